@@ -1,0 +1,6 @@
+import { cli } from "./cli.ts";
+import { events } from "./events.ts";
+import { explanations } from "./explanations.ts";
+import { problems } from "./problems.ts";
+
+export const english = { ...problems, ...explanations, ...events, ...cli };

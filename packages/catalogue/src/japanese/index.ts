@@ -1,0 +1,7 @@
+import type { Catalogue } from "../render.ts";
+import { cli } from "./cli.ts";
+import { events } from "./events.ts";
+import { explanations } from "./explanations.ts";
+import { problems } from "./problems.ts";
+
+export const japanese: Catalogue = { ...problems, ...explanations, ...events, ...cli };
