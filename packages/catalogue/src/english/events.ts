@@ -1,0 +1,24 @@
+const tasks = (count: number) => (count === 1 ? "1 task" : `${count} tasks`);
+
+/** What happened to a deployment, one plain sentence each. */
+export const events = {
+  "deployment.requested": (p: { by: string; onBehalfOf: string | null }) =>
+    `Asked for by ${p.by}${p.onBehalfOf ? ` for ${p.onBehalfOf}` : ""}.`,
+  "deployment.started": () => "Preparing the new revision.",
+  "deployment.revisionRegistered": (p: { revision: string }) => `Registered ${p.revision}.`,
+  "deployment.revisionReused": (p: { revision: string }) => `Returning to ${p.revision}.`,
+  "deployment.serviceUpdated": (p: { ecsDeployment: string | null }) =>
+    p.ecsDeployment ? `ECS started the roll-out ${p.ecsDeployment}.` : "ECS took the new settings.",
+  "deployment.progressed": (p: { running: number; desired: number; pending: number; failed: number }) =>
+    `${p.running} of ${p.desired} new ${p.desired === 1 ? "task" : "tasks"} running` +
+    `${p.pending > 0 ? `, ${p.pending} starting` : ""}${p.failed > 0 ? `, ${tasks(p.failed)} failed` : ""}.`,
+  "deployment.rollingBack": (p: { reason: string }) => `ECS is rolling back: ${p.reason}`,
+  "deployment.cancelRequested": (p: { by: string }) => `${p.by} asked to stop it.`,
+  "deployment.deadlinePassed": (p: { seconds: number }) =>
+    `Not done after ${p.seconds} seconds: stopping it.`,
+  "deployment.retrying": (p: { operation: string; code: string }) =>
+    `AWS answered ${p.operation} with ${p.code}; trying again.`,
+  "deployment.succeeded": (p: { running: number }) => `Done: ${tasks(p.running)} running.`,
+  "deployment.failed": () => "Failed.",
+  "deployment.cancelled": () => "Stopped; the service is as it was before.",
+};

@@ -1,0 +1,57 @@
+/** Why something failed (`kind`) and what to do about it (`kind.next`). */
+export const explanations = {
+  "cause.imageMissing": (p: { container: string; image: string }) =>
+    `The image ${p.image} of the container ${p.container} could not be pulled: it does not exist, or the task may not read it.`,
+  "cause.imageMissing.next": () => "Check the tag, push the image, and deploy again.",
+  "cause.exited": (p: { container: string; exitCode: number | null }) =>
+    `The container ${p.container} stopped by itself with exit code ${p.exitCode ?? "unknown"} soon after it started.`,
+  "cause.exited.next": (p: { container: string }) =>
+    `Read the last log lines of ${p.container}; a missing setting or a crash at start is the usual reason.`,
+  "cause.outOfMemory": (p: { container: string }) =>
+    `The container ${p.container} used more memory than its limit and was killed.`,
+  "cause.outOfMemory.next": () => "Raise the memory limit in the task definition, or use less memory.",
+  "cause.healthCheck": (p: { service: string }) =>
+    `New tasks of ${p.service} started but never passed their health check.`,
+  "cause.healthCheck.next": () =>
+    "Check what the health check calls, its port, and how long the start takes.",
+  "cause.noRoom": (p: { detail: string }) => `New tasks could not be placed: ${p.detail}`,
+  "cause.noRoom.next": () => "Add a host to the cluster, or ask for less CPU and memory.",
+  "cause.circuitBreaker": (p: { reason: string }) => `ECS gave the deployment up: ${p.reason}`,
+  "cause.circuitBreaker.next": () => "Look at the stopped tasks of the service for their reasons.",
+  "cause.alarm": (p: { alarms: string }) => `A CloudWatch alarm stopped the deployment: ${p.alarms}`,
+  "cause.alarm.next": () => "Look at what the alarm measures before deploying again.",
+  "cause.deadline": (p: { seconds: number; running: number; desired: number }) =>
+    `After ${p.seconds} seconds ${p.running} of ${p.desired} new tasks were running: the deadline passed.`,
+  "cause.deadline.next": () => "Look at the tasks that do not start, or allow more time with --deadline.",
+  "cause.superseded": (p: { deployment: string }) =>
+    `Another change, ${p.deployment}, replaced this one in ECS before it was complete.`,
+  "cause.superseded.next": () => "Find who made the other change before deploying again.",
+  "cause.stoppedElsewhere": (p: { reason: string }) =>
+    `The deployment was stopped in ECS, not through Fleetgraph: ${p.reason}`,
+  "cause.stoppedElsewhere.next": () => "Find who stopped it before deploying again.",
+  "cause.serviceGone": (p: { service: string }) => `The service ${p.service} no longer exists in ECS.`,
+  "cause.serviceGone.next": () => "Read the fleet again with: fleet sync --wait",
+  "cause.aws": (p: { operation: string; code: string; message: string }) =>
+    `AWS refused ${p.operation}: ${p.code}: ${p.message}`,
+  "cause.aws.next": (p: { operation: string }) =>
+    `Check the IAM policy and the input of ${p.operation}; nothing more was changed.`,
+  "cause.listing.denied": (p: { operation: string; message: string }) =>
+    `AWS denied ${p.operation}: ${p.message}`,
+  "cause.listing.denied.next": (p: { operation: string }) =>
+    `Allow ecs:${p.operation} (or its service's) in the IAM policy of this account.`,
+  "cause.listing.credentials": (p: { message: string }) => `No usable AWS credentials: ${p.message}`,
+  "cause.listing.credentials.next": () =>
+    "Check the credentials or the role of this account in fleetgraph.yaml.",
+  "cause.listing.throttled": (p: { operation: string }) => `AWS throttled ${p.operation} for too long.`,
+  "cause.listing.throttled.next": () => "It is tried again by itself; list less often if this stays.",
+  "cause.listing.unreachable": (p: { message: string }) => `AWS cannot be reached: ${p.message}`,
+  "cause.listing.unreachable.next": () => "Check the network, the region and AWS_ENDPOINT_URL.",
+  "cause.listing.unsupported": (p: { operation: string; message: string }) =>
+    `This AWS endpoint does not answer ${p.operation}: ${p.message}`,
+  "cause.listing.unsupported.next": () => "The rest of the fleet is read without it.",
+  "cause.listing.cutShort": (p: { operation: string }) =>
+    `The listing of ${p.operation} was cut short, so nothing was removed.`,
+  "cause.listing.cutShort.next": () => "It is tried again by itself.",
+  "cause.unexpected": (p: { message: string }) => `Something unexpected happened: ${p.message}`,
+  "cause.unexpected.next": () => "It is tried again by itself; the server's log has the details.",
+};

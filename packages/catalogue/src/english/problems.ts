@@ -1,0 +1,59 @@
+/** Refusals and their hints. Every `….hint` says what to do next. */
+export const problems = {
+  "problem.notFound": (p: { what: string; ref: string }) => `There is no ${p.what} "${p.ref}".`,
+  "problem.notFound.hint": (p: { what: string }) => `List what there is with: fleet ${p.what}s`,
+  "problem.ambiguous": (p: { what: string; ref: string; count: number }) =>
+    `"${p.ref}" names ${p.count} ${p.what}s.`,
+  "problem.ambiguous.hint": (p: { candidates: readonly string[] }) => `Say which: ${p.candidates.join(", ")}`,
+  "problem.notPermitted": (p: { permission: string; resource: string }) =>
+    `This needs the permission ${p.permission} on ${p.resource || "everything"}.`,
+  "problem.notPermitted.hint": (p: { permission: string }) =>
+    `Ask an administrator for a token with a role that grants ${p.permission}.`,
+  "problem.invalid.empty": (p: { field: string }) => `${p.field} is empty.`,
+  "problem.invalid.tooLong": (p: { field: string; limit: number }) =>
+    `${p.field} is longer than ${p.limit} characters.`,
+  "problem.invalid.range": (p: { field: string; minimum: number; maximum: number }) =>
+    `${p.field} must be a whole number from ${p.minimum} to ${p.maximum}.`,
+  "problem.invalid.image": (p: { image: string }) => `"${p.image}" is no image reference.`,
+  "problem.invalid.image.hint": () =>
+    "Write repository:tag, repository@sha256:digest, or :tag to keep the repository.",
+  "problem.invalid.nothingAsked": () => "Neither an image nor a count was given.",
+  "problem.invalid.nothingAsked.hint": () => "Say an image (--image :v42), a count (--count 3), or both.",
+  "problem.invalid.containerTwice": (p: { container: string }) =>
+    `The container "${p.container}" is named twice.`,
+  "problem.invalid.containerNeeded": (p: { containers: readonly string[] }) =>
+    `The service has ${p.containers.length} containers: say which one gets the image.`,
+  "problem.invalid.containerNeeded.hint": (p: { containers: readonly string[] }) =>
+    `Containers: ${p.containers.join(", ")}`,
+  "problem.invalid.role": (p: { role: string }) => `There is no role "${p.role}".`,
+  "problem.invalid.role.hint": (p: { roles: readonly string[] }) => `Roles: ${p.roles.join(", ")}`,
+  "problem.invalid.past": (p: { field: string }) => `${p.field} is in the past.`,
+  "problem.invalid.cursor": (p: { field: string }) => `${p.field} is no cursor of this list.`,
+  "problem.invalid.page": () => "Ask for first or last, from 1 to 100, not for both.",
+  "problem.invalid.controller": (p: { controller: string }) =>
+    `The service is deployed by ${p.controller}, not by ECS itself; Fleetgraph does not drive that.`,
+  "problem.invalid.controller.hint": () => "Deploy it with the tool that controls it.",
+  "problem.invalid.daemonCount": () => "A daemon service has one task on every host; it has no count.",
+  "problem.invalid.noTaskDefinition": () => "The service has no task definition that Fleetgraph has read.",
+  "problem.invalid.noTaskDefinition.hint": () => "Read the fleet again with: fleet sync --wait",
+  "problem.invalid.readOnlyAccount": (p: { account: string }) =>
+    `The account ${p.account} is configured read-only.`,
+  "problem.invalid.readOnlyAccount.hint": () => "Set access: deploy for the account in fleetgraph.yaml.",
+  "problem.unknownContainer": (p: { container: string }) => `The service has no container "${p.container}".`,
+  "problem.unknownContainer.hint": (p: { containers: readonly string[] }) =>
+    `Containers: ${p.containers.join(", ")}`,
+  "problem.deploymentInProgress": (p: { deployment: string }) =>
+    `The service is already being changed by ${p.deployment}.`,
+  "problem.deploymentInProgress.hint": (p: { deployment: string }) =>
+    `Wait for it, or stop it with: fleet cancel ${p.deployment}`,
+  "problem.deploymentFinished": (p: { deployment: string; state: string }) =>
+    `${p.deployment} has already ended: ${p.state.toLowerCase()}.`,
+  "problem.deploymentFinished.hint": () => "To undo a finished deployment, roll the service back.",
+  "problem.nothingToRollBackTo": () => "No earlier deployment of this service was proven healthy.",
+  "problem.nothingToRollBackTo.hint": () =>
+    "Deploy a known good image instead: fleet deploy SERVICE --image …",
+  "problem.rollbackTarget": (p: { deployment: string }) =>
+    `${p.deployment} is no successful deployment of this service.`,
+  "problem.idempotencyKeyReused": () => "This idempotency key was used for another request.",
+  "problem.idempotencyKeyReused.hint": () => "Use a new key for a new request.",
+};

@@ -1,0 +1,23 @@
+/** デプロイに起きたこと。一文ずつ。 */
+export const events = {
+  "deployment.requested": (p: { by: string; onBehalfOf: string | null }) =>
+    `${p.by}${p.onBehalfOf ? ` (${p.onBehalfOf} の代理)` : ""} が依頼しました。`,
+  "deployment.started": () => "新しいリビジョンを用意しています。",
+  "deployment.revisionRegistered": (p: { revision: string }) => `${p.revision} を登録しました。`,
+  "deployment.revisionReused": (p: { revision: string }) => `${p.revision} に戻します。`,
+  "deployment.serviceUpdated": (p: { ecsDeployment: string | null }) =>
+    p.ecsDeployment
+      ? `ECS がロールアウト ${p.ecsDeployment} を始めました。`
+      : "ECS が新しい設定を受け取りました。",
+  "deployment.progressed": (p: { running: number; desired: number; pending: number; failed: number }) =>
+    `新しいタスク ${p.desired}個中${p.running}個が稼働${p.pending > 0 ? `、${p.pending}個が起動中` : ""}` +
+    `${p.failed > 0 ? `、${p.failed}個が失敗` : ""}。`,
+  "deployment.rollingBack": (p: { reason: string }) => `ECS がロールバックしています: ${p.reason}`,
+  "deployment.cancelRequested": (p: { by: string }) => `${p.by} が中止を依頼しました。`,
+  "deployment.deadlinePassed": (p: { seconds: number }) => `${p.seconds}秒で終わらないため中止します。`,
+  "deployment.retrying": (p: { operation: string; code: string }) =>
+    `AWS が ${p.operation} に ${p.code} を返したため再試行します。`,
+  "deployment.succeeded": (p: { running: number }) => `完了: ${p.running}個のタスクが稼働しています。`,
+  "deployment.failed": () => "失敗しました。",
+  "deployment.cancelled": () => "中止しました。サービスは元のままです。",
+};

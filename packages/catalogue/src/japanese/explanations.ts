@@ -1,0 +1,56 @@
+/** 失敗の理由 (`kind`) と次にすること (`kind.next`)。 */
+export const explanations = {
+  "cause.imageMissing": (p: { container: string; image: string }) =>
+    `コンテナ ${p.container} のイメージ ${p.image} を取得できません。存在しないか、読み取る権限がありません。`,
+  "cause.imageMissing.next": () => "タグを確かめ、イメージを push してからもう一度デプロイしてください。",
+  "cause.exited": (p: { container: string; exitCode: number | null }) =>
+    `コンテナ ${p.container} が起動直後に終了コード ${p.exitCode ?? "不明"} で止まりました。`,
+  "cause.exited.next": (p: { container: string }) =>
+    `${p.container} の最後のログを見てください。設定の不足や起動時の異常がよくある原因です。`,
+  "cause.outOfMemory": (p: { container: string }) =>
+    `コンテナ ${p.container} がメモリの上限を超えたため強制終了されました。`,
+  "cause.outOfMemory.next": () => "タスク定義のメモリ上限を上げるか、使用量を減らしてください。",
+  "cause.healthCheck": (p: { service: string }) =>
+    `${p.service} の新しいタスクは起動しましたが、ヘルスチェックに合格しませんでした。`,
+  "cause.healthCheck.next": () => "ヘルスチェックの対象とポート、起動にかかる時間を確かめてください。",
+  "cause.noRoom": (p: { detail: string }) => `新しいタスクを置く場所がありませんでした: ${p.detail}`,
+  "cause.noRoom.next": () => "クラスターにホストを足すか、CPU とメモリの要求を減らしてください。",
+  "cause.circuitBreaker": (p: { reason: string }) => `ECS がデプロイを打ち切りました: ${p.reason}`,
+  "cause.circuitBreaker.next": () => "止まったタスクの理由を見てください。",
+  "cause.alarm": (p: { alarms: string }) => `CloudWatch アラームがデプロイを止めました: ${p.alarms}`,
+  "cause.alarm.next": () => "もう一度デプロイする前に、アラームが測っているものを確かめてください。",
+  "cause.deadline": (p: { seconds: number; running: number; desired: number }) =>
+    `${p.seconds}秒たっても新しいタスクは${p.desired}個中${p.running}個しか動かず、期限が過ぎました。`,
+  "cause.deadline.next": () => "起動しないタスクを調べるか、--deadline で時間を延ばしてください。",
+  "cause.superseded": (p: { deployment: string }) =>
+    `終わる前に、別の変更 ${p.deployment} が ECS でこのデプロイを置き換えました。`,
+  "cause.superseded.next": () => "もう一度デプロイする前に、誰の変更かを確かめてください。",
+  "cause.stoppedElsewhere": (p: { reason: string }) =>
+    `Fleetgraph の外から ECS でデプロイが止められました: ${p.reason}`,
+  "cause.stoppedElsewhere.next": () => "もう一度デプロイする前に、誰が止めたかを確かめてください。",
+  "cause.serviceGone": (p: { service: string }) => `サービス ${p.service} は ECS にもうありません。`,
+  "cause.serviceGone.next": () => "読み直してください: fleet sync --wait",
+  "cause.aws": (p: { operation: string; code: string; message: string }) =>
+    `AWS が ${p.operation} を拒否しました: ${p.code}: ${p.message}`,
+  "cause.aws.next": (p: { operation: string }) =>
+    `${p.operation} の IAM ポリシーと入力を確かめてください。ほかには何も変更していません。`,
+  "cause.listing.denied": (p: { operation: string; message: string }) =>
+    `AWS が ${p.operation} を許可しませんでした: ${p.message}`,
+  "cause.listing.denied.next": (p: { operation: string }) =>
+    `このアカウントの IAM ポリシーで ${p.operation} を許可してください。`,
+  "cause.listing.credentials": (p: { message: string }) => `使える AWS 認証情報がありません: ${p.message}`,
+  "cause.listing.credentials.next": () =>
+    "fleetgraph.yaml のこのアカウントの認証情報かロールを確かめてください。",
+  "cause.listing.throttled": (p: { operation: string }) => `AWS の ${p.operation} の制限が長く続きました。`,
+  "cause.listing.throttled.next": () => "自動で再試行します。続くようなら読み取りの間隔を広げてください。",
+  "cause.listing.unreachable": (p: { message: string }) => `AWS に接続できません: ${p.message}`,
+  "cause.listing.unreachable.next": () => "ネットワーク、リージョン、AWS_ENDPOINT_URL を確かめてください。",
+  "cause.listing.unsupported": (p: { operation: string; message: string }) =>
+    `この AWS エンドポイントは ${p.operation} に応じません: ${p.message}`,
+  "cause.listing.unsupported.next": () => "それ以外は読み取りを続けます。",
+  "cause.listing.cutShort": (p: { operation: string }) =>
+    `${p.operation} の一覧が途中で切れたため、何も削除していません。`,
+  "cause.listing.cutShort.next": () => "自動で再試行します。",
+  "cause.unexpected": (p: { message: string }) => `予期しないことが起きました: ${p.message}`,
+  "cause.unexpected.next": () => "自動で再試行します。詳しくはサーバーのログを見てください。",
+};

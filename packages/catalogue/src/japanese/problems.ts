@@ -1,0 +1,74 @@
+/** 拒否とその手引き。 */
+const things: Record<string, string> = {
+  service: "サービス",
+  cluster: "クラスター",
+  task: "タスク",
+  host: "ホスト",
+  deployment: "デプロイ",
+  token: "トークン",
+};
+const thing = (what: string) => things[what] ?? what;
+
+export const problems = {
+  "problem.notFound": (p: { what: string; ref: string }) => `${thing(p.what)}「${p.ref}」はありません。`,
+  "problem.notFound.hint": (p: { what: string }) => `一覧: fleet ${p.what}s`,
+  "problem.ambiguous": (p: { what: string; ref: string; count: number }) =>
+    `「${p.ref}」に当てはまる${thing(p.what)}が${p.count}件あります。`,
+  "problem.ambiguous.hint": (p: { candidates: readonly string[] }) =>
+    `どれかを指定してください: ${p.candidates.join(", ")}`,
+  "problem.notPermitted": (p: { permission: string; resource: string }) =>
+    `${p.resource || "全体"}に対する権限 ${p.permission} が必要です。`,
+  "problem.notPermitted.hint": (p: { permission: string }) =>
+    `${p.permission} を持つロールのトークンを管理者に依頼してください。`,
+  "problem.invalid.empty": (p: { field: string }) => `${p.field} が空です。`,
+  "problem.invalid.tooLong": (p: { field: string; limit: number }) =>
+    `${p.field} は${p.limit}文字以内にしてください。`,
+  "problem.invalid.range": (p: { field: string; minimum: number; maximum: number }) =>
+    `${p.field} は${p.minimum}から${p.maximum}までの整数にしてください。`,
+  "problem.invalid.image": (p: { image: string }) => `「${p.image}」はイメージの指定として正しくありません。`,
+  "problem.invalid.image.hint": () =>
+    "repository:tag、repository@sha256:digest、またはリポジトリを変えない :tag の形で書いてください。",
+  "problem.invalid.nothingAsked": () => "イメージも数も指定されていません。",
+  "problem.invalid.nothingAsked.hint": () => "イメージ (--image :v42) か数 (--count 3) を指定してください。",
+  "problem.invalid.containerTwice": (p: { container: string }) =>
+    `コンテナ「${p.container}」が二度指定されています。`,
+  "problem.invalid.containerNeeded": (p: { containers: readonly string[] }) =>
+    `このサービスにはコンテナが${p.containers.length}個あります。どれのイメージかを指定してください。`,
+  "problem.invalid.containerNeeded.hint": (p: { containers: readonly string[] }) =>
+    `コンテナ: ${p.containers.join(", ")}`,
+  "problem.invalid.role": (p: { role: string }) => `ロール「${p.role}」はありません。`,
+  "problem.invalid.role.hint": (p: { roles: readonly string[] }) => `ロール: ${p.roles.join(", ")}`,
+  "problem.invalid.past": (p: { field: string }) => `${p.field} が過去の時刻です。`,
+  "problem.invalid.cursor": (p: { field: string }) => `${p.field} はこの一覧のカーソルではありません。`,
+  "problem.invalid.page": () => "first か last のどちらか一方を1から100までで指定してください。",
+  "problem.invalid.controller": (p: { controller: string }) =>
+    `このサービスは ECS ではなく ${p.controller} がデプロイします。Fleetgraph からは操作できません。`,
+  "problem.invalid.controller.hint": () => "そのサービスを管理するツールでデプロイしてください。",
+  "problem.invalid.daemonCount": () => "デーモンサービスは各ホストに一つずつ動くため、数は指定できません。",
+  "problem.invalid.noTaskDefinition": () => "このサービスのタスク定義がまだ読み込まれていません。",
+  "problem.invalid.noTaskDefinition.hint": () => "読み直してください: fleet sync --wait",
+  "problem.invalid.readOnlyAccount": (p: { account: string }) =>
+    `アカウント ${p.account} は読み取り専用に設定されています。`,
+  "problem.invalid.readOnlyAccount.hint": () =>
+    "fleetgraph.yaml でこのアカウントに access: deploy を設定してください。",
+  "problem.unknownContainer": (p: { container: string }) =>
+    `このサービスにコンテナ「${p.container}」はありません。`,
+  "problem.unknownContainer.hint": (p: { containers: readonly string[] }) =>
+    `コンテナ: ${p.containers.join(", ")}`,
+  "problem.deploymentInProgress": (p: { deployment: string }) =>
+    `このサービスは ${p.deployment} が変更中です。`,
+  "problem.deploymentInProgress.hint": (p: { deployment: string }) =>
+    `終わるのを待つか、止めてください: fleet cancel ${p.deployment}`,
+  "problem.deploymentFinished": (p: { deployment: string; state: string }) =>
+    `${p.deployment} はすでに終わっています (${p.state})。`,
+  "problem.deploymentFinished.hint": () =>
+    "終わったデプロイを取り消すには、サービスをロールバックしてください。",
+  "problem.nothingToRollBackTo": () =>
+    "このサービスには、正常に動いたことが確かめられた以前のデプロイがありません。",
+  "problem.nothingToRollBackTo.hint": () =>
+    "正常に動くイメージをデプロイしてください: fleet deploy SERVICE --image …",
+  "problem.rollbackTarget": (p: { deployment: string }) =>
+    `${p.deployment} はこのサービスの成功したデプロイではありません。`,
+  "problem.idempotencyKeyReused": () => "この冪等キーは別のリクエストで使われています。",
+  "problem.idempotencyKeyReused.hint": () => "新しいリクエストには新しいキーを使ってください。",
+};
