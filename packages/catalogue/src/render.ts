@@ -5,7 +5,8 @@ import type { Locale } from "./locale.ts";
 /** What the English catalogue says, every other language must say with the same parameters. */
 export type Catalogue = typeof english;
 export type MessageKind = keyof Catalogue;
-export type MessageParams<Kind extends MessageKind> = Parameters<Catalogue[Kind]>[0];
+export type MessageParams<Kind extends MessageKind> =
+  Parameters<Catalogue[Kind]> extends [infer Params] ? Params : Record<string, never>;
 
 /** A message as it is stored and sent: never a sentence. */
 export type StoredMessage = { kind: string; params: Record<string, unknown> };
@@ -18,7 +19,7 @@ export function render<Kind extends MessageKind>(
   params: MessageParams<Kind>,
   locale: Locale = "en",
 ): string {
-  const say = catalogues[locale][kind] as (params: MessageParams<Kind>) => string;
+  const say = catalogues[locale][kind] as unknown as (params: MessageParams<Kind>) => string;
   return say(params);
 }
 

@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/** What an id starts with says what it names; fixed for ever. */
+export const idPrefixes = {
+  account: "acc",
+  accessToken: "tok",
+  auditEvent: "aud",
+  cluster: "clu",
+  deployment: "dep",
+  fleetSync: "syn",
+  host: "hst",
+  principal: "prn",
+  service: "svc",
+  task: "tsk",
+} as const;
+export type IdKind = keyof typeof idPrefixes;
+
+// Crockford's base 32 in lower case: no letters that look alike, and byte order is the order of the numbers.
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+function base32(bytes: Uint8Array, length: number): string {
+  let text = "";
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = ((value << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5 && text.length < length) {
+      bits -= 5;
+      text += alphabet[(value >> bits) & 31];
+    }
+  }
+  return text;
+}
+
+let lastTime = 0;
+let counter = 0;
+
+/**
+ * A new id: prefix, 10 characters of milliseconds since 1970, 16 random ones (80 bits, as a ULID). Ids of one
+ * process sort in the order they were made, also within a millisecond, so an id alone is a keyset.
+ */
+export function newId(kind: IdKind, at: Date): string {
+  const time = at.getTime();
+  if (time === lastTime) counter += 1;
+  else {
+    lastTime = time;
+    counter = 0;
+  }
+  const bytes = new Uint8Array(6);
+  let rest = time;
+  for (let index = 5; index >= 0; index -= 1) {
+    bytes[index] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  const tail = randomBytes(10);
+  tail.writeUInt16BE(counter & 0xffff, 0);
+  return `${idPrefixes[kind]}_${base32(bytes, 10)}${base32(tail, 16)}`;
+}
+
+/** The id of something AWS names: the same ARN gives the same id in every process, so a listing needs no look-up. */
+export function idOfArn(kind: IdKind, arn: string): string {
+  return `${idPrefixes[kind]}_${base32(createHash("sha256").update(arn).digest(), 24)}`;
+}
+
+/** The kind an id names, or null for what is no id of ours. */
+export function kindOfId(id: string): IdKind | null {
+  const prefix = id.slice(0, id.indexOf("_"));
+  for (const [kind, known] of Object.entries(idPrefixes)) {
+    if (known === prefix && /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{20,32}$/.test(id)) return kind as IdKind;
+  }
+  return null;
+}

@@ -1,0 +1,95 @@
+import type { MessageKind, MessageParams } from "@fleetgraph/catalogue";
+
+export type ProblemCode =
+  | "AMBIGUOUS_REFERENCE"
+  | "DEPLOYMENT_FINISHED"
+  | "DEPLOYMENT_IN_PROGRESS"
+  | "IDEMPOTENCY_KEY_REUSED"
+  | "INVALID_INPUT"
+  | "NOT_FOUND"
+  | "NOT_PERMITTED"
+  | "NOTHING_TO_ROLL_BACK_TO"
+  | "UNKNOWN_CONTAINER";
+
+export type Message<Kind extends MessageKind = MessageKind> = { kind: Kind; params: MessageParams<Kind> };
+
+/** A message of the catalogue, checked against its parameters. */
+export function message<Kind extends MessageKind>(kind: Kind, params: MessageParams<Kind>): Message {
+  return { kind, params } as Message;
+}
+
+/**
+ * An expected refusal. Thrown by use cases; the graph answers it as a member of the result union, and only the
+ * graph and the command line turn it into words. Nothing was changed when one is thrown.
+ */
+export abstract class Problem extends Error {
+  abstract readonly code: ProblemCode;
+  readonly text: Message;
+  readonly hint: Message | null;
+  /** The input field it is about. */
+  readonly path: readonly string[] | null;
+
+  constructor(text: Message, hint: Message | null = null, path: readonly string[] | null = null) {
+    super(text.kind);
+    this.name = new.target.name;
+    this.text = text;
+    this.hint = hint;
+    this.path = path;
+  }
+}
+
+export class InvalidInput extends Problem {
+  readonly code = "INVALID_INPUT";
+}
+
+/** Also the answer for what exists but may not be read: it does not exist for this caller. */
+export class NotFound extends Problem {
+  readonly code = "NOT_FOUND";
+  static of(what: string, ref: string, path: readonly string[] | null = null): NotFound {
+    return new NotFound(
+      message("problem.notFound", { what, ref }),
+      message("problem.notFound.hint", { what }),
+      path,
+    );
+  }
+}
+
+export class AmbiguousReference extends Problem {
+  readonly code = "AMBIGUOUS_REFERENCE";
+  readonly candidates: readonly string[];
+  constructor(
+    what: string,
+    ref: string,
+    candidates: readonly string[],
+    path: readonly string[] | null = null,
+  ) {
+    super(
+      message("problem.ambiguous", { what, ref, count: candidates.length }),
+      message("problem.ambiguous.hint", { candidates }),
+      path,
+    );
+    this.candidates = candidates;
+  }
+}
+
+export class NotPermitted extends Problem {
+  readonly code = "NOT_PERMITTED";
+  readonly permission: string;
+  constructor(permission: string, resource: string) {
+    super(
+      message("problem.notPermitted", { permission, resource }),
+      message("problem.notPermitted.hint", { permission }),
+    );
+    this.permission = permission;
+  }
+}
+
+export class IdempotencyKeyReused extends Problem {
+  readonly code = "IDEMPOTENCY_KEY_REUSED";
+  constructor() {
+    super(message("problem.idempotencyKeyReused", {}), message("problem.idempotencyKeyReused.hint", {}), [
+      "input",
+      "idempotencyKey",
+    ]);
+  }
+}

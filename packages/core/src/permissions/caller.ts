@@ -1,0 +1,21 @@
+import { NotPermitted } from "../kernel/index.ts";
+import { allows, type FleetPath, type Grant } from "./grant.ts";
+import type { Verb } from "./verb.ts";
+
+/** Who asks, as authentication found it, and what they may do. */
+export type Caller = {
+  principalId: string;
+  principalName: string;
+  tokenId: string;
+  grants: readonly Grant[];
+  /** Of the HTTP request; in every log line, error and audit entry. */
+  requestId: string;
+  /** The peer's address, and the User-Agent as given. */
+  address: string | null;
+  client: string | null;
+};
+
+/** Throws NotPermitted, naming what is missing, unless the caller has the verb on the path. */
+export function requirePermission(caller: Caller, verb: Verb, path: FleetPath): void {
+  if (!allows(caller.grants, verb, path)) throw new NotPermitted(verb, path);
+}

@@ -1,0 +1,16 @@
+export { type Caller, requirePermission } from "./caller.ts";
+export {
+  accountVisibility,
+  allows,
+  clusterVisibility,
+  covers,
+  everything,
+  type FleetPath,
+  type Grant,
+  isResourcePattern,
+  isVisible,
+  type Visibility,
+  visibility,
+} from "./grant.ts";
+export { builtInRoles, grantsOf, type Role, type Roles } from "./role.ts";
+export { allVerbs, type Verb, verbs } from "./verb.ts";

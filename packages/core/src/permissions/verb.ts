@@ -1,0 +1,16 @@
+/** Everything that a role can allow, with what it is for. The list is the documentation's source too. */
+export const verbs = {
+  "fleet:read": "See clusters, services, tasks, hosts and deployments",
+  "fleet:sync": "Ask for a full listing of the fleet",
+  "environment:reveal": "See the environment values of task definitions",
+  "deployment:create": "Deploy an image to a service, or change its count",
+  "deployment:rollback": "Return a service to an earlier deployment",
+  "deployment:cancel": "Stop a deployment that is under way",
+  "audit:read": "Read the audit history",
+  "token:read": "List access tokens",
+  "token:manage": "Make and revoke access tokens",
+  "principal:act-as": "Ask for a change on behalf of somebody else",
+} as const;
+
+export type Verb = keyof typeof verbs;
+export const allVerbs = Object.keys(verbs) as Verb[];
