@@ -47,15 +47,25 @@ export function newId(kind: IdKind, at: Date): string {
     lastTime = time;
     counter = 0;
   }
-  const bytes = new Uint8Array(6);
-  let rest = time;
-  for (let index = 5; index >= 0; index -= 1) {
-    bytes[index] = rest % 256;
-    rest = Math.floor(rest / 256);
-  }
   const tail = randomBytes(10);
   tail.writeUInt16BE(counter & 0xffff, 0);
-  return `${idPrefixes[kind]}_${base32(bytes, 10)}${base32(tail, 16)}`;
+  return `${idPrefixes[kind]}_${base32(timeBytes(time), 10)}${base32(tail, 16)}`;
+}
+
+/** What every id of a kind made at or after a time is not less than: a time range is an id range. */
+export function firstIdAt(kind: IdKind, at: Date): string {
+  return `${idPrefixes[kind]}_${base32(timeBytes(at.getTime()), 10)}`;
+}
+
+function timeBytes(time: number): Uint8Array {
+  // 50 bits, left-aligned in 7 bytes: ten characters of five bits.
+  const bytes = new Uint8Array(7);
+  let rest = BigInt(Math.max(0, Math.floor(time))) << 6n;
+  for (let index = 6; index >= 0; index -= 1) {
+    bytes[index] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+  return bytes;
 }
 
 /** The id of something AWS names: the same ARN gives the same id in every process, so a listing needs no look-up. */

@@ -1,5 +1,5 @@
 export { type Clock, systemClock } from "./clock.ts";
-export { type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";
+export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";
 export type { Log } from "./log.ts";
 export {
   encodeCursor,
@@ -21,4 +21,5 @@ export {
   Problem,
   type ProblemCode,
 } from "./problem.ts";
-export { type Executor, Statement } from "./statement.ts";
+export { isoOfTimestamp, type Reads, readRows } from "./reads.ts";
+export { joinTransaction, Statement } from "./statement.ts";

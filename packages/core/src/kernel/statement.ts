@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
-
-/** What runs SQL: a pool, a connection of it, or a Prisma transaction. Rows come as objects. */
-export type Executor = {
-  run(statement: { name: string; text: string; values: unknown[] }): Promise<Record<string, unknown>[]>;
-};
+import type { Prisma } from "@fleetgraph/database";
 
 const names = new Map<string, string>();
 
-function nameOf(text: string): string {
+/** The prepared statement name of a text: the same text has the same name in every process. */
+export function nameOf(text: string): string {
   const known = names.get(text);
   if (known) return known;
   const name = `fg_${createHash("sha256").update(text).digest("base64url").slice(0, 20)}`;
@@ -42,4 +39,13 @@ export class Statement {
     const text = `WITH ${this.#ctes.join(",\n")}\nSELECT ${this.#results.join(", ")}`;
     return { name: nameOf(text), text, values: this.#values };
   }
+}
+
+/** Runs a statement inside a Prisma transaction: what it adds commits with the state, or not at all. */
+export async function joinTransaction(
+  transaction: Prisma.TransactionClient,
+  statement: Statement,
+): Promise<void> {
+  const { text, values } = statement.build();
+  await transaction.$queryRawUnsafe(text, ...values);
 }

@@ -3,8 +3,14 @@ import { expect, test } from "vitest";
 import { allows, clusterVisibility, covers, type Grant, isVisible, visibility } from "./index.ts";
 
 const segment = fc.stringMatching(/^[a-z0-9_%.-]{1,8}$/);
-const patternSegment = fc.oneof(segment, fc.constant("*"), segment.map((text) => `${text}*`));
-const pattern = fc.tuple(patternSegment, patternSegment, patternSegment, patternSegment).map((s) => s.join("/"));
+const patternSegment = fc.oneof(
+  segment,
+  fc.constant("*"),
+  segment.map((text) => `${text}*`),
+);
+const pattern = fc
+  .tuple(patternSegment, patternSegment, patternSegment, patternSegment)
+  .map((s) => s.join("/"));
 const path = fc.tuple(segment, segment, segment, fc.oneof(segment, fc.constant(""))).map((s) => s.join("/"));
 
 /** Another way to the same answer: segment by segment, with only the star special. */

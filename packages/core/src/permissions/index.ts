@@ -1,4 +1,5 @@
 export { type Caller, requirePermission } from "./caller.ts";
+export { rolesConfiguration } from "./configuration.ts";
 export {
   accountVisibility,
   allows,

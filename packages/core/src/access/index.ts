@@ -1,0 +1,7 @@
+export type { AccessToken } from "./access-token.ts";
+export { type Authenticator, createAuthenticator, type Unauthenticated } from "./authenticate.ts";
+export { bootstrapAdmin } from "./bootstrap.ts";
+export { type CreateAccessTokenInput, createAccessToken } from "./create-access-token.ts";
+export type { AccessDeps } from "./deps.ts";
+export { accessTokensByIds, accessTokensPage } from "./reads.ts";
+export { revokeAccessToken } from "./revoke-access-token.ts";

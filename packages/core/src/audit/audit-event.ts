@@ -1,0 +1,27 @@
+/** One entry of the audit history, as the graph shows it; what was asked is read apart (auditContents). */
+export type AuditEvent = {
+  id: string;
+  at: string;
+  action: string;
+  outcome: "ACCEPTED" | "REFUSED";
+  actor: string;
+  onBehalfOf: string | null;
+  targetType: string;
+  targetId: string | null;
+  targetName: string | null;
+  requestId: string;
+};
+
+/** What an entry holds beyond its columns, out of its own bytes. */
+export type AuditContent = { reason: string | null; payload: Record<string, unknown>; leaf: string };
+
+export type AuditEventFilter = {
+  actor?: string | null | undefined;
+  action?: string | null | undefined;
+  outcome?: "ACCEPTED" | "REFUSED" | null | undefined;
+  /** Ids of ours. */
+  targets?: readonly string[] | null | undefined;
+  /** Half-open: start <= at < end. */
+  start?: Date | null | undefined;
+  end?: Date | null | undefined;
+};

@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from "node:crypto";
+import canonicalize from "canonicalize";
+import { newId } from "../kernel/index.ts";
+import type { Caller } from "../permissions/index.ts";
+
+/** Who or what an entry is about. `path` decides who may read it; "" belongs to no part of the fleet. */
+export type AuditTarget = { type: string; id: string | null; name: string | null; path: string };
+
+export type AuditAction =
+  | "deployment.request"
+  | "deployment.rollback"
+  | "deployment.cancel"
+  | "fleet.sync"
+  | "token.create"
+  | "token.revoke";
+
+/** An accepted or refused act, as its slice describes it. The payload never holds a secret. */
+export type AuditRecord = {
+  action: AuditAction;
+  outcome: "ACCEPTED" | "REFUSED";
+  target: AuditTarget;
+  onBehalfOf: string | null;
+  reason: string | null;
+  payload: Record<string, unknown>;
+};
+
+/** An entry ready to be kept: its RFC 8785 bytes, a nonce, and the leaf that commits to both. */
+export type SealedEntry = { id: string; entry: Buffer; nonce: Buffer; leaf: Buffer };
+
+const leafVersion = Buffer.from([1]);
+
+/**
+ * The leaf that the Merkle log will hash: version byte (1), the event's id in ASCII, SHA-256(nonce || entry).
+ * The random nonce keeps anybody from guessing an entry's content out of a published log.
+ */
+export function leafOf(entry: { id: string; entry: Uint8Array; nonce: Uint8Array }): Buffer {
+  const digest = createHash("sha256").update(entry.nonce).update(entry.entry).digest();
+  return Buffer.concat([leafVersion, Buffer.from(entry.id, "ascii"), digest]);
+}
+
+/** Makes the entry of a record: the JSON Canonicalization Scheme's bytes (RFC 8785) are what is kept and proven. */
+export function sealEntry(caller: Caller, record: AuditRecord, at: Date): SealedEntry {
+  const id = newId("auditEvent", at);
+  const content = {
+    version: 1,
+    id,
+    at: at.toISOString(),
+    action: record.action,
+    outcome: record.outcome,
+    actor: {
+      id: caller.principalId,
+      name: caller.principalName,
+      token: caller.tokenId,
+      address: caller.address,
+      client: caller.client,
+    },
+    onBehalfOf: record.onBehalfOf,
+    target: record.target,
+    reason: record.reason,
+    requestId: caller.requestId,
+    payload: record.payload,
+  };
+  const text = canonicalize(content);
+  if (text === undefined) throw new Error("an audit entry must be JSON");
+  const entry = Buffer.from(text, "utf8");
+  const nonce = randomBytes(32);
+  return { id, entry, nonce, leaf: leafOf({ id, entry, nonce }) };
+}

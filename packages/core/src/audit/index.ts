@@ -1,0 +1,5 @@
+export { appendAudit } from "./append-audit.ts";
+export type { AuditContent, AuditEvent, AuditEventFilter } from "./audit-event.ts";
+export { type AuditAction, type AuditRecord, type AuditTarget, leafOf } from "./entry.ts";
+export { auditContents, auditEventsByIds, auditEventsPage, countAuditEvents } from "./reads.ts";
+export { recordingRefusal } from "./record-refusal.ts";

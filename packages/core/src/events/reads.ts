@@ -1,0 +1,33 @@
+import { type Reads, readRows } from "../kernel/index.ts";
+import { type Caller, visibility } from "../permissions/index.ts";
+import type { DeploymentEvent } from "./deployment-event.ts";
+
+type Payload = Pick<DeploymentEvent, "params" | "state" | "progress" | "final">;
+
+/** Events of one deployment after a version, oldest first. A deployment's versions have no gaps and no repeats. */
+export async function eventsOfDeployment(
+  reads: Reads,
+  caller: Caller,
+  input: { deploymentId: string; after: number; limit: number },
+): Promise<DeploymentEvent[]> {
+  const rows = await readRows(
+    reads,
+    "SELECT deployment_version, at, kind, payload FROM event WHERE deployment_id = $1 AND deployment_version > $2 " +
+      "AND ($3::text[] IS NULL OR path LIKE ANY ($3)) ORDER BY deployment_version LIMIT $4",
+    [input.deploymentId, input.after, visibility(caller.grants, "fleet:read"), input.limit],
+  );
+  return rows.map(([version, at, kind, payload]) => {
+    const { params, state, progress, final } = payload as Payload;
+    return {
+      cursor: String(version),
+      deploymentId: input.deploymentId,
+      version: version as number,
+      at: at as string,
+      kind: kind as string,
+      params,
+      state,
+      progress,
+      final,
+    };
+  });
+}
