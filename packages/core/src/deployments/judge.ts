@@ -1,0 +1,137 @@
+import type { Progress } from "../events/index.ts";
+import type { EcsDeployment, ObservedService, ObservedServiceDeployment } from "./observation.ts";
+
+/** What is known of the deployment that is judged. */
+export type Judged = {
+  kind: "DEPLOY" | "ROLLBACK" | "SCALE";
+  ecsDeploymentId: string | null;
+  toTaskDefinition: string | null;
+  desiredCount: number | null;
+};
+
+export type Verdict =
+  | { is: "underway"; progress: Progress }
+  | { is: "completed"; progress: Progress }
+  | { is: "rolling-back"; progress: Progress; reason: string }
+  | { is: "failed"; progress: Progress; cause: FailureCause };
+
+export type FailureCause =
+  | { kind: "circuitBreaker"; reason: string }
+  | { kind: "alarm"; reason: string }
+  | { kind: "stoppedElsewhere"; reason: string }
+  | { kind: "superseded"; by: string }
+  | { kind: "serviceGone" };
+
+/**
+ * The outcome of *this* deployment, never of the service: a roll-back that reached a steady state is a failure.
+ * The service deployment decides where there is one (it keeps the outcome after services[].deployments[] has
+ * dropped it); then the ECS deployment's rolloutState; then, where ECS tells neither, the counts.
+ */
+export function judge(
+  judged: Judged,
+  service: ObservedService | null,
+  serviceDeployment: ObservedServiceDeployment | null,
+): Verdict {
+  const own = service?.deployments.find((each) => each.id === judged.ecsDeploymentId) ?? null;
+  const progress = progressOf(judged, service, own);
+  if (service === null || service.status === "INACTIVE")
+    return { is: "failed", progress, cause: { kind: "serviceGone" } };
+  if (judged.kind === "SCALE" && judged.toTaskDefinition === null) return judgeScale(service, progress);
+  return (
+    (serviceDeployment && judgeServiceDeployment(serviceDeployment, progress)) ??
+    (own ? judgeEcsDeployment(own, service, progress) : judgeMissing(judged, service, progress))
+  );
+}
+
+function progressOf(judged: Judged, service: ObservedService | null, own: EcsDeployment | null): Progress {
+  if (service === null) return { desired: 0, running: 0, pending: 0, failed: 0, oldRunning: 0 };
+  if (own === null || judged.kind === "SCALE") {
+    const { desired, running, pending } = service;
+    return { desired, running, pending, failed: 0, oldRunning: 0 };
+  }
+  const oldRunning = service.deployments.reduce((sum, each) => (each === own ? sum : sum + each.running), 0);
+  // A deployment that ECS gave up has its desired count set to zero; what was wanted is the service's count.
+  const desired = own.desired > 0 ? own.desired : service.desired;
+  return { desired, running: own.running, pending: own.pending, failed: own.failed, oldRunning };
+}
+
+/** A count is reached when as many tasks run as the service now asks for: autoscaling may have moved it meanwhile. */
+function judgeScale(service: ObservedService, progress: Progress): Verdict {
+  return { is: service.running === service.desired ? "completed" : "underway", progress };
+}
+
+const breaker = /circuit breaker/i;
+const alarm = /alarm/i;
+
+/** States of ServiceDeploymentStatus (ECS API reference). null: it does not tell enough. */
+function judgeServiceDeployment(found: ObservedServiceDeployment, progress: Progress): Verdict | null {
+  const reason = found.rollbackReason ?? found.statusReason ?? found.status;
+  switch (found.status) {
+    case "PENDING":
+    case "IN_PROGRESS":
+      return { is: "underway", progress };
+    case "SUCCESSFUL":
+      return { is: "completed", progress };
+    case "STOP_REQUESTED":
+    case "ROLLBACK_REQUESTED":
+    case "ROLLBACK_IN_PROGRESS":
+      return { is: "rolling-back", progress, reason };
+    case "STOPPED":
+    case "ROLLBACK_SUCCESSFUL":
+    case "ROLLBACK_FAILED":
+      return { is: "failed", progress, cause: causeOf(reason, found.alarms) };
+    default:
+      // A state that AWS adds later, or another implementation's own: the rest of the observation decides.
+      return null;
+  }
+}
+
+function causeOf(reason: string, alarms: readonly string[]): FailureCause {
+  if (alarms.length > 0) return { kind: "alarm", reason: alarms.join(", ") };
+  if (breaker.test(reason)) return { kind: "circuitBreaker", reason };
+  if (alarm.test(reason)) return { kind: "alarm", reason };
+  return { kind: "stoppedElsewhere", reason };
+}
+
+function judgeEcsDeployment(own: EcsDeployment, service: ObservedService, progress: Progress): Verdict {
+  if (own.rolloutState === "COMPLETED") return { is: "completed", progress };
+  if (own.rolloutState === "FAILED") {
+    const reason = own.rolloutStateReason ?? "FAILED";
+    const primary = service.deployments.find((each) => each.status === "PRIMARY");
+    const returning = primary && primary.id !== own.id && primary.rolloutState === "IN_PROGRESS";
+    return returning
+      ? { is: "rolling-back", progress, reason }
+      : { is: "failed", progress, cause: causeOf(reason, []) };
+  }
+  if (own.status === "PRIMARY") {
+    // Without a rolloutState (null, or one not known) only the counts can tell.
+    const told = own.rolloutState === "IN_PROGRESS";
+    const steady =
+      service.deployments.length === 1 && own.running >= own.desired && own.desired === service.desired;
+    return !told && steady ? { is: "completed", progress } : { is: "underway", progress };
+  }
+  const primary = service.deployments.find((each) => each.status === "PRIMARY");
+  return primary ? judgeReplaced(primary, progress) : { is: "underway", progress };
+}
+
+/** The ECS deployment is no longer listed: what is there instead tells how it ended. */
+function judgeMissing(judged: Judged, service: ObservedService, progress: Progress): Verdict {
+  const primary = service.deployments.find((each) => each.status === "PRIMARY") ?? service.deployments[0];
+  if (primary && primary.taskDefinition !== judged.toTaskDefinition) return judgeReplaced(primary, progress);
+  // No id was ever given, or the list lags behind: our revision is the service's, so the counts decide.
+  const ours = service.taskDefinition === judged.toTaskDefinition || primary !== undefined;
+  const steady = service.running >= service.desired && service.pending === 0;
+  return ours && steady && service.deployments.length <= 1
+    ? { is: "completed", progress }
+    : { is: "underway", progress };
+}
+
+function judgeReplaced(primary: EcsDeployment, progress: Progress): Verdict {
+  const reason = primary.rolloutStateReason ?? "";
+  if (!breaker.test(reason) && !/roll(ing)? ?back/i.test(reason)) {
+    return { is: "failed", progress, cause: { kind: "superseded", by: primary.id } };
+  }
+  return primary.rolloutState === "IN_PROGRESS"
+    ? { is: "rolling-back", progress, reason }
+    : { is: "failed", progress, cause: causeOf(reason, []) };
+}
