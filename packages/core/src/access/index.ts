@@ -3,5 +3,12 @@ export { type Authenticator, createAuthenticator, type Unauthenticated } from ".
 export { bootstrapAdmin } from "./bootstrap.ts";
 export { type CreateAccessTokenInput, createAccessToken } from "./create-access-token.ts";
 export type { AccessDeps } from "./deps.ts";
+export {
+  findFirstResult,
+  type IdempotentRequest,
+  idempotencyConstraint,
+  rememberFirstResult,
+  violates,
+} from "./idempotency.ts";
 export { accessTokensByIds, accessTokensPage } from "./reads.ts";
 export { revokeAccessToken } from "./revoke-access-token.ts";

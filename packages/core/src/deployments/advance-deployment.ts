@@ -1,0 +1,106 @@
+import { AwsFailure, type Log } from "../kernel/index.ts";
+import type { AdvanceDeps } from "./deps.ts";
+import { fail } from "./fail-deployment.ts";
+import { advanceJob } from "./job.ts";
+import { begin } from "./steps/begin.ts";
+import { follow } from "./steps/follow.ts";
+import { register } from "./steps/register.ts";
+import { graceMs, type Step } from "./steps/step.ts";
+import { stop } from "./steps/stop.ts";
+import { update } from "./steps/update.ts";
+import { loadWork, StaleDeployment, scheduleStep, type Work } from "./store.ts";
+import { isFinal, type State } from "./transitions.ts";
+
+const steps: Readonly<Record<State, Step | null>> = {
+  // A later approval or the queue's turn adds the job that goes on.
+  AWAITING_APPROVAL: null,
+  QUEUED: null,
+  REQUESTED: begin,
+  REGISTERING: register,
+  UPDATING: update,
+  ROLLING_OUT: follow,
+  ROLLING_BACK: follow,
+  CANCELLING: stop,
+  SUCCEEDED: null,
+  FAILED: null,
+  CANCELLED: null,
+};
+
+/** States in which nothing was changed in ECS yet when a call is refused for good. */
+const beforeRollout: readonly State[] = ["REQUESTED", "REGISTERING", "UPDATING"];
+
+/**
+ * The job: takes a deployment as far as it goes now, and leaves a job for later where it has to wait. Safe to
+ * repeat at any point, also after the process died between any two lines:
+ *
+ * - the intent of each call that changes something in ECS is recorded before the call, the result after it;
+ * - a run that finds an intent recorded looks in ECS for the effect of the earlier try before it acts;
+ * - what it records is fenced by the version it read, and of one deployment one step runs at a time (job queue).
+ */
+export async function advanceDeployment(
+  deps: AdvanceDeps,
+  input: { deploymentId: string; attempt: number; signal: AbortSignal; log: Log },
+): Promise<void> {
+  const { deploymentId, attempt, log } = input;
+  let work = await loadWork(deps.database, deploymentId);
+  if (work === null || isFinal(work.state)) return;
+  const found = work.state;
+  try {
+    const ecs = await deps.ecsOf(work.path);
+    for (;;) {
+      const step = steps[work.state];
+      if (step === null) return;
+      const result = await step({ deps, ecs, resumed: work.state === found }, work);
+      if (result.work.version !== work.version) {
+        const { state, version } = result.work;
+        log.info("deployment.advanced", { deployment: deploymentId, state, version });
+      }
+      work = result.work;
+      if (result.waitMs !== undefined) {
+        const runAt = new Date(Date.now() + result.waitMs);
+        return await scheduleStep(deps.database, work, advanceJob({ deploymentId, runAt }));
+      }
+      if (isFinal(work.state)) return await deps.refreshService({ serviceId: work.serviceId });
+      // A stop comes to its state at once; whoever shuts the process down finds a job waiting to go on.
+      if (input.signal.aborted) {
+        return await scheduleStep(deps.database, work, advanceJob({ deploymentId }));
+      }
+    }
+  } catch (error) {
+    if (error instanceof StaleDeployment) return log.info("deployment.stale", { deployment: deploymentId });
+    if (!(error instanceof AwsFailure)) throw error;
+    await afterAwsFailure(deps, { work, attempt, error, log });
+  }
+}
+
+const longestRetryMs = 30_000;
+async function afterAwsFailure(
+  deps: AdvanceDeps,
+  input: { work: Work; attempt: number; error: AwsFailure; log: Log },
+): Promise<void> {
+  const { work, attempt, error, log } = input;
+  const { operation, code, kind } = error;
+  log.warn("deployment.aws-failure", {
+    deployment: work.id,
+    state: work.state,
+    operation,
+    code,
+    kind,
+    attempt,
+  });
+  const now = deps.clock.now().getTime();
+  const refusedForGood = !error.retryable && beforeRollout.includes(work.state);
+  const givenUp = now > work.deadlineAt.getTime() + (work.state === "REGISTERING" ? 0 : graceMs);
+  if (refusedForGood || givenUp) {
+    try {
+      await fail(deps, work, { kind: "aws", operation, code, message: error.message }, null);
+    } catch (failure) {
+      if (!(failure instanceof StaleDeployment)) throw failure;
+    }
+    return;
+  }
+  // The wait grows to half a minute, no further: AWS being back should be noticed soon. Jitter spreads many.
+  const delay = Math.min(longestRetryMs, 500 * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2);
+  const runAt = new Date(Date.now() + delay);
+  await scheduleStep(deps.database, work, advanceJob({ deploymentId: work.id, attempt: attempt + 1, runAt }));
+}

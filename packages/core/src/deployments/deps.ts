@@ -1,0 +1,36 @@
+import type { Database } from "@fleetgraph/database";
+import type { Clock, Log } from "../kernel/index.ts";
+import type { EcsCalls } from "./ecs.ts";
+
+/** What asking for a deployment needs. */
+export type DeploymentDeps = {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  deployments: DeploymentSettings;
+  /** Whether Fleetgraph may change the account of that name. */
+  mayDeployTo(account: string): boolean;
+};
+
+export type DeploymentSettings = {
+  /** Seconds that a deployment may take when it does not say. */
+  deadlineSeconds: number;
+  /** Milliseconds between two looks at a roll-out. */
+  pollMs: number;
+  /** Milliseconds after which ECS is taken to have shown every earlier change of its own. */
+  consistencyMs: number;
+};
+
+export const defaultDeploymentSettings: DeploymentSettings = {
+  deadlineSeconds: 1800,
+  pollMs: 2_000,
+  consistencyMs: 5_000,
+};
+
+/** What carrying a deployment out needs besides. */
+export type AdvanceDeps = DeploymentDeps & {
+  /** ECS of the account and region that a path names. */
+  ecsOf(path: string): Promise<EcsCalls>;
+  /** Reads the service anew into the store, so that the graph shows what was just done. */
+  refreshService(input: { serviceId: string }): Promise<void>;
+};

@@ -1,0 +1,38 @@
+import { message } from "../kernel/index.ts";
+import type { AdvanceDeps } from "./deps.ts";
+import { type DescribedService, type EcsCalls, listStoppedTasks } from "./ecs.ts";
+import { type Ending, explainFailure } from "./explain-failure.ts";
+import { recordChange, type Work } from "./store.ts";
+
+/**
+ * Ends a deployment as failed, with the deepest cause that can be found. `seen` is what ECS showed last; null
+ * where there is nothing to look at (the request was refused before it had any effect).
+ */
+export async function fail(
+  deps: AdvanceDeps,
+  work: Work,
+  ending: Ending,
+  seen: { ecs: EcsCalls; service: DescribedService | null } | null,
+): Promise<Work> {
+  const failure = await findCause(work, ending, seen);
+  return recordChange(deps, work, {
+    event: "FAILED",
+    message: message("deployment.failed", {}),
+    fields: { failure },
+  });
+}
+
+/** The cause of an ending, from the stopped tasks of the new revision and the service's events since it began. */
+export async function findCause(
+  work: Work,
+  ending: Ending,
+  seen: { ecs: EcsCalls; service: DescribedService | null } | null,
+) {
+  const where = { clusterArn: work.clusterArn, serviceArn: work.serviceArn, serviceName: work.serviceName };
+  const stoppedTasks =
+    seen && work.toTaskDefinition ? await listStoppedTasks(seen.ecs, where, work.toTaskDefinition) : [];
+  const serviceEvents = (seen?.service?.events ?? [])
+    .filter((event) => event.at === null || event.at >= work.createdAt)
+    .map((event) => event.message);
+  return explainFailure(ending, { service: work.serviceName, stoppedTasks, serviceEvents });
+}

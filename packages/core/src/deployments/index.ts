@@ -1,0 +1,28 @@
+export { advanceDeployment } from "./advance-deployment.ts";
+export { type CancelDeploymentInput, cancelDeployment } from "./cancel-deployment.ts";
+export { type DeployServiceInput, deployService } from "./deploy-service.ts";
+export type { Deployment, DeploymentFilter, DeploymentKind, Failure, ImageChange } from "./deployment.ts";
+export {
+  type AdvanceDeps,
+  type DeploymentDeps,
+  type DeploymentSettings,
+  defaultDeploymentSettings,
+} from "./deps.ts";
+export type { EcsCalls } from "./ecs.ts";
+export { advanceTask } from "./job.ts";
+export {
+  DeploymentFinished,
+  DeploymentInProgress,
+  NothingToRollBackTo,
+  UnknownContainer,
+} from "./problems.ts";
+export {
+  activeDeploymentsOfServices,
+  countDeployments,
+  deploymentsByIds,
+  deploymentsOfServices,
+  deploymentsPage,
+  latestDeploymentsOfServices,
+} from "./reads.ts";
+export { type RollbackServiceInput, rollbackService } from "./rollback-service.ts";
+export { type State, states, type TransitionEvent, transitionEvents, transitions } from "./transitions.ts";

@@ -1,0 +1,55 @@
+import { message } from "../../kernel/index.ts";
+import { type DescribedService, describeRevision, describeService } from "../ecs.ts";
+import { fail } from "../fail-deployment.ts";
+import { recordChange, type Work } from "../store.ts";
+import type { Step, StepContext } from "./step.ts";
+
+/** REQUESTED: read the service anew, and record what will be done to it before anything is. */
+export const begin: Step = async (context, work) => {
+  const { deps, ecs } = context;
+  const service = await describeService(ecs, work);
+  if (service === null || service.status === "INACTIVE") {
+    return { work: await fail(deps, work, { kind: "serviceGone" }, null) };
+  }
+  if (work.images.length > 0) return { work: await intendRegistration(context, work) };
+  if (work.toTaskDefinition === null) return { work: await intendUpdate(context, work, service) };
+  // A roll-back uses the old revision itself while ECS still has it active, else a copy of it.
+  const revision = await describeRevision(ecs, work.toTaskDefinition);
+  return revision === null || revision.definition.status === "INACTIVE"
+    ? { work: await intendRegistration(context, work) }
+    : { work: await intendUpdate(context, work, service) };
+};
+
+function intendRegistration({ deps }: StepContext, work: Work): Promise<Work> {
+  return recordChange(deps, work, {
+    event: "REGISTRATION_INTENDED",
+    message: message("deployment.started", {}),
+  });
+}
+
+/** Records what the service is before the update: how a later try tells its own effect from what was there. */
+export function intendUpdate(
+  { deps }: StepContext,
+  work: Work,
+  service: DescribedService,
+  registered: string | null = null,
+): Promise<Work> {
+  const revision = registered ?? work.toTaskDefinition;
+  const known = service.deployments.map((each) => each.id);
+  if (service.currentServiceDeployment) known.push(service.currentServiceDeployment);
+  const shown = revision?.split("/").at(-1) ?? "";
+  return recordChange(deps, work, {
+    event: "UPDATE_INTENDED",
+    message: registered
+      ? message("deployment.revisionRegistered", { revision: shown })
+      : revision
+        ? message("deployment.revisionReused", { revision: shown })
+        : message("deployment.started", {}),
+    fields: {
+      toTaskDefinition: revision,
+      fromTaskDefinition: service.taskDefinition,
+      previousDesiredCount: service.desired,
+      priorEcsDeployments: known,
+    },
+  });
+}

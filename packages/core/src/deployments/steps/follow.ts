@@ -1,0 +1,94 @@
+import type { Progress } from "../../events/index.ts";
+import { message } from "../../kernel/index.ts";
+import { describeService, describeServiceDeployment, findServiceDeployment } from "../ecs.ts";
+import { fail, findCause } from "../fail-deployment.ts";
+import { judge } from "../judge.ts";
+import { recordChange, type Work } from "../store.ts";
+import { graceMs, type Step } from "./step.ts";
+
+/** ROLLING_OUT and ROLLING_BACK: look at this deployment, tell its progress, and end it when ECS has. */
+export const follow: Step = async ({ deps, ecs }, work) => {
+  const service = await describeService(ecs, work);
+  const arn = work.serviceDeploymentArn ?? (await lateServiceDeployment());
+  const serviceDeployment = arn === null ? null : await describeServiceDeployment(ecs, arn);
+  const verdict = judge(work, service, serviceDeployment);
+  const { progress } = verdict;
+  const now = deps.clock.now().getTime();
+  const late = now - work.deadlineAt.getTime();
+  const seconds = Math.round((work.deadlineAt.getTime() - work.createdAt.getTime()) / 1000);
+  const deadline = {
+    kind: "deadline" as const,
+    seconds,
+    running: progress.running,
+    desired: progress.desired,
+  };
+
+  switch (verdict.is) {
+    case "completed":
+      if (work.state === "ROLLING_BACK") break;
+      return {
+        work: await recordChange(deps, work, {
+          event: "COMPLETED",
+          message: message("deployment.succeeded", { running: progress.running }),
+          fields: { progress },
+        }),
+      };
+    case "failed":
+      return { work: await fail(deps, work, verdict.cause, { ecs, service }) };
+    case "rolling-back":
+      if (work.state === "ROLLING_BACK") break;
+      return {
+        work: await recordChange(deps, work, {
+          event: "ROLLBACK_STARTED",
+          message: message("deployment.rollingBack", { reason: verdict.reason }),
+          // Looked for now: ECS forgets stopped tasks, and a roll-back can take long.
+          fields: {
+            progress,
+            failure: await findCause(
+              work,
+              { kind: "circuitBreaker", reason: verdict.reason },
+              { ecs, service },
+            ),
+          },
+        }),
+      };
+    case "underway":
+      if (work.state === "ROLLING_OUT" && late > 0) {
+        return {
+          work: await recordChange(deps, work, {
+            event: "STOP_REQUESTED",
+            message: message("deployment.deadlinePassed", { seconds }),
+            fields: { progress, failure: await findCause(work, deadline, { ecs, service }) },
+          }),
+        };
+      }
+  }
+  // ECS does not say how its roll-back ends: it is told as it stands rather than waited for without end.
+  if (late > graceMs) return { work: await fail(deps, work, deadline, { ecs, service }) };
+  const waitMs = deps.deployments.pollMs;
+  if (sameProgress(work, progress)) return { work, waitMs };
+  const recorded = await recordChange(deps, work, {
+    event: "PROGRESSED",
+    message: message("deployment.progressed", progress),
+    fields: { progress, serviceDeploymentArn: arn },
+  });
+  await deps.refreshService({ serviceId: work.serviceId });
+  return { work: recorded, waitMs };
+
+  async function lateServiceDeployment(): Promise<string | null> {
+    if (work.kind === "SCALE" || work.toTaskDefinition === null || work.progress !== null) return null;
+    return findServiceDeployment(ecs, work, work.priorEcsDeployments);
+  }
+};
+
+function sameProgress(work: Work, seen: Progress): boolean {
+  const last = work.progress;
+  return (
+    last !== null &&
+    last.desired === seen.desired &&
+    last.running === seen.running &&
+    last.pending === seen.pending &&
+    last.failed === seen.failed &&
+    last.oldRunning === seen.oldRunning
+  );
+}

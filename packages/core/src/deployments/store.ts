@@ -1,0 +1,193 @@
+import type { Database, Prisma } from "@fleetgraph/database";
+import { type AuditRecord, appendAudit } from "../audit/index.ts";
+import { type Progress, recordEvents } from "../events/index.ts";
+import { addJobs, type JobRequest } from "../jobs/index.ts";
+import { joinTransaction, type Message, Statement } from "../kernel/index.ts";
+import type { Caller } from "../permissions/index.ts";
+import type { DeploymentKind, Failure, ImageChange } from "./deployment.ts";
+import { isFinal, nextState, type State, type TransitionEvent } from "./transitions.ts";
+
+/** Partial unique index: one unfinished deployment per service (prisma/schema/RULES.md). */
+export const oneActiveConstraint = "deployment_one_active_per_service";
+
+type NewDeployment = {
+  id: string;
+  kind: DeploymentKind;
+  serviceId: string;
+  path: string;
+  images: ImageChange[];
+  desiredCount: number | null;
+  toTaskDefinition: string | null;
+  targetDeploymentId: string | null;
+  onBehalfOf: string | null;
+  reason: string | null;
+  at: Date;
+  deadlineAt: Date;
+};
+
+/** Adds a requested deployment to a statement. Measured to be hot, so it is SQL and not Prisma (docs/decisions). */
+export function insertDeployment(statement: Statement, caller: Caller, row: NewDeployment): void {
+  const at = row.at.toISOString();
+  const values: Record<string, unknown> = {
+    id: row.id,
+    kind: row.kind,
+    service_id: row.serviceId,
+    path: row.path,
+    state: "REQUESTED",
+    version: 1,
+    images: JSON.stringify(row.images),
+    desired_count: row.desiredCount,
+    to_task_definition: row.toTaskDefinition,
+    target_deployment_id: row.targetDeploymentId,
+    prior_ecs_deployments: [],
+    requested_by_id: caller.principalId,
+    requested_by_name: caller.principalName,
+    on_behalf_of: row.onBehalfOf,
+    reason: row.reason,
+    request_id: caller.requestId,
+    created_at: at,
+    updated_at: at,
+    deadline_at: row.deadlineAt.toISOString(),
+  };
+  const places = Object.values(values).map((value) => statement.bind(value));
+  statement.with(
+    "inserted",
+    `INSERT INTO deployment (${Object.keys(values).join(", ")}) VALUES (${places.join(", ")}) RETURNING id`,
+  );
+}
+
+/** A deployment with what its next step needs to know. */
+export type Work = {
+  id: string;
+  kind: DeploymentKind;
+  serviceId: string;
+  serviceName: string;
+  serviceArn: string;
+  clusterArn: string;
+  path: string;
+  state: State;
+  version: number;
+  images: ImageChange[];
+  desiredCount: number | null;
+  previousDesiredCount: number | null;
+  fromTaskDefinition: string | null;
+  toTaskDefinition: string | null;
+  priorEcsDeployments: string[];
+  ecsDeploymentId: string | null;
+  serviceDeploymentArn: string | null;
+  progress: Progress | null;
+  failure: Failure | null;
+  createdAt: Date;
+  updatedAt: Date;
+  deadlineAt: Date;
+};
+
+export async function loadWork(database: Database, id: string): Promise<Work | null> {
+  const row = await database.prisma.deployment.findUnique({ where: { id } });
+  if (row === null) return null;
+  const service = await database.prisma.service.findUnique({
+    where: { id: row.serviceId },
+    select: { name: true, arn: true, cluster: { select: { arn: true } } },
+  });
+  if (service === null) return null;
+  return {
+    ...row,
+    kind: row.kind as DeploymentKind,
+    state: row.state as State,
+    images: row.images as ImageChange[],
+    progress: row.progress as Progress | null,
+    failure: row.failure as Failure | null,
+    serviceName: service.name,
+    serviceArn: service.arn,
+    clusterArn: service.cluster.arn,
+  };
+}
+
+/** What one recorded step changes. */
+export type Change = {
+  event: TransitionEvent;
+  message: Message;
+  fields?: Partial<
+    Pick<
+      Work,
+      | "previousDesiredCount"
+      | "fromTaskDefinition"
+      | "toTaskDefinition"
+      | "priorEcsDeployments"
+      | "ecsDeploymentId"
+      | "serviceDeploymentArn"
+      | "progress"
+      | "failure"
+    >
+  >;
+  /** The job that goes on from here; none after the final state. */
+  job?: JobRequest;
+  audit?: { caller: Caller; record: AuditRecord };
+  /** Adds what else must commit with the change. */
+  join?(statement: Statement): void;
+};
+
+/** Somebody else recorded a change of the deployment since it was read: what was about to be recorded is void. */
+export class StaleDeployment extends Error {}
+
+/**
+ * Records a step: new state, version, event, and whatever audit entry and job belong to it, in one transaction.
+ * Fenced by the version that the step was based on. Throws StaleDeployment, and for an event that the transition
+ * table refuses an Error: that is a defect.
+ */
+export async function recordChange(
+  deps: { database: Database; clock: { now(): Date } },
+  work: Work,
+  change: Change,
+): Promise<Work> {
+  const state = nextState(work.state, change.event);
+  if (state === null) throw new Error(`${change.event} is refused in state ${work.state} (${work.id})`);
+  const at = deps.clock.now();
+  const version = work.version + 1;
+  const { failure, progress, ...fields } = change.fields ?? {};
+  const final = isFinal(state);
+  await deps.database.prisma.$transaction(async (transaction) => {
+    const { count } = await transaction.deployment.updateMany({
+      where: { id: work.id, version: work.version },
+      data: {
+        ...fields,
+        ...(failure ? { failure: failure as unknown as Prisma.InputJsonValue } : {}),
+        ...(progress ? { progress } : {}),
+        state,
+        version,
+        updatedAt: at,
+        ...(final ? { finishedAt: at } : {}),
+      },
+    });
+    if (count === 0) throw new StaleDeployment(work.id);
+    const statement = new Statement();
+    recordEvents(statement, [
+      {
+        deploymentId: work.id,
+        version,
+        path: work.path,
+        at,
+        message: change.message,
+        state,
+        progress: progress ?? work.progress,
+        final,
+      },
+    ]);
+    if (change.audit) appendAudit(statement, change.audit.caller, change.audit.record, at);
+    change.join?.(statement);
+    if (change.job) addJobs(statement, [change.job]);
+    await joinTransaction(transaction, statement);
+  });
+  return { ...work, ...change.fields, state, version, updatedAt: at };
+}
+
+/** Lets the deployment go on later, unless something was recorded since: then that has its own job. */
+export async function scheduleStep(database: Database, work: Work, job: JobRequest): Promise<void> {
+  await database.prisma.$transaction(async (transaction) => {
+    const same = await transaction.deployment.count({ where: { id: work.id, version: work.version } });
+    if (same === 0) return;
+    const statement = new Statement();
+    addJobs(statement, [job]);
+    await joinTransaction(transaction, statement);
+  });
+}
