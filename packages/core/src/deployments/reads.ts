@@ -1,6 +1,7 @@
 import { firstIdAt, type Page, type PageRequest, type Reads, readRows, toPage } from "../kernel/index.ts";
 import { type Caller, visibility } from "../permissions/index.ts";
 import type { Deployment, DeploymentFilter } from "./deployment.ts";
+import type { Proven } from "./last-proven.ts";
 
 const columns = [
   "id",
@@ -174,7 +175,7 @@ export async function activeDeploymentsOfServices(
 export async function provenDeployments(
   reads: Reads,
   input: { serviceId: string; limit: number },
-): Promise<{ id: string; fromTaskDefinition: string | null; toTaskDefinition: string }[]> {
+): Promise<Proven[]> {
   const rows = await readRows(
     reads,
     "SELECT id, from_task_definition, to_task_definition FROM deployment WHERE service_id = $1 " +

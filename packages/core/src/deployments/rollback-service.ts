@@ -3,14 +3,12 @@ import { InvalidInput, message } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
+import { lastProven, type Proven, type Target } from "./last-proven.ts";
 import { NothingToRollBackTo } from "./problems.ts";
 import { provenDeployments } from "./reads.ts";
 import { type DeploymentRequest, type PlannedChange, requestDeployment } from "./request-deployment.ts";
 
 export type RollbackServiceInput = DeploymentRequest & { to?: string | null | undefined };
-
-type Proven = { id: string; fromTaskDefinition: string | null; toTaskDefinition: string };
-type Target = { toTaskDefinition: string; targetDeploymentId: string | null };
 
 /** How far back a roll-back looks for something proven. */
 const historyLimit = 200;
@@ -48,18 +46,4 @@ function namedTarget(proven: readonly Proven[], id: string): Target {
     throw new InvalidInput(message("problem.rollbackTarget", { deployment: id }), null, ["input", "to"]);
   }
   return { toTaskDefinition: found.toTaskDefinition, targetDeploymentId: found.id };
-}
-
-/**
- * The newest proven revision older than the present one. A service that was deployed through Fleetgraph only once
- * goes back to what ran before that deployment: it was the service's revision when a deployment that succeeded
- * replaced it.
- */
-export function lastProven(proven: readonly Proven[], present: string | null): Target | null {
-  const brought = proven.findLastIndex((each) => each.toTaskDefinition === present);
-  const before = brought === -1 ? proven : proven.slice(brought + 1);
-  const found = before.find((each) => each.toTaskDefinition !== present);
-  if (found) return { toTaskDefinition: found.toTaskDefinition, targetDeploymentId: found.id };
-  const from = brought === -1 ? null : (proven[brought]?.fromTaskDefinition ?? null);
-  return from === null || from === present ? null : { toTaskDefinition: from, targetDeploymentId: null };
 }

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { judge } from "./judge.ts";
+import type { EcsDeployment, ObservedService, ObservedServiceDeployment } from "./observation.ts";
+
+const old = "arn:aws:ecs:eu-west-1:1:task-definition/web:1";
+const ours = "arn:aws:ecs:eu-west-1:1:task-definition/web:2";
+const judged = {
+  kind: "DEPLOY" as const,
+  ecsDeploymentId: "ecs-svc/2",
+  toTaskDefinition: ours,
+  desiredCount: null,
+};
+
+function ecs(part: Partial<EcsDeployment>): EcsDeployment {
+  return {
+    id: "ecs-svc/2",
+    status: "PRIMARY",
+    taskDefinition: ours,
+    desired: 3,
+    running: 0,
+    pending: 0,
+    failed: 0,
+    rolloutState: "IN_PROGRESS",
+    rolloutStateReason: null,
+    ...part,
+  };
+}
+
+function service(deployments: EcsDeployment[], part: Partial<ObservedService> = {}): ObservedService {
+  return {
+    arn: "arn:aws:ecs:eu-west-1:1:service/c/web",
+    status: "ACTIVE",
+    taskDefinition: ours,
+    desired: 3,
+    running: 3,
+    pending: 0,
+    deployments,
+    currentServiceDeployment: null,
+    ...part,
+  };
+}
+
+const told = (status: string, part: Partial<ObservedServiceDeployment> = {}): ObservedServiceDeployment => ({
+  arn: "arn:aws:ecs:eu-west-1:1:service-deployment/c/web/x",
+  status,
+  statusReason: null,
+  rollbackReason: null,
+  alarms: [],
+  ...part,
+});
+
+const steadyAgain = service(
+  [ecs({ id: "ecs-svc/3", taskDefinition: old, running: 3, rolloutState: "COMPLETED" })],
+  { taskDefinition: old },
+);
+
+test("a roll-out whose tasks are still coming is under way, whatever the service's own counts say", () => {
+  const before = ecs({
+    id: "ecs-svc/1",
+    status: "ACTIVE",
+    taskDefinition: old,
+    running: 3,
+    rolloutState: "COMPLETED",
+  });
+  const verdict = judge(judged, service([ecs({ running: 1, pending: 2 }), before]), null);
+  expect(verdict).toEqual({
+    is: "underway",
+    progress: { desired: 3, running: 1, pending: 2, failed: 0, oldRunning: 3 },
+  });
+});
+
+test("a service steady on its old revision after a roll-back is a failure of this deployment", () => {
+  const reason = "ECS deployment circuit breaker: tasks failed to start.";
+  expect(judge(judged, steadyAgain, told("ROLLBACK_SUCCESSFUL", { rollbackReason: reason }))).toMatchObject({
+    is: "failed",
+    cause: { kind: "circuitBreaker", reason },
+  });
+});
+
+test("without service deployments the replaced ECS deployment still tells of the roll-back", () => {
+  const back = ecs({
+    id: "ecs-svc/3",
+    taskDefinition: old,
+    running: 3,
+    rolloutState: "COMPLETED",
+    rolloutStateReason: "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.",
+  });
+  expect(judge(judged, service([back], { taskDefinition: old }), null)).toMatchObject({
+    is: "failed",
+    cause: { kind: "circuitBreaker" },
+  });
+});
+
+test("somebody else's change over ours is told as such", () => {
+  expect(judge(judged, steadyAgain, null)).toMatchObject({
+    is: "failed",
+    cause: { kind: "superseded", by: "ecs-svc/3" },
+  });
+});
+
+test.each([
+  ["PENDING", "underway"],
+  ["IN_PROGRESS", "underway"],
+  ["SUCCESSFUL", "completed"],
+  ["STOP_REQUESTED", "rolling-back"],
+  ["ROLLBACK_IN_PROGRESS", "rolling-back"],
+  ["STOPPED", "failed"],
+  ["ROLLBACK_FAILED", "failed"],
+])("a service deployment that is %s is %s", (status, is) => {
+  expect(judge(judged, service([ecs({})]), told(status)).is).toBe(is);
+});
+
+test("a status that AWS adds later leaves the decision to the rest", () => {
+  expect(
+    judge(judged, service([ecs({ running: 3, rolloutState: "COMPLETED" })]), told("BAKING_A_CAKE")).is,
+  ).toBe("completed");
+});
+
+test("an ECS that tells no rollout state is judged by its counts", () => {
+  const silent = { rolloutState: null, rolloutStateReason: null };
+  expect(judge(judged, service([ecs({ ...silent, running: 3 })]), null).is).toBe("completed");
+  expect(judge(judged, service([ecs({ ...silent, running: 2, pending: 1 })]), null).is).toBe("underway");
+});
+
+test("a count is reached when the service has it, also after autoscaling moved it", () => {
+  const scale = { kind: "SCALE" as const, ecsDeploymentId: null, toTaskDefinition: null, desiredCount: 5 };
+  expect(judge(scale, service([], { desired: 5, running: 4 }), null).is).toBe("underway");
+  expect(judge(scale, service([], { desired: 6, running: 6 }), null).is).toBe("completed");
+});
+
+test("a service that is gone fails the deployment", () => {
+  expect(judge(judged, null, null)).toMatchObject({ is: "failed", cause: { kind: "serviceGone" } });
+});
