@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { drop, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
+import {
+  AuthenticationError,
+  accepted,
+  createFleetgraph,
+  type Fleetgraph,
+  GraphQLRequestError,
+  NetworkError,
+  NotFoundError,
+  RateLimitedError,
+  RefusedError,
+  type Retry,
+  ServerError,
+  TimeoutError,
+} from "./index.ts";
+
+const deployment = { id: "dep_1", state: "REQUESTED", version: 1 };
+let effects: string[];
+let keys: string[];
+let wire: GraphOnTheWire;
+let fleet: Fleetgraph;
+let retries: Retry[];
+
+beforeEach(async () => {
+  effects = [];
+  keys = [];
+  retries = [];
+  wire = await graphOnTheWire({
+    viewer: { principal: "alice", permissions: [] },
+    fleet: { clusterCount: 40 },
+    service: ({ ref }: { ref: string }) => (ref === "web" ? { id: "svc_1", name: "web" } : null),
+    deployService: ({ input }: { input: { idempotencyKey: string; service: string } }) => {
+      keys.push(input.idempotencyKey);
+      if (input.service === "busy") {
+        const text = { message: "Already being changed.", hint: "Wait.", deployment };
+        return { __typename: "DeploymentInProgress", code: "DEPLOYMENT_IN_PROGRESS", ...text };
+      }
+      if (input.service === "nope") {
+        return { __typename: "NotFound", code: "NOT_FOUND", message: "There is none.", hint: "List them." };
+      }
+      if (!effects.includes(input.idempotencyKey)) effects.push(input.idempotencyKey);
+      return { __typename: "DeployServicePayload", deployment };
+    },
+    createAccessToken: () => {
+      effects.push("token");
+      return { __typename: "CreateAccessTokenPayload", accessToken: { id: "tok_1" }, secret: "s" };
+    },
+  });
+  fleet = createFleetgraph({ url: wire.url, token: "good", onRetry: (retry) => retries.push(retry) });
+});
+afterEach(() => wire.close());
+
+const select = { id: true } as const;
+
+test("a query is repeated after a dropped connection and a gateway's page", async () => {
+  wire.faults.push(drop, status(502), status(503));
+  const found = await fleet.service({ ref: "web" }, { select: { name: true } });
+  expect(found).toEqual({ name: "web" });
+  expect(retries.map((retry) => [retry.attempt, retry.operation])).toEqual([
+    [1, "Service"],
+    [2, "Service"],
+    [3, "Service"],
+  ]);
+});
+
+test("a mutation keeps its idempotency key over its retries, also when the answer was lost after the effect", async () => {
+  wire.faults.push(drop, status(504));
+  const result = await fleet.deployService({ service: "web" }, { select });
+  expect(accepted(result).deployment).toEqual({ id: "dep_1" });
+  const sent = wire.received.map(
+    ({ body }) => (body.variables?.input as { idempotencyKey: string }).idempotencyKey,
+  );
+  expect(sent).toHaveLength(3);
+  expect(new Set(sent).size).toBe(1);
+  await fleet.deployService({ service: "web" }, { select });
+  expect(new Set(keys).size).toBe(2);
+});
+
+test("a caller's own idempotency key is used", async () => {
+  await fleet.deployService({ service: "web" }, { select, idempotencyKey: "slack:C1:171" });
+  expect(keys).toEqual(["slack:C1:171"]);
+});
+
+test("a token is not asked for twice when the first request may have been carried out", async () => {
+  wire.faults.push(drop);
+  const input = { name: "ci", principal: "ci", roles: ["deployer"] };
+  await expect(fleet.createAccessToken(input, { select })).rejects.toThrow(NetworkError);
+  wire.faults.push(status(502));
+  await expect(fleet.createAccessToken(input, { select })).rejects.toThrow(ServerError);
+  expect(wire.received).toHaveLength(2);
+  wire.faults.push(status(429, { "retry-after": "0" }));
+  await fleet.createAccessToken(input, { select });
+  expect(effects).toEqual(["token"]);
+});
+
+test("Retry-After is seconds, and is waited for", async () => {
+  wire.faults.push(status(429, { "retry-after": "1" }));
+  const start = Date.now();
+  await fleet.viewer({ select: { principal: true } });
+  expect(Date.now() - start).toBeGreaterThanOrEqual(1_000);
+});
+
+test("a rate limit that outlasts the call is told at once, with its wait", async () => {
+  wire.faults.push(status(429, { "retry-after": "120" }));
+  const error = await fleet.viewer({ timeoutMs: 5_000 }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(RateLimitedError);
+  expect((error as RateLimitedError).retryAfterMs).toBe(120_000);
+});
+
+test("a call ends at its timeout, and at its signal with the signal's reason", async () => {
+  const never = () => new Promise<boolean>(() => undefined);
+  wire.faults.push(never, never);
+  await expect(fleet.viewer({ timeoutMs: 50 })).rejects.toThrow(TimeoutError);
+  const stop = new AbortController();
+  const reason = new Error("the user left");
+  setTimeout(() => stop.abort(reason), 20);
+  await expect(fleet.viewer({ signal: stop.signal })).rejects.toBe(reason);
+});
+
+test("errors are typed, with code, request id and hint", async () => {
+  const stranger = createFleetgraph({ url: wire.url, token: "bad" });
+  const error = await stranger.viewer().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(AuthenticationError);
+  expect(error).toMatchObject({
+    code: "UNAUTHENTICATED",
+    requestId: "req_1",
+    hint: "Log in with: fleet login",
+  });
+  const wrong = await fleet.request("{ nope }").catch((thrown: unknown) => thrown);
+  expect(wrong).toBeInstanceOf(GraphQLRequestError);
+  expect(wrong).toMatchObject({ code: "GRAPHQL_VALIDATION_FAILED", requestId: "req_2" });
+});
+
+test("a server that is not there is a network error that says where it was sought", async () => {
+  await wire.close();
+  await expect(fleet.viewer({ retries: 0 })).rejects.toThrow(
+    /Cannot reach http:\/\/127.0.0.1:\d+: ECONNREFUSED/,
+  );
+  await wire.open();
+});
+
+test("problems are thrown as their class by accepted(), and can be told apart without it", async () => {
+  const busy = await fleet.deployService({ service: "busy" });
+  expect(busy.__typename).toBe("DeploymentInProgress");
+  const refused = () => accepted(busy);
+  expect(refused).toThrow(RefusedError);
+  expect(refused).toThrow(expect.objectContaining({ code: "DEPLOYMENT_IN_PROGRESS", hint: "Wait." }));
+  const missing = await fleet.deployService({ service: "nope" });
+  expect(() => accepted(missing)).toThrow(NotFoundError);
+});
+
+test("a part that failed is told together with what did not fail", async () => {
+  const error = await fleet
+    .request("{ viewer { principal } hosts { nodes { id } } }")
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(GraphQLRequestError);
+});
+
+test("a mutation of one's own is repeated only when it carries a key", async () => {
+  const text = `mutation D($input: DeployServiceInput!) { deployService(input: $input) { __typename } }`;
+  wire.faults.push(drop);
+  const input = { service: "web", idempotencyKey: "k" };
+  await fleet.request(text, { input });
+  expect(effects).toEqual(["k"]);
+  wire.faults.push(drop);
+  const inline = `# query
+    mutation { deployService(input: { service: "query", idempotencyKey: "i" }) { __typename } }`;
+  await expect(fleet.request(inline)).rejects.toThrow(NetworkError);
+});
+
+test("the language asked for and the token of the moment are sent", async () => {
+  let token = "good";
+  const japanese = createFleetgraph({
+    url: `${wire.url}/graphql/`,
+    token: async () => token,
+    language: "ja",
+  });
+  await japanese.viewer({ select: { principal: true } });
+  expect(wire.received.at(-1)?.headers["accept-language"]).toBe("ja");
+  token = "stale";
+  await expect(japanese.viewer()).rejects.toThrow(AuthenticationError);
+});

@@ -1,0 +1,170 @@
+import { type Document, documentText, holdsMutation } from "./document.ts";
+import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
+import { NetworkError, TimeoutError } from "./errors.ts";
+import { mayRetry, type Retry, sleep, waitMs } from "./retry.ts";
+
+export interface Settings {
+  /** Where the server is, e.g. "https://fleet.example.com"; `/graphql` is added. */
+  url: string;
+  /** The token, or what gives it: asked before every request, so it may change. */
+  token?: string | (() => string | Promise<string>) | undefined;
+  /** Another `fetch`, e.g. with a proxy. */
+  fetch?: typeof fetch | undefined;
+  /** Milliseconds for one call with all its retries; 30,000 unless given. */
+  timeoutMs?: number | undefined;
+  /** Attempts after the first; 4 unless given. */
+  retries?: number | undefined;
+  /** Told before every wait for another attempt. */
+  onRetry?: ((retry: Retry) => void) | undefined;
+  /** Language of messages and explanations, as in Accept-Language, e.g. "ja". */
+  language?: string | undefined;
+  /** More headers for every request. */
+  headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for this call with all its retries. */
+  timeoutMs?: number | undefined;
+  /** Attempts after the first, for this call. */
+  retries?: number | undefined;
+}
+
+/** One operation as it is sent. */
+export interface Sending {
+  query: string;
+  variables?: unknown;
+  operationName?: string;
+}
+
+/** What operations are called with. Holds settings, no connection: make as many as you like. */
+export interface Client {
+  readonly settings: Readonly<Settings>;
+  /** Sends a document, retrying where that is safe, and gives its `data`. Throws a FleetgraphError otherwise. */
+  request<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
+    document: Document<Data, Variables>,
+    variables?: Variables,
+    options?: CallOptions,
+  ): Promise<Data>;
+  /** `request` for a text whose repeatability is known. */
+  send(sending: Sending, repeatable: boolean, options?: CallOptions): Promise<Record<string, unknown>>;
+  /** One HTTP request, without retries; throws a NetworkError when no answer comes. */
+  post(path: string, sending: Sending, accept: string, signal?: AbortSignal): Promise<Response>;
+}
+
+// Failures before anything is sent; every other network failure may come after the effect.
+const neverSent = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+
+/**
+ * Makes a client. Needs `fetch`, `AbortSignal.any` and `crypto.randomUUID`: Node 20.3, browsers of 2024, Workers.
+ * Throws a TypeError for an address that is none.
+ */
+export function createClient(settings: Settings): Client {
+  const base = new URL(settings.url).href.replace(/\/+$/, "").replace(/\/graphql$/, "");
+
+  async function post(
+    path: string,
+    sending: Sending,
+    accept: string,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const token = typeof settings.token === "function" ? await settings.token() : settings.token;
+    const headers: Record<string, string> = {
+      ...settings.headers,
+      accept,
+      "content-type": "application/json",
+    };
+    if (token) headers.authorization = `Bearer ${token}`;
+    if (settings.language) headers["accept-language"] = settings.language;
+    try {
+      return await (settings.fetch ?? fetch)(base + path, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(sending),
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : networkError(base, error);
+    }
+  }
+
+  async function attempt(sending: Sending, signal: AbortSignal): Promise<Record<string, unknown>> {
+    const accept = "application/graphql-response+json, application/json;q=0.9";
+    const response = await post("/graphql", sending, accept, signal);
+    const text = await response.text().catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : networkError(base, error);
+    });
+    const answer = answerOf(text);
+    const error = errorOfResponse(response, answer, text);
+    if (error) throw error;
+    const partly = errorOfAnswer(answer ?? {}, response.headers.get("x-request-id"));
+    if (partly) throw partly;
+    return answer?.data ?? {};
+  }
+
+  async function send(sending: Sending, repeatable: boolean, options: CallOptions = {}) {
+    const timeoutMs = options.timeoutMs ?? settings.timeoutMs ?? 30_000;
+    const retries = options.retries ?? settings.retries ?? 4;
+    const deadline = Date.now() + timeoutMs;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    try {
+      for (let attempts = 0; ; attempts += 1) {
+        try {
+          return await attempt(sending, signal);
+        } catch (error) {
+          const delayMs = waitMs(error, attempts);
+          // A wait that ends after the deadline would turn a clear error into a timeout.
+          if (attempts >= retries || !mayRetry(error, repeatable) || Date.now() + delayMs >= deadline)
+            throw error;
+          const operation = sending.operationName ?? null;
+          settings.onRetry?.({ attempt: attempts + 1, delayMs, operation, error });
+          await sleep(delayMs, signal);
+        }
+      }
+    } catch (error) {
+      if (timeout.aborted && error === timeout.reason) {
+        throw new TimeoutError(`No answer within ${timeoutMs} ms`, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  return {
+    settings,
+    post,
+    send,
+    request(document, variables, options) {
+      const query = documentText(document as Document<never, never>);
+      const repeatable = !holdsMutation(query) || hasKey(variables);
+      return send({ query, variables }, repeatable, options) as Promise<never>;
+    },
+  };
+}
+
+/** Whether a mutation's variables carry an idempotency key, itself or in its input. */
+function hasKey(variables: unknown): boolean {
+  const { idempotencyKey, input } = (variables ?? {}) as { idempotencyKey?: unknown; input?: unknown };
+  if (typeof idempotencyKey === "string") return true;
+  return typeof (input as { idempotencyKey?: unknown } | undefined)?.idempotencyKey === "string";
+}
+
+function answerOf(text: string): Answer | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && ("data" in value || "errors" in value)
+      ? (value as Answer)
+      : null;
+  } catch {
+    // Not JSON at all: a proxy's page. The caller tells it by its status.
+    return null;
+  }
+}
+
+function networkError(base: string, error: unknown): NetworkError {
+  const cause = (error as { cause?: { code?: string; message?: string; errors?: { code?: string }[] } })
+    .cause;
+  const code = cause?.code ?? cause?.errors?.[0]?.code ?? "";
+  const why = code || cause?.message || String((error as Error).message ?? error);
+  return new NetworkError(`Cannot reach ${base}: ${why}`, { sent: !neverSent.includes(code), cause: error });
+}

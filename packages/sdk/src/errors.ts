@@ -1,0 +1,150 @@
+/** Where an error came from, beside its message. */
+export interface ErrorDetails {
+  /** Names the request in the server's log and in the audit history; null when no answer came. */
+  requestId?: string | null | undefined;
+  /** What to do next, in words. */
+  hint?: string | null | undefined;
+  cause?: unknown;
+}
+
+/** Every error this package throws on purpose. `code` is stable; `message` and `hint` are for people. */
+export class FleetgraphError extends Error {
+  readonly code: string;
+  readonly requestId: string | null;
+  readonly hint: string | null;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    // A minifier renames classes, so the name cannot be read from the constructor.
+    this.name = "FleetgraphError";
+    this.code = code;
+    this.requestId = details.requestId ?? null;
+    this.hint = details.hint ?? null;
+  }
+}
+
+/** The token is absent, wrong, expired or revoked. */
+export class AuthenticationError extends FleetgraphError {
+  override name = "AuthenticationError";
+}
+
+/** The token is good and lacks a permission; `permission` names it where the server does. */
+export class PermissionError extends FleetgraphError {
+  override name = "PermissionError";
+  readonly permission: string | null;
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { permission?: string | null | undefined },
+  ) {
+    super(code, message, details);
+    this.permission = details.permission ?? null;
+  }
+}
+
+/** It does not exist, or may not be read. */
+export class NotFoundError extends FleetgraphError {
+  override name = "NotFoundError";
+}
+
+/** Several things match a reference. */
+export class AmbiguousReferenceError extends FleetgraphError {
+  override name = "AmbiguousReferenceError";
+  readonly candidates: readonly string[];
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { candidates?: readonly string[] | null | undefined },
+  ) {
+    super(code, message, details);
+    this.candidates = details.candidates ?? [];
+  }
+}
+
+/** The input is not acceptable as it is; `path` leads to the field. */
+export class InvalidInputError extends FleetgraphError {
+  override name = "InvalidInputError";
+  readonly path: readonly string[];
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { path?: readonly string[] | null | undefined },
+  ) {
+    super(code, message, details);
+    this.path = details.path ?? [];
+  }
+}
+
+/** The present state refuses it: in progress, locked, already finished. `problem` is the member of the result union. */
+export class RefusedError extends FleetgraphError {
+  override name = "RefusedError";
+  readonly problem: unknown;
+  constructor(code: string, message: string, details: ErrorDetails & { problem: unknown }) {
+    super(code, message, details);
+    this.problem = details.problem;
+  }
+}
+
+/** Too many requests, also after the retries. */
+export class RateLimitedError extends FleetgraphError {
+  override name = "RateLimitedError";
+  /** Milliseconds the server asks to wait; null when it did not say. */
+  readonly retryAfterMs: number | null;
+  constructor(message: string, details: ErrorDetails & { retryAfterMs: number | null }) {
+    super("RATE_LIMITED", message, details);
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+/** No answer came. `sent` is false when the request certainly never left. */
+export class NetworkError extends FleetgraphError {
+  override name = "NetworkError";
+  readonly sent: boolean;
+  constructor(message: string, details: ErrorDetails & { sent: boolean }) {
+    super("NETWORK", message, details);
+    this.sent = details.sent;
+  }
+}
+
+/** The call's own time, `timeoutMs`, passed. What was asked may still happen. */
+export class TimeoutError extends FleetgraphError {
+  override name = "TimeoutError";
+  constructor(message: string, details: ErrorDetails = {}) {
+    super("TIMEOUT", message, details);
+  }
+}
+
+/** An answer that is no GraphQL answer: a proxy's page, a server that is starting or broken. */
+export class ServerError extends FleetgraphError {
+  override name = "ServerError";
+  /** The HTTP status. */
+  readonly status: number;
+  constructor(status: number, message: string, details: ErrorDetails & { code?: string } = {}) {
+    super(details.code ?? `HTTP_${status}`, message, details);
+    this.status = status;
+  }
+}
+
+/** One entry of `errors` in a GraphQL answer. */
+export interface GraphQLErrorEntry {
+  message: string;
+  path?: readonly (string | number)[];
+  locations?: readonly { line: number; column: number }[];
+  extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** The server refused the document, or part of the answer failed; `data` is what did not fail. */
+export class GraphQLRequestError extends FleetgraphError {
+  override name = "GraphQLRequestError";
+  readonly errors: readonly GraphQLErrorEntry[];
+  readonly data: unknown;
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { errors: readonly GraphQLErrorEntry[]; data: unknown },
+  ) {
+    super(code, message, details);
+    this.errors = details.errors;
+    this.data = details.data;
+  }
+}

@@ -1,0 +1,70 @@
+import { type Client, createClient, type Settings } from "./client.ts";
+import * as operations from "./generated/index.ts";
+import { everyOf, type ListInput, listVariables, type Page } from "./pages.ts";
+import { type WatchOptions, watchDeployment } from "./watch-deployment.ts";
+
+/** Everything one can ask the graph, under the graph's own names. */
+export type Fleetgraph = ReturnType<typeof createFleetgraph>;
+
+/**
+ * The client with every operation on it, under the names of the graph. Where bytes count (a page, a Worker), take
+ * `createClient` and import the operations you need: `deployService(client, …)`.
+ *
+ * ```ts
+ * const fleet = createFleetgraph({ url: "http://127.0.0.1:4000", token });
+ * const { deployment } = accepted(await fleet.deployService({ service: "web", images: [{ image: ":v42" }] }));
+ * for await (const event of fleet.deployments.watch(deployment.id)) console.log(event.message);
+ * ```
+ */
+export function createFleetgraph(settings: Settings) {
+  const client = createClient(settings);
+
+  function bind<Args extends unknown[], Result>(
+    operation: (client: Client, ...args: Args) => Result,
+  ): (...args: Args) => Result {
+    return (...args) => operation(client, ...args);
+  }
+
+  function paged<Variables extends object, Options, Node>(
+    list: (client: Client, variables: Variables, options?: Options) => Promise<Page<Node>>,
+  ) {
+    return (input?: ListInput<Variables>, options?: Options) =>
+      list(client, listVariables(input ?? {}) as Variables, options);
+  }
+
+  return {
+    client,
+    request: client.request,
+
+    viewer: bind(operations.viewer),
+    node: bind(operations.node),
+    overview: bind(operations.overview),
+    fleetSync: bind(operations.fleetSync),
+    cluster: bind(operations.cluster),
+    service: bind(operations.service),
+    task: bind(operations.task),
+    host: bind(operations.host),
+    deployment: bind(operations.deployment),
+
+    clusters: { page: paged(operations.clusters), all: bind(everyOf(operations.clusters)) },
+    services: { page: paged(operations.services), all: bind(everyOf(operations.services)) },
+    tasks: { page: paged(operations.tasks), all: bind(everyOf(operations.tasks)) },
+    hosts: { page: paged(operations.hosts), all: bind(everyOf(operations.hosts)) },
+    deployments: {
+      page: paged(operations.deployments),
+      all: bind(everyOf(operations.deployments)),
+      events: bind(operations.deploymentEvents),
+      /** Every event of a deployment, live, each once, ending behind the final one. */
+      watch: (id: string, options?: WatchOptions) => watchDeployment(client, id, options),
+    },
+    auditEvents: { page: paged(operations.auditEvents), all: bind(everyOf(operations.auditEvents)) },
+    accessTokens: { page: paged(operations.accessTokens), all: bind(everyOf(operations.accessTokens)) },
+
+    deployService: bind(operations.deployService),
+    rollbackService: bind(operations.rollbackService),
+    cancelDeployment: bind(operations.cancelDeployment),
+    syncFleet: bind(operations.syncFleet),
+    createAccessToken: bind(operations.createAccessToken),
+    revokeAccessToken: bind(operations.revokeAccessToken),
+  };
+}

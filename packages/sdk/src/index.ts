@@ -1,0 +1,25 @@
+export { accepted } from "./accepted.ts";
+export { type KeyedCallOptions, type Operation, operationText } from "./call.ts";
+export { type CallOptions, type Client, createClient, type Settings } from "./client.ts";
+export type { Document } from "./document.ts";
+export {
+  AmbiguousReferenceError,
+  AuthenticationError,
+  FleetgraphError,
+  type GraphQLErrorEntry,
+  GraphQLRequestError,
+  InvalidInputError,
+  NetworkError,
+  NotFoundError,
+  PermissionError,
+  RateLimitedError,
+  RefusedError,
+  ServerError,
+  TimeoutError,
+} from "./errors.ts";
+export { createFleetgraph, type Fleetgraph } from "./fleetgraph.ts";
+export * from "./generated/index.ts";
+export { everyOf, type Page, type Walk, walk } from "./pages.ts";
+export type { Retry } from "./retry.ts";
+export type { Selected, Selection } from "./selection.ts";
+export { type WatchOptions, watchDeployment } from "./watch-deployment.ts";
