@@ -69,7 +69,7 @@ test("a mutation keeps its idempotency key over its retries, also when the answe
   const result = await fleet.deployService({ service: "web" }, { select });
   expect(accepted(result).deployment).toEqual({ id: "dep_1" });
   const sent = wire.received.map(
-    ({ body }) => (body.variables?.input as { idempotencyKey: string }).idempotencyKey,
+    ({ body }) => (body.variables as { input: { idempotencyKey: string } }).input.idempotencyKey,
   );
   expect(sent).toHaveLength(3);
   expect(new Set(sent).size).toBe(1);

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { drop, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
+import { createFleetgraph, type Fleetgraph, NetworkError, NotFoundError } from "./index.ts";
+
+interface Event {
+  cursor: string;
+  version: number;
+  final: boolean;
+  [field: string]: unknown;
+}
+
+let told: Event[];
+let wire: GraphOnTheWire;
+let fleet: Fleetgraph;
+/** Ends streams in order behind this many events, as a server that stops does. */
+let endAfter: number;
+let streams: (string | null)[];
+let polls: number;
+
+function tell(final = false): void {
+  const version = told.length + 1;
+  const state = final ? "SUCCEEDED" : "ROLLING_OUT";
+  const rest = { at: new Date().toISOString(), kind: "deployment.progressed", state, message: `${version}.` };
+  told.push({ cursor: String(version), version, final, ...rest });
+}
+
+beforeEach(async () => {
+  told = [];
+  streams = [];
+  polls = 0;
+  endAfter = Number.POSITIVE_INFINITY;
+  wire = await graphOnTheWire({
+    async *watch({ after }: { after: string | null }) {
+      streams.push(after);
+      let given = 0;
+      for (let at = Number(after ?? 0); ; ) {
+        // As the server does: behind the final event nothing follows.
+        if (told[at - 1]?.final || endAfter === 0) return;
+        const event = told[at];
+        if (!event) await new Promise((resolve) => setTimeout(resolve, 5));
+        else {
+          yield { deploymentEvents: event };
+          at += 1;
+          given += 1;
+          if (event.final || given >= endAfter) return;
+        }
+      }
+    },
+    deployment: ({ id }: { id: string }) =>
+      id === "dep_1" ? { id, finishedAt: told.at(-1)?.final ? new Date().toISOString() : null } : null,
+    deploymentEvents: ({ after, first }: { after: string | null; first: number }) => {
+      polls += 1;
+      const rest = told.slice(Number(after ?? 0));
+      const edges = rest.slice(0, first).map((node) => ({ cursor: node.cursor, node }));
+      return { edges, pageInfo: { hasNextPage: rest.length > first, hasPreviousPage: false } };
+    },
+  });
+  fleet = createFleetgraph({ url: wire.url, token: "good" });
+});
+afterEach(() => wire.close());
+
+async function cursors(after?: string): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const event of fleet.deployments.watch("dep_1", { after, pollMs: 10 })) seen.push(event.cursor);
+  return seen;
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
+
+test("events arrive while they happen, and the final one ends the watch", async () => {
+  tell();
+  const timer = setInterval(() => tell(told.length === 4), 20);
+  expect(await cursors()).toEqual(upTo(5));
+  clearInterval(timer);
+  expect(streams).toEqual([null]);
+});
+
+test("a watch is taken up behind a cursor, and one behind the final event ends at once", async () => {
+  tell();
+  tell();
+  tell(true);
+  expect(await cursors("1")).toEqual(["2", "3"]);
+  endAfter = 0;
+  expect(await cursors("3")).toEqual([]);
+});
+
+test("a server that stops and starts again in the middle leaves no gap and repeats nothing", async () => {
+  tell();
+  tell();
+  const seen = cursors();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await wire.close();
+  tell();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await wire.open();
+  tell();
+  tell(true);
+  expect(await seen).toEqual(upTo(5));
+  expect(streams).toEqual([null, "2"]);
+});
+
+test("streams that end in order behind each event are taken up again", async () => {
+  endAfter = 1;
+  for (let count = 0; count < 4; count += 1) tell(count === 3);
+  expect(await cursors()).toEqual(upTo(4));
+});
+
+test("where streams do not get through, the same events are polled for", async () => {
+  for (let count = 0; count < 3; count += 1) wire.faults.push(status(502));
+  for (let count = 0; count < 250; count += 1) tell();
+  const timer = setTimeout(() => tell(true), 60);
+  expect(await cursors()).toEqual(upTo(251));
+  clearTimeout(timer);
+  expect(streams).toEqual([]);
+  expect(polls).toBeGreaterThanOrEqual(3);
+});
+
+test("connections that break before any event are no reason to give up", async () => {
+  tell(true);
+  wire.faults.push(drop, drop);
+  expect(await cursors()).toEqual(["1"]);
+});
+
+test("what no repetition mends is thrown: no such deployment, nobody there for too long", async () => {
+  endAfter = 0;
+  told.push({ cursor: "1", version: 1, final: true });
+  await expect(fleet.deployments.watch("dep_2", { after: "1" }).next()).rejects.toThrow(NotFoundError);
+  await wire.close();
+  const nobody = fleet.deployments.watch("dep_1", { patienceMs: 100 });
+  await expect(nobody.next()).rejects.toThrow(NetworkError);
+  await wire.open();
+});
+
+test("a watch that is left or aborted frees its connection", async () => {
+  tell();
+  for await (const event of fleet.deployments.watch("dep_1")) {
+    expect(event.cursor).toBe("1");
+    break;
+  }
+  const stop = new AbortController();
+  const reason = new Error("gone");
+  const watch = fleet.deployments.watch("dep_1", { signal: stop.signal });
+  await watch.next();
+  setTimeout(() => stop.abort(reason), 20);
+  await expect(watch.next()).rejects.toBe(reason);
+});
