@@ -1,0 +1,71 @@
+import type { Operation } from "../ecs/call-context.ts";
+import type { Host, Json } from "../state/model.ts";
+import { Fault } from "../wire/fault.ts";
+import { objectList, textList } from "../wire/input.ts";
+import { numberKey, pageOf } from "../wire/paging.ts";
+
+/**
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ * Instances by id or by the filters instance-id, instance-state-name, instance-type, tag:KEY and tag-key.
+ */
+export const describeInstances: Operation = (context, input) => {
+  const ids = textList(input, "InstanceId");
+  const unknown = ids.filter((id) => !context.region.instances.has(id));
+  if (unknown.length > 0) {
+    throw new Fault("InvalidInstanceID.NotFound", `The instance IDs '${unknown.join(", ")}' do not exist`);
+  }
+  const filters = objectList(input, "Filter").map((filter) => ({
+    name: String(filter.Name),
+    values: textList(filter, "Value"),
+  }));
+  const wanted = new Set(ids);
+  const hosts = [...context.region.instances.values()].filter(
+    (host) =>
+      (wanted.size === 0 || wanted.has(host.instanceId)) &&
+      filters.every(({ name, values }) => values.some((value) => valuesOf(host, name).includes(value))),
+  );
+  const paged = {
+    nextToken: input.NextToken,
+    maxResults: input.MaxResults === undefined ? undefined : Number(input.MaxResults),
+  };
+  const { page, nextToken } = pageOf(
+    { operation: context.operation, defaultSize: 1000, largest: 1000, ignorePaging: context.ignorePaging },
+    { input: paged, items: hosts, keyOf: (host) => numberKey(host.sequence) },
+  );
+  return {
+    reservationSet: page.map((host) => ({
+      reservationId: `r-${host.instanceId.slice(2)}`,
+      ownerId: context.region.account,
+      groupSet: [],
+      instancesSet: [view(host)],
+    })),
+    ...(nextToken === undefined ? {} : { nextToken }),
+  };
+};
+
+function valuesOf(host: Host, filter: string): string[] {
+  if (filter === "instance-id") return [host.instanceId];
+  if (filter === "instance-state-name") return ["running"];
+  if (filter === "instance-type") return [host.instanceType];
+  if (filter === "availability-zone") return [host.availabilityZone];
+  if (filter === "tag-key") return host.tags.map((tag) => tag.key);
+  if (filter.startsWith("tag:")) {
+    return host.tags.filter((tag) => tag.key === filter.slice(4)).map((tag) => tag.value);
+  }
+  throw new Fault("InvalidParameterValue", `The filter '${filter}' is invalid`);
+}
+
+function view(host: Host): Json {
+  return {
+    instanceId: host.instanceId,
+    imageId: "ami-0c2f3d4e5a6b7c8d9",
+    instanceState: { code: 16, name: "running" },
+    privateDnsName: `ip-${host.privateIp.replaceAll(".", "-")}.ec2.internal`,
+    instanceType: host.instanceType,
+    launchTime: new Date(host.registeredAt).toISOString(),
+    placement: { availabilityZone: host.availabilityZone, tenancy: "default" },
+    privateIpAddress: host.privateIp,
+    architecture: "x86_64",
+    tagSet: host.tags.map(({ key, value }) => ({ key, value })),
+  };
+}

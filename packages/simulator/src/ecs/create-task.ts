@@ -1,0 +1,50 @@
+import { containerArn, taskArn } from "../state/arns.ts";
+import type { Deployment, Host, Service, Task } from "../state/model.ts";
+import type { World } from "../state/world.ts";
+import { demandOf, occupy } from "./placement.ts";
+
+/** A task of the deployment at its place, PENDING, with its resources booked. Nothing is started yet. */
+export function createTask(
+  world: World,
+  {
+    service,
+    deployment,
+    host,
+    availabilityZone,
+  }: { service: Service; deployment: Deployment; host?: Host; availabilityZone: string },
+): Task {
+  const id = world.random.hex(32);
+  const { cluster } = service;
+  const { cpu, memory } = demandOf(deployment.definition);
+  const task: Task = {
+    sequence: world.nextSequence(),
+    id,
+    arn: taskArn(cluster, id),
+    cluster,
+    service,
+    deployment,
+    definition: deployment.definition,
+    launchType: service.launchType,
+    ...(host === undefined ? {} : { host }),
+    availabilityZone,
+    lastStatus: "PENDING",
+    desiredStatus: "RUNNING",
+    healthStatus: "UNKNOWN",
+    healthy: false,
+    version: 1,
+    createdAt: world.clock.now(),
+    cpu,
+    memory,
+    containers: deployment.definition.containers.map((definition) => ({
+      id: containerArn(cluster, id, world.random.hex(32)),
+      definition,
+      lastStatus: "PENDING",
+      hostPorts: [],
+    })),
+    tags: [],
+  };
+  cluster.tasks.set(id, task);
+  service.tasks.add(task);
+  occupy(task);
+  return task;
+}

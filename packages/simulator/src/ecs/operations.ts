@@ -1,0 +1,40 @@
+import type { Operation } from "./call-context.ts";
+import { describeClusters, listClusters } from "./clusters.ts";
+import { describeContainerInstances, listContainerInstances } from "./container-instances.ts";
+import { registerTaskDefinition } from "./register-task-definition.ts";
+import {
+  describeServiceDeployments,
+  listServiceDeployments,
+  stopServiceDeployment,
+} from "./service-deployments.ts";
+import { describeServiceRevisions } from "./service-revisions.ts";
+import { describeServices, listServices } from "./services.ts";
+import { listTagsForResource, tagResource } from "./tags.ts";
+import { deregisterTaskDefinition, describeTaskDefinition, listTaskDefinitions } from "./task-definitions.ts";
+import { describeTasks, listTasks } from "./tasks.ts";
+import { updateService } from "./update-service.ts";
+
+/** All of ECS that is imitated; any other operation is unknown. */
+export const ecsOperations: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({
+    ListClusters: listClusters,
+    DescribeClusters: describeClusters,
+    ListServices: listServices,
+    DescribeServices: describeServices,
+    UpdateService: updateService,
+    ListTasks: listTasks,
+    DescribeTasks: describeTasks,
+    ListContainerInstances: listContainerInstances,
+    DescribeContainerInstances: describeContainerInstances,
+    ListTaskDefinitions: listTaskDefinitions,
+    DescribeTaskDefinition: describeTaskDefinition,
+    RegisterTaskDefinition: registerTaskDefinition,
+    DeregisterTaskDefinition: deregisterTaskDefinition,
+    ListServiceDeployments: listServiceDeployments,
+    DescribeServiceDeployments: describeServiceDeployments,
+    StopServiceDeployment: stopServiceDeployment,
+    DescribeServiceRevisions: describeServiceRevisions,
+    TagResource: tagResource,
+    ListTagsForResource: listTagsForResource,
+  }),
+);

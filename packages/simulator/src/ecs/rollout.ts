@@ -1,0 +1,223 @@
+import { findImage } from "../ecr/find-image.ts";
+import { serviceDeploymentArn, serviceRevisionArn } from "../state/arns.ts";
+import type {
+  Deployment,
+  Service,
+  ServiceDeployment,
+  ServiceDeploymentStatus,
+  ServiceRevision,
+  TaskDefinition,
+} from "../state/model.ts";
+import type { World } from "../state/world.ts";
+import { breakerThreshold } from "./circuit-breaker.ts";
+import { tell } from "./service-events.ts";
+
+/*
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html (states),
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html (roll-back),
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html (reasons).
+ */
+
+const ONGOING: ReadonlySet<ServiceDeploymentStatus> = new Set<ServiceDeploymentStatus>([
+  "PENDING",
+  "IN_PROGRESS",
+  "STOP_REQUESTED",
+  "ROLLBACK_REQUESTED",
+  "ROLLBACK_IN_PROGRESS",
+]);
+
+export const isOngoing = (deployment: ServiceDeployment): boolean => ONGOING.has(deployment.status);
+
+/** The service deployment that is under way, if any: the newest one that has not ended. */
+export function ongoing(service: Service): ServiceDeployment | undefined {
+  const newest = service.serviceDeployments.at(-1);
+  return newest !== undefined && isOngoing(newest) ? newest : undefined;
+}
+
+export function setStatus(
+  world: World,
+  deployment: ServiceDeployment,
+  status: ServiceDeploymentStatus,
+  reason?: string,
+): void {
+  deployment.status = status;
+  deployment.updatedAt = world.clock.now();
+  if (reason !== undefined) deployment.statusReason = reason;
+}
+
+function createRevision(world: World, service: Service, definition: TaskDefinition): ServiceRevision {
+  const id = world.random.digits(19);
+  const revision: ServiceRevision = {
+    id,
+    arn: serviceRevisionArn(service.cluster, service.name, id),
+    service,
+    definition,
+    createdAt: world.clock.now(),
+    // A revision pins the digest that the tag stood for (developer guide, service-revision).
+    images: definition.containers.map((container) => {
+      const image = findImage(world, container.image);
+      const digest = image === undefined || image === "missing" ? undefined : image.digest;
+      return {
+        containerName: container.name,
+        image: container.image,
+        ...(digest === undefined ? {} : { imageDigest: digest }),
+      };
+    }),
+  };
+  service.revisions.push(revision);
+  return revision;
+}
+
+function createDeployment(world: World, service: Service, revision: ServiceRevision): Deployment {
+  const id = `ecs-svc/${world.random.digits(19)}`;
+  const now = world.clock.now();
+  return {
+    id,
+    status: "PRIMARY",
+    definition: revision.definition,
+    revision,
+    desiredCount: service.desiredCount,
+    failedTasks: 0,
+    createdAt: now,
+    updatedAt: now,
+    rolloutState: "IN_PROGRESS",
+    rolloutStateReason: `ECS deployment ${id} in progress.`,
+  };
+}
+
+/** A new PRIMARY deployment and its service deployment; whatever was under way is stopped by it. */
+export function startRollout(world: World, service: Service, definition: TaskDefinition): Deployment {
+  const superseded = ongoing(service);
+  if (superseded !== undefined) {
+    setStatus(world, superseded, "STOP_REQUESTED", "A newer service deployment has started.");
+    world.clock.after(world.timing.schedulerTick, () => {
+      superseded.stoppedAt = world.clock.now();
+      superseded.finishedAt = superseded.stoppedAt;
+      setStatus(world, superseded, "STOPPED");
+    });
+  }
+  const source = service.deployments[0]?.revision;
+  const revision = createRevision(world, service, definition);
+  const deployment = createDeployment(world, service, revision);
+  for (const older of service.deployments) older.status = "ACTIVE";
+  service.deployments.unshift(deployment);
+  service.definition = definition;
+  service.steady = false;
+  service.consecutiveFailures = 0;
+  service.nextStartAt = 0;
+  const id = serviceDeploymentId(world);
+  const now = world.clock.now();
+  service.serviceDeployments.push({
+    sequence: world.nextSequence(),
+    id,
+    arn: serviceDeploymentArn(service.cluster, service.name, id),
+    service,
+    status: "PENDING",
+    createdAt: now,
+    updatedAt: now,
+    ...(source === undefined ? {} : { source }),
+    target: revision,
+    requestedTaskCount: service.desiredCount,
+    configuration: structuredClone(service.configuration),
+    breaker: {
+      status: service.configuration.circuitBreaker.enable ? "MONITORING" : "DISABLED",
+      failureCount: 0,
+      threshold: breakerThreshold(service.configuration, service.desiredCount),
+    },
+  });
+  world.evaluateSoon(service);
+  return deployment;
+}
+
+/** The 21 characters that ids of service deployments have. */
+export function serviceDeploymentId(world: World): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  return Array.from({ length: 21 }, () => alphabet[world.random.below(alphabet.length)]).join("");
+}
+
+/** PRIMARY has all its healthy tasks and the others have none left. */
+export function completeRollout(world: World, service: Service): void {
+  const primary = service.deployments[0];
+  if (primary === undefined || primary.rolloutState !== "IN_PROGRESS") return;
+  const now = world.clock.now();
+  primary.rolloutState = "COMPLETED";
+  primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
+  primary.updatedAt = now;
+  service.deployments = [primary];
+  service.lastCompleted = primary;
+  tell(world, service, `(deployment ${primary.id}) deployment completed`);
+  const deployment = ongoing(service);
+  if (deployment === undefined) return;
+  deployment.finishedAt = now;
+  if (deployment.breaker.status === "MONITORING") deployment.breaker.status = "MONITORING_COMPLETE";
+  setStatus(world, deployment, deployment.rollback === undefined ? "SUCCESSFUL" : "ROLLBACK_SUCCESSFUL");
+}
+
+/** The breaker has tripped: back to the last completed revision, or stop launching tasks. */
+export function failRollout(world: World, service: Service): void {
+  const primary = service.deployments[0];
+  const deployment = ongoing(service);
+  if (primary === undefined || deployment === undefined) return;
+  const now = world.clock.now();
+  const why = "ECS deployment circuit breaker: tasks failed to start.";
+  primary.rolloutState = "FAILED";
+  primary.rolloutStateReason = why;
+  primary.updatedAt = now;
+  tell(world, service, `(deployment ${primary.id}) deployment failed: tasks failed to start`);
+  if (deployment.rollback !== undefined) {
+    deployment.finishedAt = now;
+    setStatus(world, deployment, "ROLLBACK_FAILED", "The roll-back's tasks failed to start.");
+  } else if (service.configuration.circuitBreaker.rollback && service.lastCompleted !== undefined) {
+    rollBack(world, service, {
+      deployment,
+      statusReason: "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+      rolloutReason: "ECS deployment circuit breaker: ",
+    });
+  } else {
+    // Without a roll-back (or anything to go back to) the deployment stays as it is and launches nothing.
+    deployment.finishedAt = now;
+    deployment.stoppedAt = now;
+    setStatus(world, deployment, "STOPPED", "The deployment circuit breaker threshold was exceeded.");
+    world.unsettled.delete(service);
+  }
+}
+
+/**
+ * Within the same service deployment the last completed deployment becomes PRIMARY again and goes from
+ * COMPLETED to IN_PROGRESS; when it has left the service, a new one of its revision takes its place.
+ */
+export function rollBack(
+  world: World,
+  service: Service,
+  {
+    deployment,
+    statusReason,
+    rolloutReason,
+  }: { deployment: ServiceDeployment; statusReason: string; rolloutReason: string },
+): void {
+  const target = service.lastCompleted;
+  const failed = service.deployments[0];
+  if (target === undefined || failed === undefined) return;
+  const now = world.clock.now();
+  const back = service.deployments.includes(target)
+    ? target
+    : createDeployment(world, service, target.revision);
+  for (const other of service.deployments) other.status = "ACTIVE";
+  service.deployments = [back, ...service.deployments.filter((other) => other !== back)];
+  back.status = "PRIMARY";
+  back.desiredCount = service.desiredCount;
+  back.rolloutState = "IN_PROGRESS";
+  back.rolloutStateReason = `${rolloutReason}rolling back to deploymentId ${back.id}.`;
+  back.updatedAt = now;
+  back.failedTasks = 0;
+  service.definition = back.definition;
+  service.steady = false;
+  service.consecutiveFailures = 0;
+  service.nextStartAt = 0;
+  deployment.rollback = { reason: statusReason, startedAt: now, revision: back.revision };
+  deployment.breaker.failureCount =
+    deployment.breaker.status === "TRIGGERED" ? deployment.breaker.failureCount : 0;
+  setStatus(world, deployment, "ROLLBACK_IN_PROGRESS", statusReason);
+  tell(world, service, `rolling back to deployment ${back.id}`);
+  world.evaluateSoon(service);
+}

@@ -1,0 +1,200 @@
+import type { Deployment, Service, Task } from "../state/model.ts";
+import type { TaskChange, World } from "../state/world.ts";
+import { countFailure, countHealthy } from "./circuit-breaker.ts";
+import { createTask } from "./create-task.ts";
+import { place } from "./placement.ts";
+import { completeRollout, failRollout, ongoing, setStatus } from "./rollout.ts";
+import { tell } from "./service-events.ts";
+import { launch, stop } from "./task-lifecycle.ts";
+
+/*
+ * The REPLICA service scheduler, rolling update.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+
+/** minimumHealthyPercent rounds up, maximumPercent rounds down (API_DeploymentConfiguration). */
+export function bounds(service: Service): { lower: number; upper: number } {
+  const { minimumHealthyPercent, maximumPercent } = service.configuration;
+  return {
+    lower: Math.ceil((service.desiredCount * minimumHealthyPercent) / 100),
+    upper: Math.floor((service.desiredCount * maximumPercent) / 100),
+  };
+}
+
+/** Looks at the service once: starts what is missing, stops what is too much, notices that all is well. */
+export function evaluate(world: World, service: Service): void {
+  const primary = service.deployments[0];
+  if (primary === undefined || service.status !== "ACTIVE") return;
+  const rollout = ongoing(service);
+  if (rollout?.status === "PENDING") {
+    rollout.startedAt = world.clock.now();
+    setStatus(world, rollout, "IN_PROGRESS");
+  }
+  primary.desiredCount = service.desiredCount;
+  startMissing(world, service, primary);
+  stopSurplus(world, service, primary);
+  settleIfSteady(world, service, primary);
+}
+
+const live = (service: Service): Task[] =>
+  [...service.tasks].filter((task) => task.desiredStatus === "RUNNING");
+
+function startMissing(world: World, service: Service, primary: Deployment): void {
+  // "A deployment in FAILED state doesn't launch any new tasks" (API_Deployment).
+  if (primary.rolloutState === "FAILED") return;
+  const tasks = live(service);
+  const own = tasks.filter((task) => task.deployment === primary).length;
+  const missing = service.desiredCount - own;
+  if (missing <= 0) return;
+  // The upper limit holds during a deployment: as long as tasks of another one are there.
+  const room = tasks.length > own ? bounds(service).upper - tasks.length : missing;
+  const count = Math.min(missing, room);
+  if (count <= 0) return warnWhenStuck(world, service, tasks);
+  const wait = service.nextStartAt - world.clock.elapsed();
+  if (wait > 0) {
+    world.clock.after(wait, () => world.evaluateSoon(service));
+    return;
+  }
+  const started: Task[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const placement = place(world, service, primary.definition);
+    if ("refused" in placement) {
+      refuse(world, service, primary, placement.refused);
+      break;
+    }
+    const task = createTask(world, { service, deployment: primary, ...placement });
+    started.push(task);
+    launch(world, task);
+  }
+  if (started.length === 0) return;
+  unsettle(world, service);
+  tell(
+    world,
+    service,
+    `has started ${started.length} tasks: ${started.map((task) => `(task ${task.id})`).join(" ")}`,
+  );
+}
+
+/** 100 % to 100 % can neither start nor stop anything. */
+function warnWhenStuck(world: World, service: Service, tasks: Task[]): void {
+  const { lower, upper } = bounds(service);
+  if (upper > lower || tasks.some((task) => !task.healthy)) return;
+  tell(
+    world,
+    service,
+    "was unable to stop or start tasks during a deployment because of the service deployment configuration. " +
+      "Update the minimumHealthyPercent or maximumPercent value and try again",
+  );
+}
+
+/** A task that cannot be placed counts as failed ("can't launch the task", API_Deployment failedTasks). */
+function refuse(world: World, service: Service, primary: Deployment, message: string): void {
+  unsettle(world, service);
+  tell(world, service, message);
+  service.nextStartAt = world.clock.elapsed() + world.timing.placementRetry;
+  world.clock.after(world.timing.placementRetry, () => world.evaluateSoon(service));
+  countFailedTask(world, service, primary);
+}
+
+function stopSurplus(world: World, service: Service, primary: Deployment): void {
+  const tasks = live(service);
+  const own = tasks.filter((task) => task.deployment === primary);
+  const others = tasks.filter((task) => task.deployment !== primary);
+  const stopped: Task[] = [];
+  const end = (task: Task, reason: string): void => {
+    stop(world, task, { code: "ServiceSchedulerInitiated", reason });
+    stopped.push(task);
+  };
+  if (primary.rolloutState !== "FAILED") {
+    let spare = tasks.filter((task) => task.healthy).length - bounds(service).lower;
+    for (const task of others) {
+      if (task.healthy && spare <= 0) continue;
+      if (task.healthy) spare -= 1;
+      end(task, `Scaling activity initiated by (deployment ${task.deployment.id})`);
+    }
+  }
+  const surplus = own.length - service.desiredCount;
+  if (surplus > 0) {
+    for (const task of own.slice(-surplus))
+      end(task, `Scaling activity initiated by (deployment ${primary.id})`);
+  }
+  if (stopped.length === 0) return;
+  unsettle(world, service);
+  tell(
+    world,
+    service,
+    `has stopped ${stopped.length} running tasks: ${stopped.map((task) => `(task ${task.id})`).join(" ")}`,
+  );
+}
+
+function settleIfSteady(world: World, service: Service, primary: Deployment): void {
+  let healthy = 0;
+  const left = new Set<Deployment>();
+  for (const task of service.tasks) {
+    if (task.deployment !== primary || task.desiredStatus === "STOPPED") left.add(task.deployment);
+    else if (task.healthy) healthy += 1;
+    else left.add(primary);
+  }
+  for (const deployment of service.deployments) {
+    if (deployment !== primary && !left.has(deployment)) deployment.status = "INACTIVE";
+  }
+  if (left.size > 0 || healthy !== service.desiredCount) return;
+  completeRollout(world, service);
+  service.consecutiveFailures = 0;
+  if (!service.steady) {
+    service.steady = true;
+    tell(world, service, "has reached a steady state");
+  }
+  world.unsettled.delete(service);
+}
+
+export function unsettle(world: World, service: Service): void {
+  service.steady = false;
+  world.unsettled.add(service);
+}
+
+/** The scheduler's reaction to what became of a task. */
+export function onTaskChange(world: World, task: Task, change: TaskChange): void {
+  const { service } = task;
+  if (change === "healthy") {
+    service.consecutiveFailures = 0;
+    task.deployment.failedTasks = 0;
+    const rollout = ongoing(service);
+    if (rollout !== undefined && task.deployment === service.deployments[0]) countHealthy(rollout);
+  } else if (change === "unhealthy") {
+    const check = task.healthStatus === "UNHEALTHY" ? "container" : "ELB";
+    tell(world, service, `(task ${task.id}) failed ${check} health checks`);
+    stop(world, task, { code: "ServiceSchedulerInitiated", reason: `Task failed ${check} health checks` });
+    failed(world, task);
+  } else if (change === "failed") {
+    failed(world, task);
+  }
+  if (change !== "running") {
+    if (!task.healthy) unsettle(world, service);
+    world.evaluateSoon(service);
+  }
+}
+
+/** Restarts slow down: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html */
+function failed(world: World, task: Task): void {
+  const { service } = task;
+  service.consecutiveFailures += 1;
+  const beyond = service.consecutiveFailures - 3 * Math.max(1, service.desiredCount);
+  if (beyond > 0) {
+    service.nextStartAt = world.clock.elapsed() + Math.min(15 * 60_000, 15_000 * 2 ** Math.min(beyond, 10));
+    tell(
+      world,
+      service,
+      "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide",
+    );
+  }
+  countFailedTask(world, service, task.deployment);
+}
+
+function countFailedTask(world: World, service: Service, deployment: Deployment): void {
+  deployment.failedTasks += 1;
+  deployment.updatedAt = world.clock.now();
+  const rollout = ongoing(service);
+  if (rollout === undefined || deployment !== service.deployments[0]) return;
+  if (deployment.rolloutState === "IN_PROGRESS" && countFailure(rollout)) failRollout(world, service);
+}

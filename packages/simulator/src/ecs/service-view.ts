@@ -1,0 +1,106 @@
+import type { Deployment, DeploymentConfiguration, Json, Service } from "../state/model.ts";
+import { present, seconds } from "./call-context.ts";
+import { ongoing } from "./rollout.ts";
+
+export function configurationView(configuration: DeploymentConfiguration): Json {
+  const { enable, rollback, resetOnHealthyTask, threshold } = configuration.circuitBreaker;
+  return {
+    deploymentCircuitBreaker: { enable, rollback, resetOnHealthyTask, thresholdConfiguration: threshold },
+    maximumPercent: configuration.maximumPercent,
+    minimumHealthyPercent: configuration.minimumHealthyPercent,
+    strategy: "ROLLING",
+    bakeTimeInMinutes: 0,
+  };
+}
+
+interface Counts {
+  running: number;
+  pending: number;
+}
+
+/** Running and pending tasks of each deployment, in one pass over the service's tasks. */
+export function countTasks(service: Service): { all: Counts; of(deployment: Deployment): Counts } {
+  const counts = new Map<Deployment, Counts>();
+  const all = { running: 0, pending: 0 };
+  for (const task of service.tasks) {
+    let own = counts.get(task.deployment);
+    if (own === undefined) counts.set(task.deployment, (own = { running: 0, pending: 0 }));
+    if (task.lastStatus === "RUNNING") {
+      own.running += 1;
+      all.running += 1;
+    } else if (task.desiredStatus === "RUNNING") {
+      own.pending += 1;
+      all.pending += 1;
+    }
+  }
+  return { all, of: (deployment) => counts.get(deployment) ?? { running: 0, pending: 0 } };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html */
+export function serviceView(service: Service, { withTags }: { withTags: boolean }): Json {
+  const counts = countTasks(service);
+  const fargate =
+    service.launchType === "FARGATE" ? { platformVersion: "1.4.0", platformFamily: "Linux" } : {};
+  const revisions = new Set(service.deployments.map((deployment) => deployment.revision));
+  return present({
+    serviceArn: service.arn,
+    serviceName: service.name,
+    clusterArn: service.cluster.arn,
+    loadBalancers: service.loadBalanced ? [loadBalancer(service)] : [],
+    serviceRegistries: [],
+    status: service.status,
+    desiredCount: service.desiredCount,
+    runningCount: counts.all.running,
+    pendingCount: counts.all.pending,
+    launchType: service.launchType,
+    ...fargate,
+    taskDefinition: service.definition.arn,
+    deploymentConfiguration: configurationView(service.configuration),
+    deployments: service.deployments.map((deployment) => {
+      const { running, pending } = counts.of(deployment);
+      return {
+        id: deployment.id,
+        status: deployment.status,
+        taskDefinition: deployment.definition.arn,
+        desiredCount: deployment.status === "PRIMARY" ? deployment.desiredCount : running + pending,
+        pendingCount: pending,
+        runningCount: running,
+        failedTasks: deployment.failedTasks,
+        createdAt: seconds(deployment.createdAt),
+        updatedAt: seconds(deployment.updatedAt),
+        launchType: service.launchType,
+        ...fargate,
+        rolloutState: deployment.rolloutState,
+        rolloutStateReason: deployment.rolloutStateReason,
+      };
+    }),
+    events: service.events.map(({ id, createdAt, message }) => ({
+      id,
+      createdAt: seconds(createdAt),
+      message,
+    })),
+    createdAt: seconds(service.createdAt),
+    currentServiceDeployment: ongoing(service)?.arn,
+    currentServiceRevisions: [...revisions].map((revision) => ({ arn: revision.arn })),
+    placementConstraints: [],
+    placementStrategy: [],
+    schedulingStrategy: "REPLICA",
+    deploymentController: { type: "ECS" },
+    createdBy: service.createdBy,
+    enableECSManagedTags: false,
+    propagateTags: "NONE",
+    enableExecuteCommand: false,
+    availabilityZoneRebalancing: "DISABLED",
+    tags: withTags ? service.tags : undefined,
+  });
+}
+
+function loadBalancer(service: Service): Json {
+  const { account, name } = service.cluster.region;
+  const container = service.definition.containers[0];
+  return {
+    targetGroupArn: `arn:aws:elasticloadbalancing:${name}:${account}:targetgroup/${service.name}/6d0ecf831eec9f09`,
+    containerName: container?.name,
+    containerPort: container?.portMappings?.[0]?.containerPort ?? 80,
+  };
+}

@@ -1,0 +1,176 @@
+import { findImage } from "../ecr/find-image.ts";
+import { type Fate, fateOf, healthCheckFails } from "../scenarios/task-fate.ts";
+import type { Task, TaskStatus } from "../state/model.ts";
+import type { World } from "../state/world.ts";
+import { release } from "./placement.ts";
+
+/*
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ * PROVISIONING and DEPROVISIONING only with a network interface (awsvpc); ACTIVATING and DEACTIVATING
+ * only with a load balancer. Stop codes: API_Task. Container reasons: stopped-task-error-codes.html.
+ */
+
+const hasNetworkInterface = (task: Task): boolean => task.definition.networkMode === "awsvpc";
+
+/** A change of status or health is a new version; DescribeTasks and task events carry it. */
+function enter(task: Task, status: TaskStatus): void {
+  task.lastStatus = status;
+  task.version += 1;
+}
+
+const after = (world: World, task: Task, milliseconds: number, next: () => void): void => {
+  task.timer?.cancel();
+  task.timer = world.clock.after(milliseconds, next);
+};
+
+/** Takes a task that has just been created on its way to RUNNING. */
+export function launch(world: World, task: Task): void {
+  if (hasNetworkInterface(task)) {
+    task.lastStatus = "PROVISIONING";
+    after(world, task, world.timing.provisioning, () => {
+      enter(task, "PENDING");
+      pull(world, task);
+    });
+    return;
+  }
+  pull(world, task);
+}
+
+function pull(world: World, task: Task): void {
+  task.pullStartedAt = world.clock.now();
+  after(world, task, world.timing.pending, () => {
+    const fate = fateOf(world, task);
+    if (fate?.kind === "image-missing") return failToPull(world, task, fate);
+    task.pullStoppedAt = world.clock.now();
+    for (const container of task.containers) {
+      const image = findImage(world, container.definition.image);
+      if (image !== undefined && image !== "missing") container.imageDigest = image.digest;
+      container.runtimeId = `${task.id}-${world.random.digits(10)}`;
+    }
+    if (fate !== undefined && fate.afterMilliseconds === undefined) return end(world, task, fate);
+    if (!task.service.loadBalanced) return run(world, task, fate);
+    enter(task, "ACTIVATING");
+    for (const container of task.containers) container.lastStatus = "RUNNING";
+    after(world, task, world.timing.activating, () => run(world, task, fate));
+  });
+}
+
+function run(world: World, task: Task, fate: Fate | undefined): void {
+  enter(task, "RUNNING");
+  task.startedAt = world.clock.now();
+  for (const container of task.containers) container.lastStatus = "RUNNING";
+  world.taskChanged(task, "running");
+  if (fate?.kind === "exit") {
+    world.clock.after(fate.afterMilliseconds ?? 0, () => {
+      if (task.desiredStatus === "RUNNING") end(world, task, fate);
+    });
+  }
+  watchHealth(world, task);
+}
+
+/** Container health check first, then the load balancer's, else 40 s of grace. */
+function watchHealth(world: World, task: Task): void {
+  const check = task.containers.find((container) => container.definition.healthCheck)?.definition.healthCheck;
+  const interval = (check?.interval ?? 30) * 1000;
+  if (healthCheckFails(world, task)) {
+    // Docker's defaults, which the API keeps: every 30 s, unhealthy after 3 failures beyond startPeriod.
+    const patience = check
+      ? (check.startPeriod ?? 0) * 1000 + interval * (check.retries ?? 3)
+      : world.timing.targetHealth;
+    after(world, task, patience, () => turnUnhealthy(world, task));
+    return;
+  }
+  const wait = check
+    ? interval
+    : task.service.loadBalanced
+      ? world.timing.targetHealth
+      : world.timing.healthyWithoutCheck;
+  after(world, task, wait, () => {
+    task.healthy = true;
+    if (check) {
+      task.healthStatus = "HEALTHY";
+      task.version += 1;
+    }
+    world.taskChanged(task, "healthy");
+  });
+}
+
+/** The scheduler replaces it; whether it is told through the container's or the target's health depends. */
+export function turnUnhealthy(world: World, task: Task): void {
+  if (task.desiredStatus === "STOPPED") return;
+  task.healthy = false;
+  if (!task.service.loadBalanced || task.containers.some((container) => container.definition.healthCheck)) {
+    task.healthStatus = "UNHEALTHY";
+    task.version += 1;
+  }
+  world.taskChanged(task, "unhealthy");
+}
+
+function failToPull(world: World, task: Task, fate: Fate & { kind: "image-missing" }): void {
+  const reason =
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ` +
+    `${fate.image}: ${fate.image}: not found`;
+  const failed = task.containers.find((container) => container.definition.name === fate.container);
+  if (failed !== undefined) failed.reason = reason;
+  // On EC2 the agent says only that the task failed to start; the reason is on the container.
+  task.stoppedReason = task.launchType === "FARGATE" ? reason : "Task failed to start";
+  task.stopCode = "TaskFailedToStart";
+  wind(world, task, "failed");
+}
+
+/** An essential container exits by itself. */
+export function end(world: World, task: Task, fate: Fate & { kind: "exit" }): void {
+  const before = task.lastStatus === "RUNNING" && task.healthy ? "stopping" : "failed";
+  const culprit = task.containers.find((container) => container.definition.essential !== false);
+  for (const container of task.containers) container.exitCode = container === culprit ? fate.exitCode : 143;
+  if (culprit !== undefined && fate.reason !== undefined) culprit.reason = fate.reason;
+  task.stopCode = "EssentialContainerExited";
+  task.stoppedReason = "Essential container in task exited";
+  task.executionStoppedAt = world.clock.now();
+  wind(world, task, before);
+}
+
+/** The scheduler (or a person) wants the task gone. */
+export function stop(world: World, task: Task, { code, reason }: { code: string; reason: string }): void {
+  if (task.desiredStatus === "STOPPED") return;
+  task.stopCode = code;
+  task.stoppedReason = reason;
+  if (task.lastStatus === "RUNNING") for (const container of task.containers) container.exitCode = 0;
+  wind(world, task, "stopping");
+}
+
+/** DEACTIVATING, STOPPING, DEPROVISIONING as far as they apply, then STOPPED. */
+function wind(world: World, task: Task, change: "failed" | "stopping"): void {
+  task.desiredStatus = "STOPPED";
+  task.healthy = false;
+  task.stoppingAt = world.clock.now();
+  const running = task.lastStatus === "RUNNING" || task.lastStatus === "ACTIVATING";
+  const phases: [TaskStatus, number][] = [];
+  if (running && task.service.loadBalanced) phases.push(["DEACTIVATING", world.timing.deactivating]);
+  if (running) phases.push(["STOPPING", world.timing.stopping]);
+  if (hasNetworkInterface(task)) phases.push(["DEPROVISIONING", world.timing.deprovisioning]);
+  // Without any phase the task is still being torn down for one tick of the scheduler.
+  if (phases.length === 0) phases.push(["STOPPING", world.timing.schedulerTick]);
+  const step = (index: number): void => {
+    const phase = phases[index];
+    if (phase === undefined) return stopped(world, task);
+    enter(task, phase[0]);
+    after(world, task, phase[1], () => step(index + 1));
+  };
+  step(0);
+  world.taskChanged(task, change);
+}
+
+function stopped(world: World, task: Task): void {
+  enter(task, "STOPPED");
+  task.stoppedAt = world.clock.now();
+  task.executionStoppedAt ??= task.stoppedAt;
+  for (const container of task.containers) container.lastStatus = "STOPPED";
+  release(task);
+  task.service.tasks.delete(task);
+  world.taskChanged(task, "stopped");
+  after(world, task, world.timing.stoppedTaskRetention, () => {
+    task.cluster.tasks.delete(task.id);
+    task.timer = undefined;
+  });
+}

@@ -1,0 +1,181 @@
+import { createTask } from "../ecs/create-task.ts";
+import { place } from "../ecs/placement.ts";
+import { addTaskDefinition } from "../ecs/register-task-definition.ts";
+import { completeRollout, startRollout } from "../ecs/rollout.ts";
+import { serviceArn } from "../state/arns.ts";
+import type {
+  Cluster,
+  ContainerDefinition,
+  DeploymentConfiguration,
+  LaunchType,
+  Service,
+  Tag,
+} from "../state/model.ts";
+import type { World } from "../state/world.ts";
+
+export interface ServiceSpec {
+  name: string;
+  /** Family of the task definition; `cluster-name` by default. */
+  family?: string;
+  /** Image of the main container, which is named as the service. */
+  image: string;
+  launchType?: LaunchType;
+  desiredCount?: number;
+  cpu?: number;
+  memory?: number;
+  containerPort?: number;
+  /** A fixed host port (EC2, bridge); 0, the default, is dynamic. */
+  hostPort?: number;
+  healthCheck?: boolean;
+  loadBalanced?: boolean;
+  /** Further containers beside the main one. */
+  sidecars?: ContainerDefinition[];
+  configuration?: Partial<DeploymentConfiguration>;
+  tags?: Tag[];
+  createdAt?: number;
+}
+
+/** API_DeploymentConfiguration: 100 % and 200 % for replicas; the breaker is off unless asked for, on here. */
+export const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
+  minimumHealthyPercent: 100,
+  maximumPercent: 200,
+  circuitBreaker: {
+    enable: true,
+    rollback: true,
+    resetOnHealthyTask: true,
+    threshold: { type: "BOUNDED_PERCENT", value: 50 },
+  },
+};
+
+/**
+ * A service whose first deployment has completed and whose tasks run, without any time passing.
+ *
+ * @throws RangeError when a task finds no room: a fleet must fit its hosts
+ */
+export function addService(world: World, cluster: Cluster, spec: ServiceSpec): Service {
+  const launchType = spec.launchType ?? "EC2";
+  const createdAt = spec.createdAt ?? world.clock.now();
+  const tags = spec.tags ?? [];
+  const definition = addTaskDefinition(cluster.region, {
+    family: spec.family ?? `${cluster.name}-${spec.name}`,
+    registeredAt: createdAt,
+    registeredBy: `arn:aws:iam::${cluster.region.account}:user/operator`,
+    networkMode: launchType === "FARGATE" ? "awsvpc" : "bridge",
+    requiresCompatibilities: [launchType],
+    containers: [mainContainer(spec, launchType), ...(spec.sidecars ?? [])],
+    rest: { executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/ecsTaskExecutionRole` },
+    tags,
+    ...(launchType === "FARGATE" ? { cpu: String(spec.cpu ?? 256), memory: String(spec.memory ?? 512) } : {}),
+  });
+  const service: Service = {
+    sequence: world.nextSequence(),
+    name: spec.name,
+    arn: serviceArn(cluster, spec.name),
+    cluster,
+    status: "ACTIVE",
+    launchType,
+    desiredCount: spec.desiredCount ?? 1,
+    definition,
+    configuration: { ...DEFAULT_CONFIGURATION, ...spec.configuration },
+    loadBalanced: spec.loadBalanced ?? false,
+    createdAt,
+    createdBy: `arn:aws:iam::${cluster.region.account}:role/administrator`,
+    tags,
+    tasks: new Set(),
+    deployments: [],
+    events: [],
+    revisions: [],
+    serviceDeployments: [],
+    steady: false,
+    consecutiveFailures: 0,
+    nextStartAt: 0,
+  };
+  cluster.services.set(service.name, service);
+  startRollout(world, service, definition);
+  service.evaluation?.cancel();
+  service.evaluation = undefined;
+  runTasks(world, service);
+  finishFirstRollout(world, service, createdAt);
+  return service;
+}
+
+function mainContainer(spec: ServiceSpec, launchType: LaunchType): ContainerDefinition {
+  const port = spec.containerPort;
+  return {
+    name: spec.name,
+    image: spec.image,
+    essential: true,
+    cpu: spec.cpu ?? 256,
+    memoryReservation: spec.memory ?? 512,
+    ...(port === undefined
+      ? {}
+      : {
+          portMappings: [
+            {
+              containerPort: port,
+              hostPort: launchType === "FARGATE" ? port : (spec.hostPort ?? 0),
+              protocol: "tcp",
+            },
+          ],
+        }),
+    ...(spec.healthCheck
+      ? {
+          healthCheck: {
+            command: ["CMD-SHELL", "curl -f http://localhost/ || exit 1"],
+            interval: 10,
+            timeout: 5,
+            retries: 3,
+            startPeriod: 0,
+          },
+        }
+      : {}),
+  };
+}
+
+function runTasks(world: World, service: Service): void {
+  const deployment = service.deployments[0];
+  if (deployment === undefined) return;
+  for (let index = 0; index < service.desiredCount; index += 1) {
+    const placement = place(world, service, deployment.definition);
+    if ("refused" in placement) throw new RangeError(`service ${service.name} ${placement.refused}`);
+    const task = createTask(world, { service, deployment, ...placement });
+    task.lastStatus = "RUNNING";
+    task.version = 3;
+    task.healthy = true;
+    task.createdAt = service.createdAt;
+    task.pullStartedAt = service.createdAt + 5_000;
+    task.pullStoppedAt = service.createdAt + 15_000;
+    task.startedAt = service.createdAt + 16_000;
+    for (const container of task.containers) {
+      container.lastStatus = "RUNNING";
+      container.runtimeId = `${task.id}-${world.random.digits(10)}`;
+      const image = deployment.revision.images.find(
+        (candidate) => candidate.containerName === container.definition.name,
+      );
+      if (image?.imageDigest !== undefined) container.imageDigest = image.imageDigest;
+      if (container.definition.healthCheck !== undefined) task.healthStatus = "HEALTHY";
+    }
+  }
+}
+
+function finishFirstRollout(world: World, service: Service, createdAt: number): void {
+  const first = service.serviceDeployments[0];
+  const deployment = service.deployments[0];
+  const revision = service.revisions[0];
+  completeRollout(world, service);
+  service.steady = true;
+  if (first === undefined || deployment === undefined || revision === undefined) return;
+  first.createdAt = createdAt;
+  first.startedAt = createdAt + 1_000;
+  first.finishedAt = createdAt + 60_000;
+  first.updatedAt = first.finishedAt;
+  deployment.createdAt = createdAt;
+  deployment.updatedAt = first.finishedAt;
+  revision.createdAt = createdAt;
+  for (const event of service.events) event.createdAt = first.finishedAt;
+  service.events.unshift({
+    id: `${world.random.hex(8)}-0000-4000-8000-${world.random.hex(12)}`,
+    createdAt: first.finishedAt,
+    message: `(service ${service.name}) has reached a steady state.`,
+  });
+}

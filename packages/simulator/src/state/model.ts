@@ -1,0 +1,276 @@
+import type { Timer } from "./clock.ts";
+
+/** A JSON object as it came or goes over the wire. */
+export interface Json {
+  [key: string]: unknown;
+}
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+export interface PortMapping {
+  containerPort?: number;
+  hostPort?: number;
+  protocol?: string;
+}
+
+export interface ContainerDefinition extends Json {
+  name: string;
+  image: string;
+  cpu?: number;
+  memory?: number;
+  memoryReservation?: number;
+  essential?: boolean;
+  portMappings?: PortMapping[];
+  healthCheck?: {
+    command: string[];
+    interval?: number;
+    timeout?: number;
+    retries?: number;
+    startPeriod?: number;
+  };
+}
+
+export interface TaskDefinition {
+  arn: string;
+  family: string;
+  revision: number;
+  status: "ACTIVE" | "INACTIVE";
+  registeredAt: number;
+  deregisteredAt?: number;
+  registeredBy: string;
+  networkMode: string;
+  /** Task-level CPU units and MiB; undefined means the sum of the containers. */
+  cpu?: string;
+  memory?: string;
+  requiresCompatibilities: string[];
+  containers: ContainerDefinition[];
+  /** What was registered besides and is given back as it came (roles, volumes, …). */
+  rest: Json;
+  tags: Tag[];
+}
+
+export type LaunchType = "EC2" | "FARGATE";
+
+/** An ECS container instance together with the EC2 instance under it. */
+export interface Host {
+  sequence: number;
+  id: string;
+  arn: string;
+  instanceId: string;
+  instanceType: string;
+  availabilityZone: string;
+  privateIp: string;
+  status: "ACTIVE" | "DRAINING";
+  agentConnected: boolean;
+  registeredAt: number;
+  version: number;
+  cpu: number;
+  memory: number;
+  usedCpu: number;
+  usedMemory: number;
+  usedPorts: Set<number>;
+  tasks: Set<Task>;
+  cluster: Cluster;
+  tags: Tag[];
+}
+
+export interface TaskContainer {
+  id: string;
+  definition: ContainerDefinition;
+  lastStatus: "PENDING" | "RUNNING" | "STOPPED";
+  exitCode?: number;
+  reason?: string;
+  imageDigest?: string;
+  runtimeId?: string;
+  hostPorts: { containerPort: number; hostPort: number; protocol: string }[];
+}
+
+export type TaskStatus =
+  | "PROVISIONING"
+  | "PENDING"
+  | "ACTIVATING"
+  | "RUNNING"
+  | "DEACTIVATING"
+  | "STOPPING"
+  | "DEPROVISIONING"
+  | "STOPPED";
+
+export interface Task {
+  sequence: number;
+  id: string;
+  arn: string;
+  cluster: Cluster;
+  service: Service;
+  deployment: Deployment;
+  definition: TaskDefinition;
+  launchType: LaunchType;
+  host?: Host;
+  availabilityZone: string;
+  lastStatus: TaskStatus;
+  desiredStatus: "RUNNING" | "STOPPED";
+  healthStatus: "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
+  /** What the service scheduler counts as healthy; not the same as the container health check. */
+  healthy: boolean;
+  version: number;
+  createdAt: number;
+  startedAt?: number;
+  pullStartedAt?: number;
+  pullStoppedAt?: number;
+  stoppingAt?: number;
+  stoppedAt?: number;
+  executionStoppedAt?: number;
+  stopCode?: string;
+  stoppedReason?: string;
+  cpu: number;
+  memory: number;
+  containers: TaskContainer[];
+  tags: Tag[];
+  timer?: Timer | undefined;
+}
+
+export interface ServiceEvent {
+  id: string;
+  createdAt: number;
+  message: string;
+}
+
+/** An entry of `services[].deployments[]`, id `ecs-svc/…`. */
+export interface Deployment {
+  id: string;
+  status: "PRIMARY" | "ACTIVE" | "INACTIVE";
+  definition: TaskDefinition;
+  revision: ServiceRevision;
+  desiredCount: number;
+  failedTasks: number;
+  createdAt: number;
+  updatedAt: number;
+  rolloutState: "IN_PROGRESS" | "COMPLETED" | "FAILED";
+  rolloutStateReason: string;
+}
+
+export interface ServiceRevision {
+  id: string;
+  arn: string;
+  service: Service;
+  definition: TaskDefinition;
+  createdAt: number;
+  images: { containerName: string; image: string; imageDigest?: string }[];
+}
+
+export type ServiceDeploymentStatus =
+  | "PENDING"
+  | "IN_PROGRESS"
+  | "STOP_REQUESTED"
+  | "STOPPED"
+  | "SUCCESSFUL"
+  | "ROLLBACK_REQUESTED"
+  | "ROLLBACK_IN_PROGRESS"
+  | "ROLLBACK_SUCCESSFUL"
+  | "ROLLBACK_FAILED";
+
+export interface ServiceDeployment {
+  sequence: number;
+  id: string;
+  arn: string;
+  service: Service;
+  status: ServiceDeploymentStatus;
+  statusReason?: string;
+  createdAt: number;
+  updatedAt: number;
+  startedAt?: number;
+  finishedAt?: number;
+  stoppedAt?: number;
+  source?: ServiceRevision;
+  target: ServiceRevision;
+  requestedTaskCount: number;
+  configuration: DeploymentConfiguration;
+  breaker: {
+    status: "TRIGGERED" | "MONITORING" | "MONITORING_COMPLETE" | "DISABLED";
+    failureCount: number;
+    threshold: number;
+  };
+  rollback?: { reason: string; startedAt: number; revision: ServiceRevision };
+}
+
+export interface DeploymentConfiguration {
+  minimumHealthyPercent: number;
+  maximumPercent: number;
+  circuitBreaker: {
+    enable: boolean;
+    rollback: boolean;
+    resetOnHealthyTask: boolean;
+    threshold: { type: "BOUNDED_PERCENT" | "UNBOUNDED_PERCENT" | "COUNT"; value: number };
+  };
+}
+
+export interface Service {
+  sequence: number;
+  name: string;
+  arn: string;
+  cluster: Cluster;
+  status: "ACTIVE" | "DRAINING" | "INACTIVE";
+  launchType: LaunchType;
+  desiredCount: number;
+  definition: TaskDefinition;
+  configuration: DeploymentConfiguration;
+  loadBalanced: boolean;
+  createdAt: number;
+  createdBy: string;
+  tags: Tag[];
+  tasks: Set<Task>;
+  /** The PRIMARY deployment first. */
+  deployments: Deployment[];
+  events: ServiceEvent[];
+  revisions: ServiceRevision[];
+  serviceDeployments: ServiceDeployment[];
+  /** The last deployment that reached COMPLETED: what a rollback goes back to. */
+  lastCompleted?: Deployment;
+  steady: boolean;
+  consecutiveFailures: number;
+  /** Simulated milliseconds before which no task is started (back-off, retried placement). */
+  nextStartAt: number;
+  evaluation?: Timer | undefined;
+}
+
+export interface Cluster {
+  sequence: number;
+  name: string;
+  arn: string;
+  region: Region;
+  status: "ACTIVE" | "INACTIVE";
+  capacityProviders: string[];
+  services: Map<string, Service>;
+  tasks: Map<string, Task>;
+  hosts: Map<string, Host>;
+  tags: Tag[];
+}
+
+export interface Image {
+  tag: string;
+  digest: string;
+  pushedAt: number;
+  sizeInBytes: number;
+}
+
+export interface Repository {
+  name: string;
+  arn: string;
+  uri: string;
+  images: Map<string, Image>;
+}
+
+/** One account's resources in one region. */
+export interface Region {
+  account: string;
+  name: string;
+  clusters: Map<string, Cluster>;
+  /** Revision n is at index n - 1. */
+  taskDefinitions: Map<string, TaskDefinition[]>;
+  repositories: Map<string, Repository>;
+  instances: Map<string, Host>;
+  /** Older answers that reads may still give: see consistency.ts. */
+  older: Map<string, { value: unknown; readsLeft: number }>;
+}

@@ -1,0 +1,70 @@
+import type { ScenarioBook } from "../scenarios/scenario-book.ts";
+import type { CallLog } from "../wire/call-log.ts";
+import type { Throttle } from "../wire/throttle.ts";
+import type { VirtualClock } from "./clock.ts";
+import type { Region, Service, Task } from "./model.ts";
+import type { Random } from "./random.ts";
+import type { Timing } from "./timing.ts";
+
+export interface Account {
+  id: string;
+  /** AssumeRole into this account must present it. */
+  externalId?: string;
+  /** Every request is refused with AccessDeniedException. */
+  denied?: boolean;
+  /** Names of the roles that can be assumed; absent means any. */
+  roles?: string[];
+}
+
+/** What an access key stands for. */
+export interface Principal {
+  account: string;
+  arn: string;
+  userId: string;
+  accessKeyId: string;
+  /** Temporary credentials must come with their token. */
+  sessionToken?: string;
+}
+
+export type TaskChange = "running" | "healthy" | "unhealthy" | "failed" | "stopping" | "stopped";
+
+/** Everything the simulator knows. */
+export interface World {
+  random: Random;
+  clock: VirtualClock;
+  timing: Timing;
+  accounts: Map<string, Account>;
+  principals: Map<string, Principal>;
+  /** By `account/region`. */
+  regions: Map<string, Region>;
+  scenarios: ScenarioBook;
+  calls: CallLog;
+  /** Absent when request rates are not limited. */
+  throttle: Throttle | undefined;
+  /** Services that are not (yet) in a steady state. */
+  unsettled: Set<Service>;
+  nextSequence(): number;
+  /** The scheduler's ear: life cycles tell it what happened to a task. */
+  taskChanged(task: Task, change: TaskChange): void;
+  /** Has the scheduler look at the service at its next tick; asked twice, it looks once. */
+  evaluateSoon(service: Service): void;
+}
+
+/** One account's resources in one region, made on first use: every account has every region. */
+export function regionOf(world: World, account: string, name: string): Region {
+  const key = `${account}/${name}`;
+  let region = world.regions.get(key);
+  if (region === undefined) {
+    region = {
+      account,
+      name,
+      clusters: new Map(),
+      taskDefinitions: new Map(),
+      repositories: new Map(),
+      instances: new Map(),
+      older: new Map(),
+    };
+    world.regions.set(key, region);
+  }
+  return region;
+}

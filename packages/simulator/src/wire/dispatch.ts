@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { oddStates, omitFields } from "../scenarios/answer-changes.ts";
+import type { CallScenarioKind, Scenario, Subject } from "../scenarios/scenario.ts";
+import type { Json } from "../state/model.ts";
+import { type Principal, regionOf, type World } from "../state/world.ts";
+import type { Call, CallOutcome } from "./call-log.ts";
+import { Fault } from "./fault.ts";
+import { type Protocol, readRequest } from "./protocol.ts";
+import { readCredentialScope } from "./signature.ts";
+import { throttled } from "./throttle.ts";
+
+/** A connection that is to be cut instead of answered. */
+const CUT = Symbol("cut");
+/** An HTML page instead of an answer. */
+const HTML_ERROR = Symbol("html error");
+
+interface Answer {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+interface Progress {
+  call: Omit<Call, "id" | "outcome" | "error">;
+  meet(kind: CallScenarioKind): Scenario | undefined;
+}
+
+/** Answers one AWS request, and records it whatever happens. */
+export async function dispatch(
+  world: World,
+  { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: string },
+): Promise<void> {
+  const requestId = randomUUID();
+  let outcome: CallOutcome = "ok";
+  let error: string | undefined;
+  let answer: Answer | typeof CUT;
+  let progress: Progress | undefined;
+  let protocol: Protocol | undefined;
+  try {
+    const scope = readCredentialScope(request.headers.authorization);
+    const read = readRequest(request.headers, body, scope.service);
+    protocol = read.protocol;
+    const principal = world.principals.get(scope.accessKeyId);
+    progress = begin(world, { ...read, principal, region: scope.region, accessKeyId: scope.accessKeyId });
+    const trusted = trust(protocol, principal, request.headers["x-amz-security-token"]);
+    const result = await perform(world, { ...read, principal: trusted, progress });
+    if (result === CUT) {
+      outcome = "dropped-before-effect";
+      answer = CUT;
+    } else if (result === HTML_ERROR) {
+      outcome = "error";
+      error = "InternalServerError";
+      answer = {
+        status: 500,
+        contentType: "text/html",
+        body: "<!DOCTYPE html><html><body><h1>Internal Server Error</h1></body></html>",
+      };
+    } else if (progress.meet("drop-after-effect") !== undefined) {
+      outcome = "dropped-after-effect";
+      answer = CUT;
+    } else {
+      const output = changeAnswer(progress, result);
+      answer = {
+        status: 200,
+        contentType: protocol.contentType,
+        body: protocol.answer(read.operation, output, requestId),
+      };
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    outcome = "error";
+    error = thrown.code;
+    answer = failure(protocol, thrown, requestId);
+  }
+  if (progress !== undefined) {
+    world.calls.add({ ...progress.call, outcome, ...(error === undefined ? {} : { error }) });
+  }
+  if (answer === CUT) {
+    request.socket.destroy();
+    return;
+  }
+  response.writeHead(answer.status, {
+    "content-type": answer.contentType,
+    "content-length": Buffer.byteLength(answer.body),
+    "x-amzn-requestid": requestId,
+  });
+  response.end(answer.body);
+}
+
+/** Notes the call down and binds the scenarios to what it is about. */
+function begin(
+  world: World,
+  what: {
+    protocol: Protocol;
+    operation: string;
+    input: Json;
+    principal: Principal | undefined;
+    region: string;
+    accessKeyId: string;
+  },
+): Progress {
+  const { input, operation, region } = what;
+  const account = what.principal?.account ?? "unknown";
+  const lastPart = (value: unknown): string | undefined =>
+    typeof value === "string" ? value.slice(value.lastIndexOf("/") + 1) : undefined;
+  const subject: Subject = {
+    account,
+    region,
+    operation,
+    cluster: lastPart(input.cluster),
+    service: lastPart(input.service ?? input.serviceName),
+  };
+  return {
+    call: {
+      service: what.protocol.service,
+      operation,
+      account,
+      region,
+      accessKeyId: what.accessKeyId,
+      input,
+      at: new Date().toISOString(),
+      simulatedAt: world.clock.now(),
+    },
+    meet: (kind) => world.scenarios.meet(kind, subject),
+  };
+}
+
+function trust(
+  protocol: Protocol,
+  principal: Principal | undefined,
+  token: string | string[] | undefined,
+): Principal {
+  if (principal === undefined) throw protocol.unknownKey();
+  if (principal.sessionToken !== undefined && principal.sessionToken !== token) throw protocol.unknownKey();
+  return principal;
+}
+
+async function perform(
+  world: World,
+  {
+    protocol,
+    operation,
+    input,
+    principal,
+    progress,
+  }: { protocol: Protocol; operation: string; input: Json; principal: Principal; progress: Progress },
+): Promise<Json | typeof CUT | typeof HTML_ERROR> {
+  const { call, meet } = progress;
+  if (meet("unreachable") !== undefined) return CUT;
+  const latency = meet("latency");
+  if (latency !== undefined) await sleep(latency.milliseconds ?? 1000);
+  if (meet("drop-before-effect") !== undefined) return CUT;
+  if (meet("http-500-html") !== undefined) return HTML_ERROR;
+  if (meet("server-error") !== undefined)
+    throw new Fault("ServerException", "An internal error occurred.", 500);
+  const handler = protocol.operations.get(operation);
+  if (handler === undefined || meet("unknown-operation") !== undefined)
+    throw protocol.unknownOperation(operation);
+  const denied =
+    world.accounts.get(principal.account)?.denied === true || meet("access-denied") !== undefined;
+  // GetCallerIdentity answers even where everything is denied (API_GetCallerIdentity).
+  if (denied && operation !== "GetCallerIdentity")
+    throw protocol.denied({ principal: principal.arn, operation });
+  if (meet("throttling-storm") !== undefined) throw throttled(operation);
+  world.throttle?.admit({ account: principal.account, region: call.region, operation });
+  return handler(
+    {
+      world,
+      region: regionOf(world, principal.account, call.region),
+      principal,
+      operation,
+      ignorePaging: meet("ignore-paging") !== undefined,
+      effect: (id) => {
+        call.effectId = id;
+      },
+    },
+    input,
+  );
+}
+
+function changeAnswer({ meet }: Progress, output: Json): Json {
+  const omit = meet("omit-optional-fields");
+  const fewer = omit === undefined ? output : omitFields(output, omit.fields);
+  const odd = meet("odd-states");
+  return odd === undefined ? fewer : oddStates(fewer, odd.state);
+}
+
+function failure(protocol: Protocol | undefined, fault: Fault, requestId: string): Answer {
+  return {
+    status: fault.status,
+    contentType: protocol?.contentType ?? "application/x-amz-json-1.1",
+    body: protocol?.error(fault, requestId) ?? JSON.stringify({ __type: fault.code, message: fault.message }),
+  };
+}

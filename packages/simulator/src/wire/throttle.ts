@@ -1,0 +1,75 @@
+import { Fault } from "./fault.ts";
+
+/** Requests at once, and per second thereafter. */
+interface Rate {
+  burst: number;
+  sustained: number;
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html: buckets per account and region.
+const RATES = {
+  clusterRead: { burst: 50, sustained: 20 },
+  serviceDeployments: { burst: 50, sustained: 20 },
+  serviceRevisions: { burst: 50, sustained: 20 },
+  taskDefinitionRead: { burst: 50, sustained: 20 },
+  taskDefinitionWrite: { burst: 20, sustained: 1 },
+  clusterResourceRead: { burst: 100, sustained: 20 },
+  serviceRead: { burst: 100, sustained: 20 },
+  serviceWrite: { burst: 50, sustained: 5 },
+  // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html: filtered and paginated reads.
+  instances: { burst: 100, sustained: 20 },
+} as const satisfies Record<string, Rate>;
+
+export type ApiClass = keyof typeof RATES;
+
+const CLASS_OF: Record<string, ApiClass> = {
+  ListClusters: "clusterRead",
+  DescribeClusters: "clusterRead",
+  ListServices: "serviceRead",
+  DescribeServices: "serviceRead",
+  ListTasks: "clusterResourceRead",
+  DescribeTasks: "clusterResourceRead",
+  ListContainerInstances: "clusterResourceRead",
+  DescribeContainerInstances: "clusterResourceRead",
+  ListTaskDefinitions: "taskDefinitionRead",
+  DescribeTaskDefinition: "taskDefinitionRead",
+  ListServiceDeployments: "serviceDeployments",
+  DescribeServiceDeployments: "serviceDeployments",
+  StopServiceDeployment: "serviceDeployments",
+  DescribeServiceRevisions: "serviceRevisions",
+  RegisterTaskDefinition: "taskDefinitionWrite",
+  DeregisterTaskDefinition: "taskDefinitionWrite",
+  UpdateService: "serviceWrite",
+  DescribeInstances: "instances",
+};
+
+export interface Throttle {
+  /** Takes one token, or throws the throttling error of the operation's service. Wall time. */
+  admit(call: { account: string; region: string; operation: string }): void;
+}
+
+/** The error each protocol's SDK recognises as throttling and retries. */
+export function throttled(operation: string): Fault {
+  return CLASS_OF[operation] === "instances"
+    ? new Fault("RequestLimitExceeded", "Request limit exceeded.", 503)
+    : new Fault("ThrottlingException", "Rate exceeded");
+}
+
+export function createThrottle({ now }: { now: () => number }): Throttle {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return {
+    admit({ account, region, operation }) {
+      const apiClass = CLASS_OF[operation];
+      if (apiClass === undefined) return;
+      const rate = RATES[apiClass];
+      const key = `${account}/${region}/${apiClass}`;
+      const at = now();
+      const bucket = buckets.get(key) ?? { tokens: rate.burst, at };
+      bucket.tokens = Math.min(rate.burst, bucket.tokens + ((at - bucket.at) / 1000) * rate.sustained);
+      bucket.at = at;
+      buckets.set(key, bucket);
+      if (bucket.tokens < 1) throw throttled(operation);
+      bucket.tokens -= 1;
+    },
+  };
+}
