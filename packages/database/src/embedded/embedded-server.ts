@@ -1,0 +1,209 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import { DatabaseUnavailableError } from "../database-unavailable-error.ts";
+import type { DatabaseLog } from "../log.ts";
+import { type Binaries, canWrite, findBinaries } from "./binaries.ts";
+import { claim } from "./ownership.ts";
+
+/** A PostgreSQL of our own. `url` names its superuser and the database `fleetgraph`. */
+export type EmbeddedServer = { url: string; port: number; stop(): Promise<void>; kill(): void };
+
+const startWithinMs = 30_000;
+const user = "fleetgraph";
+
+/**
+ * Starts PostgreSQL on the data kept in a directory, and makes both on the first start. It listens on a free port
+ * of 127.0.0.1 only, and ends with `stop()`; one that a killed process left behind is stopped first.
+ * Throws DatabaseUnavailableError.
+ */
+export async function startEmbeddedServer(
+  deps: { log: DatabaseLog },
+  input: { directory: string; settings?: Record<string, string> },
+): Promise<EmbeddedServer> {
+  const binaries = await findBinaries();
+  const home = prepareHome(resolve(input.directory), binaries);
+  const release = claim(join(home.own, "owner.pid"), home.own);
+  try {
+    const data = join(home.data, "data");
+    const password = readPassword(join(home.own, "password"));
+    const env = { LC_ALL: "C", PATH: process.env.PATH ?? "" };
+    const options = { ...binaries.runAs, cwd: "/", env };
+    if (!existsSync(join(data, "PG_VERSION")))
+      initialise(binaries, { data, home: home.data, password, options });
+    stopOrphan(binaries, data, options, deps.log);
+    const server = await launch(binaries, { data, options, settings: input.settings ?? {} });
+    const url = `postgresql://${user}:${password}@127.0.0.1:${server.port}/fleetgraph`;
+    await createDatabase(url);
+    deps.log.info("database.embedded.started", { directory: home.data, port: server.port });
+    return { url, port: server.port, stop: () => server.stop().finally(release), kill: server.kill };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+type SpawnOptions = { uid?: number; gid?: number; cwd: string; env: Record<string, string> };
+
+/** `own` holds the password and the claim and is ours; `data` is the directory that PostgreSQL writes to. */
+function prepareHome(directory: string, { runAs }: Binaries): { own: string; data: string } {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o755 });
+  } catch (cause) {
+    const full = (cause as NodeJS.ErrnoException).code === "ENOSPC";
+    throw new DatabaseUnavailableError(full ? "no-space" : "not-writable", `cannot make ${directory}`, {
+      cause: cause as Error,
+    });
+  }
+  if (!canWrite(directory, {}))
+    throw new DatabaseUnavailableError("not-writable", `cannot write to ${directory}`);
+  if (!("uid" in runAs)) return { own: directory, data: directory };
+  // As root PostgreSQL runs as nobody. Where nobody cannot enter, its data goes where it can.
+  const inside = join(directory, "server");
+  mkdirSync(inside, { recursive: true, mode: 0o700 });
+  chownSync(inside, runAs.uid, runAs.gid);
+  if (canWrite(inside, runAs)) return { own: directory, data: inside };
+  const outside = join(
+    "/var/tmp",
+    `fleetgraph-data-${createHash("sha256").update(directory).digest("hex").slice(0, 12)}`,
+  );
+  mkdirSync(outside, { recursive: true, mode: 0o700 });
+  chownSync(outside, runAs.uid, runAs.gid);
+  return { own: directory, data: outside };
+}
+
+function readPassword(file: string): string {
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const password = randomBytes(24).toString("base64url");
+  writeFileSync(file, password, { mode: 0o600 });
+  return password;
+}
+
+function initialise(
+  { initdb, runAs }: Binaries,
+  input: { data: string; home: string; password: string; options: SpawnOptions },
+): void {
+  // A start that was cut short leaves half a cluster; without PG_VERSION nothing was ever kept in it.
+  rmSync(input.data, { recursive: true, force: true });
+  const passwordFile = join(input.home, `.password-${process.pid}`);
+  writeFileSync(passwordFile, input.password, { mode: 0o600 });
+  if ("uid" in runAs) chownSync(passwordFile, runAs.uid, runAs.gid);
+  try {
+    const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+    const access = ["--auth=scram-sha-256", `--username=${user}`, `--pwfile=${passwordFile}`];
+    const done = spawnSync(
+      initdb,
+      [`--pgdata=${input.data}`, ...locale, ...access, "--no-sync"],
+      input.options,
+    );
+    if (done.status !== 0) throw failure("initdb", `${done.stderr}${done.error?.message ?? ""}`);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+function failure(what: string, output: string): DatabaseUnavailableError {
+  if (/No space left/i.test(output))
+    return new DatabaseUnavailableError("no-space", `${what}: no space left`);
+  return new DatabaseUnavailableError("failed", `${what} failed: ${output.trim().slice(-600)}`);
+}
+
+function stopOrphan({ pg_ctl }: Binaries, data: string, options: SpawnOptions, log: DatabaseLog): void {
+  if (spawnSync(pg_ctl, ["status", "-D", data], options).status !== 0) return;
+  log.warn("database.embedded.orphan-stopped", { data });
+  spawnSync(pg_ctl, ["stop", "-D", data, "-m", "fast", "-w"], options);
+}
+
+async function launch(
+  { postgres }: Binaries,
+  input: { data: string; options: SpawnOptions; settings: Record<string, string> },
+) {
+  for (let tries = 0; ; tries += 1) {
+    const port = await freePort();
+    const settings: Record<string, string> = {
+      listen_addresses: "127.0.0.1",
+      port: String(port),
+      unix_socket_directories: "",
+      timezone: "UTC",
+      jit: "off",
+      max_connections: "200",
+      log_min_messages: "fatal",
+      ...input.settings,
+    };
+    const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const child = spawn(postgres, ["-D", input.data, ...flags], {
+      ...input.options,
+      stdio: ["ignore", "ignore", "pipe"],
+      // Ctrl-C reaches a whole process group; PostgreSQL must outlive the process's own last writes.
+      detached: true,
+    });
+    const output: string[] = [];
+    child.stderr.on("data", (chunk) => {
+      output.push(String(chunk));
+      if (output.length > 50) output.shift();
+    });
+    const ended = new Promise<void>((done) => child.once("exit", () => done()));
+    const ready = await waitUntilReady(child, port);
+    if (ready) return { port, stop: () => stop(child, ended), kill: () => void child.kill("SIGKILL") };
+    child.kill("SIGKILL");
+    await ended;
+    if (!/could not bind|Address already in use/i.test(output.join("")) || tries >= 3) {
+      throw failure("PostgreSQL's start", output.join(""));
+    }
+  }
+}
+
+async function waitUntilReady(child: ChildProcess, port: number): Promise<boolean> {
+  const until = Date.now() + startWithinMs;
+  while (Date.now() < until && child.exitCode === null && child.signalCode === null) {
+    const client = new pg.Client({ host: "127.0.0.1", port, user, password: "?", database: "postgres" });
+    client.on("error", () => undefined);
+    const answer = await client.connect().then(
+      () => "28P01",
+      (error: { code?: string }) => error.code,
+    );
+    await client.end().catch(() => undefined);
+    // Refusing a wrong password means that it is up; starting up says 57P03.
+    if (answer === "28P01") return true;
+    await new Promise((next) => setTimeout(next, 40));
+  }
+  return false;
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  // SIGINT is PostgreSQL's fast shutdown.
+  child.kill("SIGINT");
+  const late = setTimeout(() => child.kill("SIGKILL"), 15_000);
+  await ended;
+  clearTimeout(late);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address ? found(address.port) : failed(new Error("no port")),
+      );
+    });
+  });
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const admin = new URL(url);
+  admin.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: admin.href });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = 'fleetgraph'");
+    if (rowCount === 0) await client.query("CREATE DATABASE fleetgraph");
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,5 @@
+export { type Database, type OpenDatabase, openDatabase } from "./connect.ts";
+export { DatabaseUnavailableError, type UnavailableKind } from "./database-unavailable-error.ts";
+export { Prisma } from "./generated/prisma/client.ts";
+export type { DatabaseLog } from "./log.ts";
+export { MigrationError } from "./migrate.ts";

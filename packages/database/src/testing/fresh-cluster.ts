@@ -1,0 +1,64 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { startEmbeddedServer } from "../embedded/embedded-server.ts";
+import { migrate } from "../migrate.ts";
+
+/** A PostgreSQL server for one test or script; everything of it is gone after `stop()`. */
+export type FreshCluster = {
+  url: string;
+  directory: string;
+  /** A new database with all migrations; gives its owner's URL. */
+  migratedDatabase(): Promise<string>;
+  stop(): Promise<void>;
+};
+
+const quiet = { info: () => undefined, warn: () => undefined };
+
+/** Starts one, without fsync: what a crash of the machine would lose is of no use afterwards. */
+export async function freshCluster(settings: Record<string, string> = {}): Promise<FreshCluster> {
+  const directory = mkdtempSync(join(tmpdir(), "fleetgraph-test-"));
+  const fast = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" };
+  const server = await startEmbeddedServer({ log: quiet }, { directory, settings: { ...fast, ...settings } });
+  return {
+    url: server.url,
+    directory,
+    async migratedDatabase() {
+      const url = await createDatabase(server.url);
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await migrate(client).finally(() => client.end());
+      return url;
+    },
+    async stop() {
+      await server.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes an empty database of a random name, or a copy of a template. Gives its URL. */
+export async function createDatabase(serverUrl: string, template?: string): Promise<string> {
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ""}`);
+        break;
+      } catch (error) {
+        // 55006: somebody else copies the same template at this moment.
+        if ((error as { code?: string }).code !== "55006" || tries >= 50) throw error;
+        await new Promise((next) => setTimeout(next, 50));
+      }
+    }
+  } finally {
+    await client.end();
+  }
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}

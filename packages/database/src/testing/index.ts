@@ -1,0 +1,3 @@
+export { type FreshCluster, freshCluster } from "./fresh-cluster.ts";
+export { type SeverableProxy, severableProxy } from "./severable-proxy.ts";
+export { type TestDatabase, testDatabase } from "./test-database.ts";
