@@ -1,15 +1,19 @@
-export type { Fleet, FleetSpec } from "./fleet/create-fleet.ts";
-export { createFleet, DEFAULT_PLACE, demoFleet } from "./fleet/create-fleet.ts";
-export type {
-  CallScenarioKind,
-  Scenario,
-  ScenarioInput,
-  ScenarioKind,
-  TaskScenarioKind,
+export type { ServiceSpec } from "./fleet/add-service.ts";
+export { createFleet, DEFAULT_PLACE, demoFleet, type Fleet, type FleetSpec } from "./fleet/create-fleet.ts";
+export { createCluster, createHost, createService, type Place } from "./fleet/hand-made.ts";
+export {
+  CALL_SCENARIOS,
+  type CallScenarioKind,
+  type Scenario,
+  type ScenarioInput,
+  type ScenarioKind,
+  TASK_SCENARIOS,
+  type TaskScenarioKind,
 } from "./scenarios/scenario.ts";
-export { CALL_SCENARIOS, TASK_SCENARIOS } from "./scenarios/scenario.ts";
-export type { Credentials, RegionSummary, Settled, Simulator, SimulatorOptions } from "./simulator.ts";
 export { startSimulator } from "./simulator.ts";
+export type { Credentials, Settled, Simulator } from "./simulator-handle.ts";
+export type { SimulatorOptions } from "./simulator-options.ts";
+export type { RegionSummary } from "./state/summary.ts";
 export type { Timing } from "./state/timing.ts";
 export type { Account } from "./state/world.ts";
 export type { Call, CallFilter, CallOutcome } from "./wire/call-log.ts";

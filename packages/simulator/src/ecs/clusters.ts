@@ -1,7 +1,7 @@
 import { parseEcsArn } from "../state/arns.ts";
 import type { Cluster, Json } from "../state/model.ts";
 import { textList } from "../wire/input.ts";
-import { pageOf } from "../wire/paging.ts";
+import { numberKey, pageOf } from "../wire/paging.ts";
 import type { CallContext, Operation } from "./call-context.ts";
 import { checkBatch, missing, shortName } from "./find.ts";
 
@@ -9,15 +9,13 @@ import { checkBatch, missing, shortName } from "./find.ts";
 export const listClusters: Operation = (context, input) => {
   const { page, nextToken } = pageOf(
     { operation: context.operation, defaultSize: 100, largest: 100, ignorePaging: context.ignorePaging },
-    { input, items: [...context.region.clusters.values()], keyOf: bySequence },
+    { input, items: [...context.region.clusters.values()], keyOf: (cluster) => numberKey(cluster.sequence) },
   );
   return {
     clusterArns: page.map((cluster) => cluster.arn),
     ...(nextToken === undefined ? {} : { nextToken }),
   };
 };
-
-const bySequence = (cluster: Cluster): string => String(cluster.sequence).padStart(12, "0");
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html: up to 100, default cluster when none. */
 export const describeClusters: Operation = (context, input) => {

@@ -7,11 +7,15 @@ import type { World } from "../state/world.ts";
  * Here a count of reads stands for the time, so that a run repeats itself: scenario `stale-reads`.
  */
 
-/** Before a write: keeps what reads of `key` give now, if the scenario asks for it. */
+/** Before a write: keeps what reads of each key give now, if the scenario asks for it. */
 export function keepOlder(
   world: World,
   region: Region,
-  { key, operation, value, service }: { key: string; operation: string; value: unknown; service?: string },
+  {
+    operation,
+    service,
+    entries,
+  }: { operation: string; service?: string; entries: { key: string; value: unknown }[] },
 ): void {
   const scenario = world.scenarios.meet("stale-reads", {
     account: region.account,
@@ -20,7 +24,7 @@ export function keepOlder(
     service,
   });
   if (scenario === undefined) return;
-  region.older.set(key, { value: structuredClone(value), readsLeft: scenario.reads ?? 3 });
+  for (const { key, value } of entries) region.older.set(key, { value, readsLeft: scenario.reads ?? 3 });
 }
 
 /** The older answer, while it lasts. `{ value: undefined }` means that nothing was there. */

@@ -69,9 +69,8 @@ export const registerTaskDefinition: Operation = (context, input) => {
     ...(memory === undefined ? {} : { memory }),
   });
   keepOlder(context.world, context.region, {
-    key: `task definition ${definition.arn}`,
     operation: context.operation,
-    value: undefined,
+    entries: [{ key: `task definition ${definition.arn}`, value: undefined }],
   });
   context.effect(definition.arn);
   return { taskDefinition: taskDefinitionView(definition), tags: definition.tags };

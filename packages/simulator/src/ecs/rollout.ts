@@ -178,7 +178,6 @@ export function failRollout(world: World, service: Service): void {
     deployment.finishedAt = now;
     deployment.stoppedAt = now;
     setStatus(world, deployment, "STOPPED", "The deployment circuit breaker threshold was exceeded.");
-    world.unsettled.delete(service);
   }
 }
 

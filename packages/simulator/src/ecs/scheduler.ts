@@ -49,7 +49,10 @@ function startMissing(world: World, service: Service, primary: Deployment): void
   // The upper limit holds during a deployment: as long as tasks of another one are there.
   const room = tasks.length > own ? bounds(service).upper - tasks.length : missing;
   const count = Math.min(missing, room);
-  if (count <= 0) return warnWhenStuck(world, service, tasks);
+  if (count <= 0) {
+    warnWhenStuck(world, service, tasks);
+    return;
+  }
   const wait = service.nextStartAt - world.clock.elapsed();
   if (wait > 0) {
     world.clock.after(wait, () => world.evaluateSoon(service));
@@ -137,6 +140,11 @@ function settleIfSteady(world: World, service: Service, primary: Deployment): vo
   }
   for (const deployment of service.deployments) {
     if (deployment !== primary && !left.has(deployment)) deployment.status = "INACTIVE";
+  }
+  if (primary.rolloutState === "FAILED") {
+    // Nothing more will happen by itself once every task is either running or gone.
+    if ([...service.tasks].every((task) => task.lastStatus === "RUNNING")) world.unsettled.delete(service);
+    return;
   }
   if (left.size > 0 || healthy !== service.desiredCount) return;
   completeRollout(world, service);

@@ -4,6 +4,7 @@ import { Fault, invalidParameter } from "../wire/fault.ts";
 import { optionalObject, optionalText, requiredText, textList } from "../wire/input.ts";
 import { numberKey, pageOf } from "../wire/paging.ts";
 import { type CallContext, type Operation, present, seconds, secondsOrNothing } from "./call-context.ts";
+import { olderAnswer } from "./consistency.ts";
 import { checkBatch, clusterOf, findService, missing } from "./find.ts";
 import { isOngoing, rollBack, setStatus } from "./rollout.ts";
 import { unsettle } from "./scheduler.ts";
@@ -19,7 +20,9 @@ export const listServiceDeployments: Operation = (context, input) => {
   const after = typeof createdAt.after === "number" ? createdAt.after * 1000 : Number.NEGATIVE_INFINITY;
   const before = typeof createdAt.before === "number" ? createdAt.before * 1000 : Number.POSITIVE_INFINITY;
   const oldest = context.world.clock.now() - KEPT_FOR;
+  const older = olderAnswer(context.region, `service deployments ${service.arn}`);
   const items = service.serviceDeployments
+    .slice(0, typeof older?.value === "number" ? older.value : undefined)
     .filter(
       (deployment) =>
         deployment.createdAt >= oldest &&

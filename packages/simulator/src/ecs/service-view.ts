@@ -24,7 +24,10 @@ export function countTasks(service: Service): { all: Counts; of(deployment: Depl
   const all = { running: 0, pending: 0 };
   for (const task of service.tasks) {
     let own = counts.get(task.deployment);
-    if (own === undefined) counts.set(task.deployment, (own = { running: 0, pending: 0 }));
+    if (own === undefined) {
+      own = { running: 0, pending: 0 };
+      counts.set(task.deployment, own);
+    }
     if (task.lastStatus === "RUNNING") {
       own.running += 1;
       all.running += 1;

@@ -153,7 +153,10 @@ function wind(world: World, task: Task, change: "failed" | "stopping"): void {
   if (phases.length === 0) phases.push(["STOPPING", world.timing.schedulerTick]);
   const step = (index: number): void => {
     const phase = phases[index];
-    if (phase === undefined) return stopped(world, task);
+    if (phase === undefined) {
+      stopped(world, task);
+      return;
+    }
     enter(task, phase[0]);
     after(world, task, phase[1], () => step(index + 1));
   };

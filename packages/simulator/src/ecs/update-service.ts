@@ -2,9 +2,10 @@ import type { DeploymentConfiguration, Json, Service } from "../state/model.ts";
 import { clientFault, Fault, invalidParameter } from "../wire/fault.ts";
 import { optionalFlag, optionalNumber, optionalObject, optionalText, requiredText } from "../wire/input.ts";
 import type { Operation } from "./call-context.ts";
+import { breakerThreshold } from "./circuit-breaker.ts";
 import { keepOlder } from "./consistency.ts";
 import { clusterOf, findService, findTaskDefinition } from "./find.ts";
-import { startRollout } from "./rollout.ts";
+import { ongoing, startRollout } from "./rollout.ts";
 import { unsettle } from "./scheduler.ts";
 import { serviceView } from "./service-view.ts";
 
@@ -41,10 +42,12 @@ export const updateService: Operation = (context, input) => {
   const starts = force || definition !== service.definition;
 
   keepOlder(world, region, {
-    key: `service ${service.arn}`,
     operation: context.operation,
-    value: serviceView(service, { withTags: true }),
     service: service.name,
+    entries: [
+      { key: `service ${service.arn}`, value: serviceView(service, { withTags: true }) },
+      { key: `service deployments ${service.arn}`, value: service.serviceDeployments.length },
+    ],
   });
   service.configuration = configuration;
   changeCount(service, desiredCount);
@@ -58,10 +61,15 @@ export const updateService: Operation = (context, input) => {
   return { service: serviceView(service, { withTags: true }) };
 };
 
+/** The breaker's threshold follows "the latest service desired count" (API_ThresholdConfiguration). */
 function changeCount(service: Service, desiredCount: number): void {
   service.desiredCount = desiredCount;
   const primary = service.deployments[0];
   if (primary !== undefined) primary.desiredCount = desiredCount;
+  const rollout = ongoing(service);
+  if (rollout === undefined) return;
+  rollout.requestedTaskCount = desiredCount;
+  rollout.breaker.threshold = breakerThreshold(rollout.configuration, desiredCount);
 }
 
 /** What is given replaces what was, member by member (API_DeploymentConfiguration). */

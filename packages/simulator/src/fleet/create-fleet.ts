@@ -1,5 +1,5 @@
 import { pushImage } from "../ecr/push-image.ts";
-import type { Simulator } from "../simulator.ts";
+import type { Simulator } from "../simulator-handle.ts";
 import type { Cluster, LaunchType, Region, Tag } from "../state/model.ts";
 import { createRandom, type Random } from "../state/random.ts";
 import { regionOf } from "../state/world.ts";

@@ -16,8 +16,6 @@ export interface ScenarioBook {
   clear(id?: string): number;
   /** The first scenario of the kind that applies to the subject now; counts the meeting. */
   meet(kind: ScenarioKind, subject: Subject): Scenario | undefined;
-  /** As {@link meet}, without counting. */
-  find(kind: ScenarioKind, subject: Subject): Scenario | undefined;
 }
 
 const KINDS = new Set<string>([...TASK_SCENARIOS, ...CALL_SCENARIOS]);
@@ -65,7 +63,5 @@ export function createScenarioBook({
       }
       return undefined;
     },
-    find: (kind, subject) =>
-      scenarios.find((scenario) => scenario.kind === kind && covers(scenario, subject)),
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ScenarioInput } from "../scenarios/scenario.ts";
-import type { Simulator } from "../simulator.ts";
+import { readScenario } from "../scenarios/read-scenario.ts";
+import type { Simulator } from "../simulator-handle.ts";
 import type { Json } from "../state/model.ts";
 import type { CallOutcome } from "./call-log.ts";
 
@@ -10,17 +10,16 @@ type Route = (simulator: Simulator, query: URLSearchParams, body: Json) => unkno
 const ROUTES: Record<string, Route> = {
   "GET /_simulator/state": (simulator) => simulator.summary(),
   "GET /_simulator/scenarios": (simulator) => simulator.scenarios.list(),
-  "POST /_simulator/scenarios": (simulator, _query, body) =>
-    simulator.scenarios.set(body as unknown as ScenarioInput),
+  "POST /_simulator/scenarios": (simulator, _query, body) => simulator.scenarios.set(readScenario(body)),
   "DELETE /_simulator/scenarios": (simulator, query) => ({
     cleared: simulator.scenarios.clear(query.get("id") ?? undefined),
   }),
   "POST /_simulator/clock/advance": (simulator, _query, body) => {
-    simulator.clock.advance(Number(body.milliseconds));
+    simulator.advance(number(body, "milliseconds"));
     return { now: simulator.clock.now() };
   },
   "POST /_simulator/clock/settle": (simulator, _query, body) =>
-    simulator.settle(body.atMost === undefined ? {} : { atMost: Number(body.atMost) }),
+    simulator.settle(body.atMost === undefined ? {} : { atMost: number(body, "atMost") }),
   "GET /_simulator/calls": (simulator, query) => {
     const after = query.get("after");
     return simulator.calls({
@@ -37,42 +36,62 @@ const ROUTES: Record<string, Route> = {
   },
   "POST /_simulator/images": (simulator, _query, body) =>
     simulator.pushImage({
-      account: String(body.account),
-      region: String(body.region),
-      repository: String(body.repository),
-      tag: String(body.tag),
+      account: text(body, "account"),
+      region: text(body, "region"),
+      repository: text(body, "repository"),
+      tag: text(body, "tag"),
     }),
   "POST /_simulator/hosts": (simulator, _query, body) => {
     simulator.setHost({
-      cluster: String(body.cluster),
-      host: String(body.host),
+      cluster: text(body, "cluster"),
+      host: text(body, "host"),
       ...(typeof body.agentConnected === "boolean" ? { agentConnected: body.agentConnected } : {}),
       ...(body.status === "ACTIVE" || body.status === "DRAINING" ? { status: body.status } : {}),
     });
     return {};
   },
+  "DELETE /_simulator/services": (simulator, query) => {
+    simulator.removeService({ cluster: query.get("cluster") ?? "", service: query.get("service") ?? "" });
+    return {};
+  },
 };
 
+function text(body: Json, name: string): string {
+  const value = body[name];
+  if (typeof value !== "string") throw new RangeError(`${name} must be a string`);
+  return value;
+}
+
+function number(body: Json, name: string): number {
+  const value = body[name];
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new RangeError(`${name} must be a number`);
+  return value;
+}
+
+/** Answers JSON; what it cannot do is a 400 with `error`, what it does not know a 404. */
 export function answerControl(
   simulator: Simulator,
   { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: string },
 ): void {
   const url = new URL(request.url ?? "/", "http://simulator");
   const route = ROUTES[`${request.method} ${url.pathname}`];
-  if (route === undefined)
-    return reply(response, 404, { error: `unknown: ${request.method} ${url.pathname}` });
+  if (route === undefined) {
+    reply(response, 404, { error: `unknown: ${request.method} ${url.pathname}` });
+    return;
+  }
   try {
     reply(response, 200, route(simulator, url.searchParams, body === "" ? {} : (JSON.parse(body) as Json)));
   } catch (thrown) {
-    reply(response, 400, { error: thrown instanceof Error ? thrown.message : String(thrown) });
+    if (!(thrown instanceof RangeError || thrown instanceof SyntaxError)) throw thrown;
+    reply(response, 400, { error: thrown.message });
   }
 }
 
 function reply(response: ServerResponse, status: number, value: unknown): void {
-  const text = JSON.stringify(value);
+  const answer = JSON.stringify(value);
   response.writeHead(status, {
     "content-type": "application/json",
-    "content-length": Buffer.byteLength(text),
+    "content-length": Buffer.byteLength(answer),
   });
-  response.end(text);
+  response.end(answer);
 }

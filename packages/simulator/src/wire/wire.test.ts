@@ -43,7 +43,9 @@ describe("four services behind one port", () => {
       new DescribeContainerInstancesCommand({ cluster: arns[0], containerInstances: containerInstanceArns }),
     );
     const ids = (containerInstances ?? []).map((host) => host.ec2InstanceId as string);
-    const { Reservations } = await new EC2Client(settings()).send(new DescribeInstancesCommand({ InstanceIds: ids }));
+    const { Reservations } = await new EC2Client(settings()).send(
+      new DescribeInstancesCommand({ InstanceIds: ids }),
+    );
     const instances = (Reservations ?? []).flatMap((reservation) => reservation.Instances ?? []);
     expect(instances.map((instance) => instance.InstanceId)).toEqual(ids);
     expect(instances[0]?.LaunchTime).toBeInstanceOf(Date);
@@ -58,7 +60,9 @@ describe("four services behind one port", () => {
   it("takes account and region from the signature, and a role's account from its credentials", async () => {
     simulator.addAccount({ id: "210987654321", externalId: "shared-secret" });
     const sts = new STSClient(settings());
-    expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: DEFAULT_PLACE.account });
+    expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Account: DEFAULT_PLACE.account,
+    });
     const role = { RoleArn: "arn:aws:iam::210987654321:role/reader", RoleSessionName: "test" };
     await expect(sts.send(new AssumeRoleCommand(role))).rejects.toMatchObject({ name: "AccessDenied" });
     const { Credentials } = await sts.send(new AssumeRoleCommand({ ...role, ExternalId: "shared-secret" }));
@@ -130,7 +134,9 @@ describe("refusals in the words of each protocol", () => {
 describe("throttling, in wall time", () => {
   it("lets a burst pass and then names the throttle", async () => {
     const ecs = new ECSClient(settings());
-    const results = await Promise.allSettled(Array.from({ length: 80 }, () => ecs.send(new ListClustersCommand({}))));
+    const results = await Promise.allSettled(
+      Array.from({ length: 80 }, () => ecs.send(new ListClustersCommand({}))),
+    );
     const refused = results.filter((result) => result.status === "rejected");
     expect(refused.length).toBeGreaterThan(5);
     expect(refused.every((result) => result.reason.name === "ThrottlingException")).toBe(true);

@@ -1,0 +1,43 @@
+import type { Host, Service } from "../state/model.ts";
+import type { World } from "../state/world.ts";
+import { stop } from "./task-lifecycle.ts";
+
+/** @throws RangeError when there is none */
+export function findHost(world: World, { cluster, host: name }: { cluster: string; host: string }): Host {
+  const short = name.slice(name.lastIndexOf("/") + 1);
+  for (const region of world.regions.values()) {
+    for (const host of region.clusters.get(cluster)?.hosts.values() ?? []) {
+      if (host.id === short || host.instanceId === short) return host;
+    }
+  }
+  throw new RangeError(`no host "${name}" in cluster "${cluster}"`);
+}
+
+/**
+ * What DeleteService with force leaves: the service INACTIVE and out of every list, no deployments
+ * (they vanish with the service), its tasks stopping.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
+ */
+export function removeService(
+  world: World,
+  { cluster, service: name }: { cluster: string; service: string },
+): void {
+  const service = findNamed(world, cluster, name);
+  service.status = "INACTIVE";
+  service.desiredCount = 0;
+  service.deployments = [];
+  service.serviceDeployments = [];
+  world.unsettled.delete(service);
+  for (const task of [...service.tasks]) {
+    stop(world, task, { code: "ServiceSchedulerInitiated", reason: "Service deleted" });
+  }
+  world.unsettled.delete(service);
+}
+
+function findNamed(world: World, cluster: string, name: string): Service {
+  for (const region of world.regions.values()) {
+    const service = region.clusters.get(cluster)?.services.get(name);
+    if (service !== undefined) return service;
+  }
+  throw new RangeError(`no service "${name}" in cluster "${cluster}"`);
+}

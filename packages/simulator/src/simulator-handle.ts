@@ -1,0 +1,68 @@
+import type { Scenario, ScenarioInput } from "./scenarios/scenario.ts";
+import type { VirtualClock } from "./state/clock.ts";
+import type { Image } from "./state/model.ts";
+import type { RegionSummary } from "./state/summary.ts";
+import type { Account, World } from "./state/world.ts";
+import type { Call, CallFilter } from "./wire/call-log.ts";
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface Settled {
+  settled: boolean;
+  /** Simulated milliseconds it took. */
+  milliseconds: number;
+  /** ARNs of the services that have not come to rest. */
+  unsettled: string[];
+}
+
+/** A running simulator, for the process that started it. */
+export interface Simulator {
+  /** The endpoint for AWS_ENDPOINT_URL. */
+  url: string;
+  port: number;
+  clock: Pick<VirtualClock, "now" | "elapsed" | "advance">;
+  /** As `clock.advance`: simulated milliseconds. */
+  advance(milliseconds: number): void;
+  /** Lets simulated time pass until no service has anything under way, at most `atMost` milliseconds (2 h). */
+  settle(limit?: { atMost?: number }): Settled;
+  /** Every call that arrived, oldest first; the last 100,000 are kept. */
+  calls(filter?: CallFilter): Call[];
+  clearCalls(): void;
+  scenarios: {
+    list(): Scenario[];
+    /** @throws RangeError when the kind is unknown */
+    set(input: ScenarioInput): Scenario;
+    /** One by id, or all. Returns how many were cleared. */
+    clear(id?: string): number;
+  };
+  /** Long-lived access keys of the account, which is made when it is new; always the same ones. */
+  credentials(accountId: string): Credentials;
+  /** Adds or replaces. @throws RangeError unless the id has twelve digits */
+  addAccount(account: Account): void;
+  /** @returns the image that the tag now stands for */
+  pushImage(input: {
+    account: string;
+    region: string;
+    repository: string;
+    tag: string;
+    content?: string;
+  }): Image;
+  /** @throws RangeError when there is no such host. `host` is its id, ARN or EC2 instance id. */
+  setHost(input: {
+    cluster: string;
+    host: string;
+    agentConnected?: boolean;
+    status?: "ACTIVE" | "DRAINING";
+  }): void;
+  /** As if someone deleted the service: INACTIVE, its tasks stop. @throws RangeError when there is none */
+  removeService(input: { cluster: string; service: string }): void;
+  /** Counts per account and region. */
+  summary(): { now: number; regions: RegionSummary[] };
+  /** Ends the server and every connection. */
+  close(): Promise<void>;
+  /** @internal The state itself, for the fleet builder. */
+  world: World;
+}
