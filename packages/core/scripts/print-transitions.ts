@@ -17,9 +17,11 @@ const table = ["| state | what can happen → next state |", "|---|---|", ...row
 const text = readFileSync(file, "utf8");
 const [before, rest] = text.split(begin);
 const after = rest?.split(end)[1];
-if (before === undefined || after === undefined) throw new Error(`docs/deployments.md lacks ${begin} … ${end}`);
+if (before === undefined || after === undefined)
+  throw new Error(`docs/deployments.md lacks ${begin} … ${end}`);
 const wanted = `${before}${begin}\n\n${table}\n\n${end}${after}`;
 
 if (process.argv.includes("--check")) {
-  if (wanted !== text) throw new Error("docs/deployments.md is stale: run packages/core/scripts/print-transitions.ts");
+  if (wanted !== text)
+    throw new Error("docs/deployments.md is stale: run packages/core/scripts/print-transitions.ts");
 } else writeFileSync(file, wanted);

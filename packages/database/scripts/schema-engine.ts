@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 // Prisma's own schema engine, compiled to WebAssembly: the native one would have to be downloaded.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

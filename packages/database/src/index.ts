@@ -1,3 +1,4 @@
+export type { Pool, PoolClient } from "pg";
 export { type Database, type OpenDatabase, openDatabase } from "./connect.ts";
 export { DatabaseUnavailableError, type UnavailableKind } from "./database-unavailable-error.ts";
 export { Prisma } from "./generated/prisma/client.ts";

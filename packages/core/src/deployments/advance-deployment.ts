@@ -42,9 +42,10 @@ export async function advanceDeployment(
   input: { deploymentId: string; attempt: number; signal: AbortSignal; log: Log },
 ): Promise<void> {
   const { deploymentId, attempt, log } = input;
-  let work = await loadWork(deps.database, deploymentId);
-  if (work === null || isFinal(work.state)) return;
-  const found = work.state;
+  const loaded = await loadWork(deps.database, deploymentId);
+  if (loaded === null || isFinal(loaded.state)) return;
+  const found = loaded.state;
+  let work: Work = loaded;
   try {
     const ecs = await deps.ecsOf(work.path);
     for (;;) {

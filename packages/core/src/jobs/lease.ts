@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { Database } from "@fleetgraph/database";
+import type { Database, PoolClient } from "@fleetgraph/database";
 import type { Log } from "../kernel/index.ts";
 
 // graphile-worker gives the jobs of a killed process back after four hours; this does it in a second.
@@ -30,7 +30,7 @@ export async function holdLease(
   const { database, log } = deps;
   const { poolId } = input;
   let released = false;
-  let holder: Awaited<ReturnType<Database["pool"]["connect"]>> | null = null;
+  let holder: PoolClient | null = null as PoolClient | null;
 
   async function hold(): Promise<void> {
     const client = await database.pool.connect();

@@ -1,3 +1,4 @@
+export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError } from "./aws/aws-failure.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";
 export type { Log } from "./log.ts";
