@@ -214,8 +214,6 @@ export function rollBack(
   service.consecutiveFailures = 0;
   service.nextStartAt = 0;
   deployment.rollback = { reason: statusReason, startedAt: now, revision: back.revision };
-  deployment.breaker.failureCount =
-    deployment.breaker.status === "TRIGGERED" ? deployment.breaker.failureCount : 0;
   setStatus(world, deployment, "ROLLBACK_IN_PROGRESS", statusReason);
   tell(world, service, `rolling back to deployment ${back.id}`);
   world.evaluateSoon(service);

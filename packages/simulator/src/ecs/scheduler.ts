@@ -1,4 +1,4 @@
-import type { Deployment, Service, Task } from "../state/model.ts";
+import type { Deployment, Service, ServiceDeployment, Task } from "../state/model.ts";
 import type { TaskChange, World } from "../state/world.ts";
 import { countFailure, countHealthy } from "./circuit-breaker.ts";
 import { createTask } from "./create-task.ts";
@@ -168,7 +168,13 @@ export function onTaskChange(world: World, task: Task, change: TaskChange): void
     service.consecutiveFailures = 0;
     task.deployment.failedTasks = 0;
     const rollout = ongoing(service);
-    if (rollout !== undefined && task.deployment === service.deployments[0]) countHealthy(rollout);
+    if (
+      rollout !== undefined &&
+      rollout.rollback === undefined &&
+      task.deployment === service.deployments[0]
+    ) {
+      countHealthy(rollout);
+    }
   } else if (change === "unhealthy") {
     const check = task.healthStatus === "UNHEALTHY" ? "container" : "ELB";
     tell(world, service, `(task ${task.id}) failed ${check} health checks`);
@@ -204,5 +210,12 @@ function countFailedTask(world: World, service: Service, deployment: Deployment)
   deployment.updatedAt = world.clock.now();
   const rollout = ongoing(service);
   if (rollout === undefined || deployment !== service.deployments[0]) return;
-  if (deployment.rolloutState === "IN_PROGRESS" && countFailure(rollout)) failRollout(world, service);
+  if (deployment.rolloutState === "IN_PROGRESS" && tripsBreaker(rollout, deployment))
+    failRollout(world, service);
+}
+
+/** The breaker's own count says what failed the deployment; a roll-back's failures are counted apart. */
+function tripsBreaker(rollout: ServiceDeployment, deployment: Deployment): boolean {
+  if (rollout.rollback === undefined) return countFailure(rollout);
+  return rollout.configuration.circuitBreaker.enable && deployment.failedTasks >= rollout.breaker.threshold;
 }

@@ -1,0 +1,48 @@
+import { afterEach, expect, it } from "vitest";
+import { createFleet, demoFleet, type Simulator, startSimulator } from "../index.ts";
+
+let simulator: Simulator;
+afterEach(() => simulator.close());
+
+it("the demo's fleet has the first customer's size and one service called web", async () => {
+  simulator = await startSimulator({ seed: 1 });
+  const fleet = demoFleet(simulator);
+  expect(simulator.summary().regions).toMatchObject([{ clusters: 40, hosts: 63, runningContainers: 189 }]);
+  expect(fleet.services.filter((service) => service.name === "web")).toMatchObject([
+    { cluster: "production-web" },
+  ]);
+  expect(fleet.services.filter((service) => service.name === "api").length).toBeGreaterThan(3);
+  expect(new Set(fleet.services.map((service) => service.launchType))).toEqual(new Set(["EC2", "FARGATE"]));
+  expect(simulator.settle()).toEqual({ settled: true, milliseconds: 0, unsettled: [] });
+});
+
+it("the same seed builds the same fleet, over several accounts and regions", async () => {
+  const places = [
+    { account: "111111111111", region: "us-east-1" },
+    { account: "222222222222", region: "eu-west-1" },
+  ];
+  simulator = await startSimulator({ seed: 1, startedAt: 1_780_000_000_000 });
+  const fleet = demoFleet(simulator, { places });
+  const twin = await startSimulator({ seed: 1, startedAt: 1_780_000_000_000 });
+  try {
+    expect(demoFleet(twin, { places })).toEqual(fleet);
+    expect(twin.summary()).toEqual(simulator.summary());
+  } finally {
+    await twin.close();
+  }
+  expect(simulator.summary().regions.map((region) => region.clusters)).toEqual([20, 20]);
+});
+
+it("a thousand clusters with a hundred thousand containers stand in seconds", async () => {
+  simulator = await startSimulator({ seed: 1 });
+  const start = performance.now();
+  createFleet(simulator, { clusters: 1000, hosts: 4000, containers: 100_000 });
+  const taken = performance.now() - start;
+  expect(simulator.summary().regions[0]).toMatchObject({
+    clusters: 1000,
+    hosts: 4000,
+    runningContainers: 100_000,
+  });
+  expect(taken).toBeLessThan(15_000);
+  console.log(`built in ${Math.round(taken)} ms`);
+}, 60_000);
