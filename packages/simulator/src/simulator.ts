@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { pushImage } from "./ecr/push-image.ts";
-import { findHost, removeService } from "./ecs/out-of-band.ts";
+import { changeHost, findHost, removeService } from "./ecs/out-of-band.ts";
 import type { Settled, Simulator } from "./simulator-handle.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { accessKeyOf, addAccount, createWorld } from "./state/create-world.ts";
@@ -39,10 +39,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     pushImage: ({ account, region, ...image }) =>
       pushImage(regionOf(world, account, region), { ...image, pushedAt: world.clock.now() }),
     setHost: ({ agentConnected, status, ...which }) => {
-      const found = findHost(world, which);
-      if (agentConnected !== undefined) found.agentConnected = agentConnected;
-      if (status !== undefined) found.status = status;
-      found.version += 1;
+      changeHost(world, findHost(world, which), { agentConnected, status });
     },
     removeService: (which) => removeService(world, which),
     summary: () => ({ now: world.clock.now(), regions: summarise(world) }),

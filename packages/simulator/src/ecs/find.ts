@@ -13,7 +13,7 @@ const elsewhere = (context: CallContext, nameOrArn: string): boolean => {
 };
 
 /** A cluster by name or ARN; absent means the one called "default". */
-export function findCluster(context: CallContext, nameOrArn: string | undefined): Cluster {
+function findCluster(context: CallContext, nameOrArn: string | undefined): Cluster {
   const wanted = nameOrArn ?? "default";
   const cluster = elsewhere(context, wanted) ? undefined : context.region.clusters.get(shortName(wanted));
   if (cluster === undefined) throw clusterNotFound();

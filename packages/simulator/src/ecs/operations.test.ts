@@ -193,4 +193,24 @@ describe("placement", () => {
     for (const host of ids) simulator.setHost({ cluster, host, agentConnected: true });
     expect(simulator.settle()).toMatchObject({ settled: true });
   });
+
+  it("moves tasks off a host that is drained, never below the minimum", async () => {
+    const hosts = simulator.world.regions
+      .get("123456789012/us-east-1")
+      ?.clusters.get(cluster)
+      ?.hosts.values();
+    const drained = [...(hosts ?? [])].find((host) => host.tasks.size > 0);
+    if (drained === undefined) throw new Error("no host has tasks");
+    simulator.setHost({ cluster, host: drained.arn, status: "DRAINING" });
+    for (let step = 0; step < 120; step += 1) {
+      simulator.advance(1_000);
+      const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: ["web"] }));
+      expect(services?.[0]?.runningCount).toBeGreaterThanOrEqual(3);
+    }
+    expect(drained.tasks.size).toBe(0);
+    expect(drained.usedMemory).toBe(0);
+    const { deployments } =
+      (await ecs.send(new DescribeServicesCommand({ cluster, services: ["web"] }))).services?.[0] ?? {};
+    expect(deployments).toMatchObject([{ rolloutState: "COMPLETED", runningCount: 3 }]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Host, Service } from "../state/model.ts";
 import type { World } from "../state/world.ts";
+import { unsettle } from "./scheduler.ts";
 import { stop } from "./task-lifecycle.ts";
 
 /** @throws RangeError when there is none */
@@ -11,6 +12,26 @@ export function findHost(world: World, { cluster, host: name }: { cluster: strin
     }
   }
   throw new RangeError(`no host "${name}" in cluster "${cluster}"`);
+}
+
+/** An agent that comes or goes, or a host that is drained or taken back: the scheduler looks at what it concerns. */
+export function changeHost(
+  world: World,
+  host: Host,
+  {
+    agentConnected,
+    status,
+  }: { agentConnected?: boolean | undefined; status?: "ACTIVE" | "DRAINING" | undefined },
+): void {
+  if (agentConnected !== undefined) host.agentConnected = agentConnected;
+  if (status !== undefined && status !== host.status) {
+    host.status = status;
+    for (const { service } of host.tasks) {
+      unsettle(world, service);
+      world.evaluateSoon(service);
+    }
+  }
+  host.version += 1;
 }
 
 /**

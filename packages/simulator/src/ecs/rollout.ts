@@ -130,7 +130,7 @@ export function startRollout(world: World, service: Service, definition: TaskDef
 }
 
 /** The 21 characters that ids of service deployments have. */
-export function serviceDeploymentId(world: World): string {
+function serviceDeploymentId(world: World): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   return Array.from({ length: 21 }, () => alphabet[world.random.below(alphabet.length)]).join("");
 }

@@ -13,7 +13,7 @@ import { launch, stop } from "./task-lifecycle.ts";
  */
 
 /** minimumHealthyPercent rounds up, maximumPercent rounds down (API_DeploymentConfiguration). */
-export function bounds(service: Service): { lower: number; upper: number } {
+function bounds(service: Service): { lower: number; upper: number } {
   const { minimumHealthyPercent, maximumPercent } = service.configuration;
   return {
     lower: Math.ceil((service.desiredCount * minimumHealthyPercent) / 100),
@@ -36,6 +36,13 @@ export function evaluate(world: World, service: Service): void {
   settleIfSteady(world, service, primary);
 }
 
+/**
+ * Whether the task is one that the service is to keep: of the PRIMARY deployment, and not on a host that
+ * is being drained. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+ */
+const stays = (task: Task, primary: Deployment): boolean =>
+  task.deployment === primary && task.host?.status !== "DRAINING";
+
 const live = (service: Service): Task[] =>
   [...service.tasks].filter((task) => task.desiredStatus === "RUNNING");
 
@@ -43,10 +50,10 @@ function startMissing(world: World, service: Service, primary: Deployment): void
   // "A deployment in FAILED state doesn't launch any new tasks" (API_Deployment).
   if (primary.rolloutState === "FAILED") return;
   const tasks = live(service);
-  const own = tasks.filter((task) => task.deployment === primary).length;
+  const own = tasks.filter((task) => stays(task, primary)).length;
   const missing = service.desiredCount - own;
   if (missing <= 0) return;
-  // The upper limit holds during a deployment: as long as tasks of another one are there.
+  // The upper limit holds as long as there are tasks to be replaced.
   const room = tasks.length > own ? bounds(service).upper - tasks.length : missing;
   const count = Math.min(missing, room);
   if (count <= 0) {
@@ -101,8 +108,8 @@ function refuse(world: World, service: Service, primary: Deployment, message: st
 
 function stopSurplus(world: World, service: Service, primary: Deployment): void {
   const tasks = live(service);
-  const own = tasks.filter((task) => task.deployment === primary);
-  const others = tasks.filter((task) => task.deployment !== primary);
+  const own = tasks.filter((task) => stays(task, primary));
+  const others = tasks.filter((task) => !stays(task, primary));
   const stopped: Task[] = [];
   const end = (task: Task, reason: string): void => {
     stop(world, task, { code: "ServiceSchedulerInitiated", reason });
@@ -134,7 +141,7 @@ function settleIfSteady(world: World, service: Service, primary: Deployment): vo
   let healthy = 0;
   const left = new Set<Deployment>();
   for (const task of service.tasks) {
-    if (task.deployment !== primary || task.desiredStatus === "STOPPED") left.add(task.deployment);
+    if (!stays(task, primary) || task.desiredStatus === "STOPPED") left.add(task.deployment);
     else if (task.healthy) healthy += 1;
     else left.add(primary);
   }

@@ -73,7 +73,7 @@ function changeCount(service: Service, desiredCount: number): void {
 }
 
 /** What is given replaces what was, member by member (API_DeploymentConfiguration). */
-export function readConfiguration(
+function readConfiguration(
   current: DeploymentConfiguration,
   given: Json | undefined,
 ): DeploymentConfiguration {

@@ -36,7 +36,7 @@ export interface ServiceSpec {
 }
 
 /** API_DeploymentConfiguration: 100 % and 200 % for replicas; the breaker is off unless asked for, on here. */
-export const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
+const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
   minimumHealthyPercent: 100,
   maximumPercent: 200,
   circuitBreaker: {

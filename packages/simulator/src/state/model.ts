@@ -10,7 +10,7 @@ export interface Tag {
   value: string;
 }
 
-export interface PortMapping {
+interface PortMapping {
   containerPort?: number;
   hostPort?: number;
   protocol?: string;
@@ -77,7 +77,7 @@ export interface Host {
   tags: Tag[];
 }
 
-export interface TaskContainer {
+interface TaskContainer {
   id: string;
   definition: ContainerDefinition;
   lastStatus: "PENDING" | "RUNNING" | "STOPPED";
@@ -131,7 +131,7 @@ export interface Task {
   timer?: Timer | undefined;
 }
 
-export interface ServiceEvent {
+interface ServiceEvent {
   id: string;
   createdAt: number;
   message: string;

@@ -8,7 +8,7 @@ import { assumeRole, getCallerIdentity } from "../sts/operations.ts";
 import { Fault } from "./fault.ts";
 import { ec2Answer, ec2Error, readForm, stsAnswer, stsError } from "./query-xml.ts";
 
-export type ServiceName = "ecs" | "ecr" | "ec2" | "sts";
+type ServiceName = "ecs" | "ecr" | "ec2" | "sts";
 
 /** How a service speaks, and what it says of failures that every service knows. */
 export interface Protocol {

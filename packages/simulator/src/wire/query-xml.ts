@@ -54,7 +54,7 @@ export function stsError(code: string, message: string, requestId: string): stri
 
 /** Form fields to a tree: `Filter.1.Value.2=x` becomes `{ Filter: [{ Value: [, "x"] }] }` without the hole. */
 export function readForm(body: string): Json {
-  const root: Json = {};
+  const root = emptyNode();
   for (const [path, value] of new URLSearchParams(body)) {
     const steps = path.split(".");
     let node = root;
@@ -62,7 +62,7 @@ export function readForm(body: string): Json {
       const child = node[step];
       if (typeof child === "object" && child !== null) node = child as Json;
       else {
-        const created: Json = {};
+        const created = emptyNode();
         node[step] = created;
         node = created;
       }
@@ -71,6 +71,9 @@ export function readForm(body: string): Json {
   }
   return lists(root) as Json;
 }
+
+/** Without a prototype, so that a field called `__proto__` is a field like any other. */
+const emptyNode = (): Json => Object.create(null) as Json;
 
 /** A structure whose keys are all numbers is a list. */
 function lists(value: unknown): unknown {

@@ -20,7 +20,7 @@ const RATES = {
   instances: { burst: 100, sustained: 20 },
 } as const satisfies Record<string, Rate>;
 
-export type ApiClass = keyof typeof RATES;
+type ApiClass = keyof typeof RATES;
 
 const CLASS_OF: Record<string, ApiClass> = {
   ListClusters: "clusterRead",
