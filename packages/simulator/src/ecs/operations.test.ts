@@ -106,6 +106,7 @@ describe("validation, with the names the API documents", () => {
     expect((await ecs.send(new ListServicesCommand({ cluster }))).serviceArns).toEqual([]);
     simulator.advance(60_000);
     expect((await ecs.send(new ListTasksCommand({ cluster }))).taskArns).toEqual([]);
+    expect(simulator.settle()).toEqual({ settled: true, milliseconds: 0, unsettled: [] });
   });
 });
 

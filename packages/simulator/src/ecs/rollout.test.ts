@@ -227,7 +227,7 @@ describe("a rollout that fails", () => {
       }),
     );
     await deploy("v41");
-    simulator.advance(600_000);
+    expect(simulator.settle()).toMatchObject({ settled: true });
     const service = await describeWeb();
     expect(service.deployments?.[0]).toMatchObject({
       rolloutState: "FAILED",

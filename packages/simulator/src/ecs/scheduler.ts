@@ -165,7 +165,8 @@ function settleIfSteady(world: World, service: Service, primary: Deployment): vo
 
 export function unsettle(world: World, service: Service): void {
   service.steady = false;
-  world.unsettled.add(service);
+  // A deleted service is not waited for: the scheduler has let it go.
+  if (service.status === "ACTIVE") world.unsettled.add(service);
 }
 
 /** The scheduler's reaction to what became of a task. */
