@@ -166,5 +166,9 @@ function networkError(base: string, error: unknown): NetworkError {
     .cause;
   const code = cause?.code ?? cause?.errors?.[0]?.code ?? "";
   const why = code || cause?.message || String((error as Error).message ?? error);
-  return new NetworkError(`Cannot reach ${base}: ${why}`, { sent: !neverSent.includes(code), cause: error });
+  return new NetworkError(`Cannot reach ${base}: ${why}`, {
+    sent: !neverSent.includes(code),
+    reason: why,
+    cause: error,
+  });
 }

@@ -96,13 +96,15 @@ export class RateLimitedError extends FleetgraphError {
   }
 }
 
-/** No answer came. `sent` is false when the request certainly never left. */
+/** No answer came. `sent` is false when the request certainly never left; `reason` is the system's word for it. */
 export class NetworkError extends FleetgraphError {
   override name = "NetworkError";
   readonly sent: boolean;
-  constructor(message: string, details: ErrorDetails & { sent: boolean }) {
+  readonly reason: string;
+  constructor(message: string, details: ErrorDetails & { sent: boolean; reason?: string }) {
     super("NETWORK", message, details);
     this.sent = details.sent;
+    this.reason = details.reason ?? message;
   }
 }
 

@@ -1,0 +1,69 @@
+import { defineCommand, listOptions } from "../../command.ts";
+import { UsageError } from "../../failure.ts";
+import { parseInstant } from "../../parse-values.ts";
+import { printList } from "../../print-list.ts";
+import { clockTime } from "../../terminal/moment.ts";
+import { paintOfState } from "../../terminal/style.ts";
+
+const outcomes = ["accepted", "refused"];
+
+export const command = defineCommand({
+  path: "audit list",
+  arguments: [],
+  options: {
+    service: { type: "string", value: "SERVICE", about: "cli.option.service" },
+    actor: { type: "string", value: "NAME", about: "cli.option.actor" },
+    action: { type: "string", value: "ACTION", about: "cli.option.action" },
+    outcome: { type: "string", value: "OUTCOME", about: "cli.option.outcome" },
+    since: { type: "string", value: "TIME", about: "cli.option.since" },
+    until: { type: "string", value: "TIME", about: "cli.option.until" },
+    ...listOptions,
+  },
+  examples: [
+    "fleet audit list --service prod/web --since 7d",
+    "fleet audit list --actor alice --action deployment.request",
+    "fleet audit list --outcome refused --all --json",
+  ],
+  run(context, { values }) {
+    const { fleet, say, signal, style } = context;
+    const outcome = values.outcome?.toLowerCase();
+    if (outcome && !outcomes.includes(outcome)) {
+      throw new UsageError(say("cli.usage.oneOf", { option: "--outcome", values: outcomes }));
+    }
+    const past = { now: Date.now(), direction: -1 } as const;
+    const filter = {
+      ...(values.service && { target: values.service }),
+      ...(values.actor && { actor: values.actor }),
+      ...(values.action && { action: values.action }),
+      ...(outcome && { outcome: outcome.toUpperCase() }),
+      ...(values.since && { start: parseInstant(say, values.since, past) }),
+      ...(values.until && { end: parseInstant(say, values.until, past) }),
+    };
+    return printList(context, {
+      values,
+      walk: (first) => fleet.auditEvents.all({ first, ...filter }, { signal }),
+      columns: [
+        { title: say("cli.column.when"), value: (row) => clockTime(row.at), paint: () => style.dim },
+        {
+          title: say("cli.column.by"),
+          value: (row) => say("cli.by", { by: row.actor, onBehalfOf: row.onBehalfOf }),
+          paint: () => style.bold,
+          atLeast: 8,
+        },
+        { title: say("cli.column.action"), value: (row) => row.action, atLeast: 12 },
+        {
+          title: say("cli.column.target"),
+          value: (row) => row.targetName ?? row.targetId ?? "",
+          atLeast: 12,
+        },
+        {
+          title: say("cli.column.outcome"),
+          value: (row) => row.outcome.toLowerCase(),
+          paint: (row) => paintOfState(style, row.outcome),
+        },
+        { title: say("cli.column.reason"), value: (row) => row.reason ?? "", atLeast: 10, dispensable: 2 },
+        { title: say("cli.column.id"), value: (row) => row.id, paint: () => style.dim, dispensable: 3 },
+      ],
+    });
+  },
+});

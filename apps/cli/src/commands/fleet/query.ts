@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { GraphQLRequestError } from "@fleetgraph/sdk";
+import { defineCommand } from "../../command.ts";
+import type { Say } from "../../context.ts";
+import { exitCodes, UsageError } from "../../failure.ts";
+
+export const command = defineCommand({
+  path: "query",
+  arguments: ["FILE|-"],
+  options: { variables: { type: "string", value: "JSON", about: "cli.option.variables" } },
+  examples: [
+    "fleet query overview.graphql",
+    `echo '{ viewer { principal } }' | fleet query -`,
+    `fleet query service.graphql --variables '{"ref":"web"}'`,
+  ],
+  async run(context, { arguments: [file = ""], values }) {
+    const { fleet, say, signal } = context;
+    const document = read(say, file === "-" ? 0 : file, file);
+    const variables = values.variables === undefined ? undefined : variablesOf(say, values.variables);
+    try {
+      context.printJson(await fleet.request(document, variables, { signal }));
+      return exitCodes.done;
+    } catch (error) {
+      // What did not fail is still an answer; the failure is told on stderr as every other.
+      if (error instanceof GraphQLRequestError && error.data !== null) context.printJson(error.data);
+      throw error;
+    }
+  },
+});
+
+function variablesOf(say: Say, value: string): Record<string, unknown> {
+  const text = value.startsWith("@") ? read(say, value.slice(1), value.slice(1)) : value;
+  try {
+    const variables: unknown = JSON.parse(text);
+    if (typeof variables === "object" && variables !== null && !Array.isArray(variables)) {
+      return variables as Record<string, unknown>;
+    }
+  } catch (error) {
+    throw new UsageError(say("cli.usage.json", { message: (error as Error).message }));
+  }
+  throw new UsageError(say("cli.usage.json", { message: text.slice(0, 40) }));
+}
+
+function read(say: Say, from: string | 0, file: string): string {
+  try {
+    return readFileSync(from, "utf8");
+  } catch (error) {
+    throw new UsageError(say("cli.usage.file", { file, message: (error as Error).message }));
+  }
+}

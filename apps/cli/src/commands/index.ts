@@ -1,0 +1,58 @@
+import type { Command } from "../command.ts";
+
+// Loaded when they are called: `fleet --version` reads none of them. The path is the command; the verbs of
+// services/ and fleet/ stand alone, because they are what one says most.
+const loaders: Record<string, () => Promise<{ command: Command }>> = {
+  deploy: () => import("./services/deploy.ts"),
+  rollback: () => import("./services/rollback.ts"),
+  cancel: () => import("./services/cancel.ts"),
+  status: () => import("./services/status.ts"),
+  history: () => import("./services/history.ts"),
+  why: () => import("./services/why.ts"),
+  services: () => import("./services/list.ts"),
+  clusters: () => import("./clusters/list.ts"),
+  tasks: () => import("./tasks/list.ts"),
+  hosts: () => import("./hosts/list.ts"),
+  "audit list": () => import("./audit/list.ts"),
+  "tokens list": () => import("./tokens/list.ts"),
+  "tokens create": () => import("./tokens/create.ts"),
+  "tokens revoke": () => import("./tokens/revoke.ts"),
+  login: () => import("./fleet/login.ts"),
+  sync: () => import("./fleet/sync.ts"),
+  query: () => import("./fleet/query.ts"),
+};
+
+const nouns = new Set(["clusters", "services", "tasks", "hosts"]);
+
+/** The commands by what one wants, in the order of the help. */
+export const groups = {
+  change: ["deploy", "rollback", "cancel"],
+  look: ["status", "history", "why", "clusters", "services", "tasks", "hosts"],
+  record: ["audit list"],
+  connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
+} as const;
+
+/** Everything one can type first, for "did you mean". */
+export const firstWords: readonly string[] = [
+  ...new Set(Object.keys(loaders).map((path) => path.split(" ")[0] ?? path)),
+];
+
+/**
+ * The command that words name, and how many of the words are its name. A noun alone lists: `fleet audit` is
+ * `fleet audit list`, `fleet clusters list` is `fleet clusters`. Null when there is none.
+ */
+export async function findCommand(
+  words: readonly string[],
+): Promise<{ command: Command; words: number } | null> {
+  const [first = "", second = ""] = words;
+  const listed = nouns.has(first) && second === "list";
+  for (const [path, count] of [
+    [`${first} ${second}`, 2],
+    [first, listed ? 2 : 1],
+    [`${first} list`, 1],
+  ] as const) {
+    const load = Object.hasOwn(loaders, path) ? loaders[path] : undefined;
+    if (load) return { command: (await load()).command, words: count };
+  }
+  return null;
+}

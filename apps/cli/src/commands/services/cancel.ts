@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { accepted } from "@fleetgraph/sdk";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { exitCodes, Failure } from "../../failure.ts";
+import { findService } from "../../find-service.ts";
+import { followDeployment } from "../../follow-deployment.ts";
+import { parseDuration } from "../../parse-values.ts";
+import { printIndented } from "../../print-indented.ts";
+import { endingOf } from "../../say-deployment.ts";
+
+export const command = defineCommand({
+  path: "cancel",
+  arguments: ["SERVICE|DEPLOYMENT"],
+  options: {
+    reason: { type: "string", value: "TEXT", about: "cli.option.reason" },
+    as: { type: "string", value: "NAME", about: "cli.option.as" },
+    timeout: { type: "string", value: "TIME", about: "cli.option.timeout" },
+    detach: { type: "boolean", about: "cli.option.detach" },
+    "idempotency-key": { type: "string", value: "KEY", about: "cli.option.idempotencyKey" },
+  },
+  examples: ["fleet cancel web", "fleet cancel dep_01k9… --reason 'wrong image'"],
+  async run(context, { arguments: [ref = ""], values }) {
+    const { fleet, say, signal, style } = context;
+    const timeoutMs = values.timeout ? parseDuration(say, values.timeout) : null;
+    const id = ref.startsWith("dep_") ? ref : await activeDeploymentOf(context, ref);
+    const result = await fleet.cancelDeployment(
+      {
+        deployment: id,
+        ...(values.reason && { reason: values.reason }),
+        ...(values.as && { onBehalfOf: values.as }),
+      },
+      { signal, idempotencyKey: values["idempotency-key"] ?? randomUUID() },
+    );
+    const { deployment } = accepted(result);
+    if (values.detach) {
+      if (context.json) context.printJson({ type: "deployment", ...deployment });
+      else context.print(say("cli.deploy.accepted", { deployment: deployment.id }));
+      return exitCodes.done;
+    }
+    const ended = await followDeployment(context, { deployment, ref, timeoutMs });
+    const cancelled = ended.state === "CANCELLED";
+    if (context.json) context.printJson({ type: "deployment", ...ended });
+    else if (cancelled) {
+      context.print(
+        `${style.green("✓")} ${style.bold(say("cli.cancel.done", { service: ended.service.name }))}`,
+      );
+    } else {
+      context.print(say("cli.cancel.tooLate", { deployment: ended.id, state: ended.state.toLowerCase() }));
+      printIndented(context, endingOf(context, ended, ref));
+    }
+    return cancelled ? exitCodes.done : exitCodes.failed;
+  },
+});
+
+async function activeDeploymentOf(context: Context, ref: string): Promise<string> {
+  const { fleet, say, signal } = context;
+  const select = { activeDeployment: { id: true } } as const;
+  const found = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
+  if (found.activeDeployment) return found.activeDeployment.id;
+  throw new Failure(exitCodes.refused, say("cli.cancel.nothing", { service: ref }), {
+    code: "NOTHING_TO_CANCEL",
+    hint: say("cli.cancel.undo", { service: ref }),
+  });
+}

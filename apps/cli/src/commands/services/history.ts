@@ -1,0 +1,75 @@
+import type { DeploymentFields } from "@fleetgraph/sdk";
+import { defineCommand, listOptions } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { findService } from "../../find-service.ts";
+import { printList } from "../../print-list.ts";
+import { changeOf } from "../../say-deployment.ts";
+import { clockTime, shortDuration } from "../../terminal/moment.ts";
+import { paintOfState } from "../../terminal/style.ts";
+import type { Column } from "../../terminal/table.ts";
+
+export const command = defineCommand({
+  path: "history",
+  arguments: ["[SERVICE]"],
+  options: listOptions,
+  examples: ["fleet history web", "fleet history web --limit 50 --json", "fleet history --all"],
+  async run(context, { arguments: [ref], values }) {
+    const { fleet, signal } = context;
+    // The list of a service that does not exist is empty; only asking for the service tells the two apart.
+    if (ref !== undefined) {
+      await findService(context, ref, () => fleet.service({ ref }, { select: { id: true }, signal }));
+    }
+    return printList(context, {
+      values,
+      columns: columnsOf(context, ref === undefined),
+      walk: (first) =>
+        fleet.deployments.all({ first, ...(ref !== undefined && { service: ref }) }, { signal }),
+    });
+  },
+});
+
+function columnsOf(context: Context, withService: boolean): Column<DeploymentFields>[] {
+  const { say, style } = context;
+  return [
+    { title: say("cli.column.when"), value: (row) => clockTime(row.createdAt), paint: () => style.dim },
+    ...(withService
+      ? [
+          {
+            title: say("cli.column.service"),
+            value: (row: DeploymentFields) => `${row.service.cluster.name}/${row.service.name}`,
+            atLeast: 16,
+          },
+        ]
+      : []),
+    {
+      title: say("cli.column.change"),
+      value: (row) =>
+        [
+          row.kind === "DEPLOY" ? "" : say(`cli.kind.${row.kind}` as "cli.kind.DEPLOY"),
+          changeOf(context, row),
+        ]
+          .filter(Boolean)
+          .join(" "),
+      atLeast: 14,
+    },
+    {
+      title: say("cli.column.state"),
+      value: (row) => row.state.toLowerCase(),
+      paint: (row) => paintOfState(style, row.state),
+    },
+    {
+      title: say("cli.column.by"),
+      value: (row) => say("cli.by", { by: row.requestedBy, onBehalfOf: row.onBehalfOf }),
+      atLeast: 8,
+    },
+    {
+      title: say("cli.column.took"),
+      value: (row) =>
+        row.finishedAt ? shortDuration(Date.parse(row.finishedAt) - Date.parse(row.createdAt)) : "",
+      align: "right",
+      dispensable: 2,
+    },
+    { title: say("cli.column.deployment"), value: (row) => row.id, paint: () => style.dim, dispensable: 1 },
+    { title: say("cli.column.reason"), value: (row) => row.reason ?? "", atLeast: 10, dispensable: 3 },
+  ];
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import { accepted } from "@fleetgraph/sdk";
+import { changeOptions, changeService } from "../../change-service.ts";
+import { defineCommand } from "../../command.ts";
+import { findService } from "../../find-service.ts";
+import { parseDuration } from "../../parse-values.ts";
+
+export const command = defineCommand({
+  path: "rollback",
+  arguments: ["SERVICE"],
+  options: { to: { type: "string", value: "DEPLOYMENT", about: "cli.option.to" }, ...changeOptions },
+  examples: ["fleet rollback web", "fleet rollback web --to dep_01k9… --reason 'v42 leaks'"],
+  run(context, { arguments: [service = ""], values }) {
+    const { fleet, say, signal } = context;
+    const deadlineSeconds = values.deadline && Math.ceil(parseDuration(say, values.deadline) / 1000);
+    const input = {
+      service,
+      ...(values.to && { to: values.to }),
+      ...(values.reason && { reason: values.reason }),
+      ...(values.as && { onBehalfOf: values.as }),
+      ...(deadlineSeconds && { deadlineSeconds }),
+    };
+    const idempotencyKey = values["idempotency-key"] ?? randomUUID();
+    const ask = async () =>
+      accepted(await fleet.rollbackService(input, { signal, idempotencyKey })).deployment;
+    // With --to, what was not found may be the deployment: the server says which.
+    const found = () => (values.to ? ask() : findService(context, service, ask));
+    return changeService(context, { ref: service, values }, found);
+  },
+});

@@ -1,0 +1,118 @@
+import type { DeploymentFields } from "@fleetgraph/sdk";
+import { followToEnding } from "../../change-service.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { type ExitCode, exitCodes } from "../../failure.ts";
+import { findService } from "../../find-service.ts";
+import { printFields } from "../../print-fields.ts";
+import { changeOf } from "../../say-deployment.ts";
+import { overviewFields } from "../../say-overview.ts";
+import { ago } from "../../terminal/moment.ts";
+import { paintOfState } from "../../terminal/style.ts";
+
+const select = {
+  id: true,
+  arn: true,
+  name: true,
+  cluster: { id: true, name: true, region: true },
+  status: true,
+  rawStatus: true,
+  desiredCount: true,
+  runningCount: true,
+  pendingCount: true,
+  steady: true,
+  taskDefinition: { family: true, revision: true, containers: { name: true, image: true, essential: true } },
+  activeDeployment: { id: true },
+  latestDeployment: {
+    id: true,
+    kind: true,
+    state: true,
+    createdAt: true,
+    finishedAt: true,
+    requestedBy: true,
+    onBehalfOf: true,
+    images: { container: true, from: true, to: true },
+    desiredCount: true,
+  },
+  observedAt: true,
+} as const;
+
+export const command = defineCommand({
+  path: "status",
+  arguments: ["[SERVICE]"],
+  options: { watch: { type: "boolean", short: "w", about: "cli.option.watch" } },
+  examples: ["fleet status", "fleet status web", "fleet status prod/web --watch"],
+  async run(context, { arguments: [ref], values }) {
+    if (ref === undefined) return statusOfFleet(context);
+    const { fleet, signal, say } = context;
+    const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
+    const active = service.activeDeployment
+      ? await fleet.deployment({ id: service.activeDeployment.id }, { signal })
+      : null;
+    if (values.watch && active) return followToEnding(context, { deployment: active, ref, timeoutMs: null });
+    if (context.json) {
+      context.printJson({ ...service, activeDeployment: active });
+      return exitCodes.done;
+    }
+    printService(context, service, active);
+    if (values.watch) context.note(say("cli.status.notActive", { service: ref }));
+    return exitCodes.done;
+  },
+});
+
+type Service = NonNullable<Awaited<ReturnType<typeof askForService>>>;
+const askForService = (context: Context) => context.fleet.service({ ref: "" }, { select });
+
+function printService(context: Context, service: Service, active: DeploymentFields | null): void {
+  const { say, style, locale } = context;
+  const now = Date.now();
+  const state = service.steady
+    ? style.green(say("cli.state.steady"))
+    : style.yellow(say("cli.state.unsteady"));
+  const status = service.status === "ACTIVE" ? state : paintOfState(style, service.status)(service.rawStatus);
+  context.print(`${style.bold(`${service.cluster.name}/${service.name}`)}  ${status}`);
+  const counts = {
+    running: service.runningCount,
+    desired: service.desiredCount,
+    pending: service.pendingCount,
+  };
+  const definition = service.taskDefinition;
+  const latest = service.latestDeployment;
+  const kind = (name: string) => say(`cli.kind.${name}` as "cli.kind.DEPLOY");
+  const last = latest
+    ? say("cli.status.latest", {
+        kind: [kind(latest.kind), changeOf(context, latest)].filter(Boolean).join(" "),
+        state: paintOfState(style, latest.state)(latest.state.toLowerCase()),
+        when: ago(latest.finishedAt ?? latest.createdAt, now, locale),
+        deployment: latest.id,
+      })
+    : style.dim(say("cli.status.notThrough"));
+  printFields(context, [
+    [say("cli.status.label.tasks"), [say("cli.status.tasks", counts)]],
+    [
+      say("cli.status.label.runs"),
+      definition?.containers.map(({ name, image }) => `${name}  ${image}`) ?? [],
+    ],
+    [say("cli.status.label.revision"), definition ? [`${definition.family}:${definition.revision}`] : []],
+    [say("cli.status.label.active"), active ? activeLines(context, active) : []],
+    [say("cli.status.label.latest"), active ? [] : [last]],
+    [say("cli.status.label.observed"), [style.dim(ago(service.observedAt, now, locale))]],
+  ]);
+}
+
+function activeLines(context: Context, active: DeploymentFields): string[] {
+  const { say, style } = context;
+  const { progress } = active;
+  return [
+    `${changeOf(context, active)}  ${style.yellow(active.state.toLowerCase())}  ${style.dim(active.id)}`.trim(),
+    ...(progress ? [say("cli.deploy.tasks", { ...progress, old: progress.oldRunning })] : []),
+    ...(active.explanation ? [active.explanation.cause] : []),
+  ];
+}
+
+async function statusOfFleet(context: Context): Promise<ExitCode> {
+  const overview = await context.fleet.overview({ signal: context.signal });
+  if (context.json) context.printJson(overview);
+  else printFields(context, overviewFields(context, overview));
+  return exitCodes.done;
+}

@@ -1,0 +1,106 @@
+import type { DeploymentEventFields, DeploymentFields } from "@fleetgraph/sdk";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { exitCodes, Failure } from "../../failure.ts";
+import { findService } from "../../find-service.ts";
+import { printFields } from "../../print-fields.ts";
+import { printIndented } from "../../print-indented.ts";
+import { changeOf } from "../../say-deployment.ts";
+import { ago, clockTime } from "../../terminal/moment.ts";
+
+export const command = defineCommand({
+  path: "why",
+  arguments: ["SERVICE|DEPLOYMENT"],
+  options: {},
+  examples: ["fleet why web", "fleet why dep_01k9…"],
+  async run(context, { arguments: [ref = ""] }) {
+    const deployment = await deploymentOf(context, ref);
+    if (deployment === null) {
+      if (context.json) context.printJson(null);
+      else context.print(context.say("cli.why.never", { service: ref }));
+      return exitCodes.done;
+    }
+    const events = await context.fleet.deployments.events(
+      { id: deployment.id, first: 100 },
+      { signal: context.signal },
+    );
+    const happened = events.edges.map(({ node }) => node);
+    if (context.json) context.printJson({ ...deployment, events: happened });
+    else explain(context, deployment, happened);
+    return exitCodes.done;
+  },
+});
+
+/** The deployment a reference means: itself, or the newest of a service; null when a service never had one. */
+async function deploymentOf(context: Context, ref: string): Promise<DeploymentFields | null> {
+  const { fleet, say, signal } = context;
+  let id = ref;
+  if (!ref.startsWith("dep_")) {
+    const select = { latestDeployment: { id: true } } as const;
+    const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
+    if (service.latestDeployment === null) return null;
+    id = service.latestDeployment.id;
+  }
+  const found = await fleet.deployment({ id }, { signal });
+  if (found) return found;
+  throw new Failure(exitCodes.notFound, say("problem.notFound", { what: "deployment", ref }), {
+    code: "NOT_FOUND",
+    hint: "fleet history",
+  });
+}
+
+function explain(
+  context: Context,
+  deployment: DeploymentFields,
+  events: readonly DeploymentEventFields[],
+): void {
+  const { say, style } = context;
+  const { explanation } = deployment;
+  const lines = [`${markOf(context, deployment)} ${style.bold(firstLine(context, deployment))}`];
+  const change = changeOf(context, deployment);
+  if (change) lines.push(style.dim(change));
+  if (explanation) {
+    lines.push(explanation.cause);
+    if (explanation.nextStep) lines.push(say("cli.deploy.next", { step: explanation.nextStep }));
+  } else if (deployment.state === "FAILED") lines.push(say("cli.why.unexplained"));
+  printIndented(context, lines);
+  const evidence = evidenceLines(explanation?.evidence);
+  if (evidence.length > 0) {
+    context.print("");
+    printIndented(context, [style.bold(say("cli.why.evidence")), ...evidence]);
+  }
+  if (events.length === 0) return;
+  context.print("");
+  context.print(style.bold(say("cli.why.events")));
+  printFields(
+    context,
+    events.map((event) => [clockTime(event.at), [event.message]] as const),
+  );
+}
+
+function markOf({ style }: Context, { state, finishedAt }: DeploymentFields): string {
+  if (state === "SUCCEEDED") return style.green("✓");
+  if (state === "FAILED") return style.red("✗");
+  return finishedAt ? style.yellow("■") : style.yellow("…");
+}
+
+function firstLine(
+  context: Context,
+  { id, service, state, createdAt, finishedAt }: DeploymentFields,
+): string {
+  const { say, locale } = context;
+  const words = { deployment: id, service: service.name };
+  if (state === "SUCCEEDED") return say("cli.why.succeeded", words);
+  if (state === "CANCELLED") return say("cli.why.cancelled", words);
+  if (finishedAt === null) return say("cli.why.active", { ...words, state: state.toLowerCase() });
+  return say("cli.why.failed", { ...words, when: ago(finishedAt ?? createdAt, Date.now(), locale) });
+}
+
+/** Raw evidence as "key: value" lines, nested keys joined by dots. */
+function evidenceLines(evidence: unknown, path = ""): string[] {
+  if (evidence === null || evidence === undefined) return [];
+  if (typeof evidence !== "object") return [`${path ? `${path}: ` : ""}${String(evidence)}`];
+  return Object.entries(evidence).flatMap(([key, value]) =>
+    evidenceLines(value, path ? `${path}.${key}` : key),
+  );
+}

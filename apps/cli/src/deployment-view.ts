@@ -1,0 +1,119 @@
+import type { DeploymentEventFields } from "@fleetgraph/sdk";
+import type { Context } from "./context.ts";
+import { truncate } from "./terminal/display-width.ts";
+import { liveBlock } from "./terminal/live-block.ts";
+import { shortDuration, timeOfDay } from "./terminal/moment.ts";
+
+/** Shows a deployment while it happens. */
+export interface DeploymentView {
+  event(event: DeploymentEventFields): void;
+  /** Something about the watching, not about the deployment. */
+  note(text: string): void;
+  end(): void;
+}
+
+const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const drawEveryMs = 100;
+const barWidth = 24;
+
+/** The view for where the output goes: a block on a terminal, lines in a log, nothing but notes beside JSON. */
+export function deploymentView(
+  context: Context,
+  input: { heading: string; startedAt: string },
+): DeploymentView {
+  if (context.json) {
+    return {
+      event: () => undefined,
+      note: (text) => context.verbose && context.note(text),
+      end: () => undefined,
+    };
+  }
+  return context.width === null ? logView(context, input.heading) : blockView(context, input);
+}
+
+/** Plain lines, each once, with the time of day. */
+function logView(context: Context, heading: string): DeploymentView {
+  context.print(heading);
+  let last = "";
+  return {
+    event(event) {
+      if (event.message === last) return;
+      last = event.message;
+      context.print(`${timeOfDay(new Date(event.at))}  ${event.message}`);
+    },
+    note: (text) => context.note(text),
+    end: () => undefined,
+  };
+}
+
+function blockView(context: Context, input: { heading: string; startedAt: string }): DeploymentView {
+  const { say, style, stdout } = context;
+  const block = liveBlock(stdout);
+  const steps: DeploymentEventFields[] = [];
+  let progress: DeploymentEventFields["progress"] = null;
+  let current: DeploymentEventFields | null = null;
+  let note = "";
+  let frame = 0;
+  const startedAt = Date.parse(input.startedAt);
+
+  function lines(running: boolean): string[] {
+    const width = Math.max(20, stdout.columns - 1);
+    const clock = (event: DeploymentEventFields) =>
+      shortDuration(Date.parse(event.at) - startedAt).padStart(7);
+    // The last steps only, when the terminal is low: what scrolled away cannot be drawn again.
+    const room = Math.max(3, stdout.rows - 8);
+    const shown = steps.slice(-room).map((event) => {
+      const mark =
+        event.kind === "deployment.failed"
+          ? style.red("✗")
+          : event.kind === "deployment.retrying"
+            ? style.yellow("!")
+            : style.green("✓");
+      return `  ${mark} ${style.dim(clock(event))}  ${truncate(event.message, width - 13)}`;
+    });
+    const all = [style.bold(truncate(input.heading, width)), ...shown];
+    if (!running) return all;
+    const turning = style.cyan(spinner[frame % spinner.length] ?? "");
+    const elapsed = style.dim(shortDuration(Date.now() - startedAt).padStart(7));
+    all.push(
+      `  ${turning} ${elapsed}  ${progress ? progressLine(width - 13) : truncate(current?.message ?? "…", width - 13)}`,
+    );
+    all.push("", style.dim(truncate(note || say("cli.deploy.leave"), width)));
+    return all;
+  }
+
+  function progressLine(width: number): string {
+    if (!progress) return "";
+    const words = say("cli.deploy.tasks", { ...progress, old: progress.oldRunning });
+    const size = Math.min(barWidth, width - 30);
+    if (size < 8) return truncate(words, width);
+    const filled = Math.round(
+      (size * Math.min(progress.running, progress.desired)) / Math.max(1, progress.desired),
+    );
+    return `${style.green("█".repeat(filled))}${style.dim("░".repeat(size - filled))} ${truncate(words, width - size - 1)}`;
+  }
+
+  const timer = setInterval(() => {
+    frame += 1;
+    block.draw(lines(true));
+  }, drawEveryMs);
+  block.draw(lines(true));
+
+  return {
+    event(event) {
+      current = event;
+      note = "";
+      progress = event.progress ?? progress;
+      if (event.kind !== "deployment.progressed") steps.push(event);
+      block.draw(lines(true));
+    },
+    note(text) {
+      note = text;
+    },
+    end() {
+      clearInterval(timer);
+      block.draw(lines(false));
+      block.end();
+    },
+  };
+}

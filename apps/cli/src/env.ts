@@ -1,0 +1,37 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** What the environment says, read once. */
+export interface Environment {
+  url: string | null;
+  token: string | null;
+  /** The language of messages, as POSIX gives it: LC_ALL before LC_MESSAGES before LANG. */
+  language: string | undefined;
+  /** NO_COLOR is set (https://no-color.org), or the terminal is dumb. */
+  noColor: boolean;
+  dumb: boolean;
+  /** An HTTP or HTTPS proxy is set. */
+  proxy: boolean;
+  /** The folder of this user's settings. */
+  configFolder: string;
+}
+
+/** Reads the environment: the only place that does. */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const text = (name: string) => env[name] || undefined;
+  const dumb = env.TERM === "dumb";
+  return {
+    url: text("FLEETGRAPH_URL") ?? null,
+    token: text("FLEETGRAPH_TOKEN") ?? null,
+    language: text("LC_ALL") ?? text("LC_MESSAGES") ?? text("LANG"),
+    noColor: text("NO_COLOR") !== undefined || dumb,
+    dumb,
+    proxy: ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => text(name)),
+    configFolder: join(
+      text("XDG_CONFIG_HOME") ??
+        (process.platform === "win32" ? text("APPDATA") : undefined) ??
+        join(homedir(), ".config"),
+      "fleetgraph",
+    ),
+  };
+}

@@ -1,0 +1,77 @@
+import {
+  AmbiguousReferenceError,
+  AuthenticationError,
+  FleetgraphError,
+  InvalidInputError,
+  NetworkError,
+  NotFoundError,
+  PermissionError,
+  RateLimitedError,
+  RefusedError,
+  ServerError,
+  TimeoutError,
+} from "@fleetgraph/sdk";
+
+/** The exit codes: fixed, scripts rely on them (docs/cli.md). */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  notPermitted: 3,
+  notFound: 4,
+  refused: 5,
+  unreachable: 6,
+  timedOut: 7,
+  /** 128 + SIGINT, as shells have it. */
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Ends the command with a message, a hint and an exit code. The message is already in the user's language. */
+export class Failure extends Error {
+  readonly exitCode: ExitCode;
+  readonly code: string;
+  readonly hint: string | null;
+  constructor(exitCode: ExitCode, message: string, input: { code?: string; hint?: string | null } = {}) {
+    super(message);
+    this.name = "Failure";
+    this.exitCode = exitCode;
+    this.code = input.code ?? "FAILED";
+    this.hint = input.hint ?? null;
+  }
+}
+
+/** The command was called in a way it does not know. */
+export class UsageError extends Failure {
+  constructor(message: string, hint: string | null = null) {
+    super(exitCodes.usage, message, { code: "USAGE", hint });
+    this.name = "UsageError";
+  }
+}
+
+/** The exit code of whatever was thrown. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Failure) return error.exitCode;
+  if (error instanceof AuthenticationError || error instanceof PermissionError) return exitCodes.notPermitted;
+  if (error instanceof NotFoundError || error instanceof AmbiguousReferenceError) return exitCodes.notFound;
+  // A container that the service does not have was named: it was not found.
+  if (error instanceof InvalidInputError) {
+    return error.code === "UNKNOWN_CONTAINER" ? exitCodes.notFound : exitCodes.usage;
+  }
+  if (error instanceof RefusedError) return exitCodes.refused;
+  if (error instanceof TimeoutError) return exitCodes.timedOut;
+  if (error instanceof NetworkError || error instanceof ServerError || error instanceof RateLimitedError) {
+    return exitCodes.unreachable;
+  }
+  return exitCodes.failed;
+}
+
+/** An error as programs read it, with `--json`. */
+export function errorJson(error: unknown) {
+  const { code, hint } =
+    error instanceof Failure || error instanceof FleetgraphError ? error : { code: "UNEXPECTED", hint: null };
+  const requestId = error instanceof FleetgraphError ? error.requestId : null;
+  return {
+    error: { code, message: error instanceof Error ? error.message : String(error), hint, requestId },
+  };
+}

@@ -1,0 +1,58 @@
+import { type DeploymentEventFields, type DeploymentFields, NotFoundError } from "@fleetgraph/sdk";
+import type { Context } from "./context.ts";
+import { deploymentView } from "./deployment-view.ts";
+import { exitCodes, Failure } from "./failure.ts";
+import { headingOf } from "./say-deployment.ts";
+import { partsOf } from "./terminal/moment.ts";
+
+/**
+ * Follows a deployment to its end and gives it as it then is. Shows what happens: a block drawn again on a terminal,
+ * lines in a log, one JSON object per line with `--json`. Throws a Failure when the user or `timeoutMs` ends the
+ * watching; the deployment goes on then.
+ */
+export async function followDeployment(
+  context: Context,
+  input: { deployment: DeploymentFields; ref: string; timeoutMs: number | null },
+): Promise<DeploymentFields> {
+  const { say, fleet } = context;
+  const { deployment, ref, timeoutMs } = input;
+  const timeout = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs);
+  const signal = timeout ? AbortSignal.any([context.signal, timeout]) : context.signal;
+  const view = deploymentView(context, {
+    heading: headingOf(context, deployment),
+    startedAt: deployment.createdAt,
+  });
+  try {
+    const events = fleet.deployments.watch(deployment.id, {
+      signal,
+      onReconnect: ({ polling }) => view.note(say("cli.reconnecting", { polling })),
+    });
+    for await (const event of events) {
+      if (context.json) context.printJson({ type: "event", ...event });
+      else view.event(event as DeploymentEventFields);
+    }
+    const ended = await fleet.deployment({ id: deployment.id }, { signal });
+    if (!ended)
+      throw new NotFoundError(
+        "NOT_FOUND",
+        say("problem.notFound", { what: "deployment", ref: deployment.id }),
+      );
+    view.end();
+    return ended;
+  } catch (error) {
+    view.end();
+    if (context.signal.aborted) {
+      throw new Failure(exitCodes.interrupted, say("cli.deploy.goesOn", { deployment: deployment.id }), {
+        code: "INTERRUPTED",
+        hint: say("cli.deploy.howToCancel", { service: ref }),
+      });
+    }
+    if (timeout?.aborted) {
+      const duration = say("cli.duration", partsOf(timeoutMs ?? 0));
+      const message = `${say("cli.deploy.timedOut", { duration })} ${say("cli.deploy.goesOn", { deployment: deployment.id })}`;
+      const hint = `${say("cli.deploy.followLater", { service: ref })}\n${say("cli.deploy.howToCancel", { service: ref })}`;
+      throw new Failure(exitCodes.timedOut, message, { code: "TIMEOUT", hint });
+    }
+    throw error;
+  }
+}

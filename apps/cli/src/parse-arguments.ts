@@ -1,0 +1,71 @@
+import { parseArgs } from "node:util";
+import { type Command, everywhere, type Options } from "./command.ts";
+import type { Say } from "./context.ts";
+import { UsageError } from "./failure.ts";
+import { nearest } from "./nearest.ts";
+
+export interface Parsed {
+  arguments: readonly string[];
+  values: Record<string, string | boolean | (string | boolean)[] | undefined>;
+}
+
+/**
+ * Parses what follows a command's name with Node's own parser, and tells every mistake in the user's words. Throws a
+ * UsageError.
+ */
+export function parseArguments(say: Say, command: Command, rest: readonly string[]): Parsed {
+  const options: Options = { ...command.options, ...everywhere };
+  const see = say("cli.usage.seeHelp", { command: command.path });
+  // Not strict: the strict messages are English only. The tokens say everything needed to be as strict.
+  const { values, positionals, tokens } = parseArgs({
+    args: negativesJoined(rest, options),
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, multiple, short }]) => [
+        name,
+        { type, ...(multiple && { multiple }), ...(short && { short }) },
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const option = options[token.name];
+    if (!option) {
+      const candidates = nearest(token.name, Object.keys(options)).map((name) => `--${name}`);
+      throw new UsageError(
+        say("cli.usage.unknownOption", { option: token.rawName, command: command.path }),
+        candidates.length ? say("cli.didYouMean", { candidates }) : see,
+      );
+    }
+    if (option.type === "string" && !token.value) {
+      throw new UsageError(say("cli.usage.optionValue", { option: token.rawName }), see);
+    }
+    if (option.type === "boolean" && token.value !== undefined) {
+      throw new UsageError(say("cli.usage.optionNoValue", { option: token.rawName }), see);
+    }
+  }
+  if (values.help) return { arguments: positionals, values };
+  const extra = positionals[command.arguments.length];
+  if (extra !== undefined) {
+    throw new UsageError(say("cli.usage.tooMany", { argument: extra, command: command.path }), see);
+  }
+  const missing = command.arguments[positionals.length];
+  if (missing && !missing.startsWith("[")) {
+    throw new UsageError(say("cli.usage.missing", { argument: missing, command: command.path }), see);
+  }
+  return { arguments: positionals, values };
+}
+
+/** `--since -2h` or `--count -1` as one word, or Node's parser takes the value for another option. */
+function negativesJoined(rest: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const word of rest) {
+    const last = joined.at(-1);
+    const takesValue = last?.startsWith("--") && options[last.slice(2)]?.type === "string";
+    if (takesValue && /^-\d/.test(word)) joined[joined.length - 1] = `${last}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
+}

@@ -1,0 +1,64 @@
+import {
+  AuthenticationError,
+  FleetgraphError,
+  NetworkError,
+  RateLimitedError,
+  ServerError,
+  TimeoutError,
+} from "@fleetgraph/sdk";
+import type { Context } from "./context.ts";
+import { errorJson, Failure } from "./failure.ts";
+
+type Reporting = Pick<Context, "say" | "style" | "note" | "json" | "verbose">;
+interface Report {
+  error: unknown;
+  url: string;
+  /** A proxy is set that this Node.js cannot use. */
+  proxyUnused: boolean;
+}
+
+/** Says on stderr what went wrong and what to do next; with `--json` as one JSON object. */
+export function reportError(reporting: Reporting, report: Report): void {
+  const { style, note, json, verbose } = reporting;
+  const { error } = report;
+  const message = messageOf(reporting, report);
+  const hints = hintsOf(reporting, report);
+  if (json) {
+    const told = errorJson(error);
+    note(JSON.stringify({ error: { ...told.error, message, hint: hints.join("\n") || null } }));
+    return;
+  }
+  note(`${style.red("✗")} ${message}`);
+  for (const line of hints.flatMap((hint) => hint.split("\n"))) note(`  ${line}`);
+  const known = error instanceof Failure || error instanceof FleetgraphError;
+  if (error instanceof Error && (verbose || !known) && !(error instanceof Failure))
+    note(style.dim(error.stack ?? ""));
+}
+
+function messageOf({ say }: Reporting, { error, url }: Report): string {
+  if (error instanceof NetworkError) return say("cli.cannotReach", { url, reason: error.reason });
+  if (error instanceof TimeoutError) return say("cli.noAnswer", { url });
+  return error instanceof Error ? error.message : String(error);
+}
+
+function hintsOf({ say, verbose }: Reporting, { error, url, proxyUnused }: Report): string[] {
+  if (error instanceof Failure) return error.hint ? [error.hint] : [];
+  if (!(error instanceof FleetgraphError)) return [];
+  const hints = error.hint ? [error.hint] : [];
+  if (error instanceof NetworkError) {
+    hints.push(say("cli.hint.unreachable", { url }));
+    if (error.sent) hints.push(say("cli.hint.maybeDone"));
+  }
+  if (error instanceof TimeoutError) hints.push(say("cli.hint.maybeDone"));
+  if ((error instanceof NetworkError || error instanceof TimeoutError) && proxyUnused) {
+    hints.push(say("cli.hint.proxy"));
+  }
+  if (error instanceof AuthenticationError) hints.push(say("cli.hint.login"));
+  if (error instanceof RateLimitedError) {
+    const seconds = error.retryAfterMs === null ? null : Math.ceil(error.retryAfterMs / 1000);
+    hints.push(say("cli.hint.rateLimited", { seconds }));
+  }
+  const puzzling = error instanceof ServerError || error.code === "INTERNAL_SERVER_ERROR" || verbose;
+  if (puzzling && error.requestId) hints.push(say("cli.requestId", { id: error.requestId }));
+  return [...new Set(hints)];
+}

@@ -1,0 +1,48 @@
+import type { ListingFreshnessFields, OverviewFields } from "@fleetgraph/sdk";
+import type { Context } from "./context.ts";
+import { ago } from "./terminal/moment.ts";
+
+type Overview = OverviewFields;
+
+/** The fleet in labelled lines. */
+export function overviewFields(context: Context, overview: Overview): [string, string[]][] {
+  const { say, style, locale } = context;
+  const now = Date.now();
+  const { lastSync, observedAt } = overview;
+  return [
+    [say("cli.status.label.fleet"), [style.bold(countsOf(context, overview))]],
+    [
+      say("cli.status.label.accounts"),
+      overview.accounts.map(({ name, awsAccountId }) => accountName(name, awsAccountId)),
+    ],
+    [
+      say("cli.status.label.observed"),
+      [observedAt ? ago(observedAt, now, locale) : style.yellow(say("cli.status.noSync"))],
+    ],
+    [
+      say("cli.status.label.sync"),
+      lastSync?.finishedAt ? [`${ago(lastSync.finishedAt, now, locale)}  ${style.dim(lastSync.id)}`] : [],
+    ],
+    [
+      say("cli.status.label.stale"),
+      overview.stale.map((listing) => style.yellow(staleLine(context, listing))),
+    ],
+  ];
+}
+
+/** "40 clusters, 63 services, …" */
+export function countsOf(context: Pick<Context, "say">, overview: Overview): string {
+  const { clusterCount: clusters, serviceCount: services, taskCount: tasks, hostCount: hosts } = overview;
+  return context.say("cli.status.counts", { clusters, services, tasks, hosts });
+}
+
+/** One listing that is not fresh, and why. */
+export function staleLine(context: Pick<Context, "say">, listing: ListingFreshnessFields): string {
+  const place = listing.cluster ? `${listing.cluster.name} (${listing.region})` : listing.region;
+  const cause = listing.failure?.cause ?? "";
+  return context.say("cli.stale", { kind: listing.kind.toLowerCase(), place, cause });
+}
+
+function accountName(name: string, awsAccountId: string | null): string {
+  return awsAccountId && awsAccountId !== name ? `${name} (${awsAccountId})` : name;
+}
