@@ -1,12 +1,20 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { describeConnectionError, placeOf } from "./database-unavailable-error.ts";
+import { DatabaseUnavailableError, describeConnectionError, placeOf } from "./database-unavailable-error.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "./embedded/embedded-server.ts";
 import { PrismaClient } from "./generated/prisma/client.ts";
 import { listenOn } from "./listen.ts";
 import type { DatabaseLog } from "./log.ts";
-import { migrate } from "./migrate.ts";
-import { prepareJobs, prepareServerRole, requireRestricted, serverUrlOf } from "./server-role.ts";
+import { MigrationError, migrate } from "./migrate.ts";
+import { requireRestricted } from "./require-restricted.ts";
+import {
+  prepareJobs,
+  prepareServerRole,
+  renewPassword,
+  type ServerLogin,
+  serverLogin,
+  serverRole,
+} from "./server-role.ts";
 
 /** The open store of one process. */
 export type Database = {
@@ -16,9 +24,12 @@ export type Database = {
   prisma: PrismaClient;
   /** The URL of the restricted role. Holds a password: never log it. */
   url: string;
+  /** The URL of the owner, for tools that seed or inspect; a server has no use for it. Never log it either. */
+  ownerUrl: string;
   embedded: boolean;
   /** Calls `heard` for each NOTIFY on a channel, and comes back by itself after a lost connection. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Ends listening, the pool and the embedded PostgreSQL; calling it again waits for the same end. */
   close(): Promise<void>;
 };
 
@@ -29,6 +40,8 @@ export type OpenDatabase = {
   migrationUrl?: string | undefined;
   dataDirectory: string;
   poolSize?: number;
+  /** As pg_stat_activity shows it. */
+  applicationName?: string;
 };
 
 /**
@@ -37,14 +50,15 @@ export type OpenDatabase = {
  */
 export async function openDatabase(deps: { log: DatabaseLog }, input: OpenDatabase): Promise<Database> {
   if (input.url !== undefined) placeOf(input.url);
+  if (input.migrationUrl !== undefined) placeOf(input.migrationUrl);
   const server =
     input.url === undefined ? await startEmbeddedServer(deps, { directory: input.dataDirectory }) : null;
   try {
     const ownerUrl = server?.url ?? input.migrationUrl ?? input.url ?? "";
-    const url =
-      input.migrationUrl !== undefined && input.url !== undefined ? input.url : serverUrlOf(ownerUrl);
-    const pool = await prepare(deps, { ownerUrl, url, given: input.migrationUrl !== undefined, input });
-    return assemble(deps, { pool, url, server });
+    const given = server === null && input.migrationUrl !== undefined ? (input.url ?? null) : null;
+    const login = serverLogin({ ownerUrl, given });
+    const pool = await prepare(deps, { ownerUrl, login, input });
+    return assemble(deps, { pool, url: login.url, ownerUrl, server });
   } catch (error) {
     await server?.stop();
     throw error;
@@ -53,47 +67,76 @@ export async function openDatabase(deps: { log: DatabaseLog }, input: OpenDataba
 
 async function prepare(
   deps: { log: DatabaseLog },
-  { ownerUrl, url, given, input }: { ownerUrl: string; url: string; given: boolean; input: OpenDatabase },
+  { ownerUrl, login, input }: { ownerUrl: string; login: ServerLogin; input: OpenDatabase },
 ): Promise<pg.Pool> {
   const owner = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
   owner.on("error", (error) => deps.log.warn("database.owner-connection", { error: error.message }));
   await owner.connect().catch((error) => {
     throw describeConnectionError(error, ownerUrl);
   });
-  const pool = openPool(deps, url, input.poolSize ?? 20);
+  const pool = openPool(deps, { ...input, url: login.url });
   try {
     const applied = await migrate(owner);
     if (applied.length > 0) deps.log.info("database.migrated", { applied });
-    await prepareServerRole(owner, ownerUrl);
-    const first = await pool.connect().catch((error) => {
-      throw describeConnectionError(error, url);
-    });
-    try {
-      if (given) await requireRestricted(first);
-    } finally {
-      first.release();
-    }
-    await prepareJobs(owner, ownerUrl, pool);
+    if (login.made) await prepareServerRole(owner, { login, ownerUrl });
+    await enter(deps, { pool, owner, login, ownerUrl });
+    if (!login.made) await prepareServerRole(owner, { login, ownerUrl });
+    await prepareJobs(owner, { login, pool });
     return pool;
   } catch (error) {
     await pool.end();
-    throw error;
+    if (error instanceof DatabaseUnavailableError || error instanceof MigrationError) throw error;
+    throw describeConnectionError(error, ownerUrl);
   } finally {
     await owner.end();
   }
 }
 
-function openPool({ log }: { log: DatabaseLog }, url: string, size: number): pg.Pool {
+/** The first connection under the restricted role, and the proof that it is restricted. */
+async function enter(
+  deps: { log: DatabaseLog },
+  input: { pool: pg.Pool; owner: pg.Client; login: ServerLogin; ownerUrl: string },
+): Promise<void> {
+  const { pool, owner, login, ownerUrl } = input;
+  const first = await pool.connect().catch(async (error: { code?: string }) => {
+    if (!login.made || error.code !== "28P01") throw describeConnectionError(error, login.url);
+    // The owner's password changed since the role was made, and the role's follows it.
+    await renewPassword(owner, ownerUrl);
+    deps.log.warn("database.server-role.password-renewed", { role: serverRole });
+    return pool.connect().catch((again) => {
+      throw describeConnectionError(again, login.url);
+    });
+  });
+  const hint = login.made
+    ? `Take from ${serverRole} whatever it was given or made a member of, then start again.`
+    : `With DATABASE_MIGRATION_URL set, DATABASE_URL must name the restricted role, such as ${serverRole}.`;
+  await requireRestricted(first, { hint }).finally(() => first.release());
+}
+
+function openPool(
+  { log }: { log: DatabaseLog },
+  {
+    url,
+    poolSize,
+    applicationName,
+  }: { url: string; poolSize?: number | undefined; applicationName?: string | undefined },
+): pg.Pool {
+  // What the URL says wins over what is said here, so its own options are carried along.
+  const connection = new URL(url);
+  const options = connection.searchParams.get("options") ?? "";
+  connection.searchParams.set("options", `${options} -c TimeZone=UTC -c jit=off`.trim());
+  connection.search = connection.search.replaceAll("+", "%20");
   const pool = new pg.Pool({
-    connectionString: url,
-    max: size,
+    connectionString: connection.href,
+    max: poolSize ?? 20,
     // An idle connection keeps its prepared statements; the default drops it after ten seconds.
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     statement_timeout: 30_000,
-    options: "-c TimeZone=UTC -c jit=off",
-    application_name: "fleetgraph",
+    // Where the network is gone and nobody cancels the statement; the connection is then dropped.
+    query_timeout: 35_000,
+    application_name: applicationName ?? "fleetgraph",
   });
   // A client that is checked out while its connection breaks emits the error itself.
   pool.on("connect", (client) => {
@@ -105,19 +148,34 @@ function openPool({ log }: { log: DatabaseLog }, url: string, size: number): pg.
 
 function assemble(
   deps: { log: DatabaseLog },
-  { pool, url, server }: { pool: pg.Pool; url: string; server: EmbeddedServer | null },
+  input: { pool: pg.Pool; url: string; ownerUrl: string; server: EmbeddedServer | null },
 ): Database {
+  const { pool, url, ownerUrl, server } = input;
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const listeners = new Set<() => Promise<void>>();
+  let closing: Promise<void> | null = null;
   return {
     pool,
     prisma,
     url,
+    ownerUrl,
     embedded: server !== null,
-    listen: (channel, heard) => listenOn(deps, { url, channel, heard }),
-    async close() {
-      await prisma.$disconnect();
-      await pool.end();
-      await server?.stop();
+    async listen(channel, heard) {
+      const end = await listenOn(deps, { url, channel, heard });
+      listeners.add(end);
+      return async () => {
+        listeners.delete(end);
+        await end();
+      };
+    },
+    close() {
+      closing ??= (async () => {
+        await Promise.all([...listeners].map((end) => end()));
+        await prisma.$disconnect();
+        await pool.end();
+        await server?.stop();
+      })();
+      return closing;
     },
   };
 }

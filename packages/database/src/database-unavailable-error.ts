@@ -73,8 +73,10 @@ export function describeConnectionError(error: unknown, url: string): DatabaseUn
   const where = placeOf(url);
   const kind =
     systemErrors[code] ??
+    // pg_hba.conf speaks with the same SQLSTATE as a role that does not exist.
+    (/no encryption/.test(message) ? "tls" : /pg_hba\.conf/.test(message) ? "not-permitted" : undefined) ??
     sqlStates[code] ??
-    (/SSL|TLS|certificate|self.signed|pg_hba.conf.*no encryption/i.test(message) || code.startsWith("ERR_TLS")
+    (/SSL|TLS|certificate|self.signed/i.test(message) || code.startsWith("ERR_TLS")
       ? "tls"
       : /timeout/i.test(message)
         ? "timeout"
@@ -88,7 +90,12 @@ export function describeConnectionError(error: unknown, url: string): DatabaseUn
     tls: `no TLS agreement with PostgreSQL at ${where}: ${message}`,
     "too-many-connections": `PostgreSQL at ${where} has no connection left`,
   };
-  return new DatabaseUnavailableError(kind, words[kind] ?? `PostgreSQL at ${where}: ${message}`);
+  const hint = /pg_hba\.conf/.test(message)
+    ? "Let this host, user and database in through the server's pg_hba.conf (with TLS: sslmode=require in DATABASE_URL)."
+    : undefined;
+  return new DatabaseUnavailableError(kind, words[kind] ?? `PostgreSQL at ${where}: ${message}`, {
+    ...(hint && { hint }),
+  });
 }
 
 /** host:port/database of a URL. Throws DatabaseUnavailableError for what is no PostgreSQL URL. */
@@ -96,6 +103,22 @@ export function placeOf(url: string): string {
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
     throw new DatabaseUnavailableError("malformed-url", "DATABASE_URL is no PostgreSQL URL");
   }
-  const { hostname, port, pathname } = new URL(url);
+  const { hostname, port, pathname, username, password, search, hash } = new URL(url);
+  // Where a password has a bare # / ? in it, its beginning is read as host or port and would end up in the message.
+  const cut = hash !== "" || (username === "" && /@/.test(pathname + search) && !/[?&]user=/.test(search));
+  if (cut || [username, password, pathname].some((part) => !isDecodable(part))) {
+    throw new DatabaseUnavailableError("malformed-url", "DATABASE_URL has a character that must be encoded", {
+      hint: "In user and password write % # / ? @ : as %25 %23 %2F %3F %40 %3A.",
+    });
+  }
   return `${hostname || "localhost"}:${port || "5432"}${pathname}`;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

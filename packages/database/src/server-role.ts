@@ -6,70 +6,116 @@ import { DatabaseUnavailableError } from "./database-unavailable-error.ts";
 /** The role that every server process works under: it reads and writes rows, and owns nothing of ours. */
 export const serverRole = "fleetgraph_server";
 
-/**
- * The role's password, from the owner's: all processes agree on it without sharing a secret of their own, and
- * whoever learns it learns nothing about the owner's.
- */
-function passwordOf(ownerUrl: string): string {
-  const secret = decodeURIComponent(new URL(ownerUrl).password);
-  return createHmac("sha256", secret).update("fleetgraph server role").digest("hex");
-}
+/** Who the server connects as. `made`: the role is ours to make, with a password that comes from the owner's. */
+export type ServerLogin = { role: string; url: string; made: boolean };
 
-/** The URL of the same database under the restricted role. */
-export function serverUrlOf(ownerUrl: string): string {
+/** The restricted login: what the operator gave beside DATABASE_MIGRATION_URL, or one of our own making. */
+export function serverLogin({ ownerUrl, given }: { ownerUrl: string; given: string | null }): ServerLogin {
+  if (given !== null) return { role: userOf(given), url: given, made: false };
   const url = new URL(ownerUrl);
   const password = passwordOf(ownerUrl);
-  url.username = serverRole;
-  url.password = password;
-  return url.href;
+  // A user in the query wins over the one before the host, and a URL without a host cannot have the latter.
+  for (const name of ["user", "password"]) url.searchParams.delete(name);
+  if (url.hostname === "") {
+    url.searchParams.set("user", serverRole);
+    if (password !== null) url.searchParams.set("password", password);
+  } else {
+    url.username = serverRole;
+    url.password = password ?? "";
+  }
+  return { role: serverRole, url: url.href, made: true };
+}
+
+function userOf(url: string): string {
+  const parsed = new URL(url);
+  return parsed.searchParams.get("user") ?? decodeURIComponent(parsed.username);
+}
+
+/**
+ * The role's password, from the owner's: all processes agree on it without sharing a secret of their own, and
+ * whoever learns it learns nothing about the owner's. Null when the owner has none (trust or certificates): one
+ * made from nothing would be known to everybody.
+ */
+function passwordOf(ownerUrl: string): string | null {
+  const url = new URL(ownerUrl);
+  const secret = url.searchParams.get("password") ?? decodeURIComponent(url.password);
+  return secret === "" ? null : createHmac("sha256", secret).update("fleetgraph server role").digest("hex");
+}
+
+/** Makes the restricted role and its rights, under the owner's connection. Safe to run at the same moment twice. */
+export async function prepareServerRole(
+  owner: pg.ClientBase,
+  { login, ownerUrl }: { login: ServerLogin; ownerUrl: string },
+): Promise<void> {
+  // Roles belong to the whole server, and an advisory lock only to one database, hence the retries.
+  await retried(async () => {
+    const { rowCount } = await owner.query("SELECT FROM pg_roles WHERE rolname = $1", [login.role]);
+    if (rowCount !== 0 || !login.made) return;
+    const rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS";
+    await owner.query(`CREATE ROLE ${serverRole} ${rights} PASSWORD ${literal(passwordOf(ownerUrl))}`);
+  });
+  await locked(owner, "fleetgraph migrations", () => retried(() => owner.query(grants(login.role))));
+}
+
+/** Gives the role the password that follows from the owner's present one. */
+export async function renewPassword(owner: pg.ClientBase, ownerUrl: string): Promise<void> {
+  await retried(() => owner.query(`ALTER ROLE ${serverRole} PASSWORD ${literal(passwordOf(ownerUrl))}`));
+}
+
+const literal = (password: string | null) => (password === null ? "NULL" : pg.escapeLiteral(password));
+
+// One simple query is one transaction, so nobody ever sees the right to change audit_event in between.
+function grants(name: string): string {
+  const role = pg.escapeIdentifier(name);
+  return `
+  GRANT USAGE ON SCHEMA public TO ${role};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+  GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
+  ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
+  ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
+  REVOKE UPDATE, DELETE ON audit_event FROM ${role};
+  REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role};`;
+}
+
+/**
+ * graphile-worker's own schema belongs to the restricted role, since its tables have row level security that only
+ * their owner passes. The role may create schemas only while that one is made.
+ */
+export async function prepareJobs(
+  owner: pg.ClientBase,
+  { login, pool }: { login: ServerLogin; pool: pg.Pool },
+): Promise<void> {
+  await locked(owner, "fleetgraph jobs", async () => {
+    const role = pg.escapeIdentifier(login.role);
+    const { rows } = await owner.query<{ database: string; exists: boolean; left: boolean }>(
+      `SELECT current_database() AS database, has_database_privilege($1, current_database(), 'CREATE') AS "left",
+         EXISTS (SELECT FROM pg_tables WHERE schemaname = 'graphile_worker' AND tablename = 'migrations') AS exists`,
+      [login.role],
+    );
+    const { database = "", exists = false, left = false } = rows[0] ?? {};
+    const place = pg.escapeIdentifier(database);
+    if (!exists) await retried(() => owner.query(`GRANT CREATE ON DATABASE ${place} TO ${role}`));
+    try {
+      await retried(() => runMigrations({ pgPool: pool }));
+    } finally {
+      // `left`: a process was killed between the two.
+      if (!exists || left)
+        await retried(() => owner.query(`REVOKE CREATE ON DATABASE ${place} FROM ${role}`));
+    }
+  });
+}
+
+async function locked(owner: pg.ClientBase, name: string, work: () => Promise<unknown>): Promise<void> {
+  await owner.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
+  try {
+    await work();
+  } finally {
+    await owner.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
+  }
 }
 
 // duplicate_object, unique_violation in pg_authid, "tuple concurrently updated".
 const concurrent = new Set(["42710", "23505", "XX000"]);
-
-/** Makes the restricted role and its rights, under the owner's connection. Safe to run at the same moment twice. */
-export async function prepareServerRole(owner: pg.ClientBase, ownerUrl: string): Promise<void> {
-  const database = pg.escapeIdentifier(decodeURIComponent(new URL(ownerUrl).pathname.slice(1)));
-  const password = pg.escapeLiteral(passwordOf(ownerUrl));
-  // Roles belong to the whole server, and the migrations' lock only to one database.
-  await retried(async () => {
-    const { rowCount } = await owner.query("SELECT FROM pg_roles WHERE rolname = $1", [serverRole]);
-    if (rowCount === 0) {
-      await owner.query(
-        `CREATE ROLE ${serverRole} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD ${password}`,
-      );
-    }
-  });
-  await owner.query("SELECT pg_advisory_lock(hashtextextended('fleetgraph migrations', 0))");
-  try {
-    await retried(() => owner.query(grants(database)));
-  } finally {
-    await owner.query("SELECT pg_advisory_unlock(hashtextextended('fleetgraph migrations', 0))");
-  }
-}
-
-const grants = (database: string) => `
-  GRANT CONNECT, CREATE ON DATABASE ${database} TO ${serverRole};
-  GRANT USAGE ON SCHEMA public TO ${serverRole};
-  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${serverRole};
-  GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${serverRole};
-  REVOKE UPDATE, DELETE ON audit_event FROM ${serverRole};
-  REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${serverRole};`;
-
-/**
- * graphile-worker's own schema belongs to the restricted role, since its tables have row level security that only
- * their owner passes. It may create schemas only while that one is made.
- */
-export async function prepareJobs(owner: pg.ClientBase, ownerUrl: string, server: pg.Pool): Promise<void> {
-  const database = pg.escapeIdentifier(decodeURIComponent(new URL(ownerUrl).pathname.slice(1)));
-  await owner.query("SELECT pg_advisory_lock(hashtextextended('fleetgraph jobs', 0))");
-  try {
-    await runMigrations({ pgPool: server });
-  } finally {
-    await retried(() => owner.query(`REVOKE CREATE ON DATABASE ${database} FROM ${serverRole}`));
-    await owner.query("SELECT pg_advisory_unlock(hashtextextended('fleetgraph jobs', 0))");
-  }
-}
 
 async function retried(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
@@ -88,24 +134,4 @@ async function retried(work: () => Promise<unknown>): Promise<void> {
       await new Promise((next) => setTimeout(next, 20 * tries));
     }
   }
-}
-
-/**
- * Refuses a role that could change the audit history: used where the operator gives the server its own role
- * (DATABASE_MIGRATION_URL is set, so DATABASE_URL must be the restricted one).
- */
-export async function requireRestricted(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ free: boolean }>(
-    `SELECT r.rolsuper OR pg_has_role(c.relowner, 'USAGE') OR has_table_privilege('audit_event', 'UPDATE')
-       OR has_table_privilege('audit_event', 'DELETE') OR has_table_privilege('audit_event', 'TRUNCATE') AS free
-     FROM pg_class c, pg_roles r WHERE c.oid = 'audit_event'::regclass AND r.rolname = current_user`,
-  );
-  if (rows[0]?.free === false) return;
-  throw new DatabaseUnavailableError(
-    "not-permitted",
-    "the role of DATABASE_URL could change the audit history, so the server does not run under it",
-    {
-      hint: `With DATABASE_MIGRATION_URL set, DATABASE_URL must name the restricted role, such as ${serverRole}.`,
-    },
-  );
 }

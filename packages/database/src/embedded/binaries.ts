@@ -4,8 +4,9 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseUnavailableError } from "../database-unavailable-error.ts";
 
-/** PostgreSQL refuses to run as root; then it runs as `nobody` (65534 on Linux and macOS's -2 alike here). */
-export type RunAs = { uid: number; gid: number } | Record<string, never>;
+/** PostgreSQL refuses to run as root; then it runs as `nobody` (65534 on Linux). */
+export type User = { uid: number; gid: number };
+export type RunAs = User | { uid?: never; gid?: never };
 export type Binaries = { postgres: string; initdb: string; pg_ctl: string; runAs: RunAs };
 
 const nobody = { uid: 65534, gid: 65534 };

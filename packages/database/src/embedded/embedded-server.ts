@@ -1,12 +1,21 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { DatabaseUnavailableError } from "../database-unavailable-error.ts";
 import type { DatabaseLog } from "../log.ts";
-import { type Binaries, canWrite, findBinaries } from "./binaries.ts";
+import { type Binaries, canWrite, findBinaries, type User } from "./binaries.ts";
 import { claim } from "./ownership.ts";
 
 /** A PostgreSQL of our own. `url` names its superuser and the database `fleetgraph`. */
@@ -26,10 +35,10 @@ export async function startEmbeddedServer(
 ): Promise<EmbeddedServer> {
   const binaries = await findBinaries();
   const home = prepareHome(resolve(input.directory), binaries);
-  const release = claim(join(home.own, "owner.pid"), home.own);
+  const release = inWords(home.own, () => claim(join(home.own, "owner.pid"), home.own));
   try {
     const data = join(home.data, "data");
-    const password = readPassword(join(home.own, "password"));
+    const password = inWords(home.own, () => readPassword(join(home.own, "password")));
     const env = { LC_ALL: "C", PATH: process.env.PATH ?? "" };
     const options = { ...binaries.runAs, cwd: "/", env };
     if (!existsSync(join(data, "PG_VERSION")))
@@ -50,29 +59,44 @@ type SpawnOptions = { uid?: number; gid?: number; cwd: string; env: Record<strin
 
 /** `own` holds the password and the claim and is ours; `data` is the directory that PostgreSQL writes to. */
 function prepareHome(directory: string, { runAs }: Binaries): { own: string; data: string } {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o755 });
-  } catch (cause) {
-    const full = (cause as NodeJS.ErrnoException).code === "ENOSPC";
-    throw new DatabaseUnavailableError(full ? "no-space" : "not-writable", `cannot make ${directory}`, {
-      cause: cause as Error,
-    });
-  }
+  inWords(directory, () => mkdirSync(directory, { recursive: true, mode: 0o755 }));
   if (!canWrite(directory, {}))
     throw new DatabaseUnavailableError("not-writable", `cannot write to ${directory}`);
-  if (!("uid" in runAs)) return { own: directory, data: directory };
+  if (runAs.uid === undefined) return { own: directory, data: directory };
   // As root PostgreSQL runs as nobody. Where nobody cannot enter, its data goes where it can.
   const inside = join(directory, "server");
-  mkdirSync(inside, { recursive: true, mode: 0o700 });
-  chownSync(inside, runAs.uid, runAs.gid);
+  giveTo(runAs, inside);
   if (canWrite(inside, runAs)) return { own: directory, data: inside };
   const outside = join(
     "/var/tmp",
     `fleetgraph-data-${createHash("sha256").update(directory).digest("hex").slice(0, 12)}`,
   );
-  mkdirSync(outside, { recursive: true, mode: 0o700 });
-  chownSync(outside, runAs.uid, runAs.gid);
+  giveTo(runAs, outside);
   return { own: directory, data: outside };
+}
+
+function giveTo({ uid, gid }: User, directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // Anybody can write to /var/tmp: a link put there beforehand would make root give its target away.
+  const found = lstatSync(directory);
+  if (!found.isDirectory() || (found.uid !== 0 && found.uid !== uid)) {
+    throw new DatabaseUnavailableError("not-writable", `${directory} belongs to somebody else`, {
+      hint: "Remove it, or name another directory with FLEETGRAPH_DATA.",
+    });
+  }
+  chownSync(directory, uid, gid);
+}
+
+/** Tells a failure of the file system in words. */
+function inWords<T>(directory: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof DatabaseUnavailableError || code === undefined) throw cause;
+    const kind = code === "ENOSPC" || code === "EDQUOT" ? "no-space" : "not-writable";
+    throw new DatabaseUnavailableError(kind, `cannot write to ${directory} (${code})`, { cause });
+  }
 }
 
 function readPassword(file: string): string {
@@ -86,20 +110,22 @@ function initialise(
   { initdb, runAs }: Binaries,
   input: { data: string; home: string; password: string; options: SpawnOptions },
 ): void {
-  // A start that was cut short leaves half a cluster; without PG_VERSION nothing was ever kept in it.
-  rmSync(input.data, { recursive: true, force: true });
+  // initdb writes PG_VERSION first, so one that was cut short looks whole: it works beside, and is then renamed.
+  const unfinished = `${input.data}.new`;
+  for (const directory of [unfinished, input.data]) rmSync(directory, { recursive: true, force: true });
   const passwordFile = join(input.home, `.password-${process.pid}`);
   writeFileSync(passwordFile, input.password, { mode: 0o600 });
-  if ("uid" in runAs) chownSync(passwordFile, runAs.uid, runAs.gid);
+  if (runAs.uid !== undefined) chownSync(passwordFile, runAs.uid, runAs.gid);
   try {
     const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
     const access = ["--auth=scram-sha-256", `--username=${user}`, `--pwfile=${passwordFile}`];
     const done = spawnSync(
       initdb,
-      [`--pgdata=${input.data}`, ...locale, ...access, "--no-sync"],
+      [`--pgdata=${unfinished}`, ...locale, ...access, "--no-sync"],
       input.options,
     );
     if (done.status !== 0) throw failure("initdb", `${done.stderr}${done.error?.message ?? ""}`);
+    renameSync(unfinished, input.data);
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -147,10 +173,19 @@ async function launch(
     });
     const ended = new Promise<void>((done) => child.once("exit", () => done()));
     const ready = await waitUntilReady(child, port);
-    if (ready) return { port, stop: () => stop(child, ended), kill: () => void child.kill("SIGKILL") };
+    if (ready) {
+      // process.exit() and an uncaught error leave no time for stop(): at least nothing stays behind.
+      const endWithProcess = () => void child.kill("SIGINT");
+      process.once("exit", endWithProcess);
+      child.once("exit", () => process.off("exit", endWithProcess));
+      return { port, stop: () => stop(child, ended), kill: () => void child.kill("SIGKILL") };
+    }
     child.kill("SIGKILL");
     await ended;
-    if (!/could not bind|Address already in use/i.test(output.join("")) || tries >= 3) {
+    if (
+      !/could not bind|could not create any TCP|Address already in use/i.test(output.join("")) ||
+      tries >= 3
+    ) {
       throw failure("PostgreSQL's start", output.join(""));
     }
   }

@@ -4,7 +4,7 @@ import { type Database, type OpenDatabase, openDatabase } from "../connect.ts";
 import { createDatabase } from "./fresh-cluster.ts";
 
 /** A database of a test's own; `close()` drops it. `ownerUrl` is what DATABASE_URL would be. */
-export type TestDatabase = Database & { ownerUrl: string };
+export type TestDatabase = Database;
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
@@ -20,7 +20,6 @@ export async function testDatabase(options: Partial<OpenDatabase> = {}): Promise
   );
   return {
     ...database,
-    ownerUrl,
     async close() {
       await database.close();
       const client = new pg.Client({ connectionString: admin.href });
