@@ -1,0 +1,31 @@
+import type { StoredMessage } from "@fleetgraph/catalogue";
+
+/** An AWS account, by the name fleetgraph.yaml gives it. */
+export type Account = { id: string; name: string; awsAccountId: string | null };
+
+export type ListingKind = "CLUSTERS" | "SERVICES" | "TASKS" | "HOSTS";
+
+/** How fresh one listing is. Times are RFC 3339. */
+export type ListingFreshness = {
+  key: string;
+  kind: ListingKind;
+  region: string;
+  clusterId: string | null;
+  observedAt: string | null;
+  attemptedAt: string;
+  failedSince: string | null;
+  failure: StoredMessage | null;
+};
+
+/** A full listing that was asked for or came due. */
+export type FleetSync = {
+  id: string;
+  requestedAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  calls: number | null;
+  failedListings: number | null;
+  changedRows: number | null;
+};
+
+export type Label = { key: string; value: string };

@@ -1,0 +1,57 @@
+export type { Account, FleetSync, Label, ListingFreshness, ListingKind } from "./account.ts";
+export { type AccountConfiguration, accountsConfiguration } from "./account-configuration.ts";
+export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
+export type { Cluster, ClusterCounts } from "./cluster.ts";
+export type { Host } from "./host.ts";
+export {
+  accountsByIds,
+  type FleetCounts,
+  fleetCounts,
+  fleetSyncsByIds,
+  freshnessOfClusters,
+  lastSync,
+  listAccounts,
+  oldestListing,
+  staleListings,
+} from "./reads/accounts.ts";
+export {
+  type ClusterFilter,
+  clustersByIds,
+  clustersOfAccounts,
+  countClusters,
+  countsOfClusters,
+  type LabelFilter,
+  listClusters,
+} from "./reads/clusters.ts";
+export { findCluster, findHost, findService, findTask } from "./reads/find.ts";
+export {
+  countHosts,
+  type HostFilter,
+  hostsByIds,
+  hostsOfClusters,
+  listHosts,
+  taskCountsOfHosts,
+} from "./reads/hosts.ts";
+export {
+  countServices,
+  listServices,
+  type ServiceFilter,
+  servicesByIds,
+  servicesOfClusters,
+} from "./reads/services.ts";
+export { taskDefinitionsByArns } from "./reads/task-definitions.ts";
+export {
+  countTasks,
+  listTasks,
+  type TaskFilter,
+  tasksByIds,
+  tasksOfClusters,
+  tasksOfHosts,
+  tasksOfServices,
+} from "./reads/tasks.ts";
+export { refreshService } from "./refresh-service.ts";
+export { requestSync, syncJob, syncTask } from "./request-sync.ts";
+export type { Service } from "./service.ts";
+export { type SyncDeps, type SyncSummary, syncFleet } from "./sync-fleet.ts";
+export type { Container, Task } from "./task.ts";
+export type { ContainerDefinition, TaskDefinition } from "./task-definition.ts";

@@ -1,0 +1,88 @@
+import { AmbiguousReference, type IdKind, kindOfId, type Reads, readRows } from "../../kernel/index.ts";
+import { type Caller, clusterVisibility, type Visibility, visibility } from "../../permissions/index.ts";
+import type { Cluster } from "../cluster.ts";
+import type { Host } from "../host.ts";
+import type { Service } from "../service.ts";
+import type { Task } from "../task.ts";
+import { clustersByIds } from "./clusters.ts";
+import { hostsByIds } from "./hosts.ts";
+import { servicesByIds } from "./services.ts";
+import { tasksByIds } from "./tasks.ts";
+
+const visible = "AND ($2::text[] IS NULL OR path LIKE ANY ($2))";
+const mostCandidates = 20;
+
+/** Finds a cluster by id, ARN or name. Throws AmbiguousReference. */
+export async function findCluster(reads: Reads, caller: Caller, ref: string): Promise<Cluster | null> {
+  const patterns = clusterVisibility(caller.grants, "fleet:read");
+  // region/cluster and account/region/cluster too: a cluster's path ends with a slash.
+  const ends = "(name = $1 OR path LIKE '%/' || replace(replace($1, '_', '\\_'), '%', '\\%') || '/')";
+  const conditions = byArn(ref) ?? [`${ref.includes("/") ? ends : "name = $1"} AND gone_at IS NULL`];
+  const id = await findId(reads, { kind: "cluster", ref, patterns, conditions });
+  return id === null ? null : ((await clustersByIds(reads, caller, [id])).get(id) ?? null);
+}
+
+/** Finds a service by id, ARN, cluster/service, or a name that only one has. Throws AmbiguousReference. */
+export async function findService(reads: Reads, caller: Caller, ref: string): Promise<Service | null> {
+  const patterns = visibility(caller.grants, "fleet:read");
+  const named = ref.includes("/") ? pathEnd(ref) : "name = $1 AND gone_at IS NULL";
+  const id = await findId(reads, { kind: "service", ref, patterns, conditions: byArn(ref) ?? [named] });
+  return id === null ? null : ((await servicesByIds(reads, caller, [id])).get(id) ?? null);
+}
+
+/** Finds a task by id, ARN, or ECS's own task id. Throws AmbiguousReference. */
+export async function findTask(reads: Reads, caller: Caller, ref: string): Promise<Task | null> {
+  const patterns = visibility(caller.grants, "fleet:read");
+  const conditions = byArn(ref) ?? ["reverse(split_part(reverse(arn), '/', 1)) = $1"];
+  const id = await findId(reads, { kind: "task", ref, patterns, conditions });
+  return id === null ? null : ((await tasksByIds(reads, caller, [id])).get(id) ?? null);
+}
+
+/** Finds a host by id, ARN, EC2 instance id or private IP address. Throws AmbiguousReference. */
+export async function findHost(reads: Reads, caller: Caller, ref: string): Promise<Host | null> {
+  const patterns = visibility(caller.grants, "fleet:read");
+  const conditions = byArn(ref) ?? ["(ec2_instance_id = $1 OR private_ip = $1) AND gone_at IS NULL"];
+  const id = await findId(reads, { kind: "host", ref, patterns, conditions });
+  return id === null ? null : ((await hostsByIds(reads, caller, [id])).get(id) ?? null);
+}
+
+function byArn(ref: string): string[] | null {
+  return ref.startsWith("arn:") ? ["arn = $1"] : null;
+}
+
+/** `cluster/service`, or with the region and account before it. */
+function pathEnd(ref: string): string {
+  const parts = Math.min(ref.split("/").length, 4);
+  const segments = Array.from({ length: parts }, (_, index) => `split_part(path, '/', ${5 - parts + index})`);
+  return `${segments.join(" || '/' || ")} = $1 AND gone_at IS NULL`;
+}
+
+async function findId(
+  reads: Reads,
+  input: { kind: IdKind; ref: string; patterns: Visibility; conditions: string[] },
+): Promise<string | null> {
+  const { kind, ref, patterns, conditions } = input;
+  if (kindOfId(ref) === kind) return ref;
+  if (ref === "" || ref.length > 2_048 || ref.split("/").length > (ref.startsWith("arn:") ? 6 : 4))
+    return null;
+  const rows = await readRows(
+    reads,
+    `SELECT id, path, arn FROM ${kind} WHERE ${conditions.join(" AND ")} ${visible} ORDER BY path, id LIMIT $3`,
+    [ref, patterns, mostCandidates],
+  );
+  if (rows.length <= 1) return (rows[0]?.[0] as string | undefined) ?? null;
+  throw new AmbiguousReference(kind, ref, candidatesOf(kind, rows));
+}
+
+/** The shortest way to write each that tells it from the others. */
+function candidatesOf(kind: IdKind, rows: unknown[][]): string[] {
+  if (kind === "task" || kind === "host") return rows.map(([id]) => id as string);
+  const paths = rows.map(([, path]) => (path as string).replace(/\/$/, ""));
+  const short = (parts: number) => paths.map((path) => path.split("/").slice(-parts).join("/"));
+  const lengths = kind === "cluster" ? [2, 3] : [2, 3, 4];
+  for (const parts of lengths) {
+    const names = short(parts);
+    if (new Set(names).size === names.length) return names;
+  }
+  return rows.map(([id]) => id as string);
+}

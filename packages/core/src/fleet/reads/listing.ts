@@ -1,0 +1,110 @@
+import { type Page, type PageRequest, type Reads, readRows, toPage } from "../../kernel/index.ts";
+import type { Visibility } from "../../permissions/index.ts";
+
+/** Binds a value to the statement; gives its placeholder. */
+export type Bind = (value: unknown) => string;
+
+/**
+ * How one type is read: its columns, where they come from (the table's alias is `x`), the key that orders its
+ * lists, and how a row becomes an item. The last columns of every row are the key's.
+ */
+export type Listing<Item> = {
+  columns: string;
+  from: string;
+  key: readonly string[];
+  toItem(row: unknown[]): Item;
+};
+
+/** What of a type the reader may see; null is everything. */
+export function visiblePaths(patterns: Visibility, bind: Bind): string[] {
+  return patterns === null ? [] : [`x.path LIKE ANY (${bind(patterns)}::text[])`];
+}
+
+const present = "x.gone_at IS NULL";
+
+function keyset(key: readonly string[], page: PageRequest, bind: Bind): string[] {
+  const tuple = `(${key.map((column) => `x.${column}`).join(", ")})`;
+  const values = (from: readonly string[]) => `(${from.map((value) => bind(value)).join(", ")})`;
+  const where: string[] = [];
+  if (page.after) where.push(`${tuple} > ${values(page.after)}`);
+  if (page.before) where.push(`${tuple} < ${values(page.before)}`);
+  return where;
+}
+
+function orderBy(key: readonly string[], page: PageRequest): string {
+  return key.map((column) => `x.${column} ${page.backward ? "DESC" : "ASC"}`).join(", ");
+}
+
+/** One page of a type. */
+export async function readPage<Item>(
+  reads: Reads,
+  listing: Listing<Item>,
+  input: { page: PageRequest; where: (bind: Bind) => string[]; goneToo?: boolean },
+): Promise<Page<Item>> {
+  const { page } = input;
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const where = [
+    ...(input.goneToo ? [] : [present]),
+    ...input.where(bind),
+    ...keyset(listing.key, page, bind),
+  ];
+  const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
+  const text =
+    `SELECT ${listing.columns} FROM ${listing.from} ${condition}` +
+    `ORDER BY ${orderBy(listing.key, page)} LIMIT ${bind(page.limit + 1)}`;
+  const rows = await readRows(reads, text, values);
+  return toPage(page, rows.map(listing.toItem));
+}
+
+/** How many a list has. */
+export async function readCount(
+  reads: Reads,
+  table: string,
+  input: { where: (bind: Bind) => string[]; goneToo?: boolean },
+): Promise<number> {
+  const values: unknown[] = [];
+  const where = [...(input.goneToo ? [] : [present]), ...input.where((value) => `$${values.push(value)}`)];
+  const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
+  const [row] = await readRows(reads, `SELECT count(*) FROM ${table} x ${condition}`, values);
+  return row?.[0] as number;
+}
+
+/** The same page of each parent, in one statement. */
+export async function readPagesOfParents<Item>(
+  reads: Reads,
+  listing: Listing<Item>,
+  input: { parent: string; ids: readonly string[]; page: PageRequest; where: (bind: Bind) => string[] },
+): Promise<Map<string, Page<Item>>> {
+  const { page, ids } = input;
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const parents = bind(ids);
+  const where = [
+    `x.${input.parent} = p.id`,
+    present,
+    ...input.where(bind),
+    ...keyset(listing.key, page, bind),
+  ];
+  const order = orderBy(listing.key, page);
+  const text =
+    `SELECT p.id, r.* FROM unnest(${parents}::text[]) AS p(id) CROSS JOIN LATERAL (SELECT ${listing.columns} ` +
+    `FROM ${listing.from} WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ${bind(page.limit + 1)}) AS r`;
+  const rows = await readRows(reads, text, values);
+  const lists = new Map<string, Item[]>(ids.map((id) => [id, []]));
+  for (const [id, ...row] of rows) lists.get(id as string)?.push(listing.toItem(row));
+  return new Map([...lists].map(([id, items]) => [id, toPage(page, items)]));
+}
+
+/** Items by id, the gone ones too: what happened to them is still told. */
+export async function readByIds<Item extends { id: string }>(
+  reads: Reads,
+  listing: Listing<Item>,
+  input: { ids: readonly string[]; patterns: Visibility },
+): Promise<Map<string, Item>> {
+  const text =
+    `SELECT ${listing.columns} FROM ${listing.from} WHERE x.id = ANY ($1::text[]) ` +
+    "AND ($2::text[] IS NULL OR x.path LIKE ANY ($2))";
+  const rows = await readRows(reads, text, [input.ids, input.patterns]);
+  return new Map(rows.map(listing.toItem).map((item) => [item.id, item]));
+}

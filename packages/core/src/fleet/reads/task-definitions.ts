@@ -1,0 +1,33 @@
+import { type Reads, readRows } from "../../kernel/index.ts";
+import { allows, type Caller } from "../../permissions/index.ts";
+import { containersOf, type StoredDefinition, type TaskDefinition } from "../task-definition.ts";
+
+/**
+ * Revisions by ARN, each asked for through something on `path` that the caller may read. Environment values are
+ * redacted unless the caller has environment:reveal on every path through which the revision is asked for.
+ */
+export async function taskDefinitionsByArns(
+  reads: Reads,
+  caller: Caller,
+  wanted: readonly { arn: string; path: string }[],
+): Promise<Map<string, TaskDefinition>> {
+  const rows = await readRows(
+    reads,
+    "SELECT arn, family, revision, status, definition, observed_at FROM task_definition WHERE arn = ANY ($1::text[])",
+    [[...new Set(wanted.map(({ arn }) => arn))]],
+  );
+  return new Map(
+    rows.map(([arn, family, revision, status, stored, observedAt]) => {
+      const definition = stored as StoredDefinition;
+      const reveal = wanted.every(
+        (each) => each.arn !== arn || allows(caller.grants, "environment:reveal", each.path),
+      );
+      const { cpu = null, memory = null } = definition;
+      const containers = containersOf(definition, reveal);
+      return [arn, { arn, family, revision, status, cpu, memory, containers, observedAt }] as [
+        string,
+        TaskDefinition,
+      ];
+    }),
+  );
+}

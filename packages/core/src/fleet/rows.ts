@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import type { Cluster, ContainerInstance, Service, Tag, Task } from "@aws-sdk/client-ecs";
+import { idOfArn } from "../kernel/index.ts";
+import type { Label } from "./account.ts";
+import { type Container, healthStatus } from "./task.ts";
+
+/** A row as it is ingested: column to value; JSON columns as text. */
+export type Row = Record<string, unknown>;
+export type Place = { accountId: string; accountName: string; region: string };
+
+const lastPart = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
+const instant = (date: Date | undefined) =>
+  date instanceof Date && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
+const whole = (text: string | undefined) => (text !== undefined && /^\d+$/.test(text) ? Number(text) : null);
+
+/** Adds the hash that tells a changed row from an unchanged one. */
+function hashed(row: Row): Row {
+  const hash = createHash("sha256").update(JSON.stringify(row)).digest();
+  return { ...row, content_hash: hash.subarray(0, 16) };
+}
+
+function labelsOf(tags: readonly Tag[] | undefined): string {
+  const labels: Label[] = (tags ?? []).map(({ key = "", value = "" }) => ({ key, value }));
+  return JSON.stringify(labels.sort((one, other) => (one.key < other.key ? -1 : 1)));
+}
+
+export function clusterPath(place: Place, name: string): string {
+  return `${place.accountName}/${place.region}/${name}/`;
+}
+
+/** A cluster of the ECS API as a row; null for one without an ARN, which names nothing. */
+export function clusterRow(place: Place, cluster: Cluster): Row | null {
+  const arn = cluster.clusterArn;
+  if (!arn) return null;
+  const name = cluster.clusterName ?? lastPart(arn);
+  return hashed({
+    id: idOfArn("cluster", arn),
+    account_id: place.accountId,
+    region: place.region,
+    arn,
+    name,
+    path: clusterPath(place, name),
+    status: cluster.status ?? "UNKNOWN",
+    labels: labelsOf(cluster.tags),
+  });
+}
+
+export function serviceRow(cluster: { id: string; path: string }, service: Service): Row | null {
+  const arn = service.serviceArn;
+  if (!arn) return null;
+  const name = service.serviceName ?? lastPart(arn);
+  const deployments = (service.deployments ?? []).map((each) => ({
+    id: each.id ?? null,
+    status: each.status ?? null,
+    taskDefinition: each.taskDefinition ?? null,
+    rolloutState: each.rolloutState ?? null,
+  }));
+  return hashed({
+    id: idOfArn("service", arn),
+    cluster_id: cluster.id,
+    arn,
+    name,
+    path: cluster.path + name,
+    status: service.status ?? "UNKNOWN",
+    launch_type: service.launchType ?? null,
+    scheduling_strategy: service.schedulingStrategy ?? "REPLICA",
+    // The API reference: ECS where the service does not say.
+    deployment_controller: service.deploymentController?.type ?? "ECS",
+    desired_count: service.desiredCount ?? 0,
+    running_count: service.runningCount ?? 0,
+    pending_count: service.pendingCount ?? 0,
+    task_definition_arn: service.taskDefinition ?? null,
+    deployments: JSON.stringify(deployments),
+    deployment_configuration: JSON.stringify(service.deploymentConfiguration ?? {}),
+    labels: labelsOf(service.tags),
+    created_at: instant(service.createdAt),
+  });
+}
+
+export function hostRow(
+  cluster: { id: string; path: string },
+  host: ContainerInstance,
+  instance: { type: string | null; privateIp: string | null } | undefined,
+): Row | null {
+  const arn = host.containerInstanceArn;
+  if (!arn) return null;
+  const resource = (resources: ContainerInstance["registeredResources"], name: string) =>
+    resources?.find((each) => each.name === name)?.integerValue ?? null;
+  const attribute = (name: string) => host.attributes?.find((each) => each.name === name)?.value ?? null;
+  return hashed({
+    id: idOfArn("host", arn),
+    cluster_id: cluster.id,
+    arn,
+    path: cluster.path,
+    ec2_instance_id: host.ec2InstanceId ?? null,
+    instance_type: instance?.type ?? attribute("ecs.instance-type"),
+    private_ip: instance?.privateIp ?? null,
+    availability_zone: attribute("ecs.availability-zone"),
+    status: host.status ?? "UNKNOWN",
+    agent_connected: host.agentConnected ?? null,
+    agent_version: host.versionInfo?.agentVersion ?? null,
+    registered_cpu: resource(host.registeredResources, "CPU"),
+    remaining_cpu: resource(host.remainingResources, "CPU"),
+    registered_memory: resource(host.registeredResources, "MEMORY"),
+    remaining_memory: resource(host.remainingResources, "MEMORY"),
+    registered_at: instant(host.registeredAt),
+  });
+}
+
+/** What a task belongs to, as the store knows it: rows that are not there yet are not pointed at. */
+export type Known = {
+  services: ReadonlyMap<string, { id: string; path: string }>;
+  hosts: ReadonlySet<string>;
+};
+
+export function taskRow(cluster: { id: string; path: string }, known: Known, task: Task): Row | null {
+  const arn = task.taskArn;
+  if (!arn) return null;
+  // `group` is service:NAME for a task of a service (API reference, Task).
+  const name = task.group?.startsWith("service:") ? task.group.slice("service:".length) : null;
+  const service = name === null ? undefined : known.services.get(name);
+  const hostId = task.containerInstanceArn ? idOfArn("host", task.containerInstanceArn) : null;
+  const containers = (task.containers ?? []).map(
+    (container): Container => ({
+      name: container.name ?? "",
+      image: container.image ?? null,
+      imageDigest: container.imageDigest ?? null,
+      runtimeId: container.runtimeId ?? null,
+      status: container.lastStatus ?? null,
+      health: container.healthStatus === undefined ? null : healthStatus(container.healthStatus),
+      exitCode: container.exitCode ?? null,
+      reason: container.reason ?? null,
+    }),
+  );
+  return hashed({
+    id: idOfArn("task", arn),
+    cluster_id: cluster.id,
+    service_id: service?.id ?? null,
+    host_id: hostId !== null && known.hosts.has(hostId) ? hostId : null,
+    arn,
+    path: service?.path ?? cluster.path,
+    task_definition_arn: task.taskDefinitionArn ?? null,
+    last_status: task.lastStatus ?? "UNKNOWN",
+    desired_status: task.desiredStatus ?? null,
+    health_status: task.healthStatus ?? null,
+    launch_type: task.launchType ?? null,
+    cpu: whole(task.cpu),
+    memory: whole(task.memory),
+    started_by: task.startedBy ?? null,
+    containers: JSON.stringify(containers),
+    created_at: instant(task.createdAt),
+    started_at: instant(task.startedAt),
+    stopped_at: instant(task.stoppedAt),
+    stop_code: task.stopCode ?? null,
+    stopped_reason: task.stoppedReason ?? null,
+    version: task.version ?? null,
+  });
+}

@@ -1,0 +1,61 @@
+/** A container of a revision. Secrets are references; environment values are null where they were redacted. */
+export type ContainerDefinition = {
+  name: string;
+  image: string;
+  essential: boolean;
+  cpu: number | null;
+  memory: number | null;
+  memoryReservation: number | null;
+  command: string[] | null;
+  environment: { name: string; value: string | null; redacted: boolean }[];
+  secrets: { name: string; valueFrom: string }[];
+};
+
+/** A revision as the graph shows it. */
+export type TaskDefinition = {
+  arn: string;
+  family: string;
+  revision: number;
+  status: string;
+  cpu: string | null;
+  memory: string | null;
+  containers: ContainerDefinition[];
+  observedAt: string;
+};
+
+/** The part of ECS's own description that the store keeps and reads again. */
+export type StoredDefinition = {
+  cpu?: string;
+  memory?: string;
+  containerDefinitions?: {
+    name?: string;
+    image?: string;
+    essential?: boolean;
+    cpu?: number;
+    memory?: number;
+    memoryReservation?: number;
+    command?: string[];
+    environment?: { name?: string; value?: string }[];
+    secrets?: { name?: string; valueFrom?: string }[];
+  }[];
+};
+
+/** Reads the containers out of a stored definition; without `reveal` no environment value leaves the store. */
+export function containersOf(definition: StoredDefinition, reveal: boolean): ContainerDefinition[] {
+  return (definition.containerDefinitions ?? []).map((container) => ({
+    name: container.name ?? "",
+    image: container.image ?? "",
+    // ECS takes a container that does not say as essential.
+    essential: container.essential ?? true,
+    cpu: container.cpu ?? null,
+    memory: container.memory ?? null,
+    memoryReservation: container.memoryReservation ?? null,
+    command: container.command ?? null,
+    environment: (container.environment ?? []).map(({ name = "", value = null }) => ({
+      name,
+      value: reveal ? value : null,
+      redacted: !reveal,
+    })),
+    secrets: (container.secrets ?? []).map(({ name = "", valueFrom = "" }) => ({ name, valueFrom })),
+  }));
+}

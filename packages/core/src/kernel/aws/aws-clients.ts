@@ -1,0 +1,92 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { STSClient } from "@aws-sdk/client-sts";
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { classifyAwsError } from "./aws-failure.ts";
+import type { Purpose, RateGate } from "./rate-gate.ts";
+
+/** An account and region to talk to, and how to get in. */
+export type AwsPlace = {
+  account: string;
+  region: string;
+  roleArn?: string | undefined;
+  externalId?: string | undefined;
+  endpoint?: string | undefined;
+};
+
+/** The clients of one account and region. */
+export type AwsClients = {
+  /** For listing: retried, and held back so that changes always have room. */
+  listing: { ecs: ECSClient; ec2: EC2Client; sts: STSClient };
+  /** For changes: looks are retried; calls that change something are sent once, since they have no client token. */
+  changing: { reading: ECSClient; writing: ECSClient };
+};
+
+// Shorter than what a frozen worker's jobs are left to it for.
+const timeouts = { connectionTimeout: 3_000, requestTimeout: 6_000 };
+
+/** Makes the clients of a place. Credentials are found when they are first needed, by the SDK's own rules. */
+export function createAwsClients(gate: RateGate, place: AwsPlace): AwsClients {
+  const { region, endpoint } = place;
+  const credentials = place.roleArn
+    ? fromTemporaryCredentials({
+        params: {
+          RoleArn: place.roleArn,
+          RoleSessionName: "fleetgraph",
+          ...(place.externalId ? { ExternalId: place.externalId } : {}),
+        },
+        clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
+      })
+    : undefined;
+  const common = {
+    // Without one the SDK finds it: AWS_REGION, or the profile's.
+    ...(region === "" ? {} : { region }),
+    requestHandler: timeouts,
+    ...(endpoint ? { endpoint } : {}),
+    ...(credentials ? { credentials } : {}),
+  };
+  const gated = <Client extends { middlewareStack: unknown }>(client: Client, purpose: Purpose) =>
+    throughGate(client, { gate, purpose, place: `${place.account}/${region}` });
+  return {
+    listing: {
+      ecs: gated(new ECSClient({ ...common, maxAttempts: 5 }), "sync"),
+      ec2: gated(new EC2Client({ ...common, maxAttempts: 5 }), "sync"),
+      sts: new STSClient({ ...common, maxAttempts: 3 }),
+    },
+    changing: {
+      reading: gated(new ECSClient({ ...common, maxAttempts: 3 }), "change"),
+      writing: gated(new ECSClient({ ...common, maxAttempts: 1 }), "change"),
+    },
+  };
+}
+
+type Next = (args: unknown) => Promise<unknown>;
+type Stack = {
+  addRelativeTo(
+    middleware: (next: Next, context: { commandName?: string }) => Next,
+    options: { name: string; relation: "after"; toMiddleware: string },
+  ): void;
+};
+
+/** Every try of a call, also the SDK's own retries, waits for its turn. */
+function throughGate<Client extends { middlewareStack: unknown }>(
+  client: Client,
+  where: { gate: RateGate; purpose: Purpose; place: string },
+): Client {
+  const { gate, purpose, place } = where;
+  (client.middlewareStack as Stack).addRelativeTo(
+    (next, context) => async (args) => {
+      const operation = (context.commandName ?? "").replace(/Command$/, "");
+      await gate.take(place, purpose, operation);
+      try {
+        return await next(args);
+      } catch (error) {
+        if (classifyAwsError(operation, error).kind === "throttled")
+          await gate.throttled(place, purpose, operation);
+        throw error;
+      }
+    },
+    { name: "fleetgraphRateGate", relation: "after", toMiddleware: "retryMiddleware" },
+  );
+  return client;
+}

@@ -1,0 +1,74 @@
+import { RateLimiterMemory, RateLimiterQueue } from "rate-limiter-flexible";
+
+/** Who asks: listing leaves a share of every budget to what changes the fleet. */
+export type Purpose = "sync" | "change";
+
+type Budget = { burst: number; sustained: number };
+
+// Amazon ECS developer guide, "Request throttling for the Amazon ECS API": tokens and refill per second, for each
+// account and region. EC2's, STS's and ECR's own limits are higher than what is used of them here.
+const budgets: Readonly<Record<string, Budget>> = {
+  clusterRead: { burst: 50, sustained: 20 },
+  taskRead: { burst: 100, sustained: 20 },
+  serviceRead: { burst: 100, sustained: 20 },
+  serviceWrite: { burst: 50, sustained: 5 },
+  taskDefinitionWrite: { burst: 20, sustained: 1 },
+  other: { burst: 100, sustained: 20 },
+};
+
+const classes: Readonly<Record<string, string>> = {
+  ListClusters: "clusterRead",
+  DescribeClusters: "clusterRead",
+  DescribeTaskDefinition: "clusterRead",
+  ListTaskDefinitions: "clusterRead",
+  ListServiceDeployments: "clusterRead",
+  DescribeServiceDeployments: "clusterRead",
+  ListTasks: "taskRead",
+  DescribeTasks: "taskRead",
+  ListContainerInstances: "taskRead",
+  DescribeContainerInstances: "taskRead",
+  ListServices: "serviceRead",
+  DescribeServices: "serviceRead",
+  UpdateService: "serviceWrite",
+  StopServiceDeployment: "serviceWrite",
+  RegisterTaskDefinition: "taskDefinitionWrite",
+};
+
+const syncShare = 0.7;
+
+/** Lets calls through no faster than the API class of an account and region allows. */
+export type RateGate = {
+  /** Waits for the turn of one call. */
+  take(place: string, purpose: Purpose, operation: string): Promise<void>;
+  /** AWS said "too fast": the class of that operation waits longer. */
+  throttled(place: string, purpose: Purpose, operation: string): Promise<void>;
+};
+
+/** The gate of this process. */
+export function createRateGate(): RateGate {
+  const gates = new Map<string, { limiter: RateLimiterMemory; queue: RateLimiterQueue; points: number }>();
+
+  function gateOf(place: string, purpose: Purpose, operation: string) {
+    const apiClass = classes[operation] ?? "other";
+    const key = `${place}/${apiClass}/${purpose}`;
+    const known = gates.get(key);
+    if (known) return { key, ...known };
+    const { burst, sustained } = budgets[apiClass] ?? { burst: 100, sustained: 20 };
+    const points = Math.max(1, Math.floor(burst * (purpose === "sync" ? syncShare : 1)));
+    // A window as long as the burst takes to refill keeps to the sustained rate on average.
+    const limiter = new RateLimiterMemory({ points, duration: burst / sustained, keyPrefix: key });
+    const made = { limiter, queue: new RateLimiterQueue(limiter), points };
+    gates.set(key, made);
+    return { key, ...made };
+  }
+
+  return {
+    async take(place, purpose, operation) {
+      await gateOf(place, purpose, operation).queue.removeTokens(1);
+    },
+    async throttled(place, purpose, operation) {
+      const gate = gateOf(place, purpose, operation);
+      await gate.limiter.penalty("limiter", Math.ceil(gate.points / 4));
+    },
+  };
+}
