@@ -50,6 +50,9 @@ export async function followToEnding(
 ): Promise<ExitCode> {
   const ended = await followDeployment(context, input);
   if (context.json) context.printJson({ type: "deployment", ...ended });
-  else printIndented(context, endingOf(context, ended, input.ref));
+  else {
+    if (context.width !== null) context.print("");
+    printIndented(context, endingOf(context, ended, input.ref));
+  }
   return ended.state === "SUCCEEDED" ? exitCodes.done : exitCodes.failed;
 }

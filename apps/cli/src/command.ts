@@ -28,6 +28,8 @@ export interface Command<All extends Options = Options> {
   arguments: readonly string[];
   options: All;
   examples: readonly string[];
+  /** It changes something: when its answer is lost, what was asked may still have happened. */
+  changes?: boolean;
   run(context: Context, input: { arguments: readonly string[]; values: Values<All> }): Promise<ExitCode>;
 }
 

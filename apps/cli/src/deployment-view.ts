@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import { truncate } from "./terminal/display-width.ts";
 import { liveBlock } from "./terminal/live-block.ts";
 import { shortDuration, timeOfDay } from "./terminal/moment.ts";
+import type { Style } from "./terminal/style.ts";
 
 /** Shows a deployment while it happens. */
 export interface DeploymentView {
@@ -29,6 +30,12 @@ export function deploymentView(
     };
   }
   return context.width === null ? logView(context, input.heading) : blockView(context, input);
+}
+
+function markOf(style: Style, event: DeploymentEventFields): string {
+  if (event.state === "FAILED") return style.red("✗");
+  if (event.state === "CANCELLED") return style.yellow("■");
+  return event.kind === "deployment.retrying" ? style.yellow("!") : style.green("✓");
 }
 
 /** Plain lines, each once, with the time of day. */
@@ -63,12 +70,7 @@ function blockView(context: Context, input: { heading: string; startedAt: string
     // The last steps only, when the terminal is low: what scrolled away cannot be drawn again.
     const room = Math.max(3, stdout.rows - 8);
     const shown = steps.slice(-room).map((event) => {
-      const mark =
-        event.kind === "deployment.failed"
-          ? style.red("✗")
-          : event.kind === "deployment.retrying"
-            ? style.yellow("!")
-            : style.green("✓");
+      const mark = markOf(style, event);
       return `  ${mark} ${style.dim(clock(event))}  ${truncate(event.message, width - 13)}`;
     });
     const all = [style.bold(truncate(input.heading, width)), ...shown];
@@ -90,7 +92,8 @@ function blockView(context: Context, input: { heading: string; startedAt: string
     const filled = Math.round(
       (size * Math.min(progress.running, progress.desired)) / Math.max(1, progress.desired),
     );
-    return `${style.green("█".repeat(filled))}${style.dim("░".repeat(size - filled))} ${truncate(words, width - size - 1)}`;
+    const paint = /^(ROLLING_BACK|CANCELLING)$/.test(current?.state ?? "") ? style.yellow : style.green;
+    return `${paint("█".repeat(filled))}${style.dim("░".repeat(size - filled))} ${truncate(words, width - size - 1)}`;
   }
 
   const timer = setInterval(() => {

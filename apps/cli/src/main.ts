@@ -13,7 +13,7 @@ import { useProxy } from "./proxy.ts";
 import { reportError } from "./report-error.ts";
 import { styleOf } from "./terminal/style.ts";
 
-// The tokens themselves are short-lived commands': a server that is not there is told soon.
+// One fewer than the SDK's own: somebody waits, and a server that is not there is to be told within two seconds.
 const retries = 3;
 
 const environment = readEnvironment();
@@ -27,7 +27,8 @@ const json = has("json");
 const verbose = has("verbose");
 const note = (text: string) => void stderr.write(`${text}\n`);
 const stop = new AbortController();
-const connection = { url: "" };
+/** What is known of this run when something goes wrong. */
+const known = { url: "", changing: false };
 
 // A reader that has seen enough (`fleet tasks | head`) is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -45,8 +46,8 @@ try {
   const reporting = { say, style: styleOf(stderr.isTTY && !colorless), note, json, verbose };
   reportError(reporting, {
     error,
-    url: connection.url,
-    proxyUnused: environment.proxy && !useProxy(connection.url),
+    ...known,
+    proxyUnused: environment.proxy && !useProxy(known.url),
   });
   process.exitCode = exitCodeOf(error);
 }
@@ -58,6 +59,7 @@ async function run(): Promise<ExitCode> {
   const rest = [...argv];
   for (const word of words.slice(0, found.words)) rest.splice(rest.indexOf(word), 1);
   const { command } = found;
+  known.changing = command.changes ?? false;
   const parsed = parseArguments(say, command, rest);
   if (parsed.values.help) return print(helpOf(say, style, command));
   if (parsed.values.version) return print(manifest.version);
@@ -74,7 +76,7 @@ function withoutCommand(word: string | undefined): ExitCode {
   }
   if (has("version")) return print(manifest.version);
   print(helpOfAll(say, style));
-  return word === "help" || has("help") || argv.includes("-h") ? exitCodes.done : exitCodes.usage;
+  return exitCodes.done;
 }
 
 function print(text: string): ExitCode {
@@ -85,7 +87,7 @@ function print(text: string): ExitCode {
 function contextOf(): Context {
   const locale = localeOf(environment.language);
   const found = findConnection(environment, process.cwd());
-  connection.url = found.url;
+  known.url = found.url;
   if (!/^https?:\/\/[^/]/.test(found.url)) throw new UsageError(say("cli.usage.url", { url: found.url }));
   useProxy(found.url);
   if (verbose) note(style.dim(say("cli.using", { url: found.url, from: found.from })));

@@ -7,6 +7,8 @@ export function printIndented(context: Context, lines: readonly string[]): void 
   context.print(first);
   for (const line of rest) {
     const broken = context.width === null ? [line] : wrap(line, context.width - 4);
-    for (const part of broken) context.print(`  ${part}`);
+    broken.forEach((part, index) => {
+      context.print(`${index === 0 ? "  " : "    "}${part}`);
+    });
   }
 }

@@ -7,12 +7,14 @@ import {
   TimeoutError,
 } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
-import { errorJson, Failure } from "./failure.ts";
+import { errorJson, exitCodes, Failure } from "./failure.ts";
 
 type Reporting = Pick<Context, "say" | "style" | "note" | "json" | "verbose">;
 interface Report {
   error: unknown;
   url: string;
+  /** The command changes something, so an answer that was lost may hide that it did. */
+  changing: boolean;
   /** A proxy is set that this Node.js cannot use. */
   proxyUnused: boolean;
 }
@@ -28,7 +30,8 @@ export function reportError(reporting: Reporting, report: Report): void {
     note(JSON.stringify({ error: { ...told.error, message, hint: hints.join("\n") || null } }));
     return;
   }
-  note(`${style.red("✗")} ${message}`);
+  const interrupted = error instanceof Failure && error.exitCode === exitCodes.interrupted;
+  note(`${interrupted ? style.yellow("■") : style.red("✗")} ${message}`);
   for (const line of hints.flatMap((hint) => hint.split("\n"))) note(`  ${line}`);
   const known = error instanceof Failure || error instanceof FleetgraphError;
   if (error instanceof Error && (verbose || !known) && !(error instanceof Failure))
@@ -41,15 +44,15 @@ function messageOf({ say }: Reporting, { error, url }: Report): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function hintsOf({ say, verbose }: Reporting, { error, url, proxyUnused }: Report): string[] {
+function hintsOf({ say, verbose }: Reporting, { error, url, changing, proxyUnused }: Report): string[] {
   if (error instanceof Failure) return error.hint ? [error.hint] : [];
   if (!(error instanceof FleetgraphError)) return [];
   const hints = error.hint ? [error.hint] : [];
   if (error instanceof NetworkError) {
     hints.push(say("cli.hint.unreachable", { url }));
-    if (error.sent) hints.push(say("cli.hint.maybeDone"));
+    if (error.sent && changing) hints.push(say("cli.hint.maybeDone"));
   }
-  if (error instanceof TimeoutError) hints.push(say("cli.hint.maybeDone"));
+  if (error instanceof TimeoutError && changing) hints.push(say("cli.hint.maybeDone"));
   if ((error instanceof NetworkError || error instanceof TimeoutError) && proxyUnused) {
     hints.push(say("cli.hint.proxy"));
   }

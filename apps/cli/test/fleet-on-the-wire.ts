@@ -2,6 +2,8 @@ import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/
 
 type Row = Record<string, unknown>;
 
+type Asked = { first?: number; after?: string | null; filter?: Row };
+
 /** How the next deployment goes. */
 export type Script = "succeeds" | "fails" | "hangs";
 
@@ -182,7 +184,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     } else tell("deployment.succeeded", "SUCCEEDED", `Done: ${desired} tasks running.`, { final: true });
   }
 
-  const connection = (rows: Row[], { first = 20, after }: { first?: number; after?: string | null }) => {
+  const connection = (rows: Row[], { first = 20, after }: Asked) => {
     const start = after ? Number(after) + 1 : 0;
     const edges = rows
       .slice(start, start + first)
@@ -266,13 +268,13 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       lastSync: { id: "syn_1", requestedAt: at(70), finishedAt: at(65) },
     }),
     service: ({ ref }: { ref: string }) => find(ref),
-    services: (page: { filter?: Row }) =>
+    services: (page: Asked) =>
       connection(
         services.filter((row) => !page.filter?.cluster || (row.cluster as Row).name === page.filter.cluster),
         page,
       ),
-    clusters: (page: object) => connection(clusters, page),
-    tasks: (page: object) =>
+    clusters: (page: Asked) => connection(clusters, page),
+    tasks: (page: Asked) =>
       connection(
         Array.from({ length: 30 }, (_, index) => ({
           id: `tsk_${index}`,
@@ -292,7 +294,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         })),
         page,
       ),
-    hosts: (page: object) =>
+    hosts: (page: Asked) =>
       connection(
         [
           {
@@ -316,7 +318,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         ],
         page,
       ),
-    deployments: (page: { filter?: Row }) =>
+    deployments: (page: Asked) =>
       connection(
         [...deployments.values()]
           .filter((row) => !page.filter?.service || row.service === find(String(page.filter.service)))
@@ -340,7 +342,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         }
       }
     },
-    auditEvents: (page: { filter?: Row }) => {
+    auditEvents: (page: Asked) => {
       fleet.asked.push({ auditFilter: page.filter });
       return connection(
         [
@@ -364,7 +366,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         page,
       );
     },
-    accessTokens: (page: object) =>
+    accessTokens: (page: Asked) =>
       connection(
         [
           {

@@ -1,4 +1,5 @@
-const escapes = /\u001b\[[0-9;]*m/g;
+import { stripVTControlCharacters } from "node:util";
+
 const marks = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 // East Asian Wide and Fullwidth (Unicode Standard Annex 11), by block, and emoji: two columns each.
 const wide =
@@ -7,7 +8,7 @@ const wide =
 /** Columns a text takes on a terminal; colours take none, a kanji takes two. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text.replace(escapes, "")) width += widthOf(character);
+  for (const character of stripVTControlCharacters(text)) width += widthOf(character);
   return width;
 }
 

@@ -7,12 +7,12 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1],
 ];
 
-/** How long ago: "3 min. ago", "2 日前". Past a month, the date. */
+/** How long ago: "3 min. ago", "yesterday", "2 日前". Past a month, the date. */
 export function ago(at: string, now: number, locale: Locale): string {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
   if (Math.abs(seconds) > 30 * 86_400) return at.slice(0, 10);
   const [unit, size] = units.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat(locale, { style: "short" }).format(
+  return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }).format(
     Math.trunc(seconds / size) || 0,
     unit,
   );

@@ -1,9 +1,10 @@
 import { defineCommand, listOptions } from "../../command.ts";
+import type { Context } from "../../context.ts";
 import { UsageError } from "../../failure.ts";
 import { parseInstant } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
 import { clockTime } from "../../terminal/moment.ts";
-import { paintOfState } from "../../terminal/style.ts";
+import { paintOfState, stateWord } from "../../terminal/style.ts";
 
 const outcomes = ["accepted", "refused"];
 
@@ -24,7 +25,7 @@ export const command = defineCommand({
     "fleet audit list --actor alice --action deployment.request",
     "fleet audit list --outcome refused --all --json",
   ],
-  run(context, { values }) {
+  async run(context, { values }) {
     const { fleet, say, signal, style } = context;
     const outcome = values.outcome?.toLowerCase();
     if (outcome && !outcomes.includes(outcome)) {
@@ -32,7 +33,7 @@ export const command = defineCommand({
     }
     const past = { now: Date.now(), direction: -1 } as const;
     const filter = {
-      ...(values.service && { target: values.service }),
+      ...(values.service && { target: await targetOf(context, values.service) }),
       ...(values.actor && { actor: values.actor }),
       ...(values.action && { action: values.action }),
       ...(outcome && { outcome: outcome.toUpperCase() }),
@@ -58,7 +59,7 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.outcome"),
-          value: (row) => row.outcome.toLowerCase(),
+          value: (row) => stateWord(row.outcome),
           paint: (row) => paintOfState(style, row.outcome),
         },
         { title: say("cli.column.reason"), value: (row) => row.reason ?? "", atLeast: 10, dispensable: 2 },
@@ -67,3 +68,9 @@ export const command = defineCommand({
     });
   },
 });
+
+/** The id of a service; the reference itself for one that is gone, whose history stays. */
+async function targetOf({ fleet, signal }: Context, ref: string): Promise<string> {
+  const found = await fleet.service({ ref }, { select: { id: true }, signal });
+  return found?.id ?? ref;
+}

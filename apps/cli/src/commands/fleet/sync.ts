@@ -12,6 +12,7 @@ const askEveryMs = 500;
 
 export const command = defineCommand({
   path: "sync",
+  changes: true,
   arguments: [],
   options: {
     wait: { type: "boolean", about: "cli.option.wait" },
@@ -57,7 +58,11 @@ async function finished(
     }
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, Math.min(askEveryMs, deadline - Date.now()));
-      signal.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", stop, { once: true });
     });
   }
 }

@@ -8,9 +8,11 @@ import { followDeployment } from "../../follow-deployment.ts";
 import { parseDuration } from "../../parse-values.ts";
 import { printIndented } from "../../print-indented.ts";
 import { endingOf } from "../../say-deployment.ts";
+import { stateWord } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "cancel",
+  changes: true,
   arguments: ["SERVICE|DEPLOYMENT"],
   options: {
     reason: { type: "string", value: "TEXT", about: "cli.option.reason" },
@@ -46,7 +48,7 @@ export const command = defineCommand({
         `${style.green("✓")} ${style.bold(say("cli.cancel.done", { service: ended.service.name }))}`,
       );
     } else {
-      context.print(say("cli.cancel.tooLate", { deployment: ended.id, state: ended.state.toLowerCase() }));
+      context.print(say("cli.cancel.tooLate", { deployment: ended.id, state: stateWord(ended.state) }));
       printIndented(context, endingOf(context, ended, ref));
     }
     return cancelled ? exitCodes.done : exitCodes.failed;

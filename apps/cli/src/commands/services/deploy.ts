@@ -8,6 +8,7 @@ import { parseCount, parseDuration, parseImage } from "../../parse-values.ts";
 
 export const command = defineCommand({
   path: "deploy",
+  changes: true,
   arguments: ["SERVICE"],
   options: {
     image: { type: "string", multiple: true, value: "IMAGE", about: "cli.option.image" },

@@ -5,7 +5,7 @@ import { findService } from "../../find-service.ts";
 import { printList } from "../../print-list.ts";
 import { changeOf } from "../../say-deployment.ts";
 import { clockTime, shortDuration } from "../../terminal/moment.ts";
-import { paintOfState } from "../../terminal/style.ts";
+import { paintOfState, stateWord } from "../../terminal/style.ts";
 import type { Column } from "../../terminal/table.ts";
 
 export const command = defineCommand({
@@ -54,7 +54,7 @@ function columnsOf(context: Context, withService: boolean): Column<DeploymentFie
     },
     {
       title: say("cli.column.state"),
-      value: (row) => row.state.toLowerCase(),
+      value: (row) => stateWord(row.state),
       paint: (row) => paintOfState(style, row.state),
     },
     {

@@ -7,6 +7,7 @@ import { parseDuration } from "../../parse-values.ts";
 
 export const command = defineCommand({
   path: "rollback",
+  changes: true,
   arguments: ["SERVICE"],
   options: { to: { type: "string", value: "DEPLOYMENT", about: "cli.option.to" }, ...changeOptions },
   examples: ["fleet rollback web", "fleet rollback web --to dep_01k9… --reason 'v42 leaks'"],

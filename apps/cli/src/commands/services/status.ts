@@ -8,7 +8,7 @@ import { printFields } from "../../print-fields.ts";
 import { changeOf } from "../../say-deployment.ts";
 import { overviewFields } from "../../say-overview.ts";
 import { ago } from "../../terminal/moment.ts";
-import { paintOfState } from "../../terminal/style.ts";
+import { paintOfState, stateWord } from "../../terminal/style.ts";
 
 const select = {
   id: true,
@@ -82,7 +82,7 @@ function printService(context: Context, service: Service, active: DeploymentFiel
   const last = latest
     ? say("cli.status.latest", {
         kind: [kind(latest.kind), changeOf(context, latest)].filter(Boolean).join(" "),
-        state: paintOfState(style, latest.state)(latest.state.toLowerCase()),
+        state: paintOfState(style, latest.state)(stateWord(latest.state)),
         when: ago(latest.finishedAt ?? latest.createdAt, now, locale),
         deployment: latest.id,
       })
@@ -104,7 +104,7 @@ function activeLines(context: Context, active: DeploymentFields): string[] {
   const { say, style } = context;
   const { progress } = active;
   return [
-    `${changeOf(context, active)}  ${style.yellow(active.state.toLowerCase())}  ${style.dim(active.id)}`.trim(),
+    `${changeOf(context, active)}  ${style.yellow(stateWord(active.state))}  ${style.dim(active.id)}`.trim(),
     ...(progress ? [say("cli.deploy.tasks", { ...progress, old: progress.oldRunning })] : []),
     ...(active.explanation ? [active.explanation.cause] : []),
   ];

@@ -7,6 +7,7 @@ import { printFields } from "../../print-fields.ts";
 import { printIndented } from "../../print-indented.ts";
 import { changeOf } from "../../say-deployment.ts";
 import { ago, clockTime } from "../../terminal/moment.ts";
+import { stateWord } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "why",
@@ -92,7 +93,7 @@ function firstLine(
   const words = { deployment: id, service: service.name };
   if (state === "SUCCEEDED") return say("cli.why.succeeded", words);
   if (state === "CANCELLED") return say("cli.why.cancelled", words);
-  if (finishedAt === null) return say("cli.why.active", { ...words, state: state.toLowerCase() });
+  if (finishedAt === null) return say("cli.why.active", { ...words, state: stateWord(state) });
   return say("cli.why.failed", { ...words, when: ago(finishedAt ?? createdAt, Date.now(), locale) });
 }
 

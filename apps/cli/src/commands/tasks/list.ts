@@ -2,7 +2,7 @@ import { defineCommand, listOptions } from "../../command.ts";
 import { imageName } from "../../image-name.ts";
 import { printList } from "../../print-list.ts";
 import { ago } from "../../terminal/moment.ts";
-import { paintOfState } from "../../terminal/style.ts";
+import { paintOfState, stateWord } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "tasks",
@@ -43,7 +43,7 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.status"),
-          value: (row) => row.rawStatus.toLowerCase(),
+          value: (row) => stateWord(row.rawStatus),
           paint: (row) => paintOfState(style, row.status),
         },
         {

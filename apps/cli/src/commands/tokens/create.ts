@@ -5,6 +5,7 @@ import { parseInstant } from "../../parse-values.ts";
 
 export const command = defineCommand({
   path: "tokens create",
+  changes: true,
   arguments: ["NAME"],
   options: {
     principal: { type: "string", value: "NAME", about: "cli.option.principal" },

@@ -4,6 +4,7 @@ import { exitCodes } from "../../failure.ts";
 
 export const command = defineCommand({
   path: "tokens revoke",
+  changes: true,
   arguments: ["ID"],
   options: { reason: { type: "string", value: "TEXT", about: "cli.option.reason" } },
   examples: ["fleet tokens revoke tok_01k9… --reason 'left the company'"],

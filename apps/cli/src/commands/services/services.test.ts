@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type FleetOnTheWire, fleetOnTheWire } from "../../../test/fleet-on-the-wire.ts";
+import { type BuiltFleet, builtFleet } from "../../../test/run-fleet.ts";
+
+let fleet: FleetOnTheWire;
+let env: Record<string, string>;
+let built: BuiltFleet;
+
+beforeAll(async () => {
+  fleet = await fleetOnTheWire();
+  built = await builtFleet();
+  env = { FLEETGRAPH_URL: fleet.wire.url, FLEETGRAPH_TOKEN: "good" };
+});
+afterAll(async () => {
+  await fleet.wire.close();
+  await built.remove();
+});
+
+const fleetWith = (...args: string[]) => built.run(args, { env });
+
+test("a deployment is followed to its end, in plain lines, and how to undo it is said", async () => {
+  fleet.script = "succeeds";
+  const ran = await fleetWith("deploy", "web", "--image", ":v42", "--reason", "fix", "--deadline", "1m30s");
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toMatch(/^Deploying web in prod: app v41 → v42$/m);
+  expect(ran.stdout).toMatch(/^\d\d:\d\d:\d\d {2}2 of 4 new tasks running\.$/m);
+  expect(ran.stdout).toMatch(
+    /^✓ web now runs app:v42 on 4 tasks\. It took \d+ s\.\n {2}Undo it with: fleet rollback web$/m,
+  );
+  // No terminal: nothing is drawn again and nothing coloured.
+  expect(ran.stdout).not.toContain("\u001b");
+  expect(fleet.asked.at(-1)).toMatchObject({
+    images: [{ image: ":v42" }],
+    reason: "fix",
+    deadlineSeconds: 90,
+    idempotencyKey: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+});
+
+test("images by container, a count, a person and a key reach the server", async () => {
+  fleet.script = "succeeds";
+  const args = [
+    "--image",
+    "app=repo/app:v1",
+    "--image",
+    "log=repo/log@sha256:abc",
+    "--count",
+    "3",
+    "--as",
+    "carol",
+  ];
+  const ran = await fleetWith("deploy", "prod/web", ...args, "--idempotency-key", "ci-17", "--detach");
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toContain("Follow it with: fleet status prod/web --watch");
+  expect(fleet.asked.at(-1)).toEqual({
+    service: "prod/web",
+    images: [
+      { container: "app", image: "repo/app:v1" },
+      { container: "log", image: "repo/log@sha256:abc" },
+    ],
+    desiredCount: 3,
+    onBehalfOf: "carol",
+    idempotencyKey: "ci-17",
+  });
+  expect(await fleetWith("status", "web", "--watch")).toMatchObject({ code: 0 });
+});
+
+test("a deployment that fails says why and what to do, and exits 1", async () => {
+  fleet.script = "fails";
+  const ran = await fleetWith("deploy", "web", "--image", ":v43");
+  expect(ran.code).toBe(1);
+  expect(ran.stdout).toMatch(/^✗ The deployment of web failed after \d+ s\.$/m);
+  expect(ran.stdout).toMatch(/^ {2}Why: The image repo\/app:v43 .* could not be pulled/m);
+  expect(ran.stdout).toMatch(/^ {2}Next: Check the tag, push the image, and deploy again\.$/m);
+  const why = await fleetWith("why", "web");
+  expect(why.code).toBe(0);
+  expect(why.stdout).toContain("stopCode: TaskFailedToStart");
+  expect(why.stdout).toContain("Registered web:42.");
+});
+
+test("with --json a deployment is one event per line and then the deployment", async () => {
+  fleet.script = "succeeds";
+  const ran = await fleetWith("deploy", "web", "--count", "2", "--json");
+  expect(ran.code).toBe(0);
+  const lines = ran.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.at(-1)).toMatchObject({ type: "deployment", state: "SUCCEEDED", kind: "SCALE" });
+  expect(lines.slice(0, -1).every((line) => line.type === "event" && line.cursor)).toBe(true);
+  expect(lines.at(-2)).toMatchObject({ final: true });
+});
+
+test("Ctrl-C and --timeout leave the deployment alone and say so; a second one is refused; cancel stops it", async () => {
+  fleet.script = "hangs";
+  const following = built.start(["deploy", "web", "--image", ":v44"], { env });
+  while (!following.stdout().includes("Registered")) await new Promise((resolve) => setTimeout(resolve, 10));
+  following.signal("SIGINT");
+  const left = await following.done;
+  expect(left.code).toBe(130);
+  expect(left.stderr).toMatch(/^■ dep_\d+ goes on without you\.\n {2}Stop it with: fleet cancel web$/m);
+
+  const busy = await fleetWith("deploy", "web", "--image", ":v45");
+  expect(busy.code).toBe(5);
+  expect(busy.stderr).toMatch(/already being changed by dep_\d+/);
+
+  const late = built.start(["status", "web"], { env });
+  expect((await late.done).stdout).toMatch(/Deploying {2}app v41 → v44 {2}rolling out/);
+
+  const cancelled = await fleetWith("cancel", "web", "--reason", "wrong image");
+  expect(cancelled).toMatchObject({ code: 0 });
+  expect(cancelled.stdout).toContain("✓ Stopped; web is as it was before.");
+  const nothing = await fleetWith("cancel", "web");
+  expect(nothing).toMatchObject({ code: 5, stderr: expect.stringContaining("fleet rollback web") });
+
+  const slow = await fleetWith("rollback", "web", "--timeout", "1s");
+  expect(slow.code).toBe(7);
+  expect(slow.stderr).toMatch(
+    /Not finished after 1 s\. dep_\d+ goes on without you\.\n {2}Follow it with: fleet status web --watch/,
+  );
+  await fleetWith("cancel", "web");
+});
+
+test("what is not there, ambiguous, forbidden or wrongly said has its own exit code and its next step", async () => {
+  const missing = await fleetWith("deploy", "wbe", "--image", ":v1");
+  expect(missing).toMatchObject({ code: 4, stdout: "" });
+  expect(missing.stderr).toBe('✗ There is no service "wbe".\n  Did you mean web?\n');
+  const ambiguous = await fleetWith("deploy", "api", "--image", ":v1");
+  expect(ambiguous).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining("Say which: dev/api, prod/api"),
+  });
+  const forbidden = await fleetWith("deploy", "web", "--image", ":v1", "--reason", "forbidden");
+  expect(forbidden).toMatchObject({ code: 3, stderr: expect.stringContaining("service:deploy") });
+  const nothing = await fleetWith("deploy", "web");
+  expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining("--image :v42") });
+  const asJson = await fleetWith("status", "wbe", "--json");
+  expect(JSON.parse(asJson.stderr)).toEqual({
+    error: {
+      code: "NOT_FOUND",
+      message: 'There is no service "wbe".',
+      hint: "Did you mean web?",
+      requestId: null,
+    },
+  });
+});
+
+test("history and services are tables, and pages of JSON", async () => {
+  const history = await fleetWith("history", "web", "--limit", "2");
+  expect(history.stdout).toMatch(/^WHEN +CHANGE +STATE +BY +TOOK +DEPLOYMENT$/m);
+  expect(history.stdout.trim().split("\n")).toHaveLength(3);
+  expect(history.stderr).toContain("2 shown; there are more: --limit N or --all");
+  const services = await fleetWith("services", "--cluster", "prod", "--json");
+  const page = JSON.parse(services.stdout);
+  expect(page.next).toBeNull();
+  expect(page.nodes.map((node: { name: string }) => node.name)).toEqual(["web", "api"]);
+  expect(await fleetWith("history", "wbe")).toMatchObject({ code: 4 });
+});
+
+test("in a Japanese locale everything is said in Japanese", async () => {
+  const ran = await built.run(["deploy", "wbe", "--image", ":v1"], {
+    env: { ...env, LC_ALL: "ja_JP.UTF-8" },
+  });
+  expect(ran.stderr).toContain("もしかして: web");
+  expect(fleet.wire.received.at(-1)?.headers["accept-language"]).toBe("ja");
+});

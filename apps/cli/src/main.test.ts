@@ -1,0 +1,188 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { status } from "../../../packages/sdk/test/graph-on-the-wire.ts";
+import { type FleetOnTheWire, fleetOnTheWire } from "../test/fleet-on-the-wire.ts";
+import { type BuiltFleet, builtFleet } from "../test/run-fleet.ts";
+
+let fleet: FleetOnTheWire;
+let env: Record<string, string>;
+let built: BuiltFleet;
+let folder: string;
+let runFleet: BuiltFleet["run"];
+
+beforeAll(async () => {
+  fleet = await fleetOnTheWire();
+  env = { FLEETGRAPH_URL: fleet.wire.url, FLEETGRAPH_TOKEN: "good" };
+  built = await builtFleet();
+  ({ folder, run: runFleet } = built);
+});
+afterAll(async () => {
+  await fleet.wire.close();
+  await built.remove();
+});
+
+test("help names every command, and each command explains itself with examples", async () => {
+  const all = await runFleet(["--help"]);
+  expect(all.code).toBe(0);
+  const paths = [...all.stdout.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) {2,}\S/gm)].map(([, path]) => path ?? "");
+  expect(paths.length).toBeGreaterThanOrEqual(17);
+  for (const path of paths) {
+    const help = await runFleet([...path.split(" "), "--help"]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toContain(`fleet ${path}`);
+    expect(help.stdout).toContain("Examples");
+  }
+  expect(await runFleet(["--version"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
+}, 30_000);
+
+test("mistyped commands and options are told, with what was probably meant", async () => {
+  const command = await runFleet(["delpoy", "web"]);
+  expect(command).toMatchObject({ code: 2, stdout: "" });
+  expect(command.stderr).toBe('✗ There is no command "delpoy".\n  Did you mean fleet deploy?\n');
+  const option = await runFleet(["deploy", "web", "--imgae", ":v1"]);
+  expect(option).toMatchObject({ code: 2, stderr: expect.stringContaining("Did you mean --image?") });
+  for (const args of [
+    ["deploy"],
+    ["deploy", "web", "api"],
+    ["deploy", "web", "--image"],
+    ["deploy", "web", "--detach=yes"],
+    ["deploy", "web", "--count", "-1"],
+    ["deploy", "web", "--count", "1", "--deadline", "soon"],
+    ["services", "--limit", "0"],
+    ["audit", "list", "--since", "yesterday"],
+    ["tokens", "create", "ci"],
+  ]) {
+    expect(await runFleet(args, { env }), args.join(" ")).toMatchObject({ code: 2, stdout: "" });
+  }
+}, 30_000);
+
+test("a server that is not there, a wrong token and a proxy's page end with their exit codes", async () => {
+  const gone = await fleetOnTheWire();
+  await gone.wire.close();
+  const nowhere = await runFleet(["clusters"], { env: { ...env, FLEETGRAPH_URL: gone.wire.url } });
+  expect(nowhere).toMatchObject({ code: 6, stdout: "" });
+  expect(nowhere.stderr).toBe(
+    `✗ Cannot reach ${gone.wire.url}: ECONNREFUSED\n  Is the server running, and is ${gone.wire.url} right? See FLEETGRAPH_URL.\n`,
+  );
+  const stranger = await runFleet(["clusters"], { env: { ...env, FLEETGRAPH_TOKEN: "secret-but-wrong" } });
+  expect(stranger).toMatchObject({ code: 3, stderr: expect.stringContaining("fleet login") });
+  expect(stranger.stdout + stranger.stderr).not.toContain("secret-but-wrong");
+  for (let count = 0; count < 4; count += 1) fleet.wire.faults.push(status(502));
+  const proxy = await runFleet(["clusters"], { env });
+  expect(proxy).toMatchObject({ code: 6, stderr: expect.stringContaining("502") });
+  const address = await runFleet(["clusters"], { env: { ...env, FLEETGRAPH_URL: "fleet.example.com" } });
+  expect(address).toMatchObject({ code: 2, stderr: expect.stringContaining("http or https") });
+}, 20_000);
+
+test("login verifies the token, stores it for its owner only, and sends it to its own server only", async () => {
+  const home = { XDG_CONFIG_HOME: join(folder, "config") };
+  const wrong = await runFleet(["login", "--url", fleet.wire.url], { env: home, stdin: "bad\n" });
+  expect(wrong.code).toBe(3);
+  const empty = await runFleet(["login", "--url", fleet.wire.url], { env: home });
+  expect(empty.code).toBe(2);
+  const login = await runFleet(["login", "--url", fleet.wire.url], { env: home, stdin: "good\n" });
+  expect(login).toMatchObject({ code: 0, stdout: expect.stringContaining("You are alice") });
+  const file = join(home.XDG_CONFIG_HOME, "fleetgraph", "login.json");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ url: fleet.wire.url, token: "good" });
+  expect(await runFleet(["clusters"], { env: home })).toMatchObject({ code: 0 });
+  const other = await fleetOnTheWire();
+  const elsewhere = await runFleet(["clusters"], { env: { ...home, FLEETGRAPH_URL: other.wire.url } });
+  expect(elsewhere.code).toBe(3);
+  expect(other.wire.received.at(-1)?.headers.authorization).toBeUndefined();
+  await other.wire.close();
+});
+
+test("in a checkout whose demo runs, the demo is found from any folder below it", async () => {
+  const below = join(folder, "checkout", "a", "b");
+  mkdirSync(below, { recursive: true });
+  mkdirSync(join(folder, "checkout", ".fleetgraph"));
+  const text = `FLEETGRAPH_URL=${fleet.wire.url}\nFLEETGRAPH_TOKEN=good\n`;
+  writeFileSync(join(folder, "checkout", ".fleetgraph", "demo.env"), text);
+  const quiet = await runFleet(["clusters"], { cwd: below });
+  expect(quiet).toMatchObject({ code: 0, stderr: "" });
+  const loud = await runFleet(["clusters", "--verbose"], { cwd: below });
+  expect(loud.stderr).toContain("demo.env");
+  expect(loud.stderr).not.toContain("good");
+});
+
+test("lists answer as tables and as JSON, and nouns list by themselves", async () => {
+  for (const noun of ["clusters", "services", "tasks", "hosts", "audit", "tokens"]) {
+    const table = await runFleet([noun, "list"], { env });
+    expect(table.code, noun).toBe(0);
+    const json = await runFleet([noun, "--json", "--limit", "1"], { env });
+    expect(Object.keys(JSON.parse(json.stdout)), noun).toEqual(["nodes", "next"]);
+  }
+  const all = await runFleet(["tasks", "--all", "--json"], { env });
+  expect(JSON.parse(all.stdout).nodes).toHaveLength(30);
+}, 20_000);
+
+test("audit filters reach the server as ids and times", async () => {
+  const args = [
+    "--service",
+    "web",
+    "--actor",
+    "alice",
+    "--since",
+    "2026-11-01",
+    "--until",
+    "2026-11-02T08:00:00Z",
+  ];
+  const ran = await runFleet(["audit", "list", ...args, "--outcome", "Refused"], { env });
+  expect(ran.stdout).toContain("bot for carol");
+  expect(fleet.asked.at(-1)).toEqual({
+    auditFilter: {
+      target: "svc_1",
+      actor: "alice",
+      outcome: "REFUSED",
+      start: "2026-11-01T00:00:00.000Z",
+      end: "2026-11-02T08:00:00.000Z",
+    },
+  });
+});
+
+test("sync --wait returns when the listing is stored, and names what failed", async () => {
+  fleet.script = "succeeds";
+  const done = await runFleet(["sync", "--wait"], { env });
+  expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining("2 clusters, 4 services") });
+  fleet.script = "fails";
+  const partly = await runFleet(["sync", "--wait"], { env });
+  expect(partly.code).toBe(1);
+  expect(partly.stdout).toContain("hosts of dev (eu-west-1): AWS denied ListContainerInstances");
+  fleet.script = "hangs";
+  const late = await runFleet(["sync", "--wait", "--timeout", "1s"], { env });
+  expect(late.code).toBe(7);
+  fleet.script = "succeeds";
+});
+
+test("a document of one's own is run from a file or stdin, and its errors are told", async () => {
+  const stdin = "query ($first: Int) { clusters(first: $first) { edges { node { name } } } }";
+  const ran = await runFleet(["query", "-", "--variables", '{"first":1}'], { env, stdin });
+  expect(JSON.parse(ran.stdout)).toEqual({ clusters: { edges: [{ node: { name: "dev" } }] } });
+  const wrong = await runFleet(["query", "-"], { env, stdin: "{ nope }" });
+  expect(wrong).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("nope") });
+  const nowhere = await runFleet(["query", "/nonexistent.graphql"], { env });
+  expect(nowhere).toMatchObject({ code: 2 });
+});
+
+test("a new token's text alone goes to stdout", async () => {
+  const args = [
+    "tokens",
+    "create",
+    "ci",
+    "--principal",
+    "ci",
+    "--role",
+    "deployer",
+    "--expires",
+    "2027-01-31",
+  ];
+  const ran = await runFleet(args, { env });
+  expect(ran).toMatchObject({ code: 0, stdout: "fgt_new\n" });
+  expect(fleet.asked.at(-1)).toMatchObject({ roles: ["deployer"], expiresAt: "2027-01-31T00:00:00.000Z" });
+  expect(await runFleet(["tokens", "revoke", "tok_1"], { env })).toMatchObject({ code: 0 });
+});

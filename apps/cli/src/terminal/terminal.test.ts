@@ -1,0 +1,72 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { imageChange, imageName } from "../image-name.ts";
+import { distance, nearest } from "../nearest.ts";
+import { displayWidth, pad, truncate, wrap } from "./display-width.ts";
+import { shortDuration } from "./moment.ts";
+import { styleOf } from "./style.ts";
+import { table } from "./table.ts";
+
+const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "漢", "か", "→", "…") });
+
+test("a text is cut and filled to exactly the columns it may take", () => {
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 30 }), (value, width) => {
+      expect(displayWidth(truncate(value, width))).toBeLessThanOrEqual(width);
+      if (displayWidth(value) <= width) expect(displayWidth(pad(value, width))).toBe(width);
+    }),
+  );
+  expect(displayWidth("漢字\u001b[31mab\u001b[39m")).toBe(6);
+});
+
+test("wrapping loses nothing but spaces and keeps to the width where words allow it", () => {
+  fc.assert(
+    fc.property(text, fc.integer({ min: 4, max: 20 }), (value, width) => {
+      const lines = wrap(value, width);
+      expect(lines.join("").replaceAll(" ", "")).toBe(value.replaceAll(" ", ""));
+    }),
+  );
+  expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
+});
+
+test("a table never is wider than the terminal while columns can give way", () => {
+  const row = fc.record({ name: text, image: text, reason: text });
+  fc.assert(
+    fc.property(
+      fc.array(row, { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 24, max: 60 }),
+      (rows, width) => {
+        const printed = table(styleOf(false), {
+          rows,
+          width,
+          columns: [
+            { title: "NAME", value: (each) => each.name, atLeast: 6 },
+            { title: "IMAGE", value: (each) => each.image, atLeast: 6, dispensable: 1 },
+            { title: "REASON", value: (each) => each.reason, atLeast: 6, dispensable: 2 },
+          ],
+        });
+        for (const line of printed.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      },
+    ),
+  );
+});
+
+test("a mistyped word finds its neighbour, and a strange one finds none", () => {
+  expect(nearest("delpoy", ["deploy", "cancel", "why"])).toEqual(["deploy"]);
+  expect(nearest("zzz", ["deploy", "cancel"])).toEqual([]);
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(distance(a, b)).toBe(distance(b, a));
+      expect(distance(a, a)).toBe(0);
+    }),
+  );
+});
+
+test("images and times are said as people say them", () => {
+  expect(imageName("1.dkr.ecr.eu-west-1.amazonaws.com/team/app:v42")).toBe("app:v42");
+  expect(imageName("localhost:5000/app@sha256:0123456789abcdef")).toBe("app@0123456789ab");
+  expect(imageChange({ from: "repo/app:v41", to: "repo/app:v42" })).toBe("app v41 → v42");
+  expect(imageChange({ from: "repo/app:v41", to: "repo/web:v1" })).toBe("app:v41 → web:v1");
+  expect(imageChange({ from: null, to: "repo/app:v42" })).toBe("app:v42");
+  expect(shortDuration(72_000)).toBe("1m 12s");
+});

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "tsdown";
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Running {
+  done: Promise<Ran>;
+  /** What was printed so far. */
+  stdout(): string;
+  signal(name: NodeJS.Signals): void;
+}
+
+interface Input {
+  env?: Record<string, string>;
+  cwd?: string;
+  stdin?: string;
+}
+
+/** The command line as it is shipped: bundled, in a process of its own. */
+export interface BuiltFleet {
+  /** A folder that goes away with `remove`. */
+  folder: string;
+  start(args: readonly string[], input?: Input): Running;
+  /** Runs it to its end. */
+  run(args: readonly string[], input?: Input): Promise<Ran>;
+  remove(): Promise<void>;
+}
+
+/** Bundles the command line into a temporary folder (0.2 s; each start is then four times as fast as from source). */
+export async function builtFleet(): Promise<BuiltFleet> {
+  const folder = await mkdtemp(join(tmpdir(), "fleet-cli-"));
+  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  await build({ cwd, outDir: join(folder, "dist"), logLevel: "error" });
+  const file = join(folder, "dist", "fleet.mjs");
+
+  function start(args: readonly string[], input: Input = {}): Running {
+    // Nothing of this process's environment but PATH: a login or token of whoever runs the tests is not used.
+    const env = {
+      PATH: process.env.PATH ?? "",
+      XDG_CONFIG_HOME: join(folder, "none"),
+      TZ: "UTC",
+      ...input.env,
+    };
+    const child = spawn(process.execPath, [file, ...args], { cwd: input.cwd ?? folder, env });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.stdin.end(input.stdin ?? "");
+    const done = new Promise<Ran>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ code, stdout, stderr }));
+    });
+    return { done, stdout: () => stdout, signal: (name) => void child.kill(name) };
+  }
+
+  return {
+    folder,
+    start,
+    run: (args, input) => start(args, input).done,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
