@@ -47,7 +47,7 @@ try {
   reportError(reporting, {
     error,
     ...known,
-    proxyUnused: environment.proxy && !useProxy(known.url),
+    proxyUnused: environment.proxy && !(await useProxy(known.url)),
   });
   process.exitCode = exitCodeOf(error);
 }
@@ -63,7 +63,7 @@ async function run(): Promise<ExitCode> {
   const parsed = parseArguments(say, command, rest);
   if (parsed.values.help) return print(helpOf(say, style, command));
   if (parsed.values.version) return print(manifest.version);
-  return command.run(contextOf(), { arguments: parsed.arguments, values: parsed.values as never });
+  return command.run(await contextOf(), { arguments: parsed.arguments, values: parsed.values as never });
 }
 
 function withoutCommand(word: string | undefined): ExitCode {
@@ -84,12 +84,12 @@ function print(text: string): ExitCode {
   return exitCodes.done;
 }
 
-function contextOf(): Context {
+async function contextOf(): Promise<Context> {
   const locale = localeOf(environment.language);
   const found = findConnection(environment, process.cwd());
   known.url = found.url;
   if (!/^https?:\/\/[^/]/.test(found.url)) throw new UsageError(say("cli.usage.url", { url: found.url }));
-  useProxy(found.url);
+  if (environment.proxy) await useProxy(found.url);
   if (verbose) note(style.dim(say("cli.using", { url: found.url, from: found.from })));
   const fleet = createFleetgraph({
     url: found.url,
