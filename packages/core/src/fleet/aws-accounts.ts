@@ -1,5 +1,11 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { type AwsClients, callAws, createAwsClients, createRateGate } from "../kernel/index.ts";
+import {
+  type AwsClients,
+  callAws,
+  createAwsClients,
+  createRateGate,
+  type RateGate,
+} from "../kernel/index.ts";
 import type { AccountConfiguration } from "./account-configuration.ts";
 
 /** The fleet's accounts and the way into each. */
@@ -18,8 +24,10 @@ export type AwsAccounts = {
  * The accounts of fleetgraph.yaml. Without any, the account and region of the default credential chain: it is
  * called by its number, or "default" where STS does not answer.
  */
-export function createAwsAccounts(configured: readonly AccountConfiguration[] | null): AwsAccounts {
-  const gate = createRateGate();
+export function createAwsAccounts(
+  configured: readonly AccountConfiguration[] | null,
+  gate: RateGate = createRateGate(),
+): AwsAccounts {
   const clients = new Map<string, AwsClients>();
   let found: AccountConfiguration[] | null = configured === null ? null : [...configured];
 

@@ -1,6 +1,6 @@
 export { type AwsClients, type AwsPlace, createAwsClients } from "./aws/aws-clients.ts";
 export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError } from "./aws/aws-failure.ts";
-export { createRateGate } from "./aws/rate-gate.ts";
+export { createRateGate, type RateGate } from "./aws/rate-gate.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";
 export type { Log } from "./log.ts";
