@@ -58,6 +58,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof InvalidInputError) {
     return error.code === "UNKNOWN_CONTAINER" ? exitCodes.notFound : exitCodes.usage;
   }
+  if (error instanceof FleetgraphError && error.code === "BAD_USER_INPUT") return exitCodes.usage;
   if (error instanceof RefusedError) return exitCodes.refused;
   if (error instanceof TimeoutError) return exitCodes.timedOut;
   if (error instanceof NetworkError || error instanceof ServerError || error instanceof RateLimitedError) {

@@ -16,8 +16,18 @@ export function loginFile(environment: Environment): string {
 export function readLogin(environment: Environment): Login | null {
   const file = loginFile(environment);
   if (!existsSync(file)) return null;
-  const value = JSON.parse(readFileSync(file, "utf8")) as Partial<Login>;
-  return value.url && value.token ? { url: value.url, token: value.token } : null;
+  const login = parsed(readFileSync(file, "utf8"));
+  return login?.url && login.token ? { url: login.url, token: login.token } : null;
+}
+
+function parsed(text: string): Partial<Login> | null {
+  try {
+    return JSON.parse(text) as Partial<Login> | null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // Edited by hand into something else: a new login is asked for, as when there is none.
+    return null;
+  }
 }
 
 /** Stores a login that only its owner can read. On Windows the folder of the user's settings is already so. */

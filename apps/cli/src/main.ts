@@ -28,7 +28,7 @@ const verbose = has("verbose");
 const note = (text: string) => void stderr.write(`${text}\n`);
 const stop = new AbortController();
 /** What is known of this run when something goes wrong. */
-const known = { url: "", changing: false };
+const known = { url: "", withToken: true, changing: false };
 
 // A reader that has seen enough (`fleet tasks | head`) is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -88,6 +88,7 @@ async function contextOf(): Promise<Context> {
   const locale = localeOf(environment.language);
   const found = findConnection(environment, process.cwd());
   known.url = found.url;
+  known.withToken = found.token !== null;
   if (!/^https?:\/\/[^/]/.test(found.url)) throw new UsageError(say("cli.usage.url", { url: found.url }));
   if (environment.proxy) await useProxy(found.url);
   if (verbose) note(style.dim(say("cli.using", { url: found.url, from: found.from })));

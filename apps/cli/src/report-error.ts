@@ -1,4 +1,5 @@
 import {
+  AmbiguousReferenceError,
   AuthenticationError,
   FleetgraphError,
   NetworkError,
@@ -13,6 +14,8 @@ type Reporting = Pick<Context, "say" | "style" | "note" | "json" | "verbose">;
 interface Report {
   error: unknown;
   url: string;
+  /** Whether a token was sent at all. */
+  withToken: boolean;
   /** The command changes something, so an answer that was lost may hide that it did. */
   changing: boolean;
   /** A proxy is set that this Node.js cannot use. */
@@ -38,7 +41,8 @@ export function reportError(reporting: Reporting, report: Report): void {
     note(style.dim(error.stack ?? ""));
 }
 
-function messageOf({ say }: Reporting, { error, url }: Report): string {
+function messageOf({ say }: Reporting, { error, url, withToken }: Report): string {
+  if (error instanceof AuthenticationError && !withToken) return say("cli.noToken", { url });
   if (error instanceof NetworkError) return say("cli.cannotReach", { url, reason: error.reason });
   if (error instanceof TimeoutError) return say("cli.noAnswer", { url });
   return error instanceof Error ? error.message : String(error);
@@ -48,6 +52,9 @@ function hintsOf({ say, verbose }: Reporting, { error, url, changing, proxyUnuse
   if (error instanceof Failure) return error.hint ? [error.hint] : [];
   if (!(error instanceof FleetgraphError)) return [];
   const hints = error.hint ? [error.hint] : [];
+  if (error instanceof AmbiguousReferenceError && hints.length === 0 && error.candidates.length > 0) {
+    hints.push(say("problem.ambiguous.hint", { candidates: error.candidates }));
+  }
   if (error instanceof NetworkError) {
     hints.push(say("cli.hint.unreachable", { url }));
     if (error.sent && changing) hints.push(say("cli.hint.maybeDone"));

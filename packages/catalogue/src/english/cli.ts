@@ -72,7 +72,6 @@ export const cli = {
   "cli.option.wait": () => "Return when a full listing is stored",
   "cli.option.variables": () => "Variables as JSON, or @file.json",
 
-  "cli.error": () => "error",
   "cli.didYouMean": (p: { candidates: readonly string[] }) => `Did you mean ${p.candidates.join(" or ")}?`,
   "cli.requestId": (p: { id: string }) =>
     `Request ${p.id}: the server's log and the audit history know it by this.`,
@@ -166,7 +165,7 @@ export const cli = {
 
   "cli.state.steady": () => "steady",
   "cli.state.unsteady": () => "not steady",
-  "cli.state.connected": () => "connected",
+
   "cli.state.disconnected": () => "not connected",
   "cli.state.revoked": () => "revoked",
   "cli.kind.DEPLOY": () => "deploy",
@@ -222,8 +221,7 @@ export const cli = {
 
   "cli.cancel.nothing": (p: { service: string }) => `Nothing is being deployed to ${p.service}.`,
   "cli.cancel.undo": (p: { service: string }) => `To undo a finished deployment: fleet rollback ${p.service}`,
-  "cli.cancel.heading": (p: { service: string; deployment: string }) =>
-    `Stopping ${p.deployment} of ${p.service}`,
+
   "cli.cancel.done": (p: { service: string }) => `Stopped; ${p.service} is as it was before.`,
   "cli.cancel.tooLate": (p: { deployment: string; state: string }) =>
     `${p.deployment} had ended first: ${p.state}.`,

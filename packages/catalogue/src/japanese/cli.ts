@@ -70,7 +70,6 @@ export const cli = {
   "cli.option.wait": () => "全体の読み取りが保存されるまで待つ",
   "cli.option.variables": () => "変数の JSON、または @file.json",
 
-  "cli.error": () => "エラー",
   "cli.didYouMean": (p: { candidates: readonly string[] }) => `もしかして: ${p.candidates.join("、")}`,
   "cli.requestId": (p: { id: string }) =>
     `リクエスト ${p.id}: サーバーのログと監査履歴でこの番号から探せます。`,
@@ -170,7 +169,7 @@ export const cli = {
 
   "cli.state.steady": () => "安定",
   "cli.state.unsteady": () => "不安定",
-  "cli.state.connected": () => "接続中",
+
   "cli.state.disconnected": () => "切断",
   "cli.state.revoked": () => "無効",
   "cli.kind.DEPLOY": () => "デプロイ",
@@ -225,8 +224,7 @@ export const cli = {
   "cli.cancel.nothing": (p: { service: string }) => `${p.service} で進行中のデプロイはありません。`,
   "cli.cancel.undo": (p: { service: string }) =>
     `終わったデプロイを取り消すには: fleet rollback ${p.service}`,
-  "cli.cancel.heading": (p: { service: string; deployment: string }) =>
-    `${p.service} の ${p.deployment} を止めています`,
+
   "cli.cancel.done": (p: { service: string }) => `止めました。${p.service} は元のままです。`,
   "cli.cancel.tooLate": (p: { deployment: string; state: string }) =>
     `${p.deployment} は先に終わっていました: ${p.state}`,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { GraphQLRequestError } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Say } from "../../context.ts";
@@ -15,7 +16,7 @@ export const command = defineCommand({
   ],
   async run(context, { arguments: [file = ""], values }) {
     const { fleet, say, signal } = context;
-    const document = read(say, file === "-" ? 0 : file, file);
+    const document = file === "-" ? await text(process.stdin) : read(say, file);
     const variables = values.variables === undefined ? undefined : variablesOf(say, values.variables);
     try {
       context.printJson(await fleet.request(document, variables, { signal }));
@@ -29,21 +30,21 @@ export const command = defineCommand({
 });
 
 function variablesOf(say: Say, value: string): Record<string, unknown> {
-  const text = value.startsWith("@") ? read(say, value.slice(1), value.slice(1)) : value;
+  const json = value.startsWith("@") ? read(say, value.slice(1)) : value;
   try {
-    const variables: unknown = JSON.parse(text);
+    const variables: unknown = JSON.parse(json);
     if (typeof variables === "object" && variables !== null && !Array.isArray(variables)) {
       return variables as Record<string, unknown>;
     }
   } catch (error) {
     throw new UsageError(say("cli.usage.json", { message: (error as Error).message }));
   }
-  throw new UsageError(say("cli.usage.json", { message: text.slice(0, 40) }));
+  throw new UsageError(say("cli.usage.json", { message: json.slice(0, 40) }));
 }
 
-function read(say: Say, from: string | 0, file: string): string {
+function read(say: Say, file: string): string {
   try {
-    return readFileSync(from, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     throw new UsageError(say("cli.usage.file", { file, message: (error as Error).message }));
   }

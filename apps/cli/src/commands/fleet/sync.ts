@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { accepted, type FleetSyncFields } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
@@ -23,10 +22,7 @@ export const command = defineCommand({
   async run(context, { values }) {
     const { fleet, say, signal } = context;
     const timeoutMs = parseDuration(say, values.timeout ?? "10m");
-    const result = await fleet.syncFleet(
-      { ...(values.reason && { reason: values.reason }) },
-      { signal, idempotencyKey: randomUUID() },
-    );
+    const result = await fleet.syncFleet({ ...(values.reason && { reason: values.reason }) }, { signal });
     const { sync } = accepted(result);
     if (!values.wait) {
       if (context.json) context.printJson(sync);

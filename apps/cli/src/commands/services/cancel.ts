@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { accepted } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
@@ -32,7 +31,7 @@ export const command = defineCommand({
         ...(values.reason && { reason: values.reason }),
         ...(values.as && { onBehalfOf: values.as }),
       },
-      { signal, idempotencyKey: values["idempotency-key"] ?? randomUUID() },
+      { signal, idempotencyKey: values["idempotency-key"] },
     );
     const { deployment } = accepted(result);
     if (values.detach) {

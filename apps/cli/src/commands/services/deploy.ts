@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { accepted } from "@fleetgraph/sdk";
 import { changeOptions, changeService } from "../../change-service.ts";
 import { defineCommand } from "../../command.ts";
@@ -39,7 +38,7 @@ export const command = defineCommand({
       ...(values.as && { onBehalfOf: values.as }),
       ...(deadlineSeconds && { deadlineSeconds }),
     };
-    const idempotencyKey = values["idempotency-key"] ?? randomUUID();
+    const idempotencyKey = values["idempotency-key"];
     return changeService(context, { ref: service, values }, () =>
       findService(context, service, async () => {
         const result = await fleet.deployService(input, { signal, idempotencyKey });

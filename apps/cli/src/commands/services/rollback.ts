@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { accepted } from "@fleetgraph/sdk";
 import { changeOptions, changeService } from "../../change-service.ts";
 import { defineCommand } from "../../command.ts";
@@ -21,7 +20,7 @@ export const command = defineCommand({
       ...(values.as && { onBehalfOf: values.as }),
       ...(deadlineSeconds && { deadlineSeconds }),
     };
-    const idempotencyKey = values["idempotency-key"] ?? randomUUID();
+    const idempotencyKey = values["idempotency-key"];
     const ask = async () =>
       accepted(await fleet.rollbackService(input, { signal, idempotencyKey })).deployment;
     // With --to, what was not found may be the deployment: the server says which.
