@@ -21,13 +21,18 @@ export const command = defineCommand({
       else context.print(context.say("cli.why.never", { service: ref }));
       return exitCodes.done;
     }
-    const events = await context.fleet.deployments.events(
-      { id: deployment.id, first: 100 },
-      { signal: context.signal },
-    );
+    const { fleet, signal } = context;
+    const { id } = deployment;
+    const [events, raw] = await Promise.all([
+      fleet.deployments.events({ id, first: 100 }, { signal }),
+      fleet.deployment({ id }, { select: { explanation: { evidence: true } }, signal }),
+    ]);
     const happened = events.edges.map(({ node }) => node);
-    if (context.json) context.printJson({ ...deployment, events: happened });
-    else explain(context, deployment, happened);
+    const evidence = raw?.explanation?.evidence ?? null;
+    if (context.json) {
+      const explanation = deployment.explanation && { ...deployment.explanation, evidence };
+      context.printJson({ ...deployment, explanation, events: happened });
+    } else explain(context, { deployment, evidence, events: happened });
     return exitCodes.done;
   },
 });
@@ -52,10 +57,10 @@ async function deploymentOf(context: Context, ref: string): Promise<DeploymentFi
 
 function explain(
   context: Context,
-  deployment: DeploymentFields,
-  events: readonly DeploymentEventFields[],
+  input: { deployment: DeploymentFields; evidence: unknown; events: readonly DeploymentEventFields[] },
 ): void {
   const { say, style } = context;
+  const { deployment, events } = input;
   const { explanation } = deployment;
   const lines = [`${markOf(context, deployment)} ${style.bold(firstLine(context, deployment))}`];
   const change = changeOf(context, deployment);
@@ -65,7 +70,7 @@ function explain(
     if (explanation.nextStep) lines.push(say("cli.deploy.next", { step: explanation.nextStep }));
   } else if (deployment.state === "FAILED") lines.push(say("cli.why.unexplained"));
   printIndented(context, lines);
-  const evidence = evidenceLines(explanation?.evidence);
+  const evidence = evidenceLines(input.evidence);
   if (evidence.length > 0) {
     context.print("");
     printIndented(context, [style.bold(say("cli.why.evidence")), ...evidence]);
