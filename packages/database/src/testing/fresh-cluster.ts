@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -20,6 +20,8 @@ const quiet = { info: () => undefined, warn: () => undefined };
 /** Starts one, without fsync: what a crash of the machine would lose is of no use afterwards. */
 export async function freshCluster(settings: Record<string, string> = {}): Promise<FreshCluster> {
   const directory = mkdtempSync(join(tmpdir(), "fleetgraph-test-"));
+  // As root PostgreSQL runs as nobody, whose data would else be put elsewhere, and stay there.
+  chmodSync(directory, 0o755);
   const fast = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" };
   const server = await startEmbeddedServer({ log: quiet }, { directory, settings: { ...fast, ...settings } });
   return {
