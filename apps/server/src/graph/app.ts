@@ -1,0 +1,8 @@
+import type { AccessDeps, Authenticator } from "@fleetgraph/core/access";
+import type { DeploymentDeps } from "@fleetgraph/core/deployments";
+import type { Nudges } from "@fleetgraph/core/events";
+import type { Database } from "@fleetgraph/database";
+
+/** What the graph's resolvers hand to the use cases and reads of core. */
+export type App = DeploymentDeps &
+  AccessDeps & { authenticator: Authenticator; nudges: Nudges; database: Database };

@@ -1,0 +1,80 @@
+import { type AuditContent, auditContents, auditEventsPage, countAuditEvents } from "@fleetgraph/core/audit";
+import { findService } from "@fleetgraph/core/fleet";
+import { kindOfId } from "@fleetgraph/core/kernel";
+import { builder } from "./builder.ts";
+import { byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import type { Context } from "./context.ts";
+import { NodeRef } from "./node.ts";
+import { noSuchId } from "./services.ts";
+import { AuditEventConnection, AuditEventRef } from "./types.ts";
+
+const AuditOutcome = builder.enumType("AuditOutcome", { values: ["ACCEPTED", "REFUSED"] as const });
+
+async function contentOf(context: Context, id: string): Promise<AuditContent> {
+  const found = await context.load("auditContents", id, auditContents);
+  if (!found) throw new Error(`the audit entry ${id} has no content`);
+  return found;
+}
+
+AuditEventRef.implement({
+  description: "One entry of the audit history: who asked for what, and whether it was accepted.",
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    at: t.expose("at", { type: "DateTime" }),
+    action: t.exposeString("action", {
+      description:
+        "deployment.request, deployment.rollback, deployment.cancel, fleet.sync, token.create, token.revoke; more may come.",
+    }),
+    outcome: t.expose("outcome", { type: AuditOutcome }),
+    actor: t.exposeString("actor", { description: "The principal's name." }),
+    onBehalfOf: t.exposeString("onBehalfOf", { nullable: true }),
+    targetType: t.exposeString("targetType"),
+    targetId: t.exposeID("targetId", { nullable: true }),
+    targetName: t.exposeString("targetName", { nullable: true }),
+    requestId: t.exposeString("requestId"),
+    reason: t.string({
+      nullable: true,
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).reason,
+    }),
+    payload: t.field({
+      type: "JSON",
+      description: "What was asked, secrets redacted.",
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).payload,
+    }),
+    leaf: t.string({
+      description: "Base64 of what the log commits to: version byte, event id, SHA-256(nonce || entry).",
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).leaf,
+    }),
+  }),
+});
+
+const AuditEventFilter = builder.inputType("AuditEventFilter", {
+  fields: (t) => ({
+    actor: t.string({ required: false, description: "The principal's name." }),
+    action: t.string({ required: false }),
+    outcome: t.field({ type: AuditOutcome, required: false }),
+    target: t.id({
+      required: false,
+      description: "An id of ours, or a service by ARN, cluster/service or name.",
+    }),
+    start: t.field({ type: "DateTime", required: false, description: "Half-open: start <= at < end." }),
+    end: t.field({ type: "DateTime", required: false }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  auditEvents: t.field({
+    type: AuditEventConnection,
+    description: "The audit history, newest first, as far as the caller has audit:read.",
+    args: { ...pageArguments(t), filter: t.arg({ type: AuditEventFilter, required: false }) },
+    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
+      const { target, ...rest } = filter ?? {};
+      const ref = target == null ? null : String(target);
+      const id =
+        ref === null || kindOfId(ref) ? ref : ((await findService(reads, caller, ref))?.id ?? noSuchId);
+      const wanted = { ...rest, targets: id === null ? null : [id] };
+      const found = await auditEventsPage(reads, caller, { page: pageRequest(args), filter: wanted });
+      return withKeys(found, byId, () => countAuditEvents(reads, caller, wanted));
+    },
+  }),
+}));

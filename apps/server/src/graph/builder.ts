@@ -1,0 +1,42 @@
+import SchemaBuilder from "@pothos/core";
+import { DateTimeISOResolver } from "graphql-scalars";
+import type { Context } from "./context.ts";
+
+type Scalars = {
+  ID: { Input: string; Output: string };
+  DateTime: { Input: Date; Output: string };
+  Arn: { Input: string; Output: string };
+  JSON: { Input: unknown; Output: unknown };
+};
+
+/**
+ * The schema is written code-first on core's own types. No Pothos plugin: each would wrap resolvers, and what they
+ * do is in the reads (permission), the engine (cost, errors) and one small file (connections); docs/decisions/0003.
+ */
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  Scalars: Scalars;
+  DefaultFieldNullability: false;
+}>({
+  defaultFieldNullability: false,
+});
+
+builder.scalarType("DateTime", {
+  description: "RFC 3339 date and time in UTC, with milliseconds.",
+  // The reads give it as text already: a Date in between costs three times the serialisation.
+  serialize: (value) => value as string,
+  parseValue: (value) => DateTimeISOResolver.parseValue(value),
+  parseLiteral: (node, variables) => DateTimeISOResolver.parseLiteral(node, variables),
+});
+builder.scalarType("Arn", {
+  description: "An Amazon Resource Name.",
+  serialize: (value) => value,
+});
+builder.scalarType("JSON", {
+  description: "Raw evidence as it came from its source.",
+  serialize: (value) => value,
+});
+
+builder.queryType({});
+builder.mutationType({});
+builder.subscriptionType({});

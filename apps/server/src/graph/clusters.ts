@@ -1,0 +1,153 @@
+import {
+  clustersOfAccounts,
+  countClusters,
+  countsOfClusters,
+  findCluster,
+  freshnessOfClusters,
+  hostsOfClusters,
+  listClusters,
+  servicesOfClusters,
+  tasksOfClusters,
+} from "@fleetgraph/core/fleet";
+import { builder } from "./builder.ts";
+import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import type { Context } from "./context.ts";
+import { LabelRef, ListingFreshnessRef } from "./fleet.ts";
+import { loadNode, NodeRef } from "./node.ts";
+import {
+  AccountRef,
+  ClusterConnection,
+  ClusterRef,
+  HostConnection,
+  ServiceConnection,
+  TaskConnection,
+} from "./types.ts";
+
+const ClusterStatus = builder.enumType("ClusterStatus", {
+  values: ["ACTIVE", "PROVISIONING", "DEPROVISIONING", "FAILED", "INACTIVE", "UNKNOWN"] as const,
+});
+
+AccountRef.implement({
+  description: "An AWS account of the fleet.",
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    name: t.exposeString("name", {
+      description: "The name in fleetgraph.yaml; the AWS account id where none is given.",
+    }),
+    awsAccountId: t.exposeString("awsAccountId", { nullable: true }),
+    clusters: t.field({
+      type: ClusterConnection,
+      args: pageArguments(t),
+      resolve: async ({ id }, args, context) => {
+        const page = pageRequest(args, 2);
+        const found = await context.load(batchName("clustersOfAccounts", args), id, (reads, caller, ids) =>
+          clustersOfAccounts(reads, caller, { ids, page }),
+        );
+        return withKeys(found, byName);
+      },
+    }),
+  }),
+});
+
+async function countsOf(context: Context, id: string) {
+  const counts = await context.load("countsOfClusters", id, countsOfClusters);
+  return counts ?? { serviceCount: 0, runningTaskCount: 0, hostCount: 0 };
+}
+
+ClusterRef.implement({
+  description: "An ECS cluster (ECS API: Cluster).",
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    arn: t.expose("arn", { type: "Arn" }),
+    name: t.exposeString("name"),
+    region: t.exposeString("region"),
+    account: t.field({
+      type: AccountRef,
+      resolve: async ({ accountId }, _args, context) => (await loadNode(context, accountId)) as never,
+    }),
+    status: t.expose("status", { type: ClusterStatus }),
+    rawStatus: t.exposeString("rawStatus", { description: "The status as AWS gave it." }),
+    labels: t.expose("labels", { type: [LabelRef] }),
+    serviceCount: t.int({
+      resolve: async ({ id }, _args, context) => (await countsOf(context, id)).serviceCount,
+    }),
+    runningTaskCount: t.int({
+      resolve: async ({ id }, _args, context) => (await countsOf(context, id)).runningTaskCount,
+    }),
+    hostCount: t.int({ resolve: async ({ id }, _args, context) => (await countsOf(context, id)).hostCount }),
+    services: t.field({
+      type: ServiceConnection,
+      args: pageArguments(t),
+      resolve: async ({ id }, args, context) => {
+        const page = pageRequest(args, 2);
+        const found = await context.load(batchName("servicesOfClusters", args), id, (reads, caller, ids) =>
+          servicesOfClusters(reads, caller, { ids, page }),
+        );
+        return withKeys(found, byName, async () => (await countsOf(context, id)).serviceCount);
+      },
+    }),
+    tasks: t.field({
+      type: TaskConnection,
+      args: pageArguments(t),
+      resolve: async ({ id }, args, context) => {
+        const page = pageRequest(args);
+        const found = await context.load(batchName("tasksOfClusters", args), id, (reads, caller, ids) =>
+          tasksOfClusters(reads, caller, { ids, page }),
+        );
+        return withKeys(found, byId);
+      },
+    }),
+    hosts: t.field({
+      type: HostConnection,
+      args: pageArguments(t),
+      resolve: async ({ id }, args, context) => {
+        const page = pageRequest(args);
+        const found = await context.load(batchName("hostsOfClusters", args), id, (reads, caller, ids) =>
+          hostsOfClusters(reads, caller, { ids, page }),
+        );
+        return withKeys(found, byId, async () => (await countsOf(context, id)).hostCount);
+      },
+    }),
+    freshness: t.field({
+      type: [ListingFreshnessRef],
+      description: "The listings that this cluster's services, tasks and hosts rest on.",
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("freshnessOfClusters", id, freshnessOfClusters)) ?? [],
+    }),
+    observedAt: t.expose("observedAt", { type: "DateTime" }),
+  }),
+});
+
+export const LabelFilter = builder.inputType("LabelFilter", {
+  fields: (t) => ({ key: t.string({ required: true }), value: t.string({ required: false }) }),
+});
+
+const ClusterFilter = builder.inputType("ClusterFilter", {
+  fields: (t) => ({
+    name: t.string({ required: false }),
+    region: t.string({ required: false }),
+    account: t.string({ required: false, description: "The account's name." }),
+    label: t.field({ type: LabelFilter, required: false }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  cluster: t.field({
+    type: ClusterRef,
+    nullable: true,
+    description:
+      "A cluster by id, ARN or name. An ambiguous name is an AMBIGUOUS_REFERENCE error with the candidates.",
+    args: { ref: t.arg.string({ required: true }) },
+    resolve: (_root, { ref }, { reads, caller }) => findCluster(reads, caller, ref),
+  }),
+  clusters: t.field({
+    type: ClusterConnection,
+    description: "Clusters by name.",
+    args: { ...pageArguments(t), filter: t.arg({ type: ClusterFilter, required: false }) },
+    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
+      const wanted = filter ?? {};
+      const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });
+      return withKeys(found, byName, () => countClusters(reads, caller, wanted));
+    },
+  }),
+}));

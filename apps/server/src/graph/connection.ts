@@ -1,0 +1,90 @@
+import { encodeCursor, type Key, type Page, type PageArguments, pageRequest } from "@fleetgraph/core/kernel";
+import { builder } from "./builder.ts";
+
+/** A page as a connection's resolvers hand it on: cursors are made from each item's key when they are asked for. */
+export type PageOf<Item> = Page<Item> & { keyOf(item: Item): Key; count?: () => Promise<number> | null };
+
+type Edge<Item> = { cursor: string; node: Item };
+
+const PageInfo = builder.objectRef<PageOf<unknown>>("PageInfo").implement({
+  description: "Where a page stands in its list.",
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean("hasNextPage"),
+    hasPreviousPage: t.exposeBoolean("hasPreviousPage"),
+    startCursor: t.string({ nullable: true, resolve: (page) => cursorOf(page, page.items[0]) }),
+    endCursor: t.string({ nullable: true, resolve: (page) => cursorOf(page, page.items.at(-1)) }),
+  }),
+});
+
+function cursorOf<Item>(page: PageOf<Item>, item: Item | undefined): string | null {
+  return item === undefined ? null : encodeCursor(page.keyOf(item));
+}
+
+type Ref<Item> = ReturnType<typeof builder.objectRef<Item>>;
+
+function edgeOf<Item>(name: string, node: Ref<Item>) {
+  return builder.objectRef<Edge<Item>>(`${name}Edge`).implement({
+    fields: (t) => ({
+      cursor: t.exposeString("cursor"),
+      node: t.field({ type: node, resolve: (edge) => edge.node as never }),
+    }),
+  });
+}
+
+/** The connection of a type (GraphQL Cursor Connections Specification), with its nodes beside the edges. */
+export function connectionOf<Item>(name: string, node: Ref<Item>, options = { totalCount: true }) {
+  const edge = edgeOf(name, node);
+  return builder.objectRef<PageOf<Item>>(`${name}Connection`).implement({
+    fields: (t) => ({
+      edges: t.field({
+        type: [edge],
+        resolve: (page) => page.items.map((item) => ({ cursor: encodeCursor(page.keyOf(item)), node: item })),
+      }),
+      nodes: t.field({ type: [node], resolve: (page) => page.items as never }),
+      pageInfo: t.field({ type: PageInfo, resolve: (page) => page as unknown as PageOf<unknown> }),
+      ...(options.totalCount
+        ? {
+            totalCount: t.int({
+              nullable: true,
+              description: "How many there are in all; null where that is not counted.",
+              resolve: (page) => page.count?.() ?? null,
+            }),
+          }
+        : {}),
+    }),
+  });
+}
+
+type Fields = Parameters<NonNullable<Parameters<typeof builder.queryFields>[0]>>[0];
+type ArgumentBuilder = Fields["arg"];
+
+/** `first`, `after`, `last`, `before`: 1 to 100, 20 when neither is given. */
+export function pageArguments(t: { arg: ArgumentBuilder }) {
+  return {
+    first: t.arg.int({ required: false }),
+    after: t.arg.string({ required: false }),
+    last: t.arg.int({ required: false }),
+    before: t.arg.string({ required: false }),
+  };
+}
+
+export const byId = <Item extends { id: string }>(item: Item): Key => [item.id];
+export const byName = <Item extends { id: string; name: string }>(item: Item): Key => [item.name, item.id];
+
+/** What tells the batches of a connection apart: its arguments. */
+export function batchName(field: string, args: PageArguments): string {
+  return `${field}(${args.first ?? ""},${args.after ?? ""},${args.last ?? ""},${args.before ?? ""})`;
+}
+
+const nothing: Page<never> = { items: [], hasNextPage: false, hasPreviousPage: false };
+
+/** A page with the way to its cursors; an absent one is empty. */
+export function withKeys<Item>(
+  page: Page<Item> | undefined,
+  keyOf: (item: Item) => Key,
+  count?: () => Promise<number>,
+): PageOf<Item> {
+  return { ...(page ?? nothing), keyOf, ...(count ? { count } : {}) };
+}
+
+export { pageRequest };

@@ -1,0 +1,90 @@
+import { accessTokensByIds } from "@fleetgraph/core/access";
+import { auditEventsByIds } from "@fleetgraph/core/audit";
+import { deploymentsByIds } from "@fleetgraph/core/deployments";
+import {
+  accountsByIds,
+  clustersByIds,
+  fleetSyncsByIds,
+  hostsByIds,
+  servicesByIds,
+  tasksByIds,
+} from "@fleetgraph/core/fleet";
+import { type IdKind, kindOfId } from "@fleetgraph/core/kernel";
+import { allows } from "@fleetgraph/core/permissions";
+import { builder } from "./builder.ts";
+import type { Context } from "./context.ts";
+
+type Identified = { id: string };
+
+/** The graph's type of each kind of id; a principal is only ever shown by name. */
+const typeNames: Readonly<Record<Exclude<IdKind, "principal">, string>> = {
+  account: "Account",
+  accessToken: "AccessToken",
+  auditEvent: "AuditEvent",
+  cluster: "Cluster",
+  deployment: "Deployment",
+  fleetSync: "FleetSync",
+  host: "Host",
+  service: "Service",
+  task: "Task",
+};
+
+export const NodeRef = builder.interfaceRef<Identified>("Node").implement({
+  description: "Anything with an id. Ids are opaque, prefixed with their type, and fixed for ever.",
+  fields: (t) => ({ id: t.exposeID("id") }),
+  resolveType: ({ id }) => {
+    const kind = kindOfId(id);
+    return kind === null || kind === "principal" ? undefined : typeNames[kind];
+  },
+});
+
+/** Whatever an id names, as far as the caller may see it. */
+export async function loadNode(context: Context, id: string): Promise<Identified | null> {
+  const kind = kindOfId(id);
+  switch (kind) {
+    case "account":
+      return (await context.load("accounts", id, accountsByIds)) ?? null;
+    case "cluster":
+      return (await context.load("clusters", id, clustersByIds)) ?? null;
+    case "service":
+      return (await context.load("services", id, servicesByIds)) ?? null;
+    case "task":
+      return (await context.load("tasks", id, tasksByIds)) ?? null;
+    case "host":
+      return (await context.load("hosts", id, hostsByIds)) ?? null;
+    case "deployment":
+      return (await context.load("deployments", id, deploymentsByIds)) ?? null;
+    case "auditEvent":
+      return (await context.load("auditEvents", id, auditEventsByIds)) ?? null;
+    case "fleetSync":
+      return (
+        (await context.load("fleetSyncs", id, (reads, _caller, ids) => fleetSyncsByIds(reads, ids))) ?? null
+      );
+    case "accessToken":
+      if (id !== context.caller.tokenId && !allows(context.caller.grants, "token:read", "")) return null;
+      return (
+        (await context.load("accessTokens", id, (reads, _caller, ids) => accessTokensByIds(reads, ids))) ??
+        null
+      );
+    default:
+      return null;
+  }
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: NodeRef,
+    nullable: true,
+    description: "What an id names; null when there is no such thing, or none that the caller may see.",
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }, context) => loadNode(context, String(id)),
+  }),
+  nodes: t.field({
+    type: [NodeRef],
+    nullable: { list: false, items: true },
+    description: "What up to 100 ids name, in their order.",
+    args: { ids: t.arg.idList({ required: true }) },
+    resolve: (_root, { ids }, context) =>
+      Promise.all(ids.slice(0, 100).map((id) => loadNode(context, String(id)))),
+  }),
+}));

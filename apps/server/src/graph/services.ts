@@ -1,0 +1,159 @@
+import {
+  activeDeploymentsOfServices,
+  deploymentsOfServices,
+  latestDeploymentsOfServices,
+} from "@fleetgraph/core/deployments";
+import {
+  countServices,
+  findCluster,
+  findService,
+  listServices,
+  taskDefinitionsByArns,
+  tasksOfServices,
+} from "@fleetgraph/core/fleet";
+import { builder } from "./builder.ts";
+import { LabelFilter } from "./clusters.ts";
+import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import type { Context } from "./context.ts";
+import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
+import { loadNode, NodeRef } from "./node.ts";
+import {
+  ClusterRef,
+  DeploymentConnection,
+  DeploymentRef,
+  ServiceConnection,
+  ServiceRef,
+  TaskConnection,
+} from "./types.ts";
+
+export const LaunchType = builder.enumType("LaunchType", {
+  values: ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES", "UNKNOWN"] as const,
+});
+const ServiceStatus = builder.enumType("ServiceStatus", {
+  values: ["ACTIVE", "DRAINING", "INACTIVE", "UNKNOWN"] as const,
+});
+const DeploymentController = builder.enumType("DeploymentController", {
+  description: "Who deploys the service; Fleetgraph drives ECS's own controller.",
+  values: ["ECS", "CODE_DEPLOY", "EXTERNAL", "UNKNOWN"] as const,
+});
+
+/** A revision, seen through something on a path: that decides whether environment values are shown. */
+export async function taskDefinitionOf(
+  context: Context,
+  owner: { taskDefinitionArn: string | null; path: string },
+) {
+  const { taskDefinitionArn: arn, path } = owner;
+  if (arn === null) return null;
+  const found = await context.load(`taskDefinitions(${path})`, arn, (reads, caller, arns) =>
+    taskDefinitionsByArns(
+      reads,
+      caller,
+      arns.map((each) => ({ arn: each, path })),
+    ),
+  );
+  return found ?? null;
+}
+
+ServiceRef.implement({
+  description: "An ECS service (ECS API: Service).",
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    arn: t.expose("arn", { type: "Arn" }),
+    name: t.exposeString("name"),
+    cluster: t.field({
+      type: ClusterRef,
+      resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
+    }),
+    status: t.expose("status", { type: ServiceStatus }),
+    rawStatus: t.exposeString("rawStatus", { description: "The status as AWS gave it." }),
+    launchType: t.expose("launchType", { type: LaunchType, nullable: true }),
+    deploymentController: t.expose("deploymentController", { type: DeploymentController }),
+    desiredCount: t.exposeInt("desiredCount"),
+    runningCount: t.exposeInt("runningCount"),
+    pendingCount: t.exposeInt("pendingCount"),
+    steady: t.exposeBoolean("steady", {
+      description: "Running and desired counts are equal and ECS has one deployment.",
+    }),
+    taskDefinition: t.field({
+      type: TaskDefinitionRef,
+      nullable: true,
+      resolve: (service, _args, context) => taskDefinitionOf(context, service),
+    }),
+    labels: t.expose("labels", { type: [LabelRef] }),
+    createdAt: t.expose("createdAt", { type: "DateTime", nullable: true }),
+    tasks: t.field({
+      type: TaskConnection,
+      args: pageArguments(t),
+      resolve: async ({ id }, args, context) => {
+        const page = pageRequest(args);
+        const found = await context.load(batchName("tasksOfServices", args), id, (reads, caller, ids) =>
+          tasksOfServices(reads, caller, { ids, page }),
+        );
+        return withKeys(found, byId);
+      },
+    }),
+    latestDeployment: t.field({
+      type: DeploymentRef,
+      nullable: true,
+      description: "The newest deployment made through Fleetgraph.",
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("latestDeployments", id, latestDeploymentsOfServices)) ?? null,
+    }),
+    activeDeployment: t.field({
+      type: DeploymentRef,
+      nullable: true,
+      description: "The deployment that is not finished yet.",
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("activeDeployments", id, activeDeploymentsOfServices)) ?? null,
+    }),
+    deployments: t.field({
+      type: DeploymentConnection,
+      description: "Deployments made through Fleetgraph, newest first.",
+      args: pageArguments(t),
+      resolve: async ({ id }, args, context) => {
+        const page = pageRequest(args);
+        const found = await context.load(batchName("deploymentsOfServices", args), id, (reads, caller, ids) =>
+          deploymentsOfServices(reads, caller, { ids, page }),
+        );
+        return withKeys(found, byId);
+      },
+    }),
+    observedAt: t.expose("observedAt", { type: "DateTime" }),
+  }),
+});
+
+const ServiceFilter = builder.inputType("ServiceFilter", {
+  fields: (t) => ({
+    cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
+    name: t.string({ required: false }),
+    label: t.field({ type: LabelFilter, required: false }),
+    steady: t.boolean({ required: false }),
+  }),
+});
+
+/** A list of something that is not there is empty: an id that matches nothing. */
+export const noSuchId = "none";
+
+builder.queryFields((t) => ({
+  service: t.field({
+    type: ServiceRef,
+    nullable: true,
+    description:
+      "A service by id, ARN, cluster/service, or a name that only one service has. An ambiguous name is an AMBIGUOUS_REFERENCE error with the candidates.",
+    args: { ref: t.arg.string({ required: true }) },
+    resolve: (_root, { ref }, { reads, caller }) => findService(reads, caller, ref),
+  }),
+  services: t.field({
+    type: ServiceConnection,
+    description: "Services by name.",
+    args: { ...pageArguments(t), filter: t.arg({ type: ServiceFilter, required: false }) },
+    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
+      const { cluster, ...rest } = filter ?? {};
+      const clusterId =
+        cluster == null ? null : ((await findCluster(reads, caller, cluster))?.id ?? noSuchId);
+      const wanted = { ...rest, clusterId };
+      const found = await listServices(reads, caller, { page: pageRequest(args, 2), filter: wanted });
+      return withKeys(found, byName, () => countServices(reads, caller, wanted));
+    },
+  }),
+}));

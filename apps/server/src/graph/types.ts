@@ -1,0 +1,30 @@
+import type { AccessToken } from "@fleetgraph/core/access";
+import type { AuditEvent } from "@fleetgraph/core/audit";
+import type { Deployment } from "@fleetgraph/core/deployments";
+import type { DeploymentEvent } from "@fleetgraph/core/events";
+import type { Account, Cluster, FleetSync, Host, Service, Task } from "@fleetgraph/core/fleet";
+import { builder } from "./builder.ts";
+import { connectionOf } from "./connection.ts";
+
+/** The types that others point at, before any of them is filled in: the graph goes round in circles. */
+export const AccountRef = builder.objectRef<Account>("Account");
+export const ClusterRef = builder.objectRef<Cluster>("Cluster");
+export const ServiceRef = builder.objectRef<Service>("Service");
+export const TaskRef = builder.objectRef<Task>("Task");
+export const HostRef = builder.objectRef<Host>("Host");
+export const FleetSyncRef = builder.objectRef<FleetSync>("FleetSync");
+export const DeploymentRef = builder.objectRef<Deployment>("Deployment");
+export const DeploymentEventRef = builder.objectRef<DeploymentEvent>("DeploymentEvent");
+export const AuditEventRef = builder.objectRef<AuditEvent>("AuditEvent");
+export const AccessTokenRef = builder.objectRef<AccessToken>("AccessToken");
+
+export const ClusterConnection = connectionOf("Cluster", ClusterRef);
+export const ServiceConnection = connectionOf("Service", ServiceRef);
+export const TaskConnection = connectionOf("Task", TaskRef);
+export const HostConnection = connectionOf("Host", HostRef);
+export const DeploymentConnection = connectionOf("Deployment", DeploymentRef);
+export const DeploymentEventConnection = connectionOf("DeploymentEvent", DeploymentEventRef, {
+  totalCount: false,
+});
+export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
+export const AccessTokenConnection = connectionOf("AccessToken", AccessTokenRef, { totalCount: false });

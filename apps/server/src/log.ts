@@ -1,0 +1,12 @@
+import type { Log } from "@fleetgraph/core/kernel";
+import { pino } from "pino";
+
+/** Logs as one JSON object a line: the event's name and its fields. */
+export function createLog(level: string): Log {
+  const logger = pino({ level, base: null, messageKey: "event", timestamp: pino.stdTimeFunctions.isoTime });
+  const at =
+    (severity: "debug" | "info" | "warn" | "error") =>
+    (event: string, fields: Record<string, unknown> = {}) =>
+      logger[severity](fields, event);
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
