@@ -4,7 +4,15 @@
 // Plain JavaScript for the reader's own Node; everything after the set-up runs on the Node 24 that npm installs.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { constants as osConstants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,7 +50,13 @@ const environment = {
 function step(title, command, args, fixes = []) {
   const began = Date.now();
   process.stderr.write(`· ${title} … `);
-  const done = spawnSync(command, args, { cwd: root, env: environment, encoding: "utf8", shell: windows, maxBuffer: 1e8 });
+  const done = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    encoding: "utf8",
+    shell: windows,
+    maxBuffer: 1e8,
+  });
   const output = `${done.stdout ?? ""}${done.stderr ?? ""}`;
   if (done.status === 0) {
     say(`${((Date.now() - began) / 1000).toFixed(1)} s`);
@@ -50,16 +64,26 @@ function step(title, command, args, fixes = []) {
   }
   say("failed");
   process.stderr.write(`${output.split("\n").slice(-40).join("\n")}\n`);
-  if (done.error) stop(`${command} could not be started: ${done.error.message}`, "Install Node with its npm.");
+  if (done.error)
+    stop(`${command} could not be started: ${done.error.message}`, "Install Node with its npm.");
   const known = fixes.find(([pattern]) => pattern.test(output));
   stop(`${title.toLowerCase()} failed`, known ? known[1] : "What it printed stands above.");
 }
 
 const installFixes = [
   [/ENOSPC|no space left/i, "Free some disk space: about 1.5 GB are needed."],
-  [/EACCES|EPERM|EROFS|permission denied/i, "Make the checkout and the home directory writable for this user."],
-  [/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i, "The npm registry cannot be reached: check the network or the proxy."],
-  [/OUTDATED_LOCKFILE|frozen-lockfile/i, "pnpm-lock.yaml does not fit the package.json files: run `npx pnpm@12 install`."],
+  [
+    /EACCES|EPERM|EROFS|permission denied/i,
+    "Make the checkout and the home directory writable for this user.",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|network/i,
+    "The npm registry cannot be reached: check the network or the proxy.",
+  ],
+  [
+    /OUTDATED_LOCKFILE|frozen-lockfile/i,
+    "pnpm-lock.yaml does not fit the package.json files: run `npx pnpm@12 install`.",
+  ],
 ];
 
 function hashOf(files) {
@@ -95,22 +119,39 @@ const workspaces = ["packages", "apps"].flatMap((place) => {
   const path = join(root, place);
   return existsSync(path) ? readdirSync(path).map((name) => join(path, name, "package.json")) : [];
 });
-const manifests = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bench/package.json"].map((file) => join(root, file));
+const manifests = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bench/package.json"].map(
+  (file) => join(root, file),
+);
 once("install", hashOf([...manifests, ...workspaces]), ["node_modules/.bin"], () => {
-  step("Installing packages", "npx", ["-y", `pnpm@${pnpmVersion}`, "install", "--frozen-lockfile"], installFixes);
+  step(
+    "Installing packages",
+    "npx",
+    ["-y", `pnpm@${pnpmVersion}`, "install", "--frozen-lockfile"],
+    installFixes,
+  );
 });
 
 const node = findNode();
-const turbo = (task) => [join(root, "node_modules", "turbo", "bin", "turbo"), "run", task, "--output-logs=errors-only"];
-const generatedFrom = filesUnder("prisma", "packages/sdk", "packages/database/scripts").filter((file) => !/[\\/]src[\\/]/.test(file));
+const turbo = (task) => [
+  join(root, "node_modules", "turbo", "bin", "turbo"),
+  "run",
+  task,
+  "--output-logs=errors-only",
+];
+const generatedFrom = filesUnder("prisma", "packages/sdk", "packages/database/scripts").filter(
+  (file) => !/[\\/]src[\\/]/.test(file),
+);
 once(
   "generate",
   hashOf(generatedFrom),
   ["packages/database/src/generated", "packages/sdk/src/generated"],
   () => step("Generating the database client and the SDK", node, turbo("generate")),
 );
-once("build", hashOf(filesUnder("packages/sdk", "packages/catalogue", "apps/cli")), ["apps/cli/dist", "packages/sdk/dist"], () =>
-  step("Building the SDK and the command line", node, turbo("build")),
+once(
+  "build",
+  hashOf(filesUnder("packages/sdk", "packages/catalogue", "apps/cli")),
+  ["apps/cli/dist", "packages/sdk/dist"],
+  () => step("Building the SDK and the command line", node, turbo("build")),
 );
 
 /** Node 24 as npm installed it for this platform, or the reader's own when it is new enough. */
@@ -148,7 +189,9 @@ function run(programme) {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     });
   }
-  child.on("error", (error) => stop(`Node could not be started: ${error.message}`, "Remove node_modules and try again."));
+  child.on("error", (error) =>
+    stop(`Node could not be started: ${error.message}`, "Remove node_modules and try again."),
+  );
   child.on("exit", (code, signal) => {
     process.exit(code ?? 128 + (osConstants.signals[signal] ?? 1));
   });
