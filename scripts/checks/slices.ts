@@ -4,8 +4,8 @@
 export const slices = [
   "kernel",
   "jobs",
-  "events",
   "permissions",
+  "events",
   "audit",
   "access",
   "fleet",

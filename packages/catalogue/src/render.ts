@@ -1,9 +1,7 @@
-import { english } from "./english/index.ts";
+import { type Catalogue, english } from "./english/index.ts";
 import { japanese } from "./japanese/index.ts";
 import type { Locale } from "./locale.ts";
 
-/** What the English catalogue says, every other language must say with the same parameters. */
-export type Catalogue = typeof english;
 export type MessageKind = keyof Catalogue;
 export type MessageParams<Kind extends MessageKind> =
   Parameters<Catalogue[Kind]> extends [infer Params] ? Params : Record<string, never>;

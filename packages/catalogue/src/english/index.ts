@@ -4,3 +4,6 @@ import { explanations } from "./explanations.ts";
 import { problems } from "./problems.ts";
 
 export const english = { ...problems, ...explanations, ...events, ...cli };
+
+/** What the English catalogue says, every other language must say with the same parameters. */
+export type Catalogue = typeof english;

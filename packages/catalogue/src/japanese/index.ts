@@ -1,4 +1,4 @@
-import type { Catalogue } from "../render.ts";
+import type { Catalogue } from "../english/index.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
