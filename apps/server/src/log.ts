@@ -1,9 +1,10 @@
 import type { Log } from "@fleetgraph/core/kernel";
 import { pino } from "pino";
 
-/** Logs as one JSON object a line: the event's name and its fields. */
+/** Logs to stderr, one JSON object a line: the event's name and its fields. */
 export function createLog(level: string): Log {
-  const logger = pino({ level, base: null, messageKey: "event", timestamp: pino.stdTimeFunctions.isoTime });
+  const options = { level, base: null, messageKey: "event", timestamp: pino.stdTimeFunctions.isoTime };
+  const logger = pino(options, pino.destination({ fd: 2, sync: true }));
   const at =
     (severity: "debug" | "info" | "warn" | "error") =>
     (event: string, fields: Record<string, unknown> = {}) =>

@@ -45,7 +45,7 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
-const systemErrors: Record<string, UnavailableKind> = {
+export const systemErrors: Record<string, UnavailableKind> = {
   ECONNREFUSED: "refused",
   ECONNRESET: "refused",
   ENOTFOUND: "host-not-found",

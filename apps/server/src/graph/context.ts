@@ -9,6 +9,8 @@ export class Context {
   readonly app: App;
   readonly caller: Caller;
   readonly locale: Locale;
+  /** Which engine ran the operation, once it has. */
+  engine: string | null = null;
   readonly #loaders = new Map<string, DataLoader<string, unknown>>();
 
   constructor(app: App, caller: Caller, locale: Locale) {

@@ -56,4 +56,28 @@ export const problems = {
     `${p.deployment} is no successful deployment of this service.`,
   "problem.idempotencyKeyReused": () => "This idempotency key was used for another request.",
   "problem.idempotencyKeyReused.hint": () => "Use a new key for a new request.",
+  "problem.unauthenticated.absent": () => "This needs an access token.",
+  "problem.unauthenticated.absent.hint": () =>
+    "Send the header Authorization: Bearer TOKEN. The first token's file is named when the server first starts.",
+  "problem.unauthenticated.malformed": () => "The Authorization header holds no Fleetgraph access token.",
+  "problem.unauthenticated.malformed.hint": () => "Send the header Authorization: Bearer TOKEN.",
+  "problem.unauthenticated.unknown": () => "There is no such access token.",
+  "problem.unauthenticated.unknown.hint": () =>
+    "Check that it is whole, and of this server. An administrator makes one with: fleet tokens create",
+  "problem.unauthenticated.expired": () => "The access token has expired.",
+  "problem.unauthenticated.expired.hint": () => "Ask an administrator for a new one: fleet tokens create",
+  "problem.unauthenticated.revoked": () => "The access token was revoked.",
+  "problem.unauthenticated.revoked.hint": () => "Ask an administrator for a new one: fleet tokens create",
+  "problem.databaseUnavailable": () => "The server cannot reach its database at the moment.",
+  "problem.databaseUnavailable.hint": () =>
+    "Send the same request again, with the same idempotency key: nothing is done twice.",
+  "problem.unexpected": () => "The server made a mistake.",
+  "problem.unexpected.hint": (p: { requestId: string }) =>
+    `Its log has the reason under the request id ${p.requestId}.`,
+  "problem.queryTooCostly": (p: { cost: number; limit: number }) =>
+    `The query costs ${p.cost}; one may cost ${p.limit}.`,
+  "problem.queryTooCostly.hint": () => "Ask for smaller pages (first: …), or for less in one query.",
+  "problem.rateLimited": (p: { seconds: number }) =>
+    `Too much was asked for at once; there is room again in ${p.seconds} s.`,
+  "problem.rateLimited.hint": () => "Wait as long as Retry-After says, or ask for smaller pages.",
 };

@@ -71,4 +71,29 @@ export const problems = {
     `${p.deployment} はこのサービスの成功したデプロイではありません。`,
   "problem.idempotencyKeyReused": () => "この冪等キーは別のリクエストで使われています。",
   "problem.idempotencyKeyReused.hint": () => "新しいリクエストには新しいキーを使ってください。",
+  "problem.unauthenticated.absent": () => "アクセストークンが必要です。",
+  "problem.unauthenticated.absent.hint": () =>
+    "ヘッダー Authorization: Bearer TOKEN を付けてください。最初のトークンのファイル名は、サーバーの初回起動時に表示されます。",
+  "problem.unauthenticated.malformed": () =>
+    "Authorization ヘッダーに Fleetgraph のアクセストークンがありません。",
+  "problem.unauthenticated.malformed.hint": () => "ヘッダー Authorization: Bearer TOKEN を付けてください。",
+  "problem.unauthenticated.unknown": () => "そのようなアクセストークンはありません。",
+  "problem.unauthenticated.unknown.hint": () =>
+    "欠けていないか、このサーバーのものかを確かめてください。管理者は fleet tokens create で作れます。",
+  "problem.unauthenticated.expired": () => "アクセストークンの期限が切れています。",
+  "problem.unauthenticated.expired.hint": () => "管理者に新しいトークンを頼んでください: fleet tokens create",
+  "problem.unauthenticated.revoked": () => "アクセストークンは取り消されています。",
+  "problem.unauthenticated.revoked.hint": () => "管理者に新しいトークンを頼んでください: fleet tokens create",
+  "problem.databaseUnavailable": () => "サーバーがいまデータベースに接続できません。",
+  "problem.databaseUnavailable.hint": () =>
+    "同じ冪等キーで同じリクエストをもう一度送ってください。二重に実行されることはありません。",
+  "problem.unexpected": () => "サーバーで予期しないエラーが起きました。",
+  "problem.unexpected.hint": (p: { requestId: string }) =>
+    `サーバーのログに、リクエスト ID ${p.requestId} で理由が記録されています。`,
+  "problem.queryTooCostly": (p: { cost: number; limit: number }) =>
+    `このクエリのコストは ${p.cost} で、上限は ${p.limit} です。`,
+  "problem.queryTooCostly.hint": () => "ページを小さくする (first: …) か、一度に取る内容を減らしてください。",
+  "problem.rateLimited": (p: { seconds: number }) =>
+    `一度に多くを求めすぎました。${p.seconds} 秒後に空きます。`,
+  "problem.rateLimited.hint": () => "Retry-After の時間だけ待つか、ページを小さくしてください。",
 };

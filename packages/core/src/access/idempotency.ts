@@ -74,3 +74,12 @@ export function rememberFirstResult(
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof Error && "constraint" in error && error.constraint === constraint;
 }
+
+const rememberedDays = 7;
+
+/** Forgets first results older than seven days; gives how many. */
+export async function forgetOldResults(database: Reads, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - rememberedDays * 86_400_000);
+  const result = await database.pool.query("DELETE FROM idempotency_key WHERE created_at < $1", [before]);
+  return result.rowCount ?? 0;
+}

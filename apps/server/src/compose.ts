@@ -1,0 +1,163 @@
+import { mkdir } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { bootstrapAdmin, createAuthenticator } from "@fleetgraph/core/access";
+import { listenForNudges } from "@fleetgraph/core/events";
+import { createAwsAccounts, refreshService, syncJob } from "@fleetgraph/core/fleet";
+import { enqueue, runWorker } from "@fleetgraph/core/jobs";
+import { type Clock, type Log, systemClock } from "@fleetgraph/core/kernel";
+import { builtInRoles } from "@fleetgraph/core/permissions";
+import { type Database, openDatabase } from "@fleetgraph/database";
+import type { Configuration } from "./config/configuration.ts";
+import type { Environment, Role } from "./env.ts";
+import { createApollo } from "./graph/apollo.ts";
+import type { App } from "./graph/app.ts";
+import { createEngine } from "./graph/engine.ts";
+import { createBudget } from "./graph/limits.ts";
+import { createSchema } from "./graph/schema.ts";
+import { createHttpServer } from "./http/server.ts";
+import { createStreams } from "./http/stream-route.ts";
+import { createTasks, crontab } from "./worker/tasks.ts";
+
+/** A server that runs. */
+export type RunningServer = {
+  /** Where it answers; null for a worker without HTTP. */
+  url: string | null;
+  /** The file of the first administrator's token, when this start made it. */
+  tokenFile: string | null;
+  database: Database;
+  /** Finishes what is under way, ends streams and jobs in order, closes the store. Safe to call again. */
+  close(): Promise<void>;
+};
+
+const jobsAtOnce = 8;
+const drainMs = 5_000;
+
+/**
+ * Starts the server: the store, then the graph (`api`), the jobs (`worker`), or both (`all`). A start that fails
+ * half way takes back what it had begun. Throws DatabaseUnavailableError, MigrationError, or the listening error.
+ */
+export async function startServer(
+  deps: { log: Log; clock?: Clock },
+  input: { environment: Environment; configuration: Configuration },
+): Promise<RunningServer> {
+  const { log } = deps;
+  const { environment, configuration } = input;
+  const endings: (() => Promise<unknown>)[] = [];
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= (async () => {
+      for (const end of endings.reverse()) await end();
+    })();
+    return closing;
+  };
+  try {
+    const database = await openDatabase(deps, {
+      url: environment.databaseUrl,
+      migrationUrl: environment.migrationUrl,
+      dataDirectory: environment.dataDirectory,
+      applicationName: `fleetgraph ${environment.role}`,
+    });
+    endings.push(() => database.close());
+    const clock = deps.clock ?? systemClock;
+    const roles = { ...builtInRoles, ...configuration.roles };
+    const accounts = createAwsAccounts(configuration.accounts ?? null);
+    const { deadlineSeconds, pollMilliseconds } = configuration.deployments;
+    const nudges = await listenForNudges(database);
+    endings.push(() => nudges.close());
+    const app: App = {
+      database,
+      clock,
+      log,
+      roles,
+      nudges,
+      authenticator: createAuthenticator({ pool: database.pool, clock, roles }),
+      mayDeployTo: accounts.mayDeployTo,
+      deployments: { deadlineSeconds, pollMs: pollMilliseconds, consistencyMs: 5_000 },
+    };
+    const tokenFile = await firstToken(app, environment.dataDirectory);
+    const serves = (role: Role) => environment.role === role || environment.role === "all";
+    if (serves("worker")) {
+      const sync = { database, clock, log, accounts };
+      const tasks = createTasks({
+        ...sync,
+        ...app,
+        ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
+        refreshService: (of) => refreshService(sync, of),
+        syncIntervalSeconds: configuration.sync.intervalSeconds,
+      });
+      const worker = await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab });
+      endings.push(() => worker.stop());
+      await enqueue(database, [syncJob()]);
+    }
+    const http = serves("api") ? await serveHttp(app, { environment, configuration, endings }) : null;
+    const url = http && urlOf(http, environment.host);
+    log.info("server.started", { role: environment.role, url, embedded: database.embedded });
+    return { url, tokenFile, database, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function firstToken(app: App, directory: string): Promise<string | null> {
+  await mkdir(directory, { recursive: true });
+  const file = join(directory, "admin-token");
+  return (await bootstrapAdmin(app, { file })) ? file : null;
+}
+
+async function serveHttp(
+  app: App,
+  input: {
+    environment: Environment;
+    configuration: Configuration;
+    endings: (() => Promise<unknown>)[];
+  },
+): Promise<Server> {
+  const { environment, configuration, endings } = input;
+  const { database, log } = app;
+  const schema = createSchema();
+  const limits = configuration.graph;
+  const budget = createBudget(schema, limits);
+  const apollo = await createApollo({ schema, engine: createEngine(schema), budget, limits });
+  endings.push(() => apollo.stop());
+  const streams = createStreams({ schema, budget });
+  let stopping = false;
+  const server = createHttpServer({
+    app,
+    log,
+    apollo,
+    streams,
+    async readiness() {
+      if (stopping) return { ready: false, reason: "the server is stopping" };
+      return database.pool.query("SELECT 1").then(
+        () => ({ ready: true as const }),
+        () => ({ ready: false as const, reason: "the database does not answer" }),
+      );
+    },
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(environment.port, environment.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  endings.push(async () => {
+    stopping = true;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    streams.endAll();
+    // Requests under way are answered; one that takes longer is cut, and its client repeats it.
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    await closed;
+    clearTimeout(cut);
+  });
+  return server;
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
+}

@@ -1,0 +1,94 @@
+import { HeaderMap } from "@apollo/server";
+import { type Locale, render } from "@fleetgraph/catalogue";
+import {
+  AmbiguousReference,
+  InvalidInput,
+  type Log,
+  NotFound,
+  NotPermitted,
+  Problem,
+} from "@fleetgraph/core/kernel";
+import { isConnectionFailure } from "@fleetgraph/database";
+import { GraphQLError } from "graphql";
+
+type Told = { requestId: string; locale: Locale; log: Log };
+
+/** Seconds after which a request that found no database may be tried again. */
+export const retryAfterSeconds = 2;
+
+/**
+ * An error of a resolver as the graph answers it: a refusal with its code, a database that is away as 503, and
+ * anything unexpected without its words, which go to the log under the request's id.
+ */
+export function asGraphError(
+  error: unknown,
+  context: { caller: { requestId: string }; locale: Locale; app: { log: Log } },
+): GraphQLError {
+  const { caller, locale, app } = context;
+  const { message = "", path, locations, originalError, extensions } = error as GraphQLError;
+  const told = { requestId: caller.requestId, locale, log: app.log };
+  // An error without an origin is the executor's own: a variable it cannot coerce, a null that may not be.
+  const own = originalError == null ? new GraphQLError(message, { extensions: extensions ?? {} }) : null;
+  const made = own ?? errorOf(originalError, told, path);
+  return located(made, { path, locations });
+}
+
+/** The path and place that the executor found: GraphQLError works places out from nodes, which compiled code lacks. */
+function located(error: GraphQLError, where: Pick<GraphQLError, "path" | "locations">): GraphQLError {
+  const { path, locations } = where;
+  Object.defineProperties(error, {
+    path: { value: path, enumerable: path !== undefined },
+    locations: { value: locations, enumerable: locations !== undefined },
+  });
+  return error;
+}
+
+function errorOf(error: unknown, told: Told, path?: readonly (string | number)[]): GraphQLError {
+  const { requestId, locale, log } = told;
+  if (error instanceof GraphQLError) return error;
+  if (error instanceof Problem) {
+    return new GraphQLError(render(error.text.kind, error.text.params, locale), {
+      extensions: {
+        code: codeOf(error),
+        ...(error.hint ? { hint: render(error.hint.kind, error.hint.params, locale) } : {}),
+        ...(error.path ? { argument: error.path } : {}),
+        ...(error instanceof NotPermitted ? { permission: error.permission } : {}),
+        ...(error instanceof AmbiguousReference ? { candidates: error.candidates } : {}),
+        requestId,
+      },
+    });
+  }
+  if (isConnectionFailure(error)) {
+    log.warn("graph.database-unavailable", { requestId, error: (error as Error).message });
+    return unavailableError(requestId, locale);
+  }
+  const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) };
+  log.error("graph.unexpected", { requestId, path: path?.join("."), error: message, stack });
+  return new GraphQLError(render("problem.unexpected", {}, locale), {
+    extensions: {
+      code: "INTERNAL_SERVER_ERROR",
+      hint: render("problem.unexpected.hint", { requestId }, locale),
+      requestId,
+    },
+  });
+}
+
+/** The database is away: nothing was done, and the same request may be sent again. */
+export function unavailableError(requestId: string, locale: Locale): GraphQLError {
+  return new GraphQLError(render("problem.databaseUnavailable", {}, locale), {
+    extensions: {
+      code: "DATABASE_UNAVAILABLE",
+      hint: render("problem.databaseUnavailable.hint", {}, locale),
+      requestId,
+      http: { status: 503, headers: new HeaderMap([["retry-after", String(retryAfterSeconds)]]) },
+    },
+  });
+}
+
+/** Top-level codes are those that GraphQL clients know, where there is one. */
+function codeOf(problem: Problem): string {
+  if (problem instanceof NotPermitted) return "FORBIDDEN";
+  if (problem instanceof InvalidInput) return "BAD_USER_INPUT";
+  if (problem instanceof NotFound) return "NOT_FOUND";
+  return problem.code;
+}

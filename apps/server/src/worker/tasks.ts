@@ -1,0 +1,33 @@
+import { forgetOldResults } from "@fleetgraph/core/access";
+import { type AdvanceDeps, advanceDeployment, advanceTask } from "@fleetgraph/core/deployments";
+import { type SyncDeps, syncFleet, syncJob, syncTask } from "@fleetgraph/core/fleet";
+import { collectQueues, enqueue, type Task } from "@fleetgraph/core/jobs";
+
+export type WorkerDeps = SyncDeps & AdvanceDeps & { syncIntervalSeconds: number };
+
+const tidyTask = "tidy";
+/** graphile-worker's crontab: once an hour, one process of all. */
+export const crontab = `17 * * * * ${tidyTask}`;
+
+/** The jobs of this server, by the name they are stored under. */
+export function createTasks(deps: WorkerDeps): Record<string, Task> {
+  const { database, clock, log, syncIntervalSeconds } = deps;
+  return {
+    [advanceTask]: ({ deploymentId = "", attempt = "0" }, context) =>
+      advanceDeployment(deps, { deploymentId, attempt: Number(attempt), ...context }),
+    async [syncTask](_payload, { signal }) {
+      // First, so that a listing that is asked for meanwhile moves the next one forward, not this one back.
+      const runAt = new Date(clock.now().getTime() + syncIntervalSeconds * 1000);
+      await enqueue(database, [syncJob(runAt)]);
+      // What failed is on record, and the next listing is due anyway: a repetition of this one would be one more.
+      await syncFleet(deps, { signal }).catch((error: Error) => {
+        log.warn("fleet.sync-failed", { error: error.message });
+      });
+    },
+    async [tidyTask]() {
+      const forgotten = await forgetOldResults(database, clock.now());
+      await collectQueues(database);
+      log.info("worker.tidied", { forgottenKeys: forgotten });
+    },
+  };
+}
