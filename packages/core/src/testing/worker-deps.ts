@@ -1,0 +1,45 @@
+import type { Database } from "@fleetgraph/database";
+import {
+  type AdvanceDeps,
+  advanceDeployment,
+  advanceTask,
+  type DeploymentSettings,
+} from "../deployments/index.ts";
+import { createAwsAccounts, refreshService, type SyncDeps } from "../fleet/index.ts";
+import { runWorker, type Worker } from "../jobs/index.ts";
+import type { Clock, Log } from "../kernel/index.ts";
+
+/** Fast enough that a test of a whole roll-out takes about a second. */
+const fast: DeploymentSettings = { deadlineSeconds: 1_800, pollMs: 50, consistencyMs: 500 };
+
+export type StackDeps = AdvanceDeps & SyncDeps;
+
+/** What the server puts together for one account, "main", behind an endpoint. AWS credentials are in the environment. */
+export function stackDeps(
+  deps: { database: Database; clock: Clock; log: Log },
+  input: { endpoint: string; region: string; settings?: Partial<DeploymentSettings> },
+): StackDeps {
+  const { endpoint, region } = input;
+  // Pacing has a test of its own; here it would only make things slow.
+  const gate = { take: async () => undefined, throttled: async () => undefined };
+  const accounts = createAwsAccounts([{ name: "main", regions: [region], endpoint, access: "deploy" }], gate);
+  const synced = { ...deps, accounts };
+  return {
+    ...synced,
+    deployments: { ...fast, ...input.settings },
+    mayDeployTo: accounts.mayDeployTo,
+    ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
+    refreshService: ({ serviceId }) => refreshService(synced, { serviceId }),
+  };
+}
+
+/** The worker that carries deployments out. */
+export function runDeployments(deps: StackDeps): Promise<Worker> {
+  return runWorker(deps, {
+    concurrency: 4,
+    tasks: {
+      [advanceTask]: ({ deploymentId = "", attempt }, { signal, log }) =>
+        advanceDeployment(deps, { deploymentId, attempt: Number(attempt), signal, log }),
+    },
+  });
+}
