@@ -138,11 +138,13 @@ function openPool(
     query_timeout: 35_000,
     application_name: applicationName ?? "fleetgraph",
   });
+  const lost = (error: Error) => {
+    // end() does not wait for its connections, so a PostgreSQL that stops next ends some of them itself.
+    if (!pool.ending) log.warn("database.connection-lost", { error: error.message });
+  };
   // A client that is checked out while its connection breaks emits the error itself.
-  pool.on("connect", (client) => {
-    client.on("error", (error) => log.warn("database.connection-lost", { error: error.message }));
-  });
-  pool.on("error", (error) => log.warn("database.connection-lost", { error: error.message }));
+  pool.on("connect", (client) => client.on("error", lost));
+  pool.on("error", lost);
   return pool;
 }
 

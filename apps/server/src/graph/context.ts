@@ -11,7 +11,8 @@ export class Context {
   readonly locale: Locale;
   /** Which engine ran the operation, once it has. */
   engine: string | null = null;
-  readonly #loaders = new Map<string, DataLoader<string, unknown>>();
+  // Not a #private field: Apollo copies the context, and a copy has none.
+  private readonly loaders = new Map<string, DataLoader<string, unknown>>();
 
   constructor(app: App, caller: Caller, locale: Locale) {
     this.app = app;
@@ -32,13 +33,13 @@ export class Context {
     id: string,
     batch: (reads: Reads, caller: Caller, ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
   ): Promise<Value | undefined> {
-    let loader = this.#loaders.get(name) as DataLoader<string, Value | undefined> | undefined;
+    let loader = this.loaders.get(name) as DataLoader<string, Value | undefined> | undefined;
     if (!loader) {
       loader = new DataLoader(async (ids) => {
         const found = await batch(this.reads, this.caller, ids);
         return ids.map((each) => found.get(each));
       });
-      this.#loaders.set(name, loader as DataLoader<string, unknown>);
+      this.loaders.set(name, loader as DataLoader<string, unknown>);
     }
     return loader.load(id);
   }

@@ -67,7 +67,7 @@ function errorOf(error: unknown, told: Told, path?: readonly (string | number)[]
   return new GraphQLError(render("problem.unexpected", {}, locale), {
     extensions: {
       code: "INTERNAL_SERVER_ERROR",
-      hint: render("problem.unexpected.hint", { requestId }, locale),
+      hint: render("problem.unexpected.hint", {}, locale),
       requestId,
     },
   });

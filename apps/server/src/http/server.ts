@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { ApolloServer } from "@apollo/server";
+import { render } from "@fleetgraph/catalogue";
 import type { Log } from "@fleetgraph/core/kernel";
 import { isConnectionFailure } from "@fleetgraph/database";
 import type { App } from "../graph/app.ts";
@@ -123,8 +124,8 @@ function answerFailure(
     refuse(response, exchange, {
       status: 500,
       code: "INTERNAL_SERVER_ERROR",
-      message: "The server made a mistake.",
-      hint: `Its log has the reason under the request id ${requestId}.`,
+      message: render("problem.unexpected", {}, locale),
+      hint: render("problem.unexpected.hint", {}, locale),
     });
 }
 

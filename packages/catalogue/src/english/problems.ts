@@ -72,8 +72,7 @@ export const problems = {
   "problem.databaseUnavailable.hint": () =>
     "Send the same request again, with the same idempotency key: nothing is done twice.",
   "problem.unexpected": () => "The server made a mistake.",
-  "problem.unexpected.hint": (p: { requestId: string }) =>
-    `Its log has the reason under the request id ${p.requestId}.`,
+  "problem.unexpected.hint": () => "Its log has the reason under the id of this request.",
   "problem.queryTooCostly": (p: { cost: number; limit: number }) =>
     `The query costs ${p.cost}; one may cost ${p.limit}.`,
   "problem.queryTooCostly.hint": () => "Ask for smaller pages (first: …), or for less in one query.",

@@ -88,8 +88,7 @@ export const problems = {
   "problem.databaseUnavailable.hint": () =>
     "同じ冪等キーで同じリクエストをもう一度送ってください。二重に実行されることはありません。",
   "problem.unexpected": () => "サーバーで予期しないエラーが起きました。",
-  "problem.unexpected.hint": (p: { requestId: string }) =>
-    `サーバーのログに、リクエスト ID ${p.requestId} で理由が記録されています。`,
+  "problem.unexpected.hint": () => "サーバーのログに、このリクエストの ID で理由が記録されています。",
   "problem.queryTooCostly": (p: { cost: number; limit: number }) =>
     `このクエリのコストは ${p.cost} で、上限は ${p.limit} です。`,
   "problem.queryTooCostly.hint": () => "ページを小さくする (first: …) か、一度に取る内容を減らしてください。",

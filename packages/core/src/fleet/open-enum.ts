@@ -4,8 +4,3 @@ export function openEnum<const Known extends string>(...known: readonly Known[])
   return (raw: string | null): Known | "UNKNOWN" =>
     raw !== null && values.has(raw) ? (raw as Known) : "UNKNOWN";
 }
-
-/** The same where nothing was said. */
-export function orNull<Value>(map: (raw: string) => Value) {
-  return (raw: string | null): Value | null => (raw === null ? null : map(raw));
-}
