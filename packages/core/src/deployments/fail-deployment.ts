@@ -1,4 +1,5 @@
-import { message } from "../kernel/index.ts";
+import { type Message, message } from "../kernel/index.ts";
+import type { Failure } from "./deployment.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { type DescribedService, type EcsCalls, listStoppedTasks } from "./ecs.ts";
 import { type Ending, explainFailure } from "./explain-failure.ts";
@@ -14,12 +15,18 @@ export async function fail(
   ending: Ending,
   seen: { ecs: EcsCalls; service: DescribedService | null } | null,
 ): Promise<Work> {
-  const failure = await findCause(work, ending, seen);
+  const failure = deeperCause(work.failure) ?? (await findCause(work, ending, seen));
   return recordChange(deps, work, {
     event: "FAILED",
     message: message("deployment.failed", {}),
     fields: { failure },
   });
+}
+
+/** What was found when a roll-back began, unless that was no more than ECS's own reason: its tasks may be forgotten now. */
+function deeperCause(found: Failure | null): Failure | null {
+  const outcome = found?.evidence?.outcome as Message | undefined;
+  return found === null || outcome === undefined || outcome.kind === found.kind ? null : found;
 }
 
 /** The cause of an ending, from the stopped tasks of the new revision and the service's events since it began. */

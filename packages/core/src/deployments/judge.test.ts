@@ -110,6 +110,19 @@ test.each([
   expect(judge(judged, service([ecs({})]), told(status)).is).toBe(is);
 });
 
+test.each(["STOP_REQUESTED", "STOPPED"])(
+  "a service deployment %s by a newer one was overtaken by it",
+  (status) => {
+    const newer = ecs({ id: "ecs-svc/3", taskDefinition: old });
+    const overtaken = service([newer, ecs({ status: "ACTIVE" })], { taskDefinition: old });
+    const reason = "A newer service deployment has started.";
+    expect(judge(judged, overtaken, told(status, { statusReason: reason }))).toMatchObject({
+      is: "failed",
+      cause: { kind: "superseded", by: "ecs-svc/3" },
+    });
+  },
+);
+
 test("a status that AWS adds later leaves the decision to the rest", () => {
   expect(
     judge(judged, service([ecs({ running: 3, rolloutState: "COMPLETED" })]), told("BAKING_A_CAKE")).is,

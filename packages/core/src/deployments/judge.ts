@@ -12,7 +12,7 @@ export type Judged = {
 export type Verdict =
   | { is: "underway"; progress: Progress }
   | { is: "completed"; progress: Progress }
-  | { is: "rolling-back"; progress: Progress; reason: string }
+  | { is: "rolling-back"; progress: Progress; reason: string; cause: FailureCause }
   | { is: "failed"; progress: Progress; cause: FailureCause };
 
 export type FailureCause =
@@ -38,6 +38,7 @@ export function judge(
     return { is: "failed", progress, cause: { kind: "serviceGone" } };
   if (judged.kind === "SCALE" && judged.toTaskDefinition === null) return judgeScale(service, progress);
   return (
+    judgeOvertaken(judged, service, { serviceDeployment, progress }) ??
     (serviceDeployment && judgeServiceDeployment(serviceDeployment, progress)) ??
     (own ? judgeEcsDeployment(own, service, progress) : judgeMissing(judged, service, progress))
   );
@@ -63,9 +64,27 @@ function judgeScale(service: ObservedService, progress: Progress): Verdict {
 const breaker = /circuit breaker/i;
 const alarm = /alarm/i;
 
+/** A newer ECS deployment stops ours without a way back: nothing rolls back, and theirs is what is to be told. */
+function judgeOvertaken(
+  judged: Judged,
+  service: ObservedService,
+  seen: { serviceDeployment: ObservedServiceDeployment | null; progress: Progress },
+): Verdict | null {
+  const { serviceDeployment, progress } = seen;
+  if (serviceDeployment?.status !== "STOP_REQUESTED" && serviceDeployment?.status !== "STOPPED") return null;
+  const primary = service.deployments.find((each) => each.status === "PRIMARY");
+  if (!primary || primary.id === judged.ecsDeploymentId || breaker.test(reasonOf(serviceDeployment)))
+    return null;
+  return { is: "failed", progress, cause: { kind: "superseded", by: primary.id } };
+}
+
+function reasonOf(found: ObservedServiceDeployment): string {
+  return found.rollbackReason ?? found.statusReason ?? found.status;
+}
+
 /** States of ServiceDeploymentStatus (ECS API reference). null: it does not tell enough. */
 function judgeServiceDeployment(found: ObservedServiceDeployment, progress: Progress): Verdict | null {
-  const reason = found.rollbackReason ?? found.statusReason ?? found.status;
+  const reason = reasonOf(found);
   switch (found.status) {
     case "PENDING":
     case "IN_PROGRESS":
@@ -75,7 +94,7 @@ function judgeServiceDeployment(found: ObservedServiceDeployment, progress: Prog
     case "STOP_REQUESTED":
     case "ROLLBACK_REQUESTED":
     case "ROLLBACK_IN_PROGRESS":
-      return { is: "rolling-back", progress, reason };
+      return { is: "rolling-back", progress, reason, cause: causeOf(reason, found.alarms) };
     case "STOPPED":
     case "ROLLBACK_SUCCESSFUL":
     case "ROLLBACK_FAILED":
@@ -99,9 +118,8 @@ function judgeEcsDeployment(own: EcsDeployment, service: ObservedService, progre
     const reason = own.rolloutStateReason ?? "FAILED";
     const primary = service.deployments.find((each) => each.status === "PRIMARY");
     const returning = primary && primary.id !== own.id && primary.rolloutState === "IN_PROGRESS";
-    return returning
-      ? { is: "rolling-back", progress, reason }
-      : { is: "failed", progress, cause: causeOf(reason, []) };
+    const cause = causeOf(reason, []);
+    return returning ? { is: "rolling-back", progress, reason, cause } : { is: "failed", progress, cause };
   }
   if (own.status === "PRIMARY") {
     // Without a rolloutState (null, or one not known) only the counts can tell.
@@ -131,7 +149,8 @@ function judgeReplaced(primary: EcsDeployment, progress: Progress): Verdict {
   if (!breaker.test(reason) && !/roll(ing)? ?back/i.test(reason)) {
     return { is: "failed", progress, cause: { kind: "superseded", by: primary.id } };
   }
+  const cause = causeOf(reason, []);
   return primary.rolloutState === "IN_PROGRESS"
-    ? { is: "rolling-back", progress, reason }
-    : { is: "failed", progress, cause: causeOf(reason, []) };
+    ? { is: "rolling-back", progress, reason, cause }
+    : { is: "failed", progress, cause };
 }

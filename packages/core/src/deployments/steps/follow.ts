@@ -44,11 +44,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
           // Looked for now: ECS forgets stopped tasks, and a roll-back can take long.
           fields: {
             progress,
-            failure: await findCause(
-              work,
-              { kind: "circuitBreaker", reason: verdict.reason },
-              { ecs, service },
-            ),
+            failure: await findCause(work, verdict.cause, { ecs, service }),
           },
         }),
       };
