@@ -1,5 +1,6 @@
 import {
   DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -97,16 +98,19 @@ export async function findRegisteredRevision(
   ecs: EcsCalls,
   input: { family: string; deploymentId: string },
 ): Promise<string | null> {
-  const list = await callAws("ListTaskDefinitions", () =>
-    ecs.reading.send(
-      new ListTaskDefinitionsCommand({
-        familyPrefix: input.family,
-        sort: "DESC",
-        maxResults: newestRevisions,
-      }),
-    ),
-  );
-  for (const arn of (list.taskDefinitionArns ?? []).slice(0, newestRevisions)) {
+  const list = await callAws(
+    "ListTaskDefinitions",
+    () =>
+      ecs.reading.send(
+        new ListTaskDefinitionsCommand({
+          familyPrefix: input.family,
+          sort: "DESC",
+          maxResults: newestRevisions,
+        }),
+      ),
+    // A revision too many does no harm; a deployment that cannot go on does.
+  ).catch(emptyWhen("unsupported", "invalid", "denied", "notFound", "server"));
+  for (const arn of (list?.taskDefinitionArns ?? []).slice(0, newestRevisions)) {
     const revision = await describeRevision(ecs, arn);
     const tag = revision?.tags.find((each) => each.key === deploymentTag);
     if (tag?.value === input.deploymentId) return arn;
@@ -200,12 +204,14 @@ export async function describeServiceDeployment(
   };
 }
 
-/** The service's newest service deployment that was not there before; null where this ECS does not list them. */
-export async function findServiceDeployment(
+/** A service deployment as it is listed, newest first. */
+export type ListedServiceDeployment = { arn: string; createdAt: Date | null; serviceRevision: string | null };
+
+/** The service's newest service deployments; none where this ECS does not list them. */
+export async function listServiceDeployments(
   ecs: EcsCalls,
   where: ServiceAddress,
-  known: readonly string[],
-): Promise<string | null> {
+): Promise<ListedServiceDeployment[]> {
   const answer = await callAws("ListServiceDeployments", () =>
     ecs.reading.send(
       new ListServiceDeploymentsCommand({
@@ -215,19 +221,53 @@ export async function findServiceDeployment(
       }),
     ),
   ).catch(emptyWhen("unsupported", "invalid", "denied", "notFound", "server"));
-  const fresh = (answer?.serviceDeployments ?? []).filter(
-    (each) => each.serviceDeploymentArn !== undefined && !known.includes(each.serviceDeploymentArn),
-  );
-  fresh.sort((one, other) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0));
-  return fresh[0]?.serviceDeploymentArn ?? null;
+  return (answer?.serviceDeployments ?? [])
+    .map((each) => ({
+      arn: each.serviceDeploymentArn ?? "",
+      createdAt: each.createdAt ?? null,
+      serviceRevision: each.targetServiceRevisionArn ?? null,
+    }))
+    .sort((one, other) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0));
 }
 
-/** Asks ECS to stop and roll back; false where it cannot (this ECS has no such call, or it ended already). */
-export async function stopServiceDeployment(ecs: EcsCalls, arn: string): Promise<boolean> {
-  const answer = await callAws("StopServiceDeployment", () =>
-    ecs.writing.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" })),
-  ).catch(emptyWhen("unsupported", "invalid", "denied", "notFound"));
-  return answer !== null;
+/** The task definitions of service revisions, by the revision's ARN; what this ECS does not tell is not there. */
+export async function taskDefinitionsOfServiceRevisions(
+  ecs: EcsCalls,
+  arns: readonly string[],
+): Promise<Map<string, string>> {
+  if (arns.length === 0) return new Map();
+  const answer = await callAws("DescribeServiceRevisions", () =>
+    ecs.reading.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] })),
+  ).catch(emptyWhen("unsupported", "invalid", "denied", "notFound", "server"));
+  return new Map(
+    (answer?.serviceRevisions ?? []).map((each) => [
+      each.serviceRevisionArn ?? "",
+      each.taskDefinition ?? "",
+    ]),
+  );
+}
+
+/**
+ * Asks ECS to stop and roll back. `ended`: there is nothing left to stop; `unsupported`: this ECS has no such call,
+ * or does not let us.
+ */
+export async function stopServiceDeployment(
+  ecs: EcsCalls,
+  arn: string,
+): Promise<"asked" | "ended" | "unsupported"> {
+  try {
+    await callAws("StopServiceDeployment", () =>
+      ecs.writing.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" })),
+    );
+    return "asked";
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    // Errors of API_StopServiceDeployment: a conflict is a service deployment that ended meanwhile.
+    if (error.code === "ConflictException") return "ended";
+    if (error.kind === "throttled" || error.kind === "unreachable" || error.kind === "credentials")
+      throw error;
+    return "unsupported";
+  }
 }
 
 /** Stopped tasks of a revision, newest first: ECS forgets them after an hour. Empty where they cannot be read. */

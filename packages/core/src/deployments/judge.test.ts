@@ -9,6 +9,7 @@ const judged = {
   ecsDeploymentId: "ecs-svc/2",
   toTaskDefinition: ours,
   desiredCount: null,
+  priorEcsDeployments: ["ecs-svc/1"],
 };
 
 function ecs(part: Partial<EcsDeployment>): EcsDeployment {
@@ -91,6 +92,22 @@ test("without service deployments the replaced ECS deployment still tells of the
   });
 });
 
+test("what was there before and comes up again is a roll-back, even where ECS gives no reason", () => {
+  const back = ecs({ id: "ecs-svc/1", taskDefinition: old, running: 3, rolloutState: null });
+  expect(judge(judged, service([back], { taskDefinition: old }), null)).toMatchObject({
+    is: "failed",
+    cause: { kind: "circuitBreaker" },
+  });
+});
+
+test("states that no documentation knows leave the decision to revision and counts", () => {
+  const odd = { status: "HIBERNATING", rolloutState: "HIBERNATING" };
+  const before = ecs({ ...odd, id: "ecs-svc/1", taskDefinition: old, running: 3 });
+  const seen = (deployments: EcsDeployment[]) => judge(judged, service(deployments), told("HIBERNATING")).is;
+  expect(seen([ecs({ ...odd, running: 1 }), before])).toBe("underway");
+  expect(seen([ecs({ ...odd, running: 3 }), { ...before, running: 0 }])).toBe("completed");
+});
+
 test("somebody else's change over ours is told as such", () => {
   expect(judge(judged, steadyAgain, null)).toMatchObject({
     is: "failed",
@@ -136,7 +153,13 @@ test("an ECS that tells no rollout state is judged by its counts", () => {
 });
 
 test("a count is reached when the service has it, also after autoscaling moved it", () => {
-  const scale = { kind: "SCALE" as const, ecsDeploymentId: null, toTaskDefinition: null, desiredCount: 5 };
+  const scale = {
+    kind: "SCALE" as const,
+    ecsDeploymentId: null,
+    toTaskDefinition: null,
+    desiredCount: 5,
+    priorEcsDeployments: [],
+  };
   expect(judge(scale, service([], { desired: 5, running: 4 }), null).is).toBe("underway");
   expect(judge(scale, service([], { desired: 6, running: 6 }), null).is).toBe("completed");
 });

@@ -1,5 +1,10 @@
 import type { Progress } from "../events/index.ts";
-import type { EcsDeployment, ObservedService, ObservedServiceDeployment } from "./observation.ts";
+import {
+  type EcsDeployment,
+  type ObservedService,
+  type ObservedServiceDeployment,
+  primaryOf,
+} from "./observation.ts";
 
 /** What is known of the deployment that is judged. */
 export type Judged = {
@@ -7,6 +12,8 @@ export type Judged = {
   ecsDeploymentId: string | null;
   toTaskDefinition: string | null;
   desiredCount: number | null;
+  /** What the service had before: should it come up again, ECS has rolled back. */
+  priorEcsDeployments: readonly string[];
 };
 
 export type Verdict =
@@ -40,7 +47,7 @@ export function judge(
   return (
     judgeOvertaken(judged, service, { serviceDeployment, progress }) ??
     (serviceDeployment && judgeServiceDeployment(serviceDeployment, progress)) ??
-    (own ? judgeEcsDeployment(own, service, progress) : judgeMissing(judged, service, progress))
+    (own ? judgeEcsDeployment(judged, { own, service, progress }) : judgeMissing(judged, service, progress))
   );
 }
 
@@ -72,9 +79,9 @@ function judgeOvertaken(
 ): Verdict | null {
   const { serviceDeployment, progress } = seen;
   if (serviceDeployment?.status !== "STOP_REQUESTED" && serviceDeployment?.status !== "STOPPED") return null;
-  const primary = service.deployments.find((each) => each.status === "PRIMARY");
-  if (!primary || primary.id === judged.ecsDeploymentId || breaker.test(reasonOf(serviceDeployment)))
-    return null;
+  const primary = primaryOf(service);
+  const ours = primary?.id === judged.ecsDeploymentId || primary?.taskDefinition === judged.toTaskDefinition;
+  if (primary === null || ours || breaker.test(reasonOf(serviceDeployment))) return null;
   return { is: "failed", progress, cause: { kind: "superseded", by: primary.id } };
 }
 
@@ -112,30 +119,36 @@ function causeOf(reason: string, alarms: readonly string[]): FailureCause {
   return { kind: "stoppedElsewhere", reason };
 }
 
-function judgeEcsDeployment(own: EcsDeployment, service: ObservedService, progress: Progress): Verdict {
+function judgeEcsDeployment(
+  judged: Judged,
+  seen: { own: EcsDeployment; service: ObservedService; progress: Progress },
+): Verdict {
+  const { own, service, progress } = seen;
+  const primary = primaryOf(service);
   if (own.rolloutState === "COMPLETED") return { is: "completed", progress };
   if (own.rolloutState === "FAILED") {
     const reason = own.rolloutStateReason ?? "FAILED";
-    const primary = service.deployments.find((each) => each.status === "PRIMARY");
     const returning = primary && primary.id !== own.id && primary.rolloutState === "IN_PROGRESS";
     const cause = causeOf(reason, []);
     return returning ? { is: "rolling-back", progress, reason, cause } : { is: "failed", progress, cause };
   }
-  if (own.status === "PRIMARY") {
+  if (primary === null || own.id === primary.id) {
     // Without a rolloutState (null, or one not known) only the counts can tell.
     const told = own.rolloutState === "IN_PROGRESS";
-    const steady =
-      service.deployments.length === 1 && own.running >= own.desired && own.desired === service.desired;
+    const alone = service.deployments.every(
+      (each) => each === own || (each.running === 0 && each.pending === 0),
+    );
+    const steady = alone && own.running >= own.desired && own.desired === service.desired;
     return !told && steady ? { is: "completed", progress } : { is: "underway", progress };
   }
-  const primary = service.deployments.find((each) => each.status === "PRIMARY");
-  return primary ? judgeReplaced(primary, progress) : { is: "underway", progress };
+  return judgeReplaced(judged, primary, progress);
 }
 
 /** The ECS deployment is no longer listed: what is there instead tells how it ended. */
 function judgeMissing(judged: Judged, service: ObservedService, progress: Progress): Verdict {
-  const primary = service.deployments.find((each) => each.status === "PRIMARY") ?? service.deployments[0];
-  if (primary && primary.taskDefinition !== judged.toTaskDefinition) return judgeReplaced(primary, progress);
+  const primary = primaryOf(service) ?? service.deployments[0];
+  if (primary && primary.taskDefinition !== judged.toTaskDefinition)
+    return judgeReplaced(judged, primary, progress);
   // No id was ever given, or the list lags behind: our revision is the service's, so the counts decide.
   const ours = service.taskDefinition === judged.toTaskDefinition || primary !== undefined;
   const steady = service.running >= service.desired && service.pending === 0;
@@ -144,9 +157,12 @@ function judgeMissing(judged: Judged, service: ObservedService, progress: Progre
     : { is: "underway", progress };
 }
 
-function judgeReplaced(primary: EcsDeployment, progress: Progress): Verdict {
-  const reason = primary.rolloutStateReason ?? "";
-  if (!breaker.test(reason) && !/roll(ing)? ?back/i.test(reason)) {
+function judgeReplaced(judged: Judged, primary: EcsDeployment, progress: Progress): Verdict {
+  const returned = judged.priorEcsDeployments.includes(primary.id);
+  const told = primary.rolloutStateReason ?? "";
+  // A prior one that comes up again is a roll-back: whoever else goes back to its revision starts a new one.
+  const reason = returned && !breaker.test(told) ? `circuit breaker: ${primary.id}` : told;
+  if (!returned && !breaker.test(reason) && !/roll(ing)? ?back/i.test(reason)) {
     return { is: "failed", progress, cause: { kind: "superseded", by: primary.id } };
   }
   const cause = causeOf(reason, []);

@@ -24,6 +24,15 @@ export type ObservedService = {
   currentServiceDeployment: string | null;
 };
 
+/** The ECS deployment that the service goes by now; where the states tell nothing, the one of the service's revision. */
+export function primaryOf(service: ObservedService): EcsDeployment | null {
+  return (
+    service.deployments.find((each) => each.status === "PRIMARY") ??
+    service.deployments.find((each) => each.taskDefinition === service.taskDefinition) ??
+    null
+  );
+}
+
 /** A service deployment (DescribeServiceDeployments), where the account's ECS has them. */
 export type ObservedServiceDeployment = {
   arn: string;

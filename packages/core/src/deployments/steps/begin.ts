@@ -1,5 +1,5 @@
 import { message } from "../../kernel/index.ts";
-import { type DescribedService, describeRevision, describeService } from "../ecs.ts";
+import { type DescribedService, describeRevision, describeService, listServiceDeployments } from "../ecs.ts";
 import { fail } from "../fail-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
 import type { Step, StepContext } from "./step.ts";
@@ -28,8 +28,8 @@ function intendRegistration({ deps }: StepContext, work: Work): Promise<Work> {
 }
 
 /** Records what the service is before the update: how a later try tells its own effect from what was there. */
-export function intendUpdate(
-  { deps }: StepContext,
+export async function intendUpdate(
+  { deps, ecs }: StepContext,
   work: Work,
   service: DescribedService,
   registered: string | null = null,
@@ -37,6 +37,7 @@ export function intendUpdate(
   const revision = registered ?? work.toTaskDefinition;
   const known = service.deployments.map((each) => each.id);
   if (service.currentServiceDeployment) known.push(service.currentServiceDeployment);
+  if (revision !== null) known.push(...(await listServiceDeployments(ecs, work)).map(({ arn }) => arn));
   const shown = revision?.split("/").at(-1) ?? "";
   return recordChange(deps, work, {
     event: "UPDATE_INTENDED",

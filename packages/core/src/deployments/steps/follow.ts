@@ -1,8 +1,10 @@
 import type { Progress } from "../../events/index.ts";
 import { message } from "../../kernel/index.ts";
-import { describeService, describeServiceDeployment, findServiceDeployment } from "../ecs.ts";
+import { describeService, describeServiceDeployment } from "../ecs.ts";
 import { fail, findCause } from "../fail-deployment.ts";
 import { judge } from "../judge.ts";
+import { type ObservedService, primaryOf } from "../observation.ts";
+import { ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
 import { graceMs, type Step } from "./step.ts";
 
@@ -23,9 +25,17 @@ export const follow: Step = async ({ deps, ecs }, work) => {
     desired: progress.desired,
   };
 
+  if (
+    verdict.is === "failed" &&
+    mayBeLate(service, work, now - work.updatedAt.getTime() < deps.deployments.consistencyMs)
+  ) {
+    return { work, waitMs: deps.deployments.pollMs };
+  }
   switch (verdict.is) {
     case "completed":
       if (work.state === "ROLLING_BACK") break;
+      // Before the end is told: whoever hears of it may ask what the service runs now.
+      await deps.refreshService({ serviceId: work.serviceId });
       return {
         work: await recordChange(deps, work, {
           event: "COMPLETED",
@@ -72,10 +82,18 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   return { work: recorded, waitMs };
 
   async function lateServiceDeployment(): Promise<string | null> {
-    if (work.kind === "SCALE" || work.toTaskDefinition === null || work.progress !== null) return null;
-    return findServiceDeployment(ecs, work, work.priorEcsDeployments);
+    if (work.toTaskDefinition === null) return null;
+    const current = service?.currentServiceDeployment ?? null;
+    const news = current !== null && !work.priorEcsDeployments.includes(current);
+    return work.progress === null || news ? ownServiceDeployment(ecs, work, null) : null;
   }
 };
+
+/** Right after the update ECS may still show the service as it was: that is no failure yet. */
+function mayBeLate(service: ObservedService | null, work: Work, soon: boolean): boolean {
+  const primary = service === null ? null : primaryOf(service);
+  return soon && primary !== null && work.priorEcsDeployments.includes(primary.id);
+}
 
 function sameProgress(work: Work, seen: Progress): boolean {
   const last = work.progress;

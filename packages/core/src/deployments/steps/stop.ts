@@ -6,9 +6,10 @@ import {
   stopServiceDeployment,
   updateService,
 } from "../ecs.ts";
+import { primaryOf } from "../observation.ts";
+import { ownDeployment, ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
 import { graceMs, type Step, type StepContext, type StepResult } from "./step.ts";
-import { ownDeployment } from "./update.ts";
 
 /**
  * CANCELLING: return the service to what it was. Ends as CANCELLED, or as FAILED when it was the deadline that asked
@@ -30,7 +31,7 @@ export const stop: Step = async (context, work) => {
       return wait(context, work);
     return settled(context, work, service);
   }
-  const arn = work.serviceDeploymentArn;
+  const arn = work.serviceDeploymentArn ?? (await ownServiceDeployment(ecs, work, null));
   const found = arn === null ? null : await describeServiceDeployment(ecs, arn);
   const ownState = service.deployments.find((each) => each.id === own)?.rolloutState ?? null;
   if (found?.status === "SUCCESSFUL" || (found === null && ownState === "COMPLETED")) {
@@ -42,17 +43,24 @@ export const stop: Step = async (context, work) => {
       }),
     };
   }
-  const stopping = found !== null && found.status !== "IN_PROGRESS" && found.status !== "PENDING";
-  if (!stopping && !(arn !== null && (await stopServiceDeployment(ecs, arn)))) {
+  if (found !== null && underWay.includes(found.status)) return wait(context, work);
+  const over = found !== null && givenUp.includes(found.status);
+  const answer = over || arn === null ? "unsupported" : await stopServiceDeployment(ecs, arn);
+  if (answer === "unsupported" || (answer === "ended" && found === null)) {
     // Without service deployments the way back is the revision before; naming it twice starts nothing new.
     await updateService(ecs, work, { taskDefinition: work.fromTaskDefinition, desiredCount: null });
   }
   return wait(context, work);
 };
 
+/** States of ServiceDeploymentStatus in which ECS goes back by itself, or has. */
+const underWay = ["STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"];
+/** States in which ECS does no more, and has not gone back. */
+const givenUp = ["STOPPED", "ROLLBACK_FAILED"];
+
 /** Waits for the revision before to be all there is; then the stop is done. */
 async function settled(context: StepContext, work: Work, service: DescribedService): Promise<StepResult> {
-  const primary = service.deployments.find((each) => each.status === "PRIMARY");
+  const primary = primaryOf(service);
   const others = service.deployments.filter((each) => each !== primary && each.running > 0);
   const back =
     primary?.rolloutState === "COMPLETED" || (others.length === 0 && service.running >= service.desired);
