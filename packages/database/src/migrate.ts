@@ -37,7 +37,7 @@ const history = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /**
  * Applies what is missing, each migration in a transaction of its own. Any number of processes may do this at the
  * same moment: the first takes the lock, the others find the work done. Throws MigrationError. (Prisma's schema
- * engine could do it too, but it knows neither the lock nor the transaction; it writes the migrations instead.)
+ * engine writes the migrations, but a process killed while it applied one would leave it to be resolved by hand.)
  */
 export async function migrate(client: pg.ClientBase, migrations = readMigrations()): Promise<string[]> {
   await client.query("SELECT pg_advisory_lock(hashtextextended('fleetgraph migrations', 0))");
