@@ -1,6 +1,11 @@
+import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 
+// graphql's `main` has no extension, and Vite would take the .mjs beside it: two graphqls in one process.
+const graphql = createRequire(new URL("apps/server/package.json", import.meta.url)).resolve("graphql");
+
 export default defineConfig({
+  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
     include: [
       "packages/*/src/**/*.test.ts",

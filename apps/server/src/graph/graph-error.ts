@@ -10,6 +10,7 @@ import {
 } from "@fleetgraph/core/kernel";
 import { isConnectionFailure } from "@fleetgraph/database";
 import { GraphQLError } from "graphql";
+import type { Context } from "./context.ts";
 
 type Told = { requestId: string; locale: Locale; log: Log };
 
@@ -22,15 +23,16 @@ export const retryAfterSeconds = 2;
  */
 export function asGraphError(
   error: unknown,
-  context: { caller: { requestId: string }; locale: Locale; app: { log: Log } },
+  context: Pick<Context, "caller" | "locale" | "app">,
 ): GraphQLError {
   const { caller, locale, app } = context;
-  const { message = "", path, locations, originalError, extensions } = error as GraphQLError;
+  const { path, locations, originalError } = error as GraphQLError;
+  // Without a path it is the request that is wrong, in the executor's own words.
+  const isOwn = originalError == null || originalError instanceof GraphQLError;
+  if (path === undefined && isOwn && error instanceof GraphQLError) return error;
+  // With a path and no origin it is a null where none may be: a defect of a resolver.
   const told = { requestId: caller.requestId, locale, log: app.log };
-  // An error without an origin is the executor's own: a variable it cannot coerce, a null that may not be.
-  const own = originalError == null ? new GraphQLError(message, { extensions: extensions ?? {} }) : null;
-  const made = own ?? errorOf(originalError, told, path);
-  return located(made, { path, locations });
+  return located(errorOf(originalError ?? error, told, path), { path, locations });
 }
 
 /** The path and place that the executor found: GraphQLError works places out from nodes, which compiled code lacks. */
@@ -45,7 +47,7 @@ function located(error: GraphQLError, where: Pick<GraphQLError, "path" | "locati
 
 function errorOf(error: unknown, told: Told, path?: readonly (string | number)[]): GraphQLError {
   const { requestId, locale, log } = told;
-  if (error instanceof GraphQLError) return error;
+  if (error instanceof GraphQLError && error.extensions.code !== undefined) return error;
   if (error instanceof Problem) {
     return new GraphQLError(render(error.text.kind, error.text.params, locale), {
       extensions: {

@@ -1,18 +1,18 @@
 import { render } from "@fleetgraph/catalogue";
 import type { Deployment } from "@fleetgraph/core/deployments";
 import {
-  DeploymentFinished,
-  DeploymentInProgress,
+  type DeploymentFinished,
+  type DeploymentInProgress,
   deploymentsByIds,
-  NothingToRollBackTo,
-  UnknownContainer,
+  type NothingToRollBackTo,
+  type UnknownContainer,
 } from "@fleetgraph/core/deployments";
 import {
-  AmbiguousReference,
-  IdempotencyKeyReused,
-  InvalidInput,
+  type AmbiguousReference,
+  type IdempotencyKeyReused,
+  type InvalidInput,
   NotFound,
-  NotPermitted,
+  type NotPermitted,
   Problem,
 } from "@fleetgraph/core/kernel";
 import { builder } from "./builder.ts";
@@ -34,24 +34,34 @@ const ProblemCode = builder.enumType("ProblemCode", {
   ] as const,
 });
 
-const ProblemRef = builder.interfaceRef<Problem>("Problem").implement({
+/** A problem as a value of the graph: executors throw a value that is an Error. */
+class Refused<Of extends Problem = Problem> {
+  readonly problem: Of;
+  constructor(problem: Of) {
+    this.problem = problem;
+  }
+}
+
+const ProblemRef = builder.interfaceRef<Refused>("Problem").implement({
   description:
     "An expected refusal; nothing was changed. `code` is stable, `message` is for people, `hint` says what to do.",
   fields: (t) => ({
-    code: t.field({ type: ProblemCode, resolve: ({ code }) => code }),
-    message: t.string({ resolve: ({ text }, _args, { locale }) => render(text.kind, text.params, locale) }),
+    code: t.field({ type: ProblemCode, resolve: ({ problem }) => problem.code }),
+    message: t.string({
+      resolve: ({ problem: { text } }, _args, { locale }) => render(text.kind, text.params, locale),
+    }),
     path: t.stringList({
       nullable: true,
       description: 'The input field it is about, such as ["input", "images", "0", "image"].',
-      resolve: ({ path }) => (path === null ? null : [...path]),
+      resolve: ({ problem: { path } }) => (path === null ? null : [...path]),
     }),
     hint: t.string({
       nullable: true,
-      resolve: ({ hint }, _args, { locale }) =>
+      resolve: ({ problem: { hint } }, _args, { locale }) =>
         hint === null ? null : render(hint.kind, hint.params, locale),
     }),
   }),
-  resolveType: (problem) => problem.name,
+  resolveType: ({ problem }) => problem.name,
 });
 
 const interfaces = [ProblemRef];
@@ -63,63 +73,54 @@ async function deploymentOf(context: Context, id: string): Promise<Deployment> {
 }
 
 const problems = {
-  InvalidInput: builder.objectType(InvalidInput, {
-    name: "InvalidInput",
+  InvalidInput: builder.objectRef<Refused<InvalidInput>>("InvalidInput").implement({
     description: "Something in the input is wrong; `path` says what.",
     interfaces,
   }),
-  NotFound: builder.objectType(NotFound, {
-    name: "NotFound",
+  NotFound: builder.objectRef<Refused<NotFound>>("NotFound").implement({
     description: "There is no such thing, or none that the caller may see.",
     interfaces,
   }),
-  AmbiguousReference: builder.objectType(AmbiguousReference, {
-    name: "AmbiguousReference",
+  AmbiguousReference: builder.objectRef<Refused<AmbiguousReference>>("AmbiguousReference").implement({
     description: "Several things match the reference: say which.",
     interfaces,
-    fields: (t) => ({ candidates: t.stringList({ resolve: ({ candidates }) => [...candidates] }) }),
+    fields: (t) => ({ candidates: t.stringList({ resolve: ({ problem }) => [...problem.candidates] }) }),
   }),
-  NotPermitted: builder.objectType(NotPermitted, {
-    name: "NotPermitted",
+  NotPermitted: builder.objectRef<Refused<NotPermitted>>("NotPermitted").implement({
     description: "The caller lacks a permission.",
     interfaces,
-    fields: (t) => ({ permission: t.exposeString("permission") }),
+    fields: (t) => ({ permission: t.string({ resolve: ({ problem }) => problem.permission }) }),
   }),
-  IdempotencyKeyReused: builder.objectType(IdempotencyKeyReused, {
-    name: "IdempotencyKeyReused",
+  IdempotencyKeyReused: builder.objectRef<Refused<IdempotencyKeyReused>>("IdempotencyKeyReused").implement({
     description: "The key was used for another request.",
     interfaces,
   }),
-  UnknownContainer: builder.objectType(UnknownContainer, {
-    name: "UnknownContainer",
+  UnknownContainer: builder.objectRef<Refused<UnknownContainer>>("UnknownContainer").implement({
     description: "The service has no container of that name.",
     interfaces,
-    fields: (t) => ({ containers: t.stringList({ resolve: ({ containers }) => [...containers] }) }),
+    fields: (t) => ({ containers: t.stringList({ resolve: ({ problem }) => [...problem.containers] }) }),
   }),
-  DeploymentInProgress: builder.objectType(DeploymentInProgress, {
-    name: "DeploymentInProgress",
+  DeploymentInProgress: builder.objectRef<Refused<DeploymentInProgress>>("DeploymentInProgress").implement({
     description: "The service is already being changed.",
     interfaces,
     fields: (t) => ({
       deployment: t.field({
         type: DeploymentRef,
-        resolve: ({ deploymentId }, _args, context) => deploymentOf(context, deploymentId),
+        resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
       }),
     }),
   }),
-  DeploymentFinished: builder.objectType(DeploymentFinished, {
-    name: "DeploymentFinished",
+  DeploymentFinished: builder.objectRef<Refused<DeploymentFinished>>("DeploymentFinished").implement({
     description: "There is nothing left to stop.",
     interfaces,
     fields: (t) => ({
       deployment: t.field({
         type: DeploymentRef,
-        resolve: ({ deploymentId }, _args, context) => deploymentOf(context, deploymentId),
+        resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
       }),
     }),
   }),
-  NothingToRollBackTo: builder.objectType(NothingToRollBackTo, {
-    name: "NothingToRollBackTo",
+  NothingToRollBackTo: builder.objectRef<Refused<NothingToRollBackTo>>("NothingToRollBackTo").implement({
     description: "No earlier deployment of the service was proven healthy.",
     interfaces,
   }),
@@ -129,16 +130,17 @@ const problems = {
 export function resultOf(name: string, payload: object, members: readonly (keyof typeof problems)[]) {
   return builder.unionType(`${name}Result`, {
     types: [payload, ...members.map((member) => problems[member])] as never,
-    resolveType: (value: unknown) => (value instanceof Problem ? value.name : `${name}Payload`) as never,
+    resolveType: (value: unknown) =>
+      (value instanceof Refused ? value.problem.name : `${name}Payload`) as never,
   });
 }
 
 /** Runs a use case; a problem it throws is its answer. Anything else goes on as an unexpected error. */
-export async function answer<Payload>(work: () => Promise<Payload>): Promise<Payload | Problem> {
+export async function answer<Payload>(work: () => Promise<Payload>): Promise<Payload | Refused> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Problem) return error;
+    if (error instanceof Problem) return new Refused(error);
     throw error;
   }
 }

@@ -1,0 +1,95 @@
+import pg from "pg";
+import { expect, test } from "vitest";
+import { type Stack, startStack } from "../testing/start-stack.ts";
+
+const deep = `{ clusters { nodes { ${"account { clusters { nodes { ".repeat(6)} id ${"} } }".repeat(6)} } } }`;
+const aliases = `{ ${Array.from({ length: 200 }, (_, index) => `a${index}: viewer { principal }`).join(" ")} }`;
+const tokens = `{ ${"viewer { principal } ".repeat(1500)} }`;
+const doubling = Array.from(
+  { length: 20 },
+  (_, index) =>
+    `fragment F${index} on Cluster { a: account { clusters { nodes { ...F${index + 1} } } } b: account { clusters { nodes { ...F${index + 1} } } } }`,
+);
+const bomb = `{ clusters { nodes { ...F0 } } } ${doubling.join(" ")} fragment F20 on Cluster { id }`;
+const costly =
+  "{ clusters(first: 100) { nodes { services(first: 100) { nodes { deployments(first: 100) { nodes { id } } } } } } }";
+const cycle = "{ clusters { nodes { ...A } } } fragment A on Cluster { ...B } fragment B on Cluster { ...A }";
+const introspection = `{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} }".repeat(6)} } } }`;
+
+test.each([
+  ["nested too deep", deep, /depth/i],
+  ["too many aliases", aliases, /alias/i],
+  ["too many tokens", tokens, /token/i],
+  ["fragments that double", bomb, /costs|depth|alias/i],
+  ["pages of pages of pages", costly, /costs/],
+  ["fragments in a circle", cycle, /spread fragment/i],
+  ["introspection of introspection", introspection, /introspection/i],
+  ["no GraphQL", "{ clusters(", /Syntax Error/],
+  ["an unknown field", "{ clustrs { nodes { id } } }", /Did you mean "clusters"/],
+])("a query with %s is refused before it runs, with a reason", async (_name, query, reason) => {
+  const { graph } = await startStack();
+  const began = performance.now();
+  const answer = await graph(query);
+  expect(answer.data).toBeUndefined();
+  expect(answer.errors?.[0]?.message).toMatch(reason);
+  expect(answer.errors?.[0]?.extensions.code).toMatch(/GRAPHQL_|QUERY_TOO_COSTLY/);
+  expect(answer.extensions.cost.limit).toBe(10_000);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test("a batch, a query that is no text, and variables that do not fit are refused by name", async () => {
+  const { url, token, graph } = await startStack();
+  const post = (body: unknown) =>
+    fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  expect((await post([{ query: "{ viewer { principal } }" }])).status).toBe(400);
+  expect((await post({ query: 7 })).status).toBe(400);
+  expect((await post({ query: "{ viewer { principal } }", variables: "{}" })).status).toBe(400);
+  const wrong = await graph("query ($ref: String!) { service(ref: $ref) { id } }", { ref: 5 });
+  expect(wrong.errors?.[0]?.message).toContain('Variable "$ref" got invalid value 5');
+  expect(wrong.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  const page = await graph("{ clusters(first: 101) { nodes { id } } }");
+  expect(page.errors?.[0]).toMatchObject({ extensions: { code: "BAD_USER_INPUT", argument: ["first"] } });
+  const cursor = await graph('{ clusters(after: "nonsense") { nodes { id } } }');
+  expect(cursor.errors?.[0]).toMatchObject({ extensions: { code: "BAD_USER_INPUT", argument: ["after"] } });
+});
+
+test("who asks for too much waits as long as Retry-After says; others do not", async () => {
+  const stack = await startStack({ yaml: "graph: { costPerSecond: 100, costPerQuery: 1000 }" });
+  const other = await stack.tokenFor({ principal: "somebody else", roles: ["viewer"] });
+  const query = "{ clusters(first: 100) { nodes { account { id } } } }";
+  const answers = [];
+  for (let tries = 0; tries < 8; tries += 1) answers.push(await stack.graph(query));
+  expect(answers[0]).toMatchObject({ status: 200, extensions: { cost: { requested: 201, limit: 1000 } } });
+  const refused = answers.at(-1);
+  expect(refused).toMatchObject({ status: 429, errors: [{ extensions: { code: "RATE_LIMITED" } }] });
+  const seconds = Number(refused?.headers.get("retry-after"));
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(10);
+  expect(await stack.graph(query, {}, { token: other })).toMatchObject({ status: 200 });
+});
+
+test("what a resolver throws never shows its words", async () => {
+  const stack = await startStack();
+  await breakTheStore(stack);
+  const answer = await stack.graph("{ clusters { nodes { id } } }");
+  expect(JSON.stringify(answer)).not.toContain("does not exist");
+  expect(answer.errors?.[0]).toMatchObject({
+    message: "The server made a mistake.",
+    extensions: { code: "INTERNAL_SERVER_ERROR" },
+  });
+  const { requestId } = answer.errors?.[0]?.extensions ?? {};
+  expect(answer.headers.get("x-request-id")).toBe(requestId);
+  const logged = stack.log.find((line) => line.requestId === requestId && line.level === "error");
+  expect(logged?.error).toContain("does not exist");
+});
+
+/** The owner does what no server may: a table is gone. */
+async function breakTheStore({ server }: Stack): Promise<void> {
+  const owner = new pg.Client({ connectionString: server.database.ownerUrl });
+  await owner.connect();
+  await owner.query("ALTER TABLE cluster RENAME TO cluster_of_before").finally(() => owner.end());
+}

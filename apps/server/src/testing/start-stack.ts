@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Log } from "@fleetgraph/core/kernel";
+import { testDatabase } from "@fleetgraph/database/testing";
+import { createFleet, type ScenarioInput, type Simulator, startSimulator } from "@fleetgraph/simulator";
+import { onTestFinished } from "vitest";
+import { type RunningServer, startServer } from "../compose.ts";
+import { parseConfiguration } from "../config/configuration.ts";
+import { type Environment, readEnvironment } from "../env.ts";
+
+export type Answer = {
+  status: number;
+  headers: Headers;
+  /** The fields asked for; a test that reads on says what it expects. */
+  data: Record<string, unknown>;
+  errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
+  extensions: { cost: { requested: number; limit: number } };
+};
+
+/** A whole Fleetgraph for one test: a simulated account, a database of its own, and the server over them. */
+export type Stack = {
+  sim: Simulator;
+  server: RunningServer;
+  url: string;
+  token: string;
+  /** What the server logged, one object a line. */
+  log: Record<string, unknown>[];
+  /** Sends an operation with the administrator's token, or another one. */
+  graph(query: string, variables?: Record<string, unknown>, options?: { token?: string }): Promise<Answer>;
+  /** Makes a token whose roles are of the configuration. */
+  tokenFor(input: { principal: string; roles: string[]; expiresAt?: string }): Promise<string>;
+  /** Lists the fleet; returns when that is stored. */
+  sync(): Promise<void>;
+  scenario(input: ScenarioInput): void;
+};
+
+export const accountId = "123456789012";
+
+/** Starts everything and ends it with the test. `yaml` is appended to the configuration. */
+export async function startStack(
+  options: { yaml?: string; environment?: Partial<Environment>; fleet?(sim: Simulator): void } = {},
+): Promise<Stack> {
+  const sim = await startSimulator({ speed: 50, throttling: false });
+  onTestFinished(() => sim.close());
+  options.fleet?.(sim);
+  const { accessKeyId, secretAccessKey } = sim.credentials(accountId);
+  process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+  const store = await testDatabase();
+  onTestFinished(() => store.close());
+  const directory = await mkdtemp(join(tmpdir(), "fleetgraph-test-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const { log, lines } = keepingLog();
+  const environment = {
+    ...readEnvironment({ PORT: "0", DATABASE_URL: store.ownerUrl, FLEETGRAPH_DATA: directory }, []),
+    ...options.environment,
+  };
+  const server = await startServer(
+    { log },
+    { environment, configuration: parseConfiguration("test.yaml", configurationOf(sim, options.yaml)) },
+  );
+  onTestFinished(() => server.close());
+  const url = server.url ?? "";
+  const token = server.tokenFile ? (await readFile(server.tokenFile, "utf8")).trim() : "";
+
+  const graph: Stack["graph"] = async (query, variables, { token: other } = {}) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${other ?? token}`, "content-type": "application/json" },
+      body: JSON.stringify({ query, variables }),
+    });
+    const answer = (await response.json()) as Omit<Answer, "status" | "headers">;
+    return { ...answer, status: response.status, headers: response.headers };
+  };
+  return {
+    sim,
+    server,
+    url,
+    token,
+    log: lines,
+    graph,
+    scenario: (input) => void sim.scenarios.set(input),
+    async tokenFor(input) {
+      const answer = await graph(
+        `mutation ($input: CreateAccessTokenInput!) { createAccessToken(input: $input) {
+           __typename ... on CreateAccessTokenPayload { secret } ... on Problem { message } } }`,
+        { input: { name: `test of ${input.principal}`, ...input } },
+      );
+      const made = answer.data.createAccessToken as { secret?: string; message?: string };
+      if (!made.secret) throw new Error(made.message);
+      return made.secret;
+    },
+    async sync() {
+      const asked = await graph(
+        `mutation ($key: String!) { syncFleet(input: { idempotencyKey: $key }) {
+           ... on SyncFleetPayload { sync { id } } } }`,
+        { key: `sync-${Date.now()}-${Math.random()}` },
+      );
+      const { id } = (asked.data.syncFleet as { sync: { id: string } }).sync;
+      await until(async () => {
+        const answer = await graph("query ($id: ID!) { fleetSync(id: $id) { finishedAt } }", { id });
+        return (answer.data.fleetSync as { finishedAt: string | null }).finishedAt !== null;
+      });
+    },
+  };
+}
+
+function configurationOf(sim: Simulator, more = ""): string {
+  return `accounts:
+  - { name: main, regions: [us-east-1], endpoint: "${sim.url}" }
+deployments: { pollMilliseconds: 100 }
+sync: { intervalSeconds: 3600 }
+${more}`;
+}
+
+function keepingLog(): { log: Log; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  const at =
+    (level: string) =>
+    (event: string, fields: Record<string, unknown> = {}) => {
+      lines.push({ level, event, ...fields });
+    };
+  return { lines, log: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") } };
+}
+
+/** Looks again every 50 ms until it holds; throws after `withinMs`. */
+export async function until(holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`it did not come to hold within ${withinMs} ms: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Three clusters, the first with the fleet's only `web`, on hosts; the others share service names. */
+export function smallFleet(sim: Simulator): void {
+  createFleet(sim, { clusters: 3, hosts: 2, containers: 9, imageTags: 60 });
+}
