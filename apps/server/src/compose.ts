@@ -9,11 +9,12 @@ import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { type Database, openDatabase } from "@fleetgraph/database";
+import type { GraphQLSchema } from "graphql";
 import type { Configuration } from "./config/configuration.ts";
 import type { Environment, Role } from "./env.ts";
 import { createApollo } from "./graph/apollo.ts";
 import type { App } from "./graph/app.ts";
-import { createEngine } from "./graph/engine.ts";
+import { createEngine, type Engine } from "./graph/engine.ts";
 import { createBudget } from "./graph/limits.ts";
 import { createSchema } from "./graph/schema.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -31,6 +32,13 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+export type ServerDeps = {
+  log: Log;
+  clock?: Clock;
+  /** How operations are run; compiled unless said otherwise. */
+  engineOf?(schema: GraphQLSchema): Engine;
+};
+
 const jobsAtOnce = 8;
 const drainMs = 5_000;
 
@@ -39,7 +47,7 @@ const drainMs = 5_000;
  * half way takes back what it had begun. Throws DatabaseUnavailableError, MigrationError, or the listening error.
  */
 export async function startServer(
-  deps: { log: Log; clock?: Clock },
+  deps: ServerDeps,
   input: { environment: Environment; configuration: Configuration },
 ): Promise<RunningServer> {
   const { log } = deps;
@@ -91,7 +99,10 @@ export async function startServer(
       endings.push(() => worker.stop());
       await enqueue(database, [syncJob()]);
     }
-    const http = serves("api") ? await serveHttp(app, { environment, configuration, endings }) : null;
+    const engineOf = deps.engineOf ?? createEngine;
+    const http = serves("api")
+      ? await serveHttp(app, { environment, configuration, engineOf, endings })
+      : null;
     const url = http && urlOf(http, environment.host);
     log.info("server.started", { role: environment.role, url, embedded: database.embedded });
     return { url, tokenFile, database, close };
@@ -112,15 +123,16 @@ async function serveHttp(
   input: {
     environment: Environment;
     configuration: Configuration;
+    engineOf(schema: GraphQLSchema): Engine;
     endings: (() => Promise<unknown>)[];
   },
 ): Promise<Server> {
-  const { environment, configuration, endings } = input;
+  const { environment, configuration, engineOf, endings } = input;
   const { database, log } = app;
   const schema = createSchema();
   const limits = configuration.graph;
   const budget = createBudget(schema, limits);
-  const apollo = await createApollo({ schema, engine: createEngine(schema), budget, limits });
+  const apollo = await createApollo({ schema, engine: engineOf(schema), budget, limits });
   endings.push(() => apollo.stop());
   const streams = createStreams({ schema, budget });
   let stopping = false;

@@ -53,7 +53,7 @@ function errorOf(error: unknown, told: Told, path?: readonly (string | number)[]
       extensions: {
         code: codeOf(error),
         ...(error.hint ? { hint: render(error.hint.kind, error.hint.params, locale) } : {}),
-        ...(error.path ? { argument: error.path } : {}),
+        ...(error.field ? { argument: error.field } : {}),
         ...(error instanceof NotPermitted ? { permission: error.permission } : {}),
         ...(error instanceof AmbiguousReference ? { candidates: error.candidates } : {}),
         requestId,

@@ -53,7 +53,7 @@ const ProblemRef = builder.interfaceRef<Refused>("Problem").implement({
     path: t.stringList({
       nullable: true,
       description: 'The input field it is about, such as ["input", "images", "0", "image"].',
-      resolve: ({ problem: { path } }) => (path === null ? null : [...path]),
+      resolve: ({ problem: { field } }) => (field === null ? null : [...field]),
     }),
     hint: t.string({
       nullable: true,

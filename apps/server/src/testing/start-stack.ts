@@ -24,6 +24,11 @@ export type Stack = {
   server: RunningServer;
   url: string;
   token: string;
+  /** The configuration, and the directory of the first token: for another server on the same store. */
+  yaml: string;
+  directory: string;
+  /** Ends something with the test, before the store. */
+  alsoEnd(end: () => Promise<unknown>): void;
   /** What the server logged, one object a line. */
   log: Record<string, unknown>[];
   /** Sends an operation with the administrator's token, or another one. */
@@ -56,28 +61,25 @@ export async function startStack(
     ...readEnvironment({ PORT: "0", DATABASE_URL: store.ownerUrl, FLEETGRAPH_DATA: directory }, []),
     ...options.environment,
   };
+  const yaml = configurationOf(sim, options.yaml);
   const server = await startServer(
     { log },
-    { environment, configuration: parseConfiguration("test.yaml", configurationOf(sim, options.yaml)) },
+    { environment, configuration: parseConfiguration("test.yaml", yaml) },
   );
   onTestFinished(() => server.close());
   const url = server.url ?? "";
   const token = server.tokenFile ? (await readFile(server.tokenFile, "utf8")).trim() : "";
 
-  const graph: Stack["graph"] = async (query, variables, { token: other } = {}) => {
-    const response = await fetch(`${url}/graphql`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${other ?? token}`, "content-type": "application/json" },
-      body: JSON.stringify({ query, variables }),
-    });
-    const answer = (await response.json()) as Omit<Answer, "status" | "headers">;
-    return { ...answer, status: response.status, headers: response.headers };
-  };
+  const graph: Stack["graph"] = (query, variables, { token: other } = {}) =>
+    sendTo(url, { token: other ?? token, query, variables });
   return {
     sim,
     server,
     url,
     token,
+    yaml,
+    directory,
+    alsoEnd: (end) => onTestFinished(async () => void (await end())),
     log: lines,
     graph,
     scenario: (input) => void sim.scenarios.set(input),
@@ -104,6 +106,21 @@ export async function startStack(
       });
     },
   };
+}
+
+/** Sends one operation to a server. */
+export async function sendTo(
+  url: string,
+  input: { token: string; query: string; variables?: Record<string, unknown> | undefined },
+): Promise<Answer> {
+  const { token, ...body } = input;
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as Omit<Answer, "status" | "headers">;
+  return { ...answer, status: response.status, headers: response.headers };
 }
 
 function configurationOf(sim: Simulator, more = ""): string {

@@ -21,7 +21,7 @@ export async function recordingRefusal<Result>(
     if (!(error instanceof Problem)) throw error;
     const record = describe();
     const statement = new Statement();
-    const refusal = { code: error.code, path: error.path };
+    const refusal = { code: error.code, path: error.field };
     appendAudit(
       statement,
       caller,

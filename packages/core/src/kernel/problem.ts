@@ -26,15 +26,15 @@ export abstract class Problem extends Error {
   abstract readonly code: ProblemCode;
   readonly text: Message;
   readonly hint: Message | null;
-  /** The input field it is about. */
-  readonly path: readonly string[] | null;
+  /** The input field it is about. Not `path`: graphql-js takes an error that has one for its own. */
+  readonly field: readonly string[] | null;
 
-  constructor(text: Message, hint: Message | null = null, path: readonly string[] | null = null) {
+  constructor(text: Message, hint: Message | null = null, field: readonly string[] | null = null) {
     super(text.kind);
     this.name = new.target.name;
     this.text = text;
     this.hint = hint;
-    this.path = path;
+    this.field = field;
   }
 }
 

@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { startServer } from "../compose.ts";
+import { parseConfiguration } from "../config/configuration.ts";
+import { readEnvironment } from "../env.ts";
+import { sdkOperations } from "../testing/sdk-operations.ts";
+import { type Answer, type Stack, sendTo, smallFleet, startStack, until } from "../testing/start-stack.ts";
+import { createInterpreter } from "./engine.ts";
+
+test("every operation of the SDK has the same answer compiled and interpreted", async () => {
+  const stack = await startStack({ fleet: smallFleet });
+  await stack.sync();
+  const ids = await deployOnce(stack);
+  const interpreted = await secondServer(stack);
+  const operations = sdkOperations();
+  expect([...operations.keys()].sort()).toEqual(Object.keys(variablesOf(ids)).sort());
+  for (const [name, query] of operations) {
+    if (query.startsWith("subscription")) continue;
+    for (const variables of variablesOf(ids)[name] ?? []) {
+      const one = await stack.graph(query, variables);
+      const other = await sendTo(interpreted, { token: stack.token, query, variables });
+      expect([name, one.headers.get("x-fleetgraph-engine")]).toEqual([name, "jit"]);
+      expect(other.headers.get("x-fleetgraph-engine")).toBe("graphql-js");
+      expect([name, comparable(one)]).toEqual([name, comparable(other)]);
+    }
+  }
+});
+
+test("errors are the same, and variables that do not fit are told as the specification's engine does", async () => {
+  const stack = await startStack({ fleet: smallFleet });
+  await stack.sync();
+  const interpreted = await secondServer(stack);
+  const cases: [string, Record<string, unknown>][] = [
+    ["query ($ref: String!) { service(ref: $ref) { id } }", { ref: "api" }],
+    ["query ($ref: String!) { service(ref: $ref) { id } }", {}],
+    ["query ($first: Int) { clusters(first: $first) { nodes { id } } }", { first: 1.5 }],
+    ["query ($first: Int) { clusters(first: $first) { nodes { id } } }", { first: 500 }],
+    ["query ($at: DateTime) { deployments(filter: { start: $at }) { nodes { id } } }", { at: "yesterday" }],
+    ["query A { viewer { principal } } query B { viewer { principal } }", {}],
+    [
+      "query ($yes: Boolean!) { viewer { principal @include(if: $yes) } fleet @skip(if: $yes) { hostCount } }",
+      { yes: true },
+    ],
+  ];
+  for (const [query, variables] of cases) {
+    const one = await stack.graph(query, variables);
+    const other = await sendTo(interpreted, { token: stack.token, query, variables });
+    expect([query, comparable(one)]).toEqual([query, comparable(other)]);
+  }
+});
+
+type Ids = { service: string; deployment: string; cluster: string; task: string; host: string; sync: string };
+
+/** Variables for every operation; mutations are repeated or refused ones, so that both servers see the same. */
+function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
+  const page = [{}, { first: 2 }, { last: 2 }];
+  const gone = "svc_00000000000000000000000000";
+  return {
+    AccessTokens: page,
+    AuditEvents: [...page, { filter: { action: "deployment.request" } }, { filter: { target: ids.service } }],
+    CancelDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
+    Cluster: [{ ref: ids.cluster }, { ref: "production-web" }, { ref: "nowhere" }],
+    Clusters: [...page, { filter: { name: "production-web" } }],
+    CreateAccessToken: [{ input: { name: "x", principal: "y", roles: ["no-such-role"] } }],
+    DeployService: [
+      { input: deployInput },
+      { input: { ...deployInput, idempotencyKey: "other", service: gone } },
+      { input: { ...deployInput, idempotencyKey: "other", images: [{ image: "not an image" }] } },
+      { input: { ...deployInput, images: [{ image: ":v52" }] } },
+    ],
+    Deployment: [{ id: ids.deployment }, { id: "dep_0" }],
+    DeploymentEvents: [{ id: ids.deployment }, { id: ids.deployment, first: 1 }],
+    Deployments: [...page, { filter: { service: "web", state: ["SUCCEEDED"] } }],
+    FleetSync: [{ id: ids.sync }],
+    Host: [{ ref: ids.host }],
+    Hosts: page,
+    Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],
+    Overview: [{}],
+    RevokeAccessToken: [{ input: { id: "tok_00000000000000000000000000" } }],
+    RollbackService: [{ input: { service: gone, idempotencyKey: "back" } }],
+    Service: [{ ref: "web" }, { ref: ids.service }, { ref: "production-web/web" }],
+    Services: [...page, { filter: { cluster: "production-web" } }],
+    SyncFleet: [{ input: { idempotencyKey: "engine-test" } }],
+    Task: [{ ref: ids.task }],
+    Tasks: page,
+    Viewer: [{}],
+    WatchDeployment: [],
+  };
+}
+
+const deployInput = { service: "web", images: [{ image: ":v50" }], idempotencyKey: "first" };
+
+async function deployOnce(stack: Stack): Promise<Ids> {
+  const asked = await stack.graph(
+    `mutation ($input: DeployServiceInput!) { deployService(input: $input) {
+       ... on DeployServicePayload { deployment { id } } } }`,
+    { input: deployInput },
+  );
+  const { id } = (asked.data.deployService as { deployment: { id: string } }).deployment;
+  await until(async () => {
+    const answer = await stack.graph("query ($id: ID!) { deployment(id: $id) { state } }", { id });
+    return (answer.data.deployment as { state: string }).state === "SUCCEEDED";
+  });
+  await stack.graph('mutation { syncFleet(input: { idempotencyKey: "engine-test" }) { __typename } }');
+  await stack.sync();
+  const known = await stack.graph(
+    `{ service(ref: "web") { id cluster { id } }
+       tasks(first: 1, filter: { service: "web" }) { nodes { id } } hosts(first: 1) { nodes { id } }
+       fleet { lastSync { id } } }`,
+  );
+  type Nodes = { nodes: { id: string }[] };
+  const { service, tasks, hosts, fleet } = known.data as {
+    service: { id: string; cluster: { id: string } };
+    tasks: Nodes;
+    hosts: Nodes;
+    fleet: { lastSync: { id: string } };
+  };
+  return {
+    service: service.id,
+    cluster: service.cluster.id,
+    deployment: id,
+    task: tasks.nodes[0]?.id ?? "",
+    host: hosts.nodes[0]?.id ?? "",
+    sync: fleet.lastSync.id,
+  };
+}
+
+async function secondServer(stack: Stack): Promise<string> {
+  const environment = readEnvironment(
+    { PORT: "0", DATABASE_URL: stack.server.database.ownerUrl, FLEETGRAPH_DATA: stack.directory },
+    ["--role", "api"],
+  );
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+  const server = await startServer(
+    { log: quiet, engineOf: createInterpreter },
+    { environment, configuration: parseConfiguration("test.yaml", stack.yaml) },
+  );
+  stack.alsoEnd(() => server.close());
+  return server.url ?? "";
+}
+
+/** What two answers have in common: all but the request's own id. */
+function comparable({ status, data, errors, extensions }: Answer): unknown {
+  const told = errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: "" } }));
+  return { status, data, errors: told, extensions };
+}
