@@ -1,6 +1,6 @@
 import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../access/index.ts";
-import { recordingRefusal } from "../audit/index.ts";
-import { InvalidInput, message, NotFound } from "../kernel/index.ts";
+import { appendAudit, recordingRefusal } from "../audit/index.ts";
+import { InvalidInput, message, NotFound, Statement } from "../kernel/index.ts";
 import { type Caller, requirePermission } from "../permissions/index.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
@@ -55,19 +55,25 @@ export async function cancelDeployment(
         throw new InvalidInput(text, null, ["input", "reason"]);
       }
       if (isFinal(work.state)) throw new DeploymentFinished(work.id, work.state);
-      if (nextState(work.state, "STOP_REQUESTED") === null) return visible(deps, caller, work.id);
+      const at = deps.clock.now();
+      const accepted = { ...describe(), outcome: "ACCEPTED" as const };
+      const remember = (statement: Statement) =>
+        rememberFirstResult(statement, caller, { ...idempotent, resultId: input.deployment, at });
       try {
+        if (nextState(work.state, "STOP_REQUESTED") === null) {
+          // It is being stopped or rolled back already: nothing changes, but that it was asked for is kept.
+          const statement = new Statement();
+          remember(statement);
+          appendAudit(statement, caller, accepted, at);
+          await deps.database.pool.query(statement.build());
+          return visible(deps, caller, work.id);
+        }
         await recordChange(deps, work, {
           event: "STOP_REQUESTED",
           message: message("deployment.cancelRequested", { by: caller.principalName }),
           job: advanceJob({ deploymentId: work.id }),
-          audit: { caller, record: { ...describe(), outcome: "ACCEPTED" } },
-          join: (statement) =>
-            rememberFirstResult(statement, caller, {
-              ...idempotent,
-              resultId: input.deployment,
-              at: deps.clock.now(),
-            }),
+          audit: { caller, record: accepted },
+          join: remember,
         });
         return visible(deps, caller, work.id);
       } catch (error) {

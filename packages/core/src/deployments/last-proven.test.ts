@@ -7,6 +7,7 @@ const proven = (...revisions: [from: string | null, to: string][]) =>
     id: `dep_${index}`,
     fromTaskDefinition: from,
     toTaskDefinition: to,
+    finishedAt: "2026-01-01T00:00:00.000Z",
   }));
 
 test("goes to the deployment before the present revision, not to the revision number before", () => {
@@ -32,6 +33,11 @@ test("a service deployed once returns to what ran before; one never deployed has
     targetDeploymentId: null,
   });
   expect(lastProven([], "web:2")).toBeNull();
+});
+
+test("back at what ran before the first deployment, there is no further back", () => {
+  const history = proven(["web:2", "web:1"], ["web:3", "web:2"], ["web:2", "web:3"], ["web:1", "web:2"]);
+  expect(lastProven(history, "web:1")).toBeNull();
 });
 
 test("never to the present revision", () => {

@@ -178,14 +178,15 @@ export async function provenDeployments(
 ): Promise<Proven[]> {
   const rows = await readRows(
     reads,
-    "SELECT id, from_task_definition, to_task_definition FROM deployment WHERE service_id = $1 " +
+    "SELECT id, from_task_definition, to_task_definition, finished_at FROM deployment WHERE service_id = $1 " +
       "AND state = 'SUCCEEDED' AND to_task_definition IS NOT NULL ORDER BY id DESC LIMIT $2",
     [input.serviceId, input.limit],
   );
-  return rows.map(([id, from, to]) => ({
+  return rows.map(([id, from, to, finishedAt]) => ({
     id: id as string,
     fromTaskDefinition: from as string | null,
     toTaskDefinition: to as string,
+    finishedAt: finishedAt as string,
   }));
 }
 

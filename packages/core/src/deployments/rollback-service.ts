@@ -26,7 +26,8 @@ export async function rollbackService(
 
   async function plan(service: Service): Promise<PlannedChange> {
     const proven = await provenDeployments(deps.database, { serviceId: service.id, limit: historyLimit });
-    const target = to == null ? lastProven(proven, service.taskDefinitionArn) : namedTarget(proven, to);
+    const target =
+      to == null ? lastProven(proven, presentRevision(service, proven)) : namedTarget(proven, to);
     if (target === null) throw new NothingToRollBackTo();
     return { kind: "ROLLBACK", images: [], desiredCount: null, ...target };
   }
@@ -38,6 +39,13 @@ export async function rollbackService(
     asked: { to: to ?? null },
     plan,
   });
+}
+
+/** What the service runs: as last listed, or what a deployment has brought since then. */
+function presentRevision(service: Service, proven: readonly Proven[]): string | null {
+  const newest = proven[0];
+  const since = newest !== undefined && Date.parse(newest.finishedAt) > Date.parse(service.observedAt);
+  return since ? newest.toTaskDefinition : service.taskDefinitionArn;
 }
 
 function namedTarget(proven: readonly Proven[], id: string): Target {
