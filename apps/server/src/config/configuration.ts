@@ -34,13 +34,22 @@ export const configurationSchema = z.strictObject({
     .describe("How deployments are carried out."),
   graph: z
     .strictObject({
-      costPerQuery: z.number().int().min(100).default(10_000).describe("What one query may cost at most."),
+      costPerQuery: z
+        .number()
+        .int()
+        .min(100)
+        .default(50_000)
+        .describe(
+          "What one query may cost at most: an object costs 1, a connection's content times its page.",
+        ),
       costPerSecond: z
         .number()
         .int()
         .min(100)
-        .default(10_000)
-        .describe("What the queries of one principal may cost per second, averaged over ten."),
+        .default(20_000)
+        .describe(
+          "What the queries of one principal may cost per second, averaged over ten; for each process.",
+        ),
     })
     .prefault({})
     .describe("Limits of the graph."),

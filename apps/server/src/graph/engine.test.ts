@@ -8,7 +8,7 @@ import { createInterpreter } from "./engine.ts";
 
 test("every operation of the SDK has the same answer compiled and interpreted", async () => {
   const stack = await startStack({ fleet: smallFleet });
-  await stack.sync();
+  await stack.listed();
   const ids = await deployOnce(stack);
   const interpreted = await secondServer(stack);
   const operations = sdkOperations();

@@ -61,7 +61,7 @@ test("a token is shown once, works until it expires or is revoked, and is then r
 
 test("who lacks a permission is told which, and nothing is changed; the refusal is on record", async () => {
   const stack = await startStack({ fleet: smallFleet });
-  await stack.sync();
+  await stack.listed();
   const token = await stack.tokenFor({ principal: "reader", roles: ["viewer"] });
   const deploy = `mutation ($key: String!) { deployService(input: { service: "web", images: [{ image: ":v50" }], idempotencyKey: $key }) {
     __typename ... on NotPermitted { message permission hint } } }`;

@@ -1,0 +1,54 @@
+import { demoFleet } from "@fleetgraph/simulator";
+import { expect, test } from "vitest";
+import { startStack } from "../testing/start-stack.ts";
+
+const overview = `query Overview {
+  fleet { clusterCount serviceCount taskCount hostCount observedAt stale { kind } lastSync { finishedAt } accounts { name } }
+  clusters(first: 100) {
+    totalCount
+    nodes {
+      id name region status serviceCount runningTaskCount hostCount observedAt
+      account { name }
+      freshness { kind observedAt failure { cause } }
+      services(first: 20) {
+        nodes {
+          id name status desiredCount runningCount pendingCount
+          latestDeployment { id kind state createdAt }
+          activeDeployment { id state }
+          taskDefinition { family revision containers { name image } }
+        }
+      }
+    }
+  }
+}`;
+
+test("the whole fleet of 40 clusters is one query, within its cost, and a fixed number of statements", async () => {
+  const stack = await startStack({ fleet: demoFleet });
+  await stack.listed();
+  const { pool } = stack.server.database;
+  const asked: string[] = [];
+  const query = pool.query.bind(pool);
+  // Watches the real pool: what is asked goes through as it came.
+  pool.query = ((...args: Parameters<typeof query>) => {
+    asked.push(String((args[0] as { text?: string }).text ?? args[0]));
+    return query(...args);
+  }) as typeof pool.query;
+  const answer = await stack.graph(overview);
+  pool.query = query;
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data.fleet).toMatchObject({
+    clusterCount: 40,
+    serviceCount: 75,
+    taskCount: 189,
+    hostCount: 63,
+    stale: [],
+  });
+  const { nodes } = answer.data.clusters as { nodes: { services: { nodes: unknown[] } }[] };
+  expect(nodes).toHaveLength(40);
+  expect(nodes.flatMap(({ services }) => services.nodes)).toHaveLength(75);
+  expect(answer.extensions.cost.requested).toBeLessThanOrEqual(answer.extensions.cost.limit);
+  // One for each kind of thing asked for, whatever the number of clusters; the token may be remembered or not.
+  const ofTheGraph = asked.filter((text) => !text.includes("access_token"));
+  expect(ofTheGraph.length).toBeLessThanOrEqual(14);
+  expect(answer.headers.get("x-fleetgraph-engine")).toBe("jit");
+});
