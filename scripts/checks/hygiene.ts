@@ -20,6 +20,16 @@ const rules: Rule[] = [
     pattern: /\b(describe|suite|test|it)(\.\w+)*\.(only|skip|skipIf|runIf|todo|fails)\b/,
   },
   {
+    says: "no module mocks: test the outcome on the real thing",
+    where: code,
+    pattern: /\bvi\.(mock|doMock|spyOn)\(/,
+  },
+  {
+    says: "a slice's door names what it hands out",
+    where: /^packages\/core\/src\/.*\.ts$/,
+    pattern: /^export \* from/,
+  },
+  {
     says: "`as any` hides what is wrong: name the type, or parse the value",
     where: code,
     pattern: /\bas any\b|<any>|: any\b/,
@@ -60,6 +70,9 @@ const rules: Rule[] = [
   },
 ];
 
+/** Names under which anything can be put, so that nothing is found again. */
+const nameless = /(^|[/-])(utils?|helpers?|common|misc|manager|v\d+)(\.\w+)*(\/|$)/;
+
 /** Longer than a file should be, and why it is one all the same. */
 const longFiles: Readonly<Record<string, string>> = {
   "apps/cli/test/fleet-on-the-wire.ts": "one scripted server: its answers are read top to bottom",
@@ -76,6 +89,7 @@ for (const { path, lines } of trackedFiles()) {
         found.push(`${path}:${index + 1}: ${line.trim().slice(0, 90)}  (${rule.says})`);
     });
   }
+  if (nameless.test(path)) found.push(`${path}: name what it does, not what kind of thing it is`);
   if (code.test(path) && lines.length - 1 > largest && longFiles[path] === undefined) {
     found.push(
       `${path}: ${lines.length - 1} lines, more than ${largest}: divide it, or give the reason in scripts/checks/hygiene.ts`,
