@@ -11,6 +11,8 @@ import {
   taskDefinitionsByArns,
   tasksOfServices,
 } from "@fleetgraph/core/fleet";
+import type { Reads } from "@fleetgraph/core/kernel";
+import { allows, type Caller } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
 import { LabelFilter } from "./clusters.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
@@ -44,14 +46,25 @@ export async function taskDefinitionOf(
 ) {
   const { taskDefinitionArn: arn, path } = owner;
   if (arn === null) return null;
-  const found = await context.load(`taskDefinitions(${path})`, arn, (reads, caller, arns) =>
-    taskDefinitionsByArns(
-      reads,
-      caller,
-      arns.map((each) => ({ arn: each, path })),
-    ),
-  );
+  // One batch for those whose values are shown and one for the others: a batch shows what all of it may.
+  const reveal = allows(context.caller.grants, "environment:reveal", path) ? "revealed" : "redacted";
+  const found = await context.load(`taskDefinitions(${reveal})`, `${path} ${arn}`, definitionsByPath);
   return found ?? null;
+}
+
+/** Keys are a path and an ARN with a space between, which neither can have. */
+async function definitionsByPath(reads: Reads, caller: Caller, keys: readonly string[]) {
+  const wanted = keys.map((key) => {
+    const [path = "", arn = ""] = key.split(" ");
+    return { key, path, arn };
+  });
+  const found = await taskDefinitionsByArns(reads, caller, wanted);
+  return new Map(
+    wanted.flatMap(({ key, arn }) => {
+      const definition = found.get(arn);
+      return definition ? [[key, definition] as const] : [];
+    }),
+  );
 }
 
 ServiceRef.implement({
