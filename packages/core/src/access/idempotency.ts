@@ -72,7 +72,13 @@ export function rememberFirstResult(
 
 /** Whether a failed statement failed on a constraint or unique index of that name. */
 export function violates(error: unknown, constraint: string): boolean {
-  return error instanceof Error && "constraint" in error && error.constraint === constraint;
+  if (!(error instanceof Error)) return false;
+  if ("constraint" in error) return error.constraint === constraint;
+  // Inside one of Prisma's transactions the driver's error comes wrapped (@prisma/adapter-pg 7).
+  const { meta } = error as {
+    meta?: { driverAdapterError?: { cause?: { constraint?: { index?: string } } } };
+  };
+  return meta?.driverAdapterError?.cause?.constraint?.index === constraint;
 }
 
 const rememberedDays = 7;

@@ -37,7 +37,7 @@ export async function cancelDeployment(
       name: work ? work.path.split("/").slice(2).join("/") : input.deployment.slice(0, 100),
       path: work?.path ?? "",
     },
-    onBehalfOf: input.onBehalfOf ?? null,
+    onBehalfOf: input.onBehalfOf?.slice(0, 100) ?? null,
     reason: input.reason?.slice(0, 500) ?? null,
     payload: { deployment: input.deployment.slice(0, 100) },
   });
@@ -79,8 +79,9 @@ export async function cancelDeployment(
       } catch (error) {
         // The worker recorded a step in between, or the same request came twice: look again.
         if (error instanceof StaleDeployment) continue;
-        if (violates(error, idempotencyConstraint)) return visible(deps, caller, input.deployment);
-        throw error;
+        if (!violates(error, idempotencyConstraint)) throw error;
+        const first = await findFirstResult(deps.database, caller, idempotent);
+        return visible(deps, caller, first ?? input.deployment);
       }
     }
   });

@@ -3,6 +3,7 @@ import { InvalidInput, message } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
+import { shownImage } from "./image-reference.ts";
 import {
   checkRange,
   type DeploymentRequest,
@@ -18,6 +19,8 @@ export type DeployServiceInput = DeploymentRequest & {
 
 // ECS service quota: tasks per service.
 const counts = { minimum: 0, maximum: 5_000 };
+// ECS service quota: containers per task definition.
+const mostContainers = 10;
 
 /** Puts images on a service's containers, changes its count, or both. Gives the deployment; it runs by itself. */
 export async function deployService(
@@ -61,6 +64,13 @@ export async function deployService(
     verb: "deployment:create",
     asked: {
       images: wanted.map(({ container, image }) => ({ container: container ?? null, image })),
+      desiredCount: count,
+    },
+    shown: {
+      images: wanted.slice(0, mostContainers).map(({ container, image }) => ({
+        container: container?.slice(0, 255) ?? null,
+        image: shownImage(image),
+      })),
       desiredCount: count,
     },
     plan,

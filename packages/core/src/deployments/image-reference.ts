@@ -24,6 +24,11 @@ export function parseImageReference(text: string, current: string | null): Image
   return { repository, tag: found.tag ?? null, digest: found.digest ?? null };
 }
 
+/** What was given as an image, fit for the history: without the credentials of a URL, and of bearable length. */
+export function shownImage(text: string): string {
+  return text.slice(0, 500).replace(/[^/@\s]*:[^/@\s]*@(?!sha256:)/g, "…@");
+}
+
 /** The reference as ECS takes it. */
 export function formatImageReference({ repository, tag, digest }: ImageReference): string {
   return repository + (tag ? `:${tag}` : "") + (digest ? `@${digest}` : "");

@@ -45,7 +45,13 @@ export async function requestDeployment(
   deps: DeploymentDeps,
   caller: Caller,
   request: DeploymentRequest,
-  how: RequestKind & { asked: Record<string, unknown>; plan(service: Service): Promise<PlannedChange> },
+  how: RequestKind & {
+    /** All that the idempotency key stands for. */
+    asked: Record<string, unknown>;
+    /** What the history keeps of it. */
+    shown: Record<string, unknown>;
+    plan(service: Service): Promise<PlannedChange>;
+  },
 ): Promise<Deployment> {
   const { database, clock } = deps;
   const { idempotencyKey: key, ...input } = { ...request, ...how.asked };
@@ -59,9 +65,9 @@ export async function requestDeployment(
       name: service ? serviceName(service) : request.service.slice(0, longestReason),
       path: service?.path ?? "",
     },
-    onBehalfOf: request.onBehalfOf ?? null,
+    onBehalfOf: request.onBehalfOf?.slice(0, longestName) ?? null,
     reason: request.reason?.slice(0, longestReason) ?? null,
-    payload: how.asked,
+    payload: how.shown,
   });
   return recordingRefusal(deps, caller, describe, async () => {
     const earlier = await findFirstResult(database, caller, idempotent);
@@ -90,7 +96,7 @@ export async function requestDeployment(
       at,
       deadlineAt: new Date(at.getTime() + seconds * 1000),
     });
-    const payload = { ...how.asked, deployment: id, images: plan.images, deadlineSeconds: seconds };
+    const payload = { ...how.shown, deployment: id, images: plan.images, deadlineSeconds: seconds };
     appendAudit(statement, caller, { ...describe(), payload, outcome: "ACCEPTED" }, at);
     recordEvents(statement, [
       {

@@ -37,6 +37,7 @@ export async function rollbackService(
     action: "deployment.rollback",
     verb: "deployment:rollback",
     asked: { to: to ?? null },
+    shown: { to: to?.slice(0, 100) ?? null },
     plan,
   });
 }
