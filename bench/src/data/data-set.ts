@@ -9,7 +9,11 @@ export const dataSets = {
   tenfold: { clusters: 40, deployments: 1_000_000, auditEntries: 10_000_000 },
 } satisfies Record<string, DataSet>;
 
-/** The token that the seeded reader has: with the built-in role of an auditor, or bound to patterns. */
-export function benchToken(role: "auditor" | "bench-scoped"): string {
+/** Who asks: with the built-in role that reads everything, or with one that is bound to patterns. */
+export const roles = ["auditor", "bench-scoped"] as const;
+export type Role = (typeof roles)[number];
+
+/** The token of the seeded reader. */
+export function benchToken(role: Role): string {
   return `fgt_${role.padEnd(43, "0")}`;
 }

@@ -14,6 +14,9 @@ export type BenchData = {
 };
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** Where benchmarks keep what they may use again; git ignores it. */
+export const dataHome = join(here, "../../.data");
+
 const seed = readFileSync(join(here, "seed.sql"), "utf8");
 const migrations = join(here, "../../../prisma/migrations");
 const quiet = { info: () => undefined, warn: () => undefined };
@@ -23,7 +26,7 @@ export async function openData(
   deps: { say(text: string): void },
   input: { directory?: string } = {},
 ): Promise<BenchData> {
-  const dataDirectory = input.directory ?? join(here, "../../.data/postgres");
+  const dataDirectory = input.directory ?? join(dataHome, "postgres");
   mkdirSync(dataDirectory, { recursive: true });
   const home = await openDatabase({ log: quiet }, { dataDirectory });
   return {

@@ -1,0 +1,2 @@
+/** What a process has used since it began. */
+export type Usage = { cpuMs: number; maxRssMb: number };
