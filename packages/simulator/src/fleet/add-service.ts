@@ -33,6 +33,8 @@ export interface ServiceSpec {
   configuration?: Partial<DeploymentConfiguration>;
   tags?: Tag[];
   createdAt?: number;
+  /** Images of the revisions registered before the one that runs, oldest first. */
+  pastImages?: string[];
 }
 
 /** API_DeploymentConfiguration: 100 % and 200 % for replicas; the breaker is off unless asked for, on here. */
@@ -56,17 +58,22 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
   const launchType = spec.launchType ?? "EC2";
   const createdAt = spec.createdAt ?? world.clock.now();
   const tags = spec.tags ?? [];
-  const definition = addTaskDefinition(cluster.region, {
-    family: spec.family ?? `${cluster.name}-${spec.name}`,
-    registeredAt: createdAt,
-    registeredBy: `arn:aws:iam::${cluster.region.account}:user/operator`,
-    networkMode: launchType === "FARGATE" ? "awsvpc" : "bridge",
-    requiresCompatibilities: [launchType],
-    containers: [mainContainer(spec, launchType), ...(spec.sidecars ?? [])],
-    rest: { executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/ecsTaskExecutionRole` },
-    tags,
-    ...(launchType === "FARGATE" ? { cpu: String(spec.cpu ?? 256), memory: String(spec.memory ?? 512) } : {}),
-  });
+  const register = (image: string) =>
+    addTaskDefinition(cluster.region, {
+      family: spec.family ?? `${cluster.name}-${spec.name}`,
+      registeredAt: createdAt,
+      registeredBy: `arn:aws:iam::${cluster.region.account}:user/operator`,
+      networkMode: launchType === "FARGATE" ? "awsvpc" : "bridge",
+      requiresCompatibilities: [launchType],
+      containers: [mainContainer({ ...spec, image }, launchType), ...(spec.sidecars ?? [])],
+      rest: { executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/ecsTaskExecutionRole` },
+      tags,
+      ...(launchType === "FARGATE"
+        ? { cpu: String(spec.cpu ?? 256), memory: String(spec.memory ?? 512) }
+        : {}),
+    });
+  for (const image of spec.pastImages ?? []) register(image);
+  const definition = register(spec.image);
   const service: Service = {
     sequence: world.nextSequence(),
     name: spec.name,

@@ -18,6 +18,8 @@ export interface FleetSpec {
   places?: { account: string; region: string }[];
   /** Image tags v1 … vN in every repository. */
   imageTags?: number;
+  /** With revisions of earlier images before the one that runs: revision 40 runs v40. */
+  pastRevisions?: boolean;
 }
 
 export interface Fleet {
@@ -80,6 +82,7 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
       const service = addService(world, cluster, {
         name: serviceName,
         image,
+        ...(spec.pastRevisions ? { pastImages: earlierImages(image) } : {}),
         launchType,
         desiredCount,
         tags: serviceTags(name, environment, serviceName),
@@ -104,13 +107,14 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
 /** The demo's fleet: the first customer's size. */
 export function demoFleet(
   simulator: Simulator,
-  { seed = 1, places }: { seed?: number; places?: FleetSpec["places"] } = {},
+  { seed = 1, places, pastRevisions = false }: Pick<FleetSpec, "seed" | "places" | "pastRevisions"> = {},
 ): Fleet {
   return createFleet(simulator, {
     clusters: 40,
     hosts: 63,
     containers: 189,
     seed,
+    pastRevisions,
     ...(places === undefined ? {} : { places }),
   });
 }
@@ -178,6 +182,12 @@ function ensureImages(
     pushImage(region, { repository, tag: "latest", content: `v${tags}`, pushedAt: at + tags * 86_400_000 });
   }
   return `v${current}`;
+}
+
+/** v1 … v39 of the repository whose v40 it is. */
+function earlierImages(image: string): string[] {
+  const [, repository = "", version = "1"] = /^(.*):v(\d+)$/.exec(image) ?? [];
+  return Array.from({ length: Number(version) - 1 }, (_, index) => `${repository}:v${index + 1}`);
 }
 
 function serviceTags(cluster: string, environment: string, service: string): Tag[] {
