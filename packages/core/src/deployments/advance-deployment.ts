@@ -70,7 +70,9 @@ export async function advanceDeployment(
   } catch (error) {
     if (error instanceof StaleDeployment) return log.info("deployment.stale", { deployment: deploymentId });
     if (!(error instanceof AwsFailure)) throw error;
-    await afterAwsFailure(deps, { work, attempt, error, log });
+    // What got further counts its tries anew.
+    const tries = work.version === loaded.version ? attempt : 0;
+    await afterAwsFailure(deps, { work, attempt: tries, error, log });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Call } from "@fleetgraph/simulator";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { auditContents, auditEventsPage } from "../audit/index.ts";
 import { pageRequest } from "../kernel/index.ts";
 import { imageOf } from "../testing/index.ts";
-import { useStack } from "../testing/use-stack.ts";
+import { test } from "../testing/stack-test.ts";
 import { describeRevision } from "./ecs.ts";
 import { deployService } from "./index.ts";
 
@@ -12,7 +12,9 @@ const proxy = { name: "proxy", image: "envoy:1", essential: false, memoryReserva
 const changing = ["RegisterTaskDefinition", "UpdateService", "StopServiceDeployment", "TagResource"];
 const changes = (calls: Call[]) => calls.filter((call) => changing.includes(call.operation));
 
-test("an image is deployed: one revision, one update, every event, and who asked", async () => {
+test.concurrent("an image is deployed: one revision, one update, every event, and who asked", async ({
+  useStack,
+}) => {
   const { sim, deps, caller, reach, eventsOf } = await useStack({
     services: [{ name: "web", sidecars: [proxy] }],
   });
@@ -66,7 +68,9 @@ test("an image is deployed: one revision, one update, every event, and who asked
   });
 });
 
-test("the new revision is the old one with another image, and carries the deployment's id", async () => {
+test.concurrent("the new revision is the old one with another image, and carries the deployment's id", async ({
+  useStack,
+}) => {
   const { deps, caller, reach, eventsOf } = await useStack({
     services: [
       {
@@ -110,7 +114,7 @@ test("the new revision is the old one with another image, and carries the deploy
   expect(JSON.stringify([rows, await eventsOf(id), done])).not.toContain("hunter2");
 });
 
-test("a count alone changes no revision", async () => {
+test.concurrent("a count alone changes no revision", async ({ useStack }) => {
   const { sim, deps, caller, reach } = await useStack();
   const asked = await deployService(deps, caller, { service: web, desiredCount: 4, idempotencyKey: "k1" });
   expect(asked).toMatchObject({ kind: "SCALE", desiredCount: 4, images: [] });
@@ -125,7 +129,7 @@ test("a count alone changes no revision", async () => {
   ]);
 });
 
-test("image and count together are one update", async () => {
+test.concurrent("image and count together are one update", async ({ useStack }) => {
   const { sim, deps, caller, reach } = await useStack();
   const asked = await deployService(deps, caller, {
     service: web,
@@ -141,7 +145,7 @@ test("image and count together are one update", async () => {
   ]);
 });
 
-test("a tag alone keeps the repository", async () => {
+test.concurrent("a tag alone keeps the repository", async ({ useStack }) => {
   const { deps, caller, reach } = await useStack();
   const asked = await deployService(deps, caller, {
     service: web,

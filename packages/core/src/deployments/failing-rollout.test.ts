@@ -1,8 +1,8 @@
 import type { ScenarioInput } from "@fleetgraph/simulator";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { findService } from "../fleet/index.ts";
 import { type DeploymentStack, imageOf, type StackOptions } from "../testing/index.ts";
-import { useStack } from "../testing/use-stack.ts";
+import { test } from "../testing/stack-test.ts";
 import { describeRevision, describeService, updateService } from "./ecs.ts";
 import { deployService } from "./index.ts";
 import { loadWork } from "./store.ts";
@@ -94,9 +94,9 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases)(
+test.concurrent.for(cases)(
   "$scenario.kind fails as $cause with its evidence, and the service is what it was",
-  async ({ cause, scenario, params, evidence, service = { name: "web" } }) => {
+  async ({ cause, scenario, params, evidence, service = { name: "web" } }, { useStack }) => {
     const stack = await useStack({ services: [service] });
     stack.sim.scenarios.set({ ...scenario, ...(cause === "cause.noRoom" ? {} : { image: "*:v2" }) });
     const { id } = await deploy(stack);
@@ -117,7 +117,7 @@ test.each(cases)(
   },
 );
 
-test("the roll-back of the circuit breaker is told while it goes on", async () => {
+test.concurrent("the roll-back of the circuit breaker is told while it goes on", async ({ useStack }) => {
   const stack = await useStack({
     services: [{ name: "web", healthCheck: true }],
     // A task takes its time to stop, and the roll-back with it.
@@ -130,7 +130,9 @@ test("the roll-back of the circuit breaker is told while it goes on", async () =
   expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: returning.failure });
 });
 
-test("a circuit breaker without roll-back fails the deployment where it stands", async () => {
+test.concurrent("a circuit breaker without roll-back fails the deployment where it stands", async ({
+  useStack,
+}) => {
   const configuration = { circuitBreaker: { ...circuitBreaker, enable: true } };
   const stack = await useStack({ services: [{ name: "web", configuration }] });
   stack.sim.scenarios.set({ kind: "exit-at-start", image: "*:v2" });
@@ -138,7 +140,9 @@ test("a circuit breaker without roll-back fails the deployment where it stands",
   expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: { kind: "cause.exited" } });
 });
 
-test("past its deadline a roll-out is stopped, and the service is what it was", async () => {
+test.concurrent("past its deadline a roll-out is stopped, and the service is what it was", async ({
+  useStack,
+}) => {
   const stack = await useStack({ services: [{ name: "web", configuration: { circuitBreaker } }] });
   stack.sim.scenarios.set({ kind: "exit-at-start", image: "*:v2" });
   const { id } = await deploy(stack, { deadlineSeconds: 60 });
@@ -154,7 +158,9 @@ test("past its deadline a roll-out is stopped, and the service is what it was", 
   expect(stack.sim.calls({ operation: "UpdateService" })).toHaveLength(1);
 });
 
-test("a roll-out that makes no progress at all fails with the deadline itself as cause", async () => {
+test.concurrent("a roll-out that makes no progress at all fails with the deadline itself as cause", async ({
+  useStack,
+}) => {
   // 100 % to 100 % can neither start nor stop a task.
   const configuration = { minimumHealthyPercent: 100, maximumPercent: 100, circuitBreaker };
   const stack = await useStack({ services: [{ name: "web", configuration }] });
@@ -168,7 +174,7 @@ test("a roll-out that makes no progress at all fails with the deadline itself as
   expect(await settledImage(stack, id)).toEqual({ image: imageOf("v1"), running: 2, deployments: 1 });
 });
 
-test("a service that is deleted meanwhile fails its deployment", async () => {
+test.concurrent("a service that is deleted meanwhile fails its deployment", async ({ useStack }) => {
   const stack = await useStack({ simulator: { speed: 40 } });
   const { id } = await deploy(stack);
   await stack.reach(id, { state: "ROLLING_OUT" });
@@ -176,7 +182,9 @@ test("a service that is deleted meanwhile fails its deployment", async () => {
   expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: { kind: "cause.serviceGone" } });
 });
 
-test("a deployment that somebody else replaces in ECS fails, and theirs is left alone", async () => {
+test.concurrent("a deployment that somebody else replaces in ECS fails, and theirs is left alone", async ({
+  useStack,
+}) => {
   const stack = await useStack({ simulator: { speed: 40 } });
   const { id } = await deploy(stack);
   const { fromTaskDefinition, ecsDeploymentId } = await stack.reach(id, { state: "ROLLING_OUT" });

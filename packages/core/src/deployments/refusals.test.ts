@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { auditContents, auditEventsPage } from "../audit/index.ts";
 import { InvalidInput, NotFound, NotPermitted, pageRequest } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import { callerWith, type DeploymentStack } from "../testing/index.ts";
-import { useStack } from "../testing/use-stack.ts";
+import { test } from "../testing/stack-test.ts";
 import {
   cancelDeployment,
   type DeployServiceInput,
@@ -46,9 +46,9 @@ const asked: [string, (stack: DeploymentStack, caller: Caller) => Promise<unknow
   ],
 ];
 
-test.each(asked)(
+test.concurrent.for(asked)(
   "without %s the request is refused by that name, and is in the history",
-  async (permission, ask, action) => {
+  async ([permission, ask, action], { useStack }) => {
     const stack = await useStack({ worker: false });
     await expect(ask(stack, reader)).rejects.toThrow(NotPermitted);
     await expect(ask(stack, reader)).rejects.toMatchObject({ permission });
@@ -61,7 +61,7 @@ test.each(asked)(
   },
 );
 
-test("acting for somebody else needs the permission to", async () => {
+test.concurrent("acting for somebody else needs the permission to", async ({ useStack }) => {
   const stack = await useStack({ worker: false });
   const deployer = callerWith(["fleet:read", "deployment:create"]);
   const request = v2({ onBehalfOf: "bob" });
@@ -71,7 +71,9 @@ test("acting for somebody else needs the permission to", async () => {
   expect(await onlyEntry(stack)).toMatchObject({ outcome: "REFUSED", onBehalfOf: "bob" });
 });
 
-test("a service that may not be seen does not exist, in the answer and in what is kept of it", async () => {
+test.concurrent("a service that may not be seen does not exist, in the answer and in what is kept of it", async ({
+  useStack,
+}) => {
   const stack = await useStack({ worker: false, services: [{ name: "web" }, { name: "vault" }] });
   const developer = callerWith(["fleet:read", "deployment:create"], "main/*/shop/web");
   const ask = (service: string) =>
@@ -84,7 +86,7 @@ test("a service that may not be seen does not exist, in the answer and in what i
   expect(rows).toEqual(Array(2).fill({ target_id: null, path: "" }));
 });
 
-test("a deployment that may not be seen cannot be cancelled", async () => {
+test.concurrent("a deployment that may not be seen cannot be cancelled", async ({ useStack }) => {
   const stack = await useStack({ worker: false, services: [{ name: "web" }, { name: "vault" }] });
   const { deps, caller } = stack;
   const { id } = await deployService(deps, caller, v2({ service: "shop/vault" }));
@@ -120,19 +122,24 @@ const bad: [string, Partial<DeployServiceInput>, new (...given: never[]) => Erro
   ["no idempotency key", { idempotencyKey: "" }, InvalidInput, ["input", "idempotencyKey"]],
 ];
 
-test.each(bad)("%s is refused with the field it is about", async (_what, part, problem, path) => {
-  const stack = await useStack({ worker: false });
-  const refusal = await deployService(stack.deps, stack.caller, v2(part)).catch((error) => error);
-  expect(refusal).toBeInstanceOf(problem);
-  expect(refusal.field).toEqual(path);
-  expect(await onlyEntry(stack)).toMatchObject({
-    outcome: "REFUSED",
-    payload: { refusal: { code: refusal.code, path } },
-  });
-  expect(await countDeployments(stack)).toBe(0);
-});
+test.concurrent.for(bad)(
+  "%s is refused with the field it is about",
+  async ([, part, problem, path], { useStack }) => {
+    const stack = await useStack({ worker: false });
+    const refusal = await deployService(stack.deps, stack.caller, v2(part)).catch((error) => error);
+    expect(refusal).toBeInstanceOf(problem);
+    expect(refusal.field).toEqual(path);
+    expect(await onlyEntry(stack)).toMatchObject({
+      outcome: "REFUSED",
+      payload: { refusal: { code: refusal.code, path } },
+    });
+    expect(await countDeployments(stack)).toBe(0);
+  },
+);
 
-test("credentials in an image reference do not get into the history, nor does a flood", async () => {
+test.concurrent("credentials in an image reference do not get into the history, nor does a flood", async ({
+  useStack,
+}) => {
   const stack = await useStack({ worker: false });
   const image = `https://bob:hunter2@registry.example.com/web:${"9".repeat(10_000)}`;
   const images = Array(50).fill({ image });
@@ -143,7 +150,7 @@ test("credentials in an image reference do not get into the history, nor does a 
   expect(entry.length).toBeLessThan(6_000);
 });
 
-test("an account that is only read refuses", async () => {
+test.concurrent("an account that is only read refuses", async ({ useStack }) => {
   const stack = await useStack({ worker: false });
   const deps = { ...stack.deps, mayDeployTo: () => false };
   await expect(deployService(deps, stack.caller, v2())).rejects.toThrow(InvalidInput);

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { auditEventsPage } from "../audit/index.ts";
 import { IdempotencyKeyReused, pageRequest } from "../kernel/index.ts";
 import { allVerbs } from "../permissions/index.ts";
 import { callerWith, type DeploymentStack } from "../testing/index.ts";
-import { useStack } from "../testing/use-stack.ts";
+import { test } from "../testing/stack-test.ts";
 import { cancelDeployment, DeploymentInProgress, deployService } from "./index.ts";
 
 const request = (tag: string, idempotencyKey: string, service = "shop/web") => ({
@@ -18,7 +18,9 @@ async function outcomes({ deps, caller }: DeploymentStack) {
   return items.map(({ outcome }) => outcome).sort();
 }
 
-test("of two requests for a service at the same moment one is refused, and names the other", async () => {
+test.concurrent("of two requests for a service at the same moment one is refused, and names the other", async ({
+  useStack,
+}) => {
   const stack = await useStack({ worker: false });
   const { deps, caller, reach, sim } = stack;
   const asked = ["v2", "v3", "v4", "v5"].map((tag) => deployService(deps, caller, request(tag, tag)));
@@ -36,7 +38,9 @@ test("of two requests for a service at the same moment one is refused, and names
   expect(sim.calls({ operation: "UpdateService" })).toHaveLength(1);
 });
 
-test("the same request at the same moment is one deployment, and later still the same", async () => {
+test.concurrent("the same request at the same moment is one deployment, and later still the same", async ({
+  useStack,
+}) => {
   const stack = await useStack();
   const { deps, caller, reach, sim } = stack;
   const ask = () => deployService(deps, caller, request("v2", "k1"));
@@ -50,7 +54,7 @@ test("the same request at the same moment is one deployment, and later still the
   expect(await outcomes(stack)).toEqual(["ACCEPTED"]);
 });
 
-test("a key is its principal's own, and stands for one request", async () => {
+test.concurrent("a key is its principal's own, and stands for one request", async ({ useStack }) => {
   const stack = await useStack({ worker: false, services: [{ name: "web" }, { name: "api" }] });
   const { deps, caller } = stack;
   await deployService(deps, caller, request("v2", "k1"));
@@ -64,13 +68,15 @@ test("a key is its principal's own, and stands for one request", async () => {
   });
 });
 
-test("a refused request leaves its key free", async () => {
+test.concurrent("a refused request leaves its key free", async ({ useStack }) => {
   const { deps, caller } = await useStack({ worker: false });
   await expect(deployService(deps, caller, request("v2", "k1", "shop/nothing"))).rejects.toThrow();
   expect(await deployService(deps, caller, request("v2", "k1"))).toMatchObject({ state: "REQUESTED" });
 });
 
-test("one key for two cancellations at the same moment cancels one deployment", async () => {
+test.concurrent("one key for two cancellations at the same moment cancels one deployment", async ({
+  useStack,
+}) => {
   const { deps, caller } = await useStack({ worker: false, services: [{ name: "web" }, { name: "api" }] });
   const ids = await Promise.all(
     ["shop/web", "shop/api"].map(

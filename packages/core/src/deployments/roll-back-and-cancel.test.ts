@@ -1,9 +1,9 @@
 import { DeregisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { auditEventsPage } from "../audit/index.ts";
 import { pageRequest } from "../kernel/index.ts";
 import { type DeploymentStack, imageOf } from "../testing/index.ts";
-import { useStack } from "../testing/use-stack.ts";
+import { test } from "../testing/stack-test.ts";
 import { describeRevision, describeService } from "./ecs.ts";
 import {
   cancelDeployment,
@@ -48,7 +48,9 @@ async function deregister({ deps }: DeploymentStack, taskDefinition: string) {
   await writing.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
 }
 
-test("a roll-back returns to the last proven revision itself, and a second one goes further back", async () => {
+test.concurrent("a roll-back returns to the last proven revision itself, and a second one goes further back", async ({
+  useStack,
+}) => {
   const stack = await useStack();
   const { deps, caller, reach, sim } = stack;
   const first = await deployed(stack, "v2");
@@ -79,7 +81,7 @@ test("a roll-back returns to the last proven revision itself, and a second one g
   );
 });
 
-test("a roll-back goes where it is told, and only to what was proven", async () => {
+test.concurrent("a roll-back goes where it is told, and only to what was proven", async ({ useStack }) => {
   const stack = await useStack();
   const { deps, caller, reach, sim } = stack;
   const first = await deployed(stack, "v2");
@@ -96,7 +98,9 @@ test("a roll-back goes where it is told, and only to what was proven", async () 
   expect(await runningNow(stack, asked.id)).toMatchObject({ image: imageOf("v2") });
 });
 
-test("a service that was never deployed here has nothing to roll back to, and the refusal is in the history", async () => {
+test.concurrent("a service that was never deployed here has nothing to roll back to, and the refusal is in the history", async ({
+  useStack,
+}) => {
   const { deps, caller } = await useStack({ worker: false });
   const asked = rollbackService(deps, caller, { service: web, ...key() });
   await expect(asked).rejects.toThrow(NothingToRollBackTo);
@@ -104,7 +108,9 @@ test("a service that was never deployed here has nothing to roll back to, and th
   expect(items).toMatchObject([{ action: "deployment.rollback", outcome: "REFUSED", targetName: web }]);
 });
 
-test("a roll-back asked for before the fleet was read again goes back from what was deployed last", async () => {
+test.concurrent("a roll-back asked for before the fleet was read again goes back from what was deployed last", async ({
+  useStack,
+}) => {
   const stack = await useStack();
   const { deps, caller } = stack;
   deps.refreshService = async () => undefined;
@@ -115,7 +121,9 @@ test("a roll-back asked for before the fleet was read again goes back from what 
   expect(await runningNow(stack, back.id)).toMatchObject({ image: imageOf("v1") });
 });
 
-test("a revision that ECS has no longer active is registered again for a roll-back", async () => {
+test.concurrent("a revision that ECS has no longer active is registered again for a roll-back", async ({
+  useStack,
+}) => {
   const stack = await useStack();
   const { deps, caller, reach, sim } = stack;
   const first = await deployed(stack, "v2");
@@ -130,7 +138,9 @@ test("a revision that ECS has no longer active is registered again for a roll-ba
   expect(sim.calls({ operation: "RegisterTaskDefinition" })).toHaveLength(1);
 });
 
-test("cancelled in the middle of its roll-out, a deployment leaves the service as it was", async () => {
+test.concurrent("cancelled in the middle of its roll-out, a deployment leaves the service as it was", async ({
+  useStack,
+}) => {
   // Nobody waits 40 seconds for tasks to be healthy: the roll-out is still going on when it is cancelled.
   const stack = await useStack({ simulator: { timing: { healthyWithoutCheck: 3_600_000 } } });
   const { deps, caller, reach, sim } = stack;
@@ -158,7 +168,9 @@ test("cancelled in the middle of its roll-out, a deployment leaves the service a
   );
 });
 
-test("cancelled before anything was done, a deployment changes nothing in ECS", async () => {
+test.concurrent("cancelled before anything was done, a deployment changes nothing in ECS", async ({
+  useStack,
+}) => {
   const stack = await useStack({ worker: false });
   const { deps, caller, reach, sim } = stack;
   const images = [{ image: ":v2" }];
@@ -171,7 +183,7 @@ test("cancelled before anything was done, a deployment changes nothing in ECS", 
   await deployed(stack, "v3");
 });
 
-test("a count that is cancelled is taken back", async () => {
+test.concurrent("a count that is cancelled is taken back", async ({ useStack }) => {
   const stack = await useStack({ simulator: { timing: { pending: 3_600_000 } } });
   const { deps, caller, reach } = stack;
   const { id } = await deployService(deps, caller, { service: web, desiredCount: 4, ...key() });
@@ -181,7 +193,7 @@ test("a count that is cancelled is taken back", async () => {
   expect(await runningNow(stack, id)).toEqual({ image: imageOf("v1"), desired: 2 });
 });
 
-test("the same cancellation at the same moment is one", async () => {
+test.concurrent("the same cancellation at the same moment is one", async ({ useStack }) => {
   const { deps, caller, reach, startWorker } = await useStack({ worker: false });
   const images = [{ image: ":v2" }];
   const { id } = await deployService(deps, caller, { service: web, images, ...key() });

@@ -1,0 +1,111 @@
+import type { ScenarioInput } from "@fleetgraph/simulator";
+import { expect } from "vitest";
+import type { DeploymentStack } from "../testing/index.ts";
+import { test } from "../testing/stack-test.ts";
+import { deployService, rollbackService } from "./index.ts";
+
+const web = "shop/web";
+
+async function deploy({ deps, caller }: DeploymentStack) {
+  return deployService(deps, caller, { service: web, images: [{ image: ":v2" }], idempotencyKey: "k1" });
+}
+
+/** ECS deployments that came of calls, whether or not their answers arrived. */
+function caused({ sim }: DeploymentStack): string[] {
+  const updates = sim.calls({ operation: "UpdateService" });
+  return [...new Set(updates.map((call) => call.effectId ?? "").filter((id) => id.startsWith("ecs-svc/")))];
+}
+
+const drops = ["RegisterTaskDefinition", "UpdateService"].flatMap((operation) =>
+  (["drop-before-effect", "drop-after-effect"] as const).map((kind) => ({ kind, operation, times: 1 })),
+);
+
+test.concurrent.for(drops)(
+  "$kind of $operation: one deployment in ECS, and the right outcome",
+  async (scenario, { useStack }) => {
+    const stack = await useStack();
+    stack.sim.scenarios.set(scenario);
+    const { id } = await deploy(stack);
+    const done = await stack.reach(id);
+    expect(done.state).toBe("SUCCEEDED");
+    expect(caused(stack)).toEqual([done.ecsDeploymentId]);
+    const registered = stack.sim.calls({ operation: "RegisterTaskDefinition" });
+    expect(registered.filter((call) => call.effectId !== undefined)).toHaveLength(1);
+  },
+);
+
+test.concurrent("an update whose answer was lost, and that ECS rolled back meanwhile, is not made again", async ({
+  useStack,
+}) => {
+  const stack = await useStack();
+  const { sim } = stack;
+  sim.scenarios.set({ kind: "exit-at-start", image: "*:v2" });
+  sim.scenarios.set({ kind: "drop-after-effect", operation: "UpdateService", times: 1 });
+  const { id } = await deploy(stack);
+  while (caused(stack).length === 0) await new Promise((next) => setTimeout(next, 5));
+  sim.settle();
+  const done = await stack.reach(id);
+  expect(done).toMatchObject({ state: "FAILED", failure: { kind: "cause.exited" } });
+  expect(caused(stack)).toHaveLength(1);
+});
+
+const operations = [
+  "DescribeServices",
+  "DescribeTaskDefinition",
+  "RegisterTaskDefinition",
+  "UpdateService",
+  "ListServiceDeployments",
+  "DescribeServiceDeployments",
+];
+const storms: ScenarioInput[] = [
+  { kind: "throttling-storm", times: 2 },
+  { kind: "server-error", times: 2 },
+  { kind: "http-500-html", times: 2 },
+  { kind: "latency", milliseconds: 200, times: 10 },
+];
+
+test.concurrent.for(storms)(
+  "a while of $kind on every operation: late, and right",
+  async (scenario, { useStack }) => {
+    const stack = await useStack();
+    for (const operation of operations) stack.sim.scenarios.set({ ...scenario, operation });
+    const { id } = await deploy(stack);
+    const done = await stack.reach(id, { withinMs: 25_000 });
+    expect(done.state).toBe("SUCCEEDED");
+    expect(caused(stack)).toEqual([done.ecsDeploymentId]);
+  },
+);
+
+test.concurrent.for([
+  ["UpdateService", "access-denied"],
+  ["RegisterTaskDefinition", "access-denied"],
+  ["UpdateService", "unknown-operation"],
+] as const)(
+  "%s refused for good (%s) ends the deployment with AWS's own words",
+  async ([operation, kind], { useStack }) => {
+    const stack = await useStack();
+    stack.sim.scenarios.set({ kind, operation });
+    const { id } = await deploy(stack);
+    expect(await stack.reach(id)).toMatchObject({
+      state: "FAILED",
+      failure: { kind: "cause.aws", params: { operation } },
+    });
+    stack.sim.scenarios.clear();
+    const again = await deployService(stack.deps, stack.caller, {
+      service: web,
+      images: [{ image: ":v2" }],
+      idempotencyKey: "k2",
+    });
+    expect(await stack.reach(again.id)).toMatchObject({ state: "SUCCEEDED" });
+  },
+);
+
+test.concurrent("stale reads after each write mislead nobody", async ({ useStack }) => {
+  const stack = await useStack({ settings: { consistencyMs: 3_000 } });
+  stack.sim.scenarios.set({ kind: "stale-reads", reads: 3 });
+  const first = await deploy(stack);
+  expect(await stack.reach(first.id)).toMatchObject({ state: "SUCCEEDED" });
+  const back = await rollbackService(stack.deps, stack.caller, { service: web, idempotencyKey: "k2" });
+  expect(await stack.reach(back.id)).toMatchObject({ state: "SUCCEEDED" });
+  expect(caused(stack)).toHaveLength(2);
+});
