@@ -106,12 +106,19 @@ function unhealthy({ stoppedTasks, service }: FailureEvidence): Message | null {
 }
 
 function exited({ stoppedTasks }: FailureEvidence): Message | null {
-  const task = stoppedTasks.find((each) => each.stopCode === "EssentialContainerExited");
+  const task = stoppedTasks.find(
+    // Without a stop code the exit code tells it.
+    ({ stopCode, containers }) =>
+      stopCode === "EssentialContainerExited" || (stopCode === null && containers.some(hasFailed)),
+  );
   if (!task) return null;
-  const container =
-    task.containers.find((each) => each.exitCode !== null && each.exitCode !== 0) ?? task.containers[0];
+  const container = task.containers.find(hasFailed) ?? task.containers[0];
   if (!container) return null;
   return message("cause.exited", { container: container.name, exitCode: container.exitCode });
+}
+
+function hasFailed({ exitCode }: { exitCode: number | null }): boolean {
+  return exitCode !== null && exitCode !== 0;
 }
 
 function noRoom({ serviceEvents }: FailureEvidence): Message | null {

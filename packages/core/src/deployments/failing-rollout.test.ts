@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { findService } from "../fleet/index.ts";
 import { type DeploymentStack, imageOf, type StackOptions } from "../testing/index.ts";
 import { test } from "../testing/stack-test.ts";
-import { describeRevision, describeService, updateService } from "./ecs.ts";
+import { updateService } from "./ecs.ts";
 import { deployService } from "./index.ts";
 import { loadWork } from "./store.ts";
 
@@ -20,19 +20,13 @@ async function deploy(stack: DeploymentStack, input: { deadlineSeconds?: number 
   return deployService(stack.deps, stack.caller, { service: web, images, idempotencyKey: "k1", ...input });
 }
 
-/** What ECS runs in the end, once nothing is under way. */
-async function settledImage({ deps, sim }: DeploymentStack, id: string) {
-  sim.settle();
-  const work = await loadWork(deps.database, id);
-  if (!work) throw new Error(`there is no deployment ${id}`);
-  const ecs = await deps.ecsOf(work.path);
-  const service = await describeService(ecs, work);
-  const revision = await describeRevision(ecs, service?.taskDefinition ?? "");
-  return {
-    image: revision?.definition.containerDefinitions?.[0]?.image,
-    running: service?.running,
-    deployments: service?.deployments.length,
-  };
+async function expectAsBefore(stack: DeploymentStack) {
+  const { image, running, deployments } = await stack.inEcs("web");
+  expect({ image, running, deployments: deployments.length }).toEqual({
+    image: imageOf("v1"),
+    running: 2,
+    deployments: 1,
+  });
 }
 
 type Case = {
@@ -109,7 +103,7 @@ test.concurrent.for(cases)(
         evidence: { outcome: { kind: "cause.circuitBreaker" }, ...evidence },
       },
     });
-    expect(await settledImage(stack, id)).toEqual({ image: imageOf("v1"), running: 2, deployments: 1 });
+    await expectAsBefore(stack);
     expect(stack.sim.calls({ operation: "UpdateService" })).toHaveLength(1);
     expect(stack.sim.calls({ operation: "StopServiceDeployment" })).toHaveLength(0);
     const stored = await findService(stack.deps.database, stack.caller, web);
@@ -153,7 +147,7 @@ test.concurrent("past its deadline a roll-out is stopped, and the service is wha
     failure: { evidence: { outcome: { kind: "cause.deadline", params: { seconds: 60 } } } },
   });
   expect((await stack.eventsOf(id)).map(({ kind }) => kind)).toContain("deployment.deadlinePassed");
-  expect(await settledImage(stack, id)).toEqual({ image: imageOf("v1"), running: 2, deployments: 1 });
+  await expectAsBefore(stack);
   expect(stack.sim.calls({ operation: "StopServiceDeployment" })).toHaveLength(1);
   expect(stack.sim.calls({ operation: "UpdateService" })).toHaveLength(1);
 });
@@ -171,7 +165,7 @@ test.concurrent("a roll-out that makes no progress at all fails with the deadlin
     state: "FAILED",
     failure: { kind: "cause.deadline", params: { seconds: 60, running: 0, desired: 2 } },
   });
-  expect(await settledImage(stack, id)).toEqual({ image: imageOf("v1"), running: 2, deployments: 1 });
+  await expectAsBefore(stack);
 });
 
 test.concurrent("a service that is deleted meanwhile fails its deployment", async ({ useStack }) => {
@@ -198,6 +192,5 @@ test.concurrent("a deployment that somebody else replaces in ECS fails, and thei
     ecsDeploymentId,
     failure: { kind: "cause.superseded", params: { deployment: by } },
   });
-  expect((await settledImage(stack, id)).image).toBe(imageOf("v1"));
-  expect((await describeService(ecs, work))?.deployments[0]?.id).toBe(by);
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), deployments: [by] });
 });

@@ -4,7 +4,6 @@ import { auditEventsPage } from "../audit/index.ts";
 import { pageRequest } from "../kernel/index.ts";
 import { type DeploymentStack, imageOf } from "../testing/index.ts";
 import { test } from "../testing/stack-test.ts";
-import { describeRevision, describeService } from "./ecs.ts";
 import {
   cancelDeployment,
   DeploymentFinished,
@@ -12,7 +11,6 @@ import {
   NothingToRollBackTo,
   rollbackService,
 } from "./index.ts";
-import { loadWork } from "./store.ts";
 
 const web = "shop/web";
 let keys = 0;
@@ -31,16 +29,6 @@ async function deployed({ deps, caller, reach }: DeploymentStack, tag: string) {
   const done = await reach(id);
   expect(done.state).toBe("SUCCEEDED");
   return done;
-}
-
-async function runningNow({ deps, sim }: DeploymentStack, id: string) {
-  sim.settle();
-  const work = await loadWork(deps.database, id);
-  if (!work) throw new Error(`there is no deployment ${id}`);
-  const ecs = await deps.ecsOf(work.path);
-  const service = await describeService(ecs, work);
-  const revision = await describeRevision(ecs, service?.taskDefinition ?? "");
-  return { image: revision?.definition.containerDefinitions?.[0]?.image, desired: service?.desired };
 }
 
 async function deregister({ deps }: DeploymentStack, taskDefinition: string) {
@@ -68,14 +56,14 @@ test.concurrent("a roll-back returns to the last proven revision itself, and a s
     fromTaskDefinition: second.toTaskDefinition,
     toTaskDefinition: first.toTaskDefinition,
   });
-  expect(await runningNow(stack, asked.id)).toMatchObject({ image: imageOf("v2") });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2") });
   expect(sim.calls({ operation: "RegisterTaskDefinition" })).toHaveLength(0);
   expect(sim.calls({ operation: "UpdateService" })).toHaveLength(1);
 
   const further = await rollbackService(deps, caller, { service: web, ...key() });
   expect(further).toMatchObject({ toTaskDefinition: first.fromTaskDefinition, targetDeploymentId: null });
   expect(await reach(further.id)).toMatchObject({ state: "SUCCEEDED" });
-  expect(await runningNow(stack, further.id)).toMatchObject({ image: imageOf("v1") });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1") });
   await expect(rollbackService(deps, caller, { service: web, ...key() })).rejects.toThrow(
     NothingToRollBackTo,
   );
@@ -95,7 +83,7 @@ test.concurrent("a roll-back goes where it is told, and only to what was proven"
   ).rejects.toMatchObject({ code: "INVALID_INPUT", field: ["input", "to"] });
   const asked = await rollbackService(deps, caller, { service: web, to: first.id, ...key() });
   expect(await reach(asked.id)).toMatchObject({ state: "SUCCEEDED", targetDeploymentId: first.id });
-  expect(await runningNow(stack, asked.id)).toMatchObject({ image: imageOf("v2") });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2") });
 });
 
 test.concurrent("a service that was never deployed here has nothing to roll back to, and the refusal is in the history", async ({
@@ -117,8 +105,8 @@ test.concurrent("a roll-back asked for before the fleet was read again goes back
   const first = await deployed(stack, "v2");
   const asked = await rollbackService(deps, caller, { service: web, ...key() });
   expect(asked).toMatchObject({ toTaskDefinition: first.fromTaskDefinition });
-  const back = await stack.reach(asked.id);
-  expect(await runningNow(stack, back.id)).toMatchObject({ image: imageOf("v1") });
+  await stack.reach(asked.id);
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1") });
 });
 
 test.concurrent("a revision that ECS has no longer active is registered again for a roll-back", async ({
@@ -134,7 +122,7 @@ test.concurrent("a revision that ECS has no longer active is registered again fo
   const back = await reach(asked.id);
   expect(back.state).toBe("SUCCEEDED");
   expect(back.toTaskDefinition).not.toBe(first.toTaskDefinition);
-  expect(await runningNow(stack, asked.id)).toMatchObject({ image: imageOf("v2") });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2") });
   expect(sim.calls({ operation: "RegisterTaskDefinition" })).toHaveLength(1);
 });
 
@@ -153,7 +141,7 @@ test.concurrent("cancelled in the middle of its roll-out, a deployment leaves th
   expect(await cancelDeployment(deps, caller, asked)).toMatchObject({ id });
   expect(await cancelDeployment(deps, caller, { deployment: id, ...key() })).toMatchObject({ id });
   expect(await reach(id)).toMatchObject({ state: "CANCELLED", failure: null });
-  expect(await runningNow(stack, id)).toEqual({ image: imageOf("v1"), desired: 2 });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), desired: 2 });
   expect(sim.calls({ operation: "StopServiceDeployment" })).toHaveLength(1);
   const { items } = await auditEventsPage(deps.database, caller, {
     page: pageRequest({}),
@@ -190,7 +178,7 @@ test.concurrent("a count that is cancelled is taken back", async ({ useStack }) 
   await reach(id, { state: "ROLLING_OUT" });
   await cancelDeployment(deps, caller, { deployment: id, ...key() });
   expect(await reach(id)).toMatchObject({ state: "CANCELLED" });
-  expect(await runningNow(stack, id)).toEqual({ image: imageOf("v1"), desired: 2 });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), desired: 2 });
 });
 
 test.concurrent("the same cancellation at the same moment is one", async ({ useStack }) => {

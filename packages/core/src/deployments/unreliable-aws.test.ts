@@ -10,12 +10,6 @@ async function deploy({ deps, caller }: DeploymentStack) {
   return deployService(deps, caller, { service: web, images: [{ image: ":v2" }], idempotencyKey: "k1" });
 }
 
-/** ECS deployments that came of calls, whether or not their answers arrived. */
-function caused({ sim }: DeploymentStack): string[] {
-  const updates = sim.calls({ operation: "UpdateService" });
-  return [...new Set(updates.map((call) => call.effectId ?? "").filter((id) => id.startsWith("ecs-svc/")))];
-}
-
 const drops = ["RegisterTaskDefinition", "UpdateService"].flatMap((operation) =>
   (["drop-before-effect", "drop-after-effect"] as const).map((kind) => ({ kind, operation, times: 1 })),
 );
@@ -28,7 +22,7 @@ test.concurrent.for(drops)(
     const { id } = await deploy(stack);
     const done = await stack.reach(id);
     expect(done.state).toBe("SUCCEEDED");
-    expect(caused(stack)).toEqual([done.ecsDeploymentId]);
+    expect(stack.caused()).toEqual([done.ecsDeploymentId]);
     const registered = stack.sim.calls({ operation: "RegisterTaskDefinition" });
     expect(registered.filter((call) => call.effectId !== undefined)).toHaveLength(1);
   },
@@ -42,11 +36,11 @@ test.concurrent("an update whose answer was lost, and that ECS rolled back meanw
   sim.scenarios.set({ kind: "exit-at-start", image: "*:v2" });
   sim.scenarios.set({ kind: "drop-after-effect", operation: "UpdateService", times: 1 });
   const { id } = await deploy(stack);
-  while (caused(stack).length === 0) await new Promise((next) => setTimeout(next, 5));
+  while (stack.caused().length === 0) await new Promise((next) => setTimeout(next, 5));
   sim.settle();
   const done = await stack.reach(id);
   expect(done).toMatchObject({ state: "FAILED", failure: { kind: "cause.exited" } });
-  expect(caused(stack)).toHaveLength(1);
+  expect(stack.caused()).toHaveLength(1);
 });
 
 const operations = [
@@ -72,7 +66,7 @@ test.concurrent.for(storms)(
     const { id } = await deploy(stack);
     const done = await stack.reach(id, { withinMs: 25_000 });
     expect(done.state).toBe("SUCCEEDED");
-    expect(caused(stack)).toEqual([done.ecsDeploymentId]);
+    expect(stack.caused()).toEqual([done.ecsDeploymentId]);
   },
 );
 
@@ -107,5 +101,5 @@ test.concurrent("stale reads after each write mislead nobody", async ({ useStack
   expect(await stack.reach(first.id)).toMatchObject({ state: "SUCCEEDED" });
   const back = await rollbackService(stack.deps, stack.caller, { service: web, idempotencyKey: "k2" });
   expect(await stack.reach(back.id)).toMatchObject({ state: "SUCCEEDED" });
-  expect(caused(stack)).toHaveLength(2);
+  expect(stack.caused()).toHaveLength(2);
 });

@@ -1,3 +1,4 @@
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import type { Database } from "@fleetgraph/database";
 import {
   createCluster,
@@ -34,7 +35,19 @@ export type DeploymentStack = {
   reach(id: string, input?: { state?: Deployment["state"]; withinMs?: number }): Promise<Deployment>;
   read(id: string): Promise<Deployment>;
   eventsOf(id: string): Promise<DeploymentEvent[]>;
+  /** What ECS has of a service of the cluster, once nothing is under way. Clears the scenarios first. */
+  inEcs(service: string): Promise<ServiceInEcs>;
+  /** ECS deployments that came of calls, whether or not their answers arrived. */
+  caused(): string[];
   close(): Promise<void>;
+};
+
+export type ServiceInEcs = {
+  image: string | undefined;
+  taskDefinition: string | undefined;
+  desired: number | undefined;
+  running: number | undefined;
+  deployments: string[];
 };
 
 export type StackOptions = {
@@ -103,6 +116,27 @@ export async function deploymentStack(
     },
     read,
     eventsOf,
+    async inEcs(service) {
+      sim.scenarios.clear();
+      sim.settle();
+      const { reading } = await deps.ecsOf(`main/${place.region}/`);
+      const { services } = await reading.send(new DescribeServicesCommand({ cluster, services: [service] }));
+      const found = services?.[0];
+      const { taskDefinition } = await reading.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: found?.taskDefinition }),
+      );
+      return {
+        image: taskDefinition?.containerDefinitions?.[0]?.image,
+        taskDefinition: found?.taskDefinition,
+        desired: found?.desiredCount,
+        running: found?.runningCount,
+        deployments: (found?.deployments ?? []).map(({ id = "" }) => id),
+      };
+    },
+    caused() {
+      const ids = sim.calls({ operation: "UpdateService" }).map((call) => call.effectId ?? "");
+      return [...new Set(ids.filter((id) => id.startsWith("ecs-svc/")))];
+    },
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()));
       await sim.close();
