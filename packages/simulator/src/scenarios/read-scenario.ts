@@ -3,7 +3,7 @@ import type { ScenarioInput, ScenarioKind } from "./scenario.ts";
 
 const TEXTS = ["account", "region", "cluster", "service", "image", "operation", "state"] as const;
 const NUMBERS = ["nth", "times", "chance", "exitCode", "afterMilliseconds", "milliseconds", "reads"] as const;
-const KNOWN = new Set<string>(["kind", "fields", "runningTasks", ...TEXTS, ...NUMBERS]);
+const KNOWN = new Set<string>(["kind", "fields", "runningTasks", "nextImage", ...TEXTS, ...NUMBERS]);
 
 /**
  * A scenario as it came in from another process.
@@ -28,6 +28,7 @@ export function readScenario(body: Json): ScenarioInput {
     scenario[name] = value;
   }
   if (body.runningTasks !== undefined) scenario.runningTasks = body.runningTasks === true;
+  if (body.nextImage !== undefined) scenario.nextImage = body.nextImage === true;
   if (Array.isArray(body.fields)) scenario.fields = body.fields.map(String);
   return scenario;
 }

@@ -55,6 +55,7 @@ export function createScenarioBook({
     meet(kind, subject) {
       for (const scenario of scenarios) {
         if (scenario.kind !== kind || !covers(scenario, subject)) continue;
+        if (scenario.nextImage && subject.image !== undefined) scenario.image ??= subject.image;
         scenario.met += 1;
         if (scenario.nth !== undefined && scenario.met !== scenario.nth) continue;
         if (scenario.times !== undefined && scenario.met > scenario.times) continue;

@@ -56,6 +56,8 @@ export interface ScenarioInput {
   service?: string;
   /** Image reference with `*` as wildcard, for instance `*:v13`. */
   image?: string;
+  /** Only the first image that is met, once it is: that build is broken, others are not. */
+  nextImage?: boolean;
   /** Operation name, for instance `UpdateService`. */
   operation?: string;
   /** Only the n-th covered call or task since the scenario was set, counted from 1. */
