@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { removeEmbeddedData } from "@fleetgraph/database";
 
 /** Where a demo keeps what it makes, and how another command finds the one that runs. */
 export type Place = {
-  /** The store and the configuration; made anew by every start, because the simulated account is new too. */
+  /** The configuration and the first token; made anew by every start, because the simulated account is new too. */
   data: string;
+  /** The embedded PostgreSQL. */
+  store: string;
   /** FLEETGRAPH_URL and FLEETGRAPH_TOKEN; the command line finds it by itself. */
   environmentFile: string;
   /** What runs, for `break`. */
@@ -23,6 +26,7 @@ export type Running = {
 export function placeAt(directory: string): Place {
   return {
     data: join(directory, "demo"),
+    store: join(directory, "demo", "store"),
     environmentFile: join(directory, "demo.env"),
     runningFile: join(directory, "demo.json"),
   };
@@ -45,6 +49,7 @@ export function runningAt({ runningFile }: Place): Running | null {
 }
 
 export function openPlace(place: Place): void {
+  removeEmbeddedData({ directory: place.store });
   rmSync(place.data, { recursive: true, force: true });
   mkdirSync(place.data, { recursive: true });
 }
@@ -60,5 +65,6 @@ export function tellRunning(place: Place, input: { running: Running; token: stri
 
 export function closePlace(place: Place): void {
   for (const file of [place.environmentFile, place.runningFile]) rmSync(file, { force: true });
+  removeEmbeddedData({ directory: place.store });
   rmSync(place.data, { recursive: true, force: true });
 }

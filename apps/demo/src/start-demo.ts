@@ -41,9 +41,9 @@ export async function startDemo(place: Place, input: { port: number; tell: Tell 
       `${size?.clusters} clusters, ${size?.hosts} hosts, ${size?.services} services, ${size?.runningContainers} containers`,
     );
 
-    const database = await openDatabase({ log: quiet }, { dataDirectory: join(place.data, "store") });
+    const database = await openDatabase({ log: quiet }, { dataDirectory: place.store });
     endings.push(() => database.close());
-    tell("PostgreSQL", "embedded, in .fleetgraph/demo");
+    tell("PostgreSQL", "embedded, its data thrown away at the end");
 
     const { accessKeyId, secretAccessKey } = sim.credentials(accountId);
     const server = await startServer({

@@ -1,21 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import {
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { randomBytes } from "node:crypto";
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { DatabaseUnavailableError } from "../database-unavailable-error.ts";
 import type { DatabaseLog } from "../log.ts";
-import { type Binaries, canWrite, findBinaries, type User } from "./binaries.ts";
+import { type Binaries, findBinaries } from "./binaries.ts";
+import { inWords, prepareHome } from "./home.ts";
 import { claim } from "./ownership.ts";
 
 /** A PostgreSQL of our own. `url` names its superuser and the database `fleetgraph`. */
@@ -56,48 +48,6 @@ export async function startEmbeddedServer(
 }
 
 type SpawnOptions = { uid?: number; gid?: number; cwd: string; env: Record<string, string> };
-
-/** `own` holds the password and the claim and is ours; `data` is the directory that PostgreSQL writes to. */
-function prepareHome(directory: string, { runAs }: Binaries): { own: string; data: string } {
-  inWords(directory, () => mkdirSync(directory, { recursive: true, mode: 0o755 }));
-  if (!canWrite(directory, {}))
-    throw new DatabaseUnavailableError("not-writable", `cannot write to ${directory}`);
-  if (runAs.uid === undefined) return { own: directory, data: directory };
-  // As root PostgreSQL runs as nobody. Where nobody cannot enter, its data goes where it can.
-  const inside = join(directory, "server");
-  giveTo(runAs, inside);
-  if (canWrite(inside, runAs)) return { own: directory, data: inside };
-  const outside = join(
-    "/var/tmp",
-    `fleetgraph-data-${createHash("sha256").update(directory).digest("hex").slice(0, 12)}`,
-  );
-  giveTo(runAs, outside);
-  return { own: directory, data: outside };
-}
-
-function giveTo({ uid, gid }: User, directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  // Anybody can write to /var/tmp: a link put there beforehand would make root give its target away.
-  const found = lstatSync(directory);
-  if (!found.isDirectory() || (found.uid !== 0 && found.uid !== uid)) {
-    throw new DatabaseUnavailableError("not-writable", `${directory} belongs to somebody else`, {
-      hint: "Remove it, or name another directory with FLEETGRAPH_DATA.",
-    });
-  }
-  chownSync(directory, uid, gid);
-}
-
-/** Tells a failure of the file system in words. */
-function inWords<T>(directory: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (cause instanceof DatabaseUnavailableError || code === undefined) throw cause;
-    const kind = code === "ENOSPC" || code === "EDQUOT" ? "no-space" : "not-writable";
-    throw new DatabaseUnavailableError(kind, `cannot write to ${directory} (${code})`, { cause });
-  }
-}
 
 function readPassword(file: string): string {
   if (existsSync(file)) return readFileSync(file, "utf8").trim();
