@@ -22,12 +22,18 @@ export async function followDeployment(
     heading: headingOf(context, deployment),
     startedAt: deployment.createdAt,
   });
+  // Said once for each loss, however many attempts it takes.
+  let toldPolling: boolean | null = null;
   try {
     const events = fleet.deployments.watch(deployment.id, {
       signal,
-      onReconnect: ({ polling }) => view.note(say("cli.reconnecting", { polling })),
+      onReconnect: ({ polling }) => {
+        if (toldPolling !== polling) view.note(say("cli.reconnecting", { polling }));
+        toldPolling = polling;
+      },
     });
     for await (const event of events) {
+      toldPolling = null;
       if (context.json) context.printJson({ type: "event", ...event });
       else view.event(event as DeploymentEventFields);
     }
