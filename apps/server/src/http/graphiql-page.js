@@ -19,17 +19,28 @@
     return client.iterate(parameters);
   }
 
-  const welcome = `# Your fleet as one graph. Put your token under "Headers" below, then press Ctrl-Enter.
-# The demo writes one to .fleetgraph/demo.env, a first start to the file that it names.
+  const welcome = `# Your fleet as one graph.
+#
+# 1. Put your token under "Headers" below. The demo's is in
+#    .fleetgraph/demo.env, a first start names its file.
+# 2. ↻ at the left loads the documentation with it.
+# 3. Ctrl-Enter runs the query.
 
 query Overview {
   viewer { principal }
-  fleet { clusterCount serviceCount taskCount hostCount observedAt }
+  fleet { clusterCount serviceCount taskCount hostCount }
   clusters(first: 50) {
     nodes {
       name
       runningTaskCount
-      services(first: 10) { nodes { name runningCount desiredCount latestDeployment { state } } }
+      services(first: 10) {
+        nodes {
+          name
+          runningCount
+          desiredCount
+          latestDeployment { state createdAt }
+        }
+      }
     }
   }
 }

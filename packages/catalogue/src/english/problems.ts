@@ -1,7 +1,9 @@
+import { listCommand } from "../list-command.ts";
+
 /** Refusals and their hints. Every `….hint` says what to do next. */
 export const problems = {
   "problem.notFound": (p: { what: string; ref: string }) => `There is no ${p.what} "${p.ref}".`,
-  "problem.notFound.hint": (p: { what: string }) => `List what there is with: fleet ${p.what}s`,
+  "problem.notFound.hint": (p: { what: string }) => `List what there is with: ${listCommand(p.what)}`,
   "problem.ambiguous": (p: { what: string; ref: string; count: number }) =>
     `"${p.ref}" names ${p.count} ${p.what}s.`,
   "problem.ambiguous.hint": (p: { candidates: readonly string[] }) => `Say which: ${p.candidates.join(", ")}`,

@@ -1,3 +1,5 @@
+import { listCommand } from "../list-command.ts";
+
 /** 拒否とその手引き。 */
 const things: Record<string, string> = {
   service: "サービス",
@@ -11,7 +13,7 @@ const thing = (what: string) => things[what] ?? what;
 
 export const problems = {
   "problem.notFound": (p: { what: string; ref: string }) => `${thing(p.what)}「${p.ref}」はありません。`,
-  "problem.notFound.hint": (p: { what: string }) => `一覧: fleet ${p.what}s`,
+  "problem.notFound.hint": (p: { what: string }) => `一覧: ${listCommand(p.what)}`,
   "problem.ambiguous": (p: { what: string; ref: string; count: number }) =>
     `「${p.ref}」に当てはまる${thing(p.what)}が${p.count}件あります。`,
   "problem.ambiguous.hint": (p: { candidates: readonly string[] }) =>
