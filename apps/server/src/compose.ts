@@ -41,6 +41,7 @@ export type ServerDeps = {
 
 const jobsAtOnce = 8;
 const drainMs = 5_000;
+const idleLookMs = 50;
 
 /**
  * Starts the server: the store, then the graph (`api`), the jobs (`worker`), or both (`all`). A start that fails
@@ -162,8 +163,11 @@ async function serveHttp(
     streams.endAll();
     // Requests under way are answered; one that takes longer is cut, and its client repeats it.
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    // close() ends what is idle at that moment only; a connection whose answer ends later would be kept alive.
+    const idle = setInterval(() => server.closeIdleConnections(), idleLookMs);
     await closed;
     clearTimeout(cut);
+    clearInterval(idle);
   });
   return server;
 }

@@ -25,8 +25,8 @@ export type World = {
   /** What a server process is started with; changed by what the test says. */
   settings(changed?: Changed): ServerProcessInput;
   start(changed?: Changed): Promise<ServerProcess>;
-  /** The SDK as the first administrator; `at` is asked before every request, for servers that come and go. */
-  client(at: () => string): Promise<Fleetgraph>;
+  /** The SDK as the first administrator; `at` is asked before every request, for servers that come and go; `data` is FLEETGRAPH_DATA. */
+  client(at: () => string, data?: string): Promise<Fleetgraph>;
   /** Reads the store past the server. */
   rows(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
 };
@@ -84,8 +84,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     settings,
     start: (changed) => startServerProcess(settings(changed)),
     rows: (text, values = []) => rowsOf(databaseUrl, text, values),
-    async client(at) {
-      const token = (await readFile(join(directory, ".fleetgraph", "admin-token"), "utf8")).trim();
+    async client(at, data = ".fleetgraph") {
+      const token = (await readFile(join(directory, data, "admin-token"), "utf8")).trim();
       const nowhere = "http://server.test";
       return createFleetgraph({
         url: nowhere,
