@@ -18,7 +18,12 @@ import {
 } from "@aws-sdk/client-ecs";
 import { AwsFailure, type AwsFailureKind, callAws } from "../kernel/index.ts";
 import type { StoppedTask } from "./explain-failure.ts";
-import type { EcsDeployment, ObservedService, ObservedServiceDeployment } from "./observation.ts";
+import {
+  type EcsDeployment,
+  type ObservedService,
+  type ObservedServiceDeployment,
+  withCurrentPrimary,
+} from "./observation.ts";
 
 /** Where a service lives in ECS. */
 export type ServiceAddress = { clusterArn: string; serviceArn: string; serviceName: string };
@@ -51,7 +56,7 @@ export async function describeService(
 }
 
 function toDescribedService(service: Service): DescribedService {
-  return {
+  return withCurrentPrimary({
     arn: service.serviceArn ?? "",
     status: service.status ?? null,
     taskDefinition: service.taskDefinition ?? null,
@@ -76,7 +81,7 @@ function toDescribedService(service: Service): DescribedService {
       at: each.createdAt ?? null,
       message: each.message ?? "",
     })),
-  };
+  });
 }
 
 /** A revision with its tags, or null when ECS has none of that name. */

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { judge } from "./judge.ts";
-import type { EcsDeployment, ObservedService, ObservedServiceDeployment } from "./observation.ts";
+import {
+  type EcsDeployment,
+  type ObservedService,
+  type ObservedServiceDeployment,
+  withCurrentPrimary,
+} from "./observation.ts";
 
 const old = "arn:aws:ecs:eu-west-1:1:task-definition/web:1";
 const ours = "arn:aws:ecs:eu-west-1:1:task-definition/web:2";
@@ -166,4 +171,13 @@ test("a count is reached when the service has it, also after autoscaling moved i
 
 test("a service that is gone fails the deployment", () => {
   expect(judge(judged, null, null)).toMatchObject({ is: "failed", cause: { kind: "serviceGone" } });
+});
+
+test("where ECS leaves its one deployment as it was, the service's own counts tell of the new revision", () => {
+  const stale = ecs({ id: "ecs-svc/1", taskDefinition: old, running: 0, rolloutState: "IN_PROGRESS" });
+  const mine = { ...judged, ecsDeploymentId: null };
+  const coming = withCurrentPrimary(service([stale], { running: 0, pending: 3 }));
+  expect(judge(mine, coming, null)).toMatchObject({ is: "underway", progress: { running: 0, pending: 3 } });
+  const there = withCurrentPrimary(service([stale], { running: 3 }));
+  expect(judge(mine, there, null)).toMatchObject({ is: "completed", progress: { running: 3 } });
 });

@@ -33,6 +33,20 @@ export function primaryOf(service: ObservedService): EcsDeployment | null {
   );
 }
 
+/**
+ * ECS keeps the service's revision and that of its primary deployment the same. Another implementation (moto 5) puts
+ * the new revision on the service and leaves its one deployment as it was first made: then that deployment's state
+ * says nothing, and the service's own counts stand for it.
+ */
+export function withCurrentPrimary<Seen extends ObservedService>(service: Seen): Seen {
+  const primary = service.deployments.find((each) => each.status === "PRIMARY");
+  const { taskDefinition, desired, running, pending } = service;
+  if (!primary || service.deployments.length > 1 || primary.taskDefinition === null) return service;
+  if (taskDefinition === null || primary.taskDefinition === taskDefinition) return service;
+  const current = { ...primary, taskDefinition, desired, running, pending };
+  return { ...service, deployments: [{ ...current, rolloutState: null, rolloutStateReason: null }] };
+}
+
 /** A service deployment (DescribeServiceDeployments), where the account's ECS has them. */
 export type ObservedServiceDeployment = {
   arn: string;

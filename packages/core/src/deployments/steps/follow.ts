@@ -26,7 +26,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   };
 
   if (
-    verdict.is === "failed" &&
+    (verdict.is === "failed" || (verdict.is === "completed" && work.toTaskDefinition !== null)) &&
     mayBeLate(service, work, now - work.updatedAt.getTime() < deps.deployments.consistencyMs)
   ) {
     return { work, waitMs: deps.deployments.pollMs };
@@ -89,7 +89,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   }
 };
 
-/** Right after the update ECS may still show the service as it was: that is no failure yet. */
+/** Right after the update ECS may still show the service as it was: that is neither a failure nor the end yet. */
 function mayBeLate(service: ObservedService | null, work: Work, soon: boolean): boolean {
   const primary = service === null ? null : primaryOf(service);
   return soon && primary !== null && work.priorEcsDeployments.includes(primary.id);
