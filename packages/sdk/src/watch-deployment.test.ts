@@ -121,6 +121,18 @@ test("connections that break before any event are no reason to give up", async (
   expect(await cursors()).toEqual(["1"]);
 });
 
+test("a stream that could not be begun because the server's database is away is asked for again", async () => {
+  tell();
+  const errors = [{ message: "Away.", extensions: { code: "DATABASE_UNAVAILABLE" } }];
+  wire.faults.push((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(`event: next\ndata: ${JSON.stringify({ errors })}\n\nevent: complete\ndata:\n\n`);
+    return true;
+  });
+  setTimeout(() => tell(true), 50);
+  expect(await cursors()).toEqual(upTo(2));
+});
+
 test("what no repetition mends is thrown: no such deployment, nobody there for too long", async () => {
   endAfter = 0;
   told.push({ cursor: "1", version: 1, final: true });

@@ -1,7 +1,7 @@
 import { operationText } from "./call.ts";
 import type { Client } from "./client.ts";
 import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
-import { NetworkError, NotFoundError, RateLimitedError, ServerError } from "./errors.ts";
+import { GraphQLRequestError, NetworkError, NotFoundError, RateLimitedError, ServerError } from "./errors.ts";
 import { deployment } from "./generated/deployments/deployment.ts";
 import type { DeploymentEventFields } from "./generated/deployments/deployment-event-fields.ts";
 import { deploymentEvents } from "./generated/deployments/deployment-events.ts";
@@ -169,5 +169,7 @@ async function ended(client: Client, id: string, after: string | null, signal: A
 
 function mends(error: unknown): boolean {
   if (error instanceof NetworkError || error instanceof RateLimitedError) return true;
+  // A stream has sent its HTTP status when the server loses its database.
+  if (error instanceof GraphQLRequestError) return error.code === "DATABASE_UNAVAILABLE";
   return error instanceof ServerError && [502, 503, 504].includes(error.status);
 }

@@ -1,4 +1,9 @@
-import { accepted, type DeploymentEventFields, type Fleetgraph } from "@fleetgraph/sdk";
+import {
+  accepted,
+  type DeploymentEventFields,
+  type Fleetgraph,
+  type KeyedCallOptions,
+} from "@fleetgraph/sdk";
 import { expect } from "vitest";
 import { until } from "./start-stack.ts";
 import type { World } from "./start-world.ts";
@@ -26,9 +31,13 @@ export function listed(fleet: Fleetgraph): Promise<void> {
 }
 
 /** Requests a deployment of a service's second image, and watches it. */
-export async function deployWatched(fleet: Fleetgraph, service: string): Promise<Watched> {
+export async function deployWatched(
+  fleet: Fleetgraph,
+  service: string,
+  options: KeyedCallOptions = {},
+): Promise<Watched> {
   const images = [{ image: ":v2" }];
-  const { deployment } = accepted(await fleet.deployService({ service, images }));
+  const { deployment } = accepted(await fleet.deployService({ service, images }, options));
   return watched(fleet, { id: deployment.id, service });
 }
 

@@ -27,6 +27,10 @@ export type World = {
   start(changed?: Changed): Promise<ServerProcess>;
   /** The SDK as the first administrator; `at` is asked before every request, for servers that come and go; `data` is FLEETGRAPH_DATA. */
   client(at: () => string, data?: string): Promise<Fleetgraph>;
+  /** The first administrator's token, once a server has started; `data` is FLEETGRAPH_DATA. */
+  token(data?: string): Promise<string>;
+  /** Ends something with the test, before what servers share. */
+  alsoEnd(end: () => Promise<unknown>): void;
   /** Reads the store past the server. */
   rows(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
 };
@@ -77,6 +81,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     return { environment: Object.fromEntries(given), directory, args };
   }
 
+  const token = async (data = ".fleetgraph") =>
+    (await readFile(join(directory, data, "admin-token"), "utf8")).trim();
+
   return {
     sim,
     databaseUrl,
@@ -84,12 +91,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     settings,
     start: (changed) => startServerProcess(settings(changed)),
     rows: (text, values = []) => rowsOf(databaseUrl, text, values),
-    async client(at, data = ".fleetgraph") {
-      const token = (await readFile(join(directory, data, "admin-token"), "utf8")).trim();
+    token,
+    alsoEnd: (end) => onTestFinished(async () => void (await end())),
+    async client(at, data) {
       const nowhere = "http://server.test";
       return createFleetgraph({
         url: nowhere,
-        token,
+        token: await token(data),
         fetch: (input, init) => fetch(String(input).replace(nowhere, at()), init),
       });
     },

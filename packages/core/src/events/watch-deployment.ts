@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { isConnectionFailure } from "@fleetgraph/database";
 import type { Reads } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import type { DeploymentEvent } from "./deployment-event.ts";
@@ -34,6 +35,8 @@ export async function* watchDeployment(
     );
     const events = await eventsOfDeployment(deps, caller, { ...input, after: from, limit: batch }).catch(
       (error) => {
+        // A database that is away comes back, and nothing is missed meanwhile: the stream has only nothing to say.
+        if (isConnectionFailure(error)) return [];
         looked.abort();
         throw error;
       },

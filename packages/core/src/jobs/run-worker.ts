@@ -43,14 +43,26 @@ export async function runWorker(
       logger: jobLogger(log),
       events,
       crontab: input.crontab ?? "",
+      // Without these delays graphile-worker 0.18 awaits no record of how a job ended, and a connection that is lost
+      // at that moment is an unhandled rejection, which ends the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
     const poolId = await created;
-    const lease = await holdLease(deps, { poolId, onLost: () => void restart(poolId) });
-    runner.promise.catch((error: Error) => {
-      log.error("worker.failed", { poolId, error: error.message });
-      void restart(poolId);
-    });
-    return { runner, lease };
+    try {
+      const lease = await holdLease(deps, { poolId, onLost: () => void restart(poolId) });
+      // It ends by itself when it could not record how a job ended: the database was away.
+      runner.promise.then(
+        () => restart(poolId),
+        (error: Error) => {
+          log.error("worker.failed", { poolId, error: error.message });
+          return restart(poolId);
+        },
+      );
+      return { runner, lease };
+    } catch (error) {
+      await runner.stop().catch(() => undefined);
+      throw error;
+    }
   }
 
   let restarting: string | null = null;
