@@ -38,6 +38,7 @@ export const auditSearch: ReadCase = {
   key: "auditSearch",
   title: "Q3 audit search, page of 100",
   goal: 0.6,
+  leastObjects: 5,
   fleetgraph: `query AuditSearch($filter: AuditEventFilter!) {
   auditEvents(first: 100, filter: $filter) {
     edges {

@@ -52,6 +52,7 @@ export function fleetOverview(input: { title: string; size: number }): ReadCase 
     key: "fleetOverview",
     title: input.title,
     goal: 0.75,
+    leastObjects: 50,
     fleetgraph: `query FleetOverview($first: Int!, $after: String) {
   clusters(first: $first, after: $after) {
     nodes {

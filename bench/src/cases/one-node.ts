@@ -5,6 +5,7 @@ export const oneNode: ReadCase = {
   key: "oneNode",
   title: "Q5 one node",
   goal: 0.65,
+  leastObjects: 2,
   fleetgraph: `query OneNode($id: ID!) {
   node(id: $id) {
     __typename

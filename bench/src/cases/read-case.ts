@@ -17,6 +17,8 @@ export type ReadCase = {
   title: string;
   /** Least share of the bare server's requests per second. */
   goal: number;
+  /** How many objects an answer has at least: one that is as good as empty would prove nothing. */
+  leastObjects: number;
   fleetgraph: string;
   postgraphile: string;
   /** Variables of the requests that are sent in turn. */

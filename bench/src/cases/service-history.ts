@@ -13,6 +13,7 @@ export const serviceHistory: ReadCase = {
   key: "serviceHistory",
   title: "Q2 a service's history, page of 50",
   goal: 0.65,
+  leastObjects: 10,
   fleetgraph: `query ServiceHistory($service: String!) {
   deployments(first: 50, filter: { service: $service }) {
     edges {

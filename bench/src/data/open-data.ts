@@ -10,6 +10,8 @@ import type { DataSet } from "./data-set.ts";
 export type BenchData = {
   /** The owner's URL of a database that holds the data set; it is filled when it is not there yet. */
   filled(dataSet: DataSet): Promise<string>;
+  /** A copy that may be written to; `drop` removes it. */
+  copied(dataSet: DataSet): Promise<{ url: string; drop(): Promise<void> }>;
   close(): Promise<void>;
 };
 
@@ -29,18 +31,33 @@ export async function openData(
   const dataDirectory = input.directory ?? join(dataHome, "postgres");
   mkdirSync(dataDirectory, { recursive: true });
   const home = await openDatabase({ log: quiet }, { dataDirectory });
+  const homeUrl = home.ownerUrl;
+  const urlOf = (name: string) => {
+    const url = new URL(homeUrl);
+    url.pathname = `/${name}`;
+    return url;
+  };
+  async function filled(dataSet: DataSet): Promise<URL> {
+    const url = urlOf(`bench_${keyOf(dataSet)}`);
+    const { rowCount } = await query(homeUrl, "SELECT FROM pg_database WHERE datname = $1", [nameOf(url)]);
+    if (rowCount === 0) await fill(deps, { homeUrl, url, dataSet });
+    return url;
+  }
   return {
-    async filled(dataSet) {
-      const name = `bench_${keyOf(dataSet)}`;
-      const url = new URL(home.ownerUrl);
-      url.pathname = `/${name}`;
-      const { rowCount } = await query(home.ownerUrl, "SELECT FROM pg_database WHERE datname = $1", [name]);
-      if (rowCount === 0) await fill(deps, { homeUrl: home.ownerUrl, url, dataSet });
-      return url.href;
+    filled: async (dataSet) => (await filled(dataSet)).href,
+    async copied(dataSet) {
+      const from = nameOf(await filled(dataSet));
+      const copy = `${from}_copy`;
+      const drop = async () => void (await query(homeUrl, `DROP DATABASE IF EXISTS ${copy} WITH (FORCE)`));
+      await drop();
+      await query(homeUrl, `CREATE DATABASE ${copy} TEMPLATE ${from}`);
+      return { url: urlOf(copy).href, drop };
     },
     close: () => home.close(),
   };
 }
+
+const nameOf = (url: URL) => url.pathname.slice(1);
 
 /** The same seed, sizes and schema make the same data. */
 function keyOf(dataSet: DataSet): string {
@@ -55,7 +72,7 @@ async function fill(
   { say }: { say(text: string): void },
   { homeUrl, url, dataSet }: { homeUrl: string; url: URL; dataSet: DataSet },
 ): Promise<void> {
-  const name = url.pathname.slice(1);
+  const name = nameOf(url);
   // It is filled under another name: a run that was cut short leaves nothing that looks complete.
   const unfinished = new URL(url);
   unfinished.pathname = `/${name}_filling`;
@@ -66,13 +83,20 @@ async function fill(
   await query(homeUrl, `CREATE DATABASE ${name}_filling`);
   const migrated = await openDatabase({ log: quiet }, { url: unfinished.href, dataDirectory: "" });
   await migrated.close();
-  const sizes = `SET bench.clusters = '${clusters}'; SET bench.deployments = '${deployments}'; SET bench.audit_entries = '${auditEntries}';`;
-  await query(unfinished.href, `${sizes}\n${seed}`);
-  // As autovacuum would leave it: statistics, and the visibility map that index-only scans rest on.
-  await query(unfinished.href, "VACUUM ANALYZE");
+  await seedInto(unfinished.href, dataSet);
   await query(homeUrl, "CHECKPOINT");
   await query(homeUrl, `ALTER DATABASE ${name}_filling RENAME TO ${name}`);
   say(`filled in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+}
+
+/** Fills an empty, migrated database. */
+export async function seedInto(ownerUrl: string, dataSet: DataSet): Promise<void> {
+  const { clusters, deployments, auditEntries } = dataSet;
+  const sizes = { clusters, deployments, audit_entries: auditEntries };
+  const settings = Object.entries(sizes).map(([name, value]) => `SET bench.${name} = '${value}';`);
+  await query(ownerUrl, `${settings.join("\n")}\n${seed}`);
+  // As autovacuum would leave it: statistics, and the visibility map that index-only scans rest on.
+  await query(ownerUrl, "VACUUM ANALYZE");
 }
 
 async function query(url: string, text: string, values?: unknown[]): Promise<pg.QueryResult> {

@@ -30,6 +30,10 @@ $$;
 CREATE FUNCTION pg_temp.at_step(step bigint, steps bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT timestamptz '2026-06-01 00:00:00Z' + make_interval(secs => trunc(step * 7776000000.0 / steps) / 1000)
 $$;
+-- One of `sides` numbers from 0, drawn by a hash: who acts and what is done go their own ways.
+CREATE FUNCTION pg_temp.drawn(n bigint, what text, sides int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT ('x' || substr(md5(what || n), 1, 6))::bit(24)::int % sides
+$$;
 
 INSERT INTO principal (id, name, created_at)
 SELECT pg_temp.timed_id('prn_', pg_temp.at_step(0, 1), 'principal ' || n), 'person-' || to_char(n, 'FM00'), pg_temp.at_step(0, 1)
@@ -117,7 +121,7 @@ FROM (SELECT n, pg_temp.at_step(n, current_setting('bench.deployments')::bigint)
     CASE WHEN n % 100 < 7 THEN 'FAILED' WHEN n % 100 < 9 THEN 'CANCELLED' ELSE 'SUCCEEDED' END AS state
   FROM generate_series(0, current_setting('bench.deployments')::bigint - 1) AS n) AS d
 JOIN numbered_service AS s ON s.place = d.n % (SELECT count(*) FROM numbered_service)
-JOIN principal AS p ON p.name = 'person-' || to_char(1 + d.n / 7 % 40, 'FM00')
+JOIN principal AS p ON p.name = 'person-' || to_char(1 + pg_temp.drawn(d.n, 'actor ', 40), 'FM00')
 ORDER BY d.n;
 
 INSERT INTO event (at, kind, deployment_id, deployment_version, path, payload)
@@ -146,12 +150,12 @@ FROM (
       'tok_' || pg_temp.time_part(at) || '0123456789abcdef' AS token, md5('request ' || d.n) AS request_id,
       CASE WHEN d.n % 9 = 0 THEN 'person-02' END AS on_behalf_of, CASE WHEN d.n % 20 = 7 THEN 'REFUSED' ELSE 'ACCEPTED' END AS outcome,
       (ARRAY['deployment.request', 'deployment.request', 'deployment.request', 'deployment.request', 'deployment.request',
-        'deployment.request', 'deployment.rollback', 'deployment.cancel', 'fleet.sync', 'token.create'])[1 + d.n / 3 % 10] AS action,
+        'deployment.request', 'deployment.rollback', 'deployment.cancel', 'fleet.sync', 'token.create'])[1 + pg_temp.drawn(d.n, 'action ', 10)] AS action,
       s.id AS target_id, s.cluster_name || '/' || s.name AS target_name, s.path
     FROM (SELECT n, pg_temp.at_step(n, current_setting('bench.audit_entries')::bigint) AS at
       FROM generate_series(0, current_setting('bench.audit_entries')::bigint - 1) AS n) AS d
     JOIN numbered_service AS s ON s.place = d.n % (SELECT count(*) FROM numbered_service)
-    JOIN principal AS p ON p.name = 'person-' || to_char(1 + d.n / 7 % 40, 'FM00')
+    JOIN principal AS p ON p.name = 'person-' || to_char(1 + pg_temp.drawn(d.n, 'actor ', 40), 'FM00')
     ORDER BY d.n
   ) AS described
 ) AS sealed;

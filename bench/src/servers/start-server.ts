@@ -48,8 +48,8 @@ export async function startServer(input: {
   const said: string[] = [];
   child.stderr?.setEncoding("utf8").on("data", (text: string) => said.push(text));
   const url = await answersAt(child, side, said);
-  child.once("exit", (code) => {
-    if (code !== 0) process.stderr.write(`the ${side} server ended with ${code}\n${said.join("")}`);
+  child.once("exit", (code, signal) => {
+    if (code !== 0) process.stderr.write(`the ${side} server ended with ${code ?? signal}\n${said.join("")}`);
   });
   return {
     side,
