@@ -45,11 +45,9 @@ export function endingOf(context: Context, deployment: DeploymentFields, ref: st
     const images = deployment.images.map((image) => imageName(image.to)).join(", ");
     const count = deployment.progress?.running ?? deployment.desiredCount;
     const running = say("cli.deploy.runs", { images, count });
-    const undo = style.dim(say("cli.deploy.undo", { service: ref }));
-    return [
-      `${style.green("✓")} ${style.bold(say("cli.deploy.succeeded", { service, running, duration }))}`,
-      undo,
-    ];
+    const done = `${style.green("✓")} ${style.bold(say("cli.deploy.succeeded", { service, running, duration }))}`;
+    // A roll-back returns to a revision; a count alone has none.
+    return deployment.kind === "SCALE" ? [done] : [done, style.dim(say("cli.deploy.undo", { service: ref }))];
   }
   const failed = deployment.state === "FAILED";
   const first = say(failed ? "cli.deploy.failed" : "cli.deploy.cancelled", { service, duration });

@@ -49,6 +49,7 @@ test.concurrent("a roll-back returns to the last proven revision itself, and a s
     kind: "ROLLBACK",
     targetDeploymentId: first.id,
     toTaskDefinition: first.toTaskDefinition,
+    images: [{ container: "web", from: imageOf("v3"), to: imageOf("v2") }],
   });
   const back = await reach(asked.id);
   expect(back).toMatchObject({

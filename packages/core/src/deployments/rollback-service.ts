@@ -1,7 +1,7 @@
-import type { Service } from "../fleet/index.ts";
+import { type Service, taskDefinitionsByArns } from "../fleet/index.ts";
 import { InvalidInput, message } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment, ImageChange } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
 import { lastProven, type Proven, type Target } from "./last-proven.ts";
 import { NothingToRollBackTo } from "./problems.ts";
@@ -29,7 +29,21 @@ export async function rollbackService(
     const target =
       to == null ? lastProven(proven, presentRevision(service, proven)) : namedTarget(proven, to);
     if (target === null) throw new NothingToRollBackTo();
-    return { kind: "ROLLBACK", images: [], desiredCount: null, ...target };
+    const images = await changedImages(service, target.toTaskDefinition);
+    return { kind: "ROLLBACK", images, desiredCount: null, ...target };
+  }
+
+  /** What the roll-back changes, as far as both revisions were ever listed. */
+  async function changedImages(service: Service, toArn: string): Promise<ImageChange[]> {
+    const { path, taskDefinitionArn: fromArn } = service;
+    const wanted = [toArn, fromArn].flatMap((arn) => (arn === null ? [] : [{ arn, path }]));
+    const found = await taskDefinitionsByArns(deps.database, caller, wanted);
+    const before = new Map(
+      (fromArn === null ? undefined : found.get(fromArn))?.containers.map(({ name, image }) => [name, image]),
+    );
+    return (found.get(toArn)?.containers ?? [])
+      .map(({ name, image }) => ({ container: name, from: before.get(name) ?? null, to: image }))
+      .filter(({ from, to }) => from !== to);
   }
 
   return requestDeployment(deps, caller, request, {

@@ -11,7 +11,8 @@ export const begin: Step = async (context, work) => {
   if (service === null || service.status === "INACTIVE") {
     return { work: await fail(deps, work, { kind: "serviceGone" }, null) };
   }
-  if (work.images.length > 0) return { work: await intendRegistration(context, work) };
+  if (work.kind !== "ROLLBACK" && work.images.length > 0)
+    return { work: await intendRegistration(context, work) };
   if (work.toTaskDefinition === null) return { work: await intendUpdate(context, work, service) };
   // A roll-back uses the old revision itself while ECS still has it active, else a copy of it.
   const revision = await describeRevision(ecs, work.toTaskDefinition);
