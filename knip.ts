@@ -23,7 +23,7 @@ export default {
       ignoreDependencies: ["graphiql", "react", "react-dom"],
     },
     "apps/demo": { entry: ["src/main.ts"] },
-    bench: { entry: ["src/*.ts"] },
+    bench: { entry: ["src/*.ts", "src/servers/{bare/main,postgraphile,usage-reporter}.ts"] },
   },
   ignoreExportsUsedInFile: true,
   // The generated operations use these, and are not looked into.

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Side } from "./side.ts";
 import type { Usage } from "./usage.ts";
@@ -14,9 +15,10 @@ export type Server = {
   stop(): Promise<void>;
 };
 
+const require = createRequire(import.meta.url);
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const programs: Record<Side, string[]> = {
-  fleetgraph: [fromHere("../../../apps/server/src/main.ts"), "--role", "api"],
+  fleetgraph: [join(dirname(require.resolve("@fleetgraph/server")), "main.ts"), "--role", "api"],
   bare: [fromHere("bare/main.ts")],
   postgraphile: [fromHere("postgraphile.ts")],
 };
