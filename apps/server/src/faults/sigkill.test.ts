@@ -53,25 +53,31 @@ const moments: Moment[] = [
   ...Array.from({ length: 2 }, () => sometime(Math.round(random() * 400))),
 ];
 
-test("a server killed at each step of a deployment goes on where it was, when it is started again", async () => {
-  const services = ["web", "api", "worker"];
-  const world = await startWorld({ services, simulator: { speed: 20 } });
-  const { sim } = world;
-  let server = await world.start();
-  const fleet = await world.client(() => server.url);
-  await listed(fleet);
-  sim.scenarios.set({ kind: "drop-after-effect", operation: "RegisterTaskDefinition", times: 3 });
-  sim.scenarios.set({ kind: "drop-after-effect", operation: "UpdateService", service: "web", times: 1 });
-  const deployments = await Promise.all(services.map((service) => deployWatched(fleet, service)));
-  const [web] = deployments;
-  if (!web) throw new Error("nothing was deployed");
-  const port = new URL(server.url).port;
-  for (const moment of moments) {
-    await until(() => moment.holds(world, web), 10_000);
-    expect(await server.end("SIGKILL"), moment.name).toMatchObject({ signal: "SIGKILL" });
-    server = await world.start({ environment: { PORT: port } });
-  }
-  await Promise.all(deployments.map(({ ended }) => ended));
-  for (const deployment of deployments) await expectDoneOnce(world, deployment);
-  expect(web.lost()).toBeGreaterThan(0);
-});
+const minute = 60_000;
+
+test(
+  "a server killed at each step of a deployment goes on where it was, when it is started again",
+  async () => {
+    const services = ["web", "api", "worker"];
+    const world = await startWorld({ services, simulator: { speed: 20 } });
+    const { sim } = world;
+    let server = await world.start();
+    const fleet = await world.client(() => server.url);
+    await listed(fleet);
+    sim.scenarios.set({ kind: "drop-after-effect", operation: "RegisterTaskDefinition", times: 3 });
+    sim.scenarios.set({ kind: "drop-after-effect", operation: "UpdateService", service: "web", times: 1 });
+    const deployments = await Promise.all(services.map((service) => deployWatched(fleet, service)));
+    const [web] = deployments;
+    if (!web) throw new Error("nothing was deployed");
+    const port = new URL(server.url).port;
+    for (const moment of moments) {
+      await until(() => moment.holds(world, web), 10_000);
+      expect(await server.end("SIGKILL"), moment.name).toMatchObject({ signal: "SIGKILL" });
+      server = await world.start({ environment: { PORT: port } });
+    }
+    await Promise.all(deployments.map(({ ended }) => ended));
+    for (const deployment of deployments) await expectDoneOnce(world, deployment);
+    expect(web.lost()).toBeGreaterThan(0);
+  },
+  minute,
+);
