@@ -66,7 +66,8 @@ const rules: Rule[] = [
   {
     says: "the registry is the reader's to choose",
     where: everything,
-    pattern: /https?:\/\/(?![^\s"'/]*\bexample\b)[^\s"'/]*(registry|artifactory|nexus|verdaccio)|^\s*(resolution: .*)?tarball: http/,
+    pattern:
+      /https?:\/\/(?![^\s"'/]*\bexample\b)[^\s"'/]*(registry|artifactory|nexus|verdaccio)|^\s*(resolution: .*)?tarball: http/,
   },
 ];
 

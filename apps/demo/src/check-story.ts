@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
+import { environment } from "./env.ts";
 import { placeAt } from "./place.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
@@ -61,7 +62,7 @@ export async function checkStory(): Promise<number> {
   let demo: Demo | null = null;
   try {
     demo = await startDemo(placeAt(directory), {
-      port: 0,
+      port: "0",
       tell: (step, result) => say(`${styleText("green", "✓")} ${step}: ${result}`),
     });
     for (const step of story) {
@@ -106,7 +107,7 @@ function fleet(demo: Demo, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["apps/cli/bin/fleet.js", ...args], {
       env: {
-        ...process.env,
+        ...environment.variables,
         LANG: "C.UTF-8",
         LC_ALL: "C.UTF-8",
         NO_COLOR: "1",

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { environment } from "./env.ts";
 import { demoPlace, runningAt } from "./place.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
@@ -18,7 +19,7 @@ export async function runDemo(): Promise<number> {
   // Before the start: who presses Ctrl-C half way must find nothing left behind either.
   const asked = signalled();
   const starting = startDemo(demoPlace, {
-    port: Number(process.env.PORT || 4000),
+    port: environment.port,
     tell: (step, result) => process.stdout.write(`${styleText("green", "✓")} ${step}: ${result}\n`),
   });
   let demo: Demo;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import { demoFleet, startSimulator } from "@fleetgraph/simulator";
+import { environment } from "./env.ts";
 import { seedHistory } from "./history/seed-history.ts";
 import { closePlace, openPlace, type Place, tellRunning } from "./place.ts";
 
@@ -23,7 +24,7 @@ const startsWithinMs = 60_000;
  * Starts everything on its own: a simulated AWS account, PostgreSQL, 90 days of history, and the server as a
  * process of its own, which knows nothing of a simulator. A start that fails ends what it had begun.
  */
-export async function startDemo(place: Place, input: { port: number; tell: Tell }): Promise<Demo> {
+export async function startDemo(place: Place, input: { port: string; tell: Tell }): Promise<Demo> {
   const { port, tell } = input;
   const endings: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -49,7 +50,7 @@ export async function startDemo(place: Place, input: { port: number; tell: Tell 
     const server = await startServer({
       place,
       variables: {
-        PORT: String(port),
+        PORT: port,
         DATABASE_URL: database.ownerUrl,
         AWS_ENDPOINT_URL: sim.url,
         AWS_REGION: region,
@@ -110,14 +111,14 @@ async function startServer(input: {
   const { url } = current;
   const fixed = { ...variables, PORT: new URL(url).port };
 
-  async function launch(environment: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
+  async function launch(own: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
     const child = spawn(process.execPath, ["apps/server/src/main.ts"], {
       env: {
-        ...process.env,
+        ...environment.variables,
         FLEETGRAPH_CONFIG: file,
         FLEETGRAPH_DATA: place.data,
         FLEETGRAPH_LOG: "warn",
-        ...environment,
+        ...own,
       },
       stdio: ["ignore", "pipe", "pipe"],
       // Ctrl-C reaches the whole group; the server is stopped in its turn instead.
