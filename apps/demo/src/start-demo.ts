@@ -139,7 +139,7 @@ async function startServer(input: {
       });
       child.once("exit", () => {
         clearTimeout(late);
-        reject(new Error(output.join("").trim()));
+        reject(new Error(wordsOf(output.join(""))));
       });
     });
     child.once("exit", (code, signal) => {
@@ -171,6 +171,12 @@ async function startServer(input: {
       clearTimeout(late);
     },
   };
+}
+
+/** What the server says to people; its log is JSON. */
+function wordsOf(output: string): string {
+  const lines = output.split("\n").filter((line) => !line.startsWith("{"));
+  return lines.join("\n").trim();
 }
 
 async function firstListing({ pool }: Database): Promise<void> {

@@ -87,6 +87,11 @@ export async function startServer(
     };
     const tokenFile = await firstToken(app, environment.dataDirectory);
     const serves = (role: Role) => environment.role === role || environment.role === "all";
+    // First: a port that is taken is found out before any work is begun.
+    const engineOf = deps.engineOf ?? createEngine;
+    const http = serves("api")
+      ? await serveHttp(app, { environment, configuration, engineOf, endings })
+      : null;
     if (serves("worker")) {
       const sync = { database, clock, log, accounts };
       const tasks = createTasks({
@@ -100,10 +105,6 @@ export async function startServer(
       endings.push(() => worker.stop());
       await enqueue(database, [syncJob()]);
     }
-    const engineOf = deps.engineOf ?? createEngine;
-    const http = serves("api")
-      ? await serveHttp(app, { environment, configuration, engineOf, endings })
-      : null;
     const url = http && urlOf(http, environment.host);
     log.info("server.started", { role: environment.role, url, embedded: database.embedded });
     return { url, tokenFile, database, close };
