@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { bootstrapAdmin, createAuthenticator } from "@fleetgraph/core/access";
 import { listenForNudges } from "@fleetgraph/core/events";
 import { createAwsAccounts, refreshService, syncJob } from "@fleetgraph/core/fleet";
-import { enqueue, runWorker } from "@fleetgraph/core/jobs";
+import { enqueue, runWorker, type Worker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { type Database, openDatabase } from "@fleetgraph/database";
@@ -85,13 +85,15 @@ export async function startServer(
       mayDeployTo: accounts.mayDeployTo,
       deployments: { deadlineSeconds, pollMs: pollMilliseconds, consistencyMs: 5_000 },
     };
-    const tokenFile = await firstToken(app, environment.dataDirectory);
     const serves = (role: Role) => environment.role === role || environment.role === "all";
-    // First: a port that is taken is found out before any work is begun.
+    // Named before HTTP, so that it ends after it; started after, so that a port that is taken leaves nothing begun.
+    let worker: Worker | null = null;
+    endings.push(async () => worker?.stop());
     const engineOf = deps.engineOf ?? createEngine;
     const http = serves("api")
       ? await serveHttp(app, { environment, configuration, engineOf, endings })
       : null;
+    const tokenFile = await firstToken(app, environment.dataDirectory);
     if (serves("worker")) {
       const sync = { database, clock, log, accounts };
       const tasks = createTasks({
@@ -101,8 +103,7 @@ export async function startServer(
         refreshService: (of) => refreshService(sync, of),
         syncIntervalSeconds: configuration.sync.intervalSeconds,
       });
-      const worker = await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab });
-      endings.push(() => worker.stop());
+      worker = await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab });
       await enqueue(database, [syncJob()]);
     }
     const url = http && urlOf(http, environment.host);
