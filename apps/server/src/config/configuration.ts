@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { defaultDeploymentSettings } from "@fleetgraph/core/deployments";
 import { accountsConfiguration } from "@fleetgraph/core/fleet";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
-import { LineCounter, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 
 const seconds = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
@@ -76,7 +76,17 @@ export function readConfiguration(file: string | undefined): Configuration {
     if (file === undefined) return configurationSchema.parse({});
     throw new ConfigurationError([`${path}: there is no such file (FLEETGRAPH_CONFIG)`]);
   }
-  return parseConfiguration(path, readFileSync(path, "utf8"));
+  return parseConfiguration(path, readText(path));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "EISDIR" ? "this is a directory" : `it cannot be read (${code})`;
+    throw new ConfigurationError([`${path}: ${why}; FLEETGRAPH_CONFIG names a YAML file`]);
+  }
 }
 
 export function parseConfiguration(path: string, text: string): Configuration {
@@ -91,32 +101,51 @@ export function parseConfiguration(path: string, text: string): Configuration {
       document.errors.map((error) => `${at(error.pos[0])}: ${firstLine(error.message)}`),
     );
   }
-  const read = configurationSchema.safeParse(document.toJS() ?? {});
+  const read = configurationSchema.safeParse(contentOf(document, path));
   if (read.success) return read.data;
   throw new ConfigurationError(
-    read.error.issues.map(
-      (issue) => `${at(offsetOf(document, issue.path))}: ${fieldOf(issue)}: ${issue.message}`,
+    read.error.issues.flatMap((issue) =>
+      fieldsOf(issue).map((field) => {
+        const shown = field.path.join(".") || "the file";
+        return `${at(offsetOf(document, field))}: ${shown}: ${field.message}`;
+      }),
     ),
   );
 }
 
+function contentOf(document: Parsed, path: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    // An alias without its anchor, or one that unfolds without end, is found only here, and without its place.
+    throw new ConfigurationError([`${path}: ${firstLine((error as Error).message)}`]);
+  }
+}
+
 const firstLine = (text: string) => text.split("\n")[0] ?? text;
 
-type Issue = z.core.$ZodIssue;
+type Parsed = ReturnType<typeof parseDocument>;
 
-function fieldOf(issue: Issue): string {
-  const field = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") return [field, issue.keys.join(", ")].filter(Boolean).join(".");
-  return field || "the file";
+type Field = { path: readonly PropertyKey[]; message: string; unknown: boolean };
+
+/** The fields an issue is about: each key that is unknown is one of its own. */
+function fieldsOf(issue: z.core.$ZodIssue): Field[] {
+  if (issue.code !== "unrecognized_keys")
+    return [{ path: issue.path, message: issue.message, unknown: false }];
+  const message = "there is no such setting";
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message, unknown: true }));
 }
 
 /** Where the field stands, or the nearest thing around it that is there. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+function offsetOf(document: Parsed, { path, unknown }: Field): number {
+  const parent = unknown ? document.getIn(path.slice(0, -1), true) : null;
+  const pair = isMap(parent)
+    ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+    : null;
+  if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
   for (let length = path.length; length >= 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return node.range[0];
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
 }

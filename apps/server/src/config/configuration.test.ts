@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { ConfigurationError, parseConfiguration, readConfiguration } from "./configuration.ts";
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test.each([
+  ["a key that is unknown", "sync:\n  intervalSecond: 5\n", /^f\.yaml:2:3: sync\.intervalSecond: /],
+  [
+    "a value that is too small",
+    "sync:\n  intervalSeconds: 5\n",
+    /^f\.yaml:2:20: sync\.intervalSeconds: .*10/,
+  ],
+  [
+    "a value of another type",
+    "deployments: { deadlineSeconds: soon }",
+    /^f\.yaml:1:33: deployments\.dead.*number/,
+  ],
+  ["an empty list", "accounts: []", /^f\.yaml:1:11: accounts: /],
+  ["a list instead of a map", "- accounts", /^f\.yaml:1:1: the file: /],
+  ["a field that is missing", "accounts:\n  - { name: main }", /^f\.yaml:2:5: accounts\.0\.regions: /],
+  [
+    "two accounts of one name",
+    "accounts:\n  - { name: a, regions: [eu-west-1] }\n  - { name: a, regions: [eu-west-1] }",
+    /^f\.yaml:2:3: accounts: two accounts have the same name/,
+  ],
+  [
+    "a verb that is unknown",
+    "roles:\n  a: [{ allow: [fleet:raed], on: ['**'] }]",
+    /^f\.yaml:2:17: roles\.a\.0\.allow\.0: .*fleet:read/,
+  ],
+  ["YAML that is none", "sync: { intervalSeconds: 60", /^f\.yaml:1:\d+: \S/],
+  ["a key that is there twice", "sync: {}\nsync: {}", /^f\.yaml:2:1: .*unique/],
+  ["an alias of nothing", "sync: *gone", /^f\.yaml: .*alias.*gone/],
+])("%s is told by file, line, column and field", (_name, text, told) => {
+  const problems = problemsOf(() => parseConfiguration("f.yaml", text));
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(told);
+});
+
+test("an empty file is a configuration; one that cannot be read says what to do", () => {
+  expect(parseConfiguration("f.yaml", "# nothing yet\n").sync.intervalSeconds).toBe(60);
+  expect(problemsOf(() => readConfiguration("/"))).toEqual([
+    "/: this is a directory; FLEETGRAPH_CONFIG names a YAML file",
+  ]);
+  expect(problemsOf(() => readConfiguration("no/such.yaml"))).toEqual([
+    "no/such.yaml: there is no such file (FLEETGRAPH_CONFIG)",
+  ]);
+});
