@@ -38,7 +38,8 @@ export function countsOf(context: Pick<Context, "say">, overview: Overview): str
 
 /** One listing that is not fresh, and why. */
 export function staleLine(context: Pick<Context, "say">, listing: ListingFreshnessFields): string {
-  const place = listing.cluster ? `${listing.cluster.name} (${listing.region})` : listing.region;
+  const where = [listing.account.name, listing.region].filter(Boolean).join("/");
+  const place = listing.cluster ? `${listing.cluster.name} (${where})` : where;
   const cause = listing.failure?.cause ?? "";
   return context.say("cli.stale", { kind: listing.kind.toLowerCase(), place, cause });
 }

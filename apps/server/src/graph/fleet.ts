@@ -32,7 +32,13 @@ export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingF
   description: "How fresh one listing is. A source that fails makes its part stale, never empty.",
   fields: (t) => ({
     kind: t.field({ type: ListingKind, resolve: ({ kind }) => kind }),
-    region: t.exposeString("region"),
+    account: t.field({
+      type: AccountRef,
+      resolve: async ({ accountId }, _args, context) => (await loadNode(context, accountId)) as never,
+    }),
+    region: t.exposeString("region", {
+      description: "Empty where the account and its region could not be found out.",
+    }),
     cluster: t.field({
       type: ClusterRef,
       nullable: true,

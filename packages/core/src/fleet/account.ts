@@ -9,6 +9,8 @@ export type ListingKind = "CLUSTERS" | "SERVICES" | "TASKS" | "HOSTS";
 export type ListingFreshness = {
   key: string;
   kind: ListingKind;
+  accountId: string;
+  /** Empty where even the region could not be found out. */
   region: string;
   clusterId: string | null;
   observedAt: string | null;

@@ -118,6 +118,27 @@ export async function saveAccount(
   return saved.id;
 }
 
+/** An account that could not be found out, as it is shown until it is. */
+const unfound = "default";
+const unfoundKey = `clusters:${idOfArn("account", unfound)}:`;
+
+/** Records that even the accounts could not be found out, and why. */
+export async function saveUnfoundAccount(
+  database: Database,
+  input: { failure: StoredMessage; at: Date },
+): Promise<void> {
+  const accountId = await saveAccount(database, { name: unfound, awsAccountId: null });
+  const scope = { key: unfoundKey, kind: "clusters", accountId, region: "", clusterId: null };
+  await saveScopes(database, [{ ...scope, failure: input.failure }], input.at);
+}
+
+/** Takes that back once they are known. */
+export async function forgetUnfoundAccount(database: Database, known: readonly string[]): Promise<void> {
+  const { rowCount } = await database.pool.query("DELETE FROM listing_scope WHERE key = $1", [unfoundKey]);
+  if (rowCount === 0 || known.includes(unfound)) return;
+  await database.prisma.account.deleteMany({ where: { name: unfound, clusters: { none: {} } } });
+}
+
 export type Scope = {
   key: string;
   kind: string;

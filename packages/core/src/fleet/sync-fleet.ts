@@ -6,12 +6,23 @@ import type { AwsAccounts } from "./aws-accounts.ts";
 import { cutShort, listingFailure } from "./listing-failure.ts";
 import { clusterRow } from "./rows.ts";
 import { createSource } from "./source.ts";
-import { ingest, markGone, markOrphansGone, openSyncs, saveAccount, saveScopes, saveSync } from "./store.ts";
+import {
+  forgetUnfoundAccount,
+  ingest,
+  markGone,
+  markOrphansGone,
+  openSyncs,
+  saveAccount,
+  saveScopes,
+  saveSync,
+  saveUnfoundAccount,
+} from "./store.ts";
 import { type ClusterToSync, type Counts, syncCluster } from "./sync-cluster.ts";
 
 export type SyncDeps = { database: Database; clock: Clock; log: Log; accounts: AwsAccounts };
 export type SyncSummary = Counts & { calls: number };
 
+const placesAtOnce = 8;
 const clustersAtOnce = 4;
 
 /**
@@ -26,22 +37,43 @@ export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } 
   for (const sync of answers) await saveSync(database, { ...sync, startedAt });
 
   const total: SyncSummary = { calls: 0, listings: 0, failedListings: 0, changedRows: 0 };
-  const accounts = await deps.accounts.list().catch((error: unknown) => {
-    log.warn("fleet.accounts", { failure: listingFailure(error) });
-    throw error;
-  });
-  for (const account of accounts) {
-    // Regions have budgets of their own, so they are read side by side.
-    const parts = await Promise.all(
-      account.regions.map((region) => syncRegion(deps, { account, region, ...input })),
-    );
-    for (const part of parts) add(total, part);
+  const accounts = await findAccounts(deps);
+  if (accounts === null) {
+    total.listings += 1;
+    total.failedListings += 1;
   }
+  // Each region of an account has a budget of its own, and one that does not answer must not keep the others waiting.
+  const places = (accounts ?? []).flatMap((account) =>
+    account.regions.map((region) => ({ account, region })),
+  );
+  const work = async () => {
+    for (let place = places.shift(); place; place = places.shift()) {
+      add(total, await syncRegion(deps, { ...place, ...input }));
+    }
+  };
+  await Promise.all(Array.from({ length: placesAtOnce }, work));
   total.changedRows += await markOrphansGone(database, clock.now());
   for (const sync of answers)
     await saveSync(database, { ...sync, startedAt, finishedAt: clock.now(), summary: total });
   log.info("fleet.synced", { ...total, milliseconds: clock.now().getTime() - startedAt.getTime() });
   return total;
+}
+
+/** The accounts, or null where they cannot be found out; what shows the fleet then says why. */
+async function findAccounts({ database, clock, log, accounts }: SyncDeps) {
+  try {
+    const found = await accounts.list();
+    await forgetUnfoundAccount(
+      database,
+      found.map(({ name }) => name),
+    );
+    return found;
+  } catch (error) {
+    const failure = listingFailure(error);
+    log.warn("fleet.accounts-unknown", { failure });
+    await saveUnfoundAccount(database, { failure, at: clock.now() });
+    return null;
+  }
 }
 
 function add(total: SyncSummary, part: SyncSummary): void {

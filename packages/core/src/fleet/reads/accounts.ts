@@ -54,14 +54,15 @@ export async function fleetCounts(reads: Reads, caller: Caller): Promise<FleetCo
 }
 
 const freshness =
-  "SELECT s.key, upper(s.kind), s.region, s.cluster_id, s.observed_at, s.attempted_at, s.failed_since, s.failure " +
+  "SELECT s.key, upper(s.kind), s.account_id, s.region, s.cluster_id, s.observed_at, s.attempted_at, s.failed_since, s.failure " +
   "FROM listing_scope s LEFT JOIN cluster c ON c.id = s.cluster_id JOIN account a ON a.id = s.account_id WHERE " +
   "(c.id IS NOT NULL AND c.gone_at IS NULL AND ($2::text[] IS NULL OR c.path LIKE ANY ($2)) " +
   "OR s.cluster_id IS NULL AND ($1::text[] IS NULL OR a.name LIKE ANY ($1)))";
 
 function toFreshness(row: unknown[]): ListingFreshness {
-  const [key, kind, region, clusterId, observedAt, attemptedAt, failedSince, failure] = row;
-  return { key, kind, region, clusterId, observedAt, attemptedAt, failedSince, failure } as ListingFreshness;
+  const [key, kind, accountId, region, clusterId, observedAt, attemptedAt, failedSince, failure] = row;
+  const scope = { key, kind, accountId, region, clusterId };
+  return { ...scope, observedAt, attemptedAt, failedSince, failure } as ListingFreshness;
 }
 
 const readers = (caller: Caller) => [
