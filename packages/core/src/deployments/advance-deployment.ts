@@ -61,6 +61,8 @@ export async function advanceDeployment(
         const runAt = new Date(Date.now() + result.waitMs);
         return await scheduleStep(deps.database, work, advanceJob({ deploymentId, runAt }));
       }
+      // A success was shown before it was told, since whoever hears of it may ask what runs now.
+      if (work.state === "SUCCEEDED") return;
       if (isFinal(work.state)) return await deps.refreshService({ serviceId: work.serviceId });
       // A stop comes to its state at once; whoever shuts the process down finds a job waiting to go on.
       if (input.signal.aborted) {

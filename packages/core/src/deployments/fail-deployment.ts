@@ -29,6 +29,12 @@ function deeperCause(found: Failure | null): Failure | null {
   return found === null || outcome === undefined || outcome.kind === found.kind ? null : found;
 }
 
+/** How a deployment ends that is past its deadline, with what there was of it then. */
+export function missedDeadline(work: Work, seen: { running: number; desired: number }) {
+  const seconds = Math.round((work.deadlineAt.getTime() - work.createdAt.getTime()) / 1000);
+  return { kind: "deadline" as const, seconds, running: seen.running, desired: seen.desired };
+}
+
 /** The cause of an ending, from the stopped tasks of the new revision and the service's events since it began. */
 export async function findCause(
   work: Work,

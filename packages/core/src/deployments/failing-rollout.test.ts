@@ -168,6 +168,17 @@ test.concurrent("a roll-out that makes no progress at all fails with the deadlin
   await expectAsBefore(stack);
 });
 
+test.concurrent("a deployment that nobody carried out before its deadline is not begun", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ worker: false });
+  const { id } = await deploy(stack, { deadlineSeconds: 60 });
+  stack.passTime(61_000);
+  await stack.startWorker();
+  expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: { kind: "cause.deadline" } });
+  expect(stack.sim.calls({ operation: "UpdateService" })).toHaveLength(0);
+});
+
 test.concurrent("a service that is deleted meanwhile fails its deployment", async ({ useStack }) => {
   const stack = await useStack({ simulator: { speed: 40 } });
   const { id } = await deploy(stack);

@@ -1,8 +1,8 @@
 import type { ScenarioInput } from "@fleetgraph/simulator";
 import { expect } from "vitest";
-import type { DeploymentStack } from "../testing/index.ts";
+import { type DeploymentStack, imageOf } from "../testing/index.ts";
 import { test } from "../testing/stack-test.ts";
-import { deployService, rollbackService } from "./index.ts";
+import { cancelDeployment, deployService, rollbackService } from "./index.ts";
 
 const web = "shop/web";
 
@@ -94,12 +94,35 @@ test.concurrent.for([
   },
 );
 
+const stale = { settings: { consistencyMs: 3_000 } };
+
 test.concurrent("stale reads after each write mislead nobody", async ({ useStack }) => {
-  const stack = await useStack({ settings: { consistencyMs: 3_000 } });
+  const stack = await useStack(stale);
   stack.sim.scenarios.set({ kind: "stale-reads", reads: 3 });
   const first = await deploy(stack);
   expect(await stack.reach(first.id)).toMatchObject({ state: "SUCCEEDED" });
   const back = await rollbackService(stack.deps, stack.caller, { service: web, idempotencyKey: "k2" });
   expect(await stack.reach(back.id)).toMatchObject({ state: "SUCCEEDED" });
   expect(stack.caused()).toHaveLength(2);
+});
+
+test.concurrent("a count is not taken as reached from a stale read", async ({ useStack }) => {
+  const stack = await useStack(stale);
+  stack.sim.scenarios.set({ kind: "stale-reads", reads: 2 });
+  const request = { service: web, desiredCount: 4, idempotencyKey: "k1" };
+  const { id } = await deployService(stack.deps, stack.caller, request);
+  expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED", progress: { desired: 4, running: 4 } });
+});
+
+test.concurrent("a cancellation does not believe a stale read that shows nothing to undo", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ ...stale, simulator: { timing: { pending: 3_600_000 } } });
+  stack.sim.scenarios.set({ kind: "stale-reads", operation: "UpdateService", reads: 4 });
+  const { id } = await deploy(stack);
+  await stack.reach(id, { state: "ROLLING_OUT" });
+  await cancelDeployment(stack.deps, stack.caller, { deployment: id, idempotencyKey: "k2" });
+  expect(await stack.reach(id)).toMatchObject({ state: "CANCELLED" });
+  expect(stack.sim.calls({ operation: "StopServiceDeployment" })).toHaveLength(1);
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1") });
 });

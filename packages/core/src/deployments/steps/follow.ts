@@ -1,7 +1,7 @@
 import type { Progress } from "../../events/index.ts";
 import { message } from "../../kernel/index.ts";
 import { describeService, describeServiceDeployment } from "../ecs.ts";
-import { fail, findCause } from "../fail-deployment.ts";
+import { fail, findCause, missedDeadline } from "../fail-deployment.ts";
 import { judge } from "../judge.ts";
 import { type ObservedService, primaryOf } from "../observation.ts";
 import { ownServiceDeployment } from "../own-deployment.ts";
@@ -17,24 +17,14 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   const { progress } = verdict;
   const now = deps.clock.now().getTime();
   const late = now - work.deadlineAt.getTime();
-  const seconds = Math.round((work.deadlineAt.getTime() - work.createdAt.getTime()) / 1000);
-  const deadline = {
-    kind: "deadline" as const,
-    seconds,
-    running: progress.running,
-    desired: progress.desired,
-  };
+  const deadline = missedDeadline(work, progress);
 
-  if (
-    (verdict.is === "failed" || (verdict.is === "completed" && work.toTaskDefinition !== null)) &&
-    mayBeLate(service, work, now - work.updatedAt.getTime() < deps.deployments.consistencyMs)
-  ) {
-    return { work, waitMs: deps.deployments.pollMs };
-  }
+  const over = verdict.is === "completed" || verdict.is === "failed";
+  const soon = now - work.updatedAt.getTime() < deps.deployments.consistencyMs;
+  if (over && soon && mayBeLate(service, work)) return { work, waitMs: deps.deployments.pollMs };
   switch (verdict.is) {
     case "completed":
       if (work.state === "ROLLING_BACK") break;
-      // Before the end is told: whoever hears of it may ask what the service runs now.
       await deps.refreshService({ serviceId: work.serviceId });
       return {
         work: await recordChange(deps, work, {
@@ -63,7 +53,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
         return {
           work: await recordChange(deps, work, {
             event: "STOP_REQUESTED",
-            message: message("deployment.deadlinePassed", { seconds }),
+            message: message("deployment.deadlinePassed", { seconds: deadline.seconds }),
             fields: { progress, failure: await findCause(work, deadline, { ecs, service }) },
           }),
         };
@@ -90,9 +80,10 @@ export const follow: Step = async ({ deps, ecs }, work) => {
 };
 
 /** Right after the update ECS may still show the service as it was: that is neither a failure nor the end yet. */
-function mayBeLate(service: ObservedService | null, work: Work, soon: boolean): boolean {
-  const primary = service === null ? null : primaryOf(service);
-  return soon && primary !== null && work.priorEcsDeployments.includes(primary.id);
+function mayBeLate(service: ObservedService | null, work: Work): boolean {
+  if (service === null) return false;
+  if (work.toTaskDefinition === null) return service.desired !== work.desiredCount;
+  return work.priorEcsDeployments.includes(primaryOf(service)?.id ?? "");
 }
 
 function sameProgress(work: Work, seen: Progress): boolean {

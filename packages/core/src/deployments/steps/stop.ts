@@ -26,9 +26,8 @@ export const stop: Step = async (context, work) => {
   const own = work.ecsDeploymentId ?? ownDeployment(service, work);
   const now = deps.clock.now().getTime();
   if (service.taskDefinition !== work.toTaskDefinition || own === null) {
-    // Not ours (any more): rolled back, or never taken. A list that lags could hide an update of a moment ago.
-    if (own === null && now - work.updatedAt.getTime() < deps.deployments.consistencyMs)
-      return wait(context, work);
+    // Not ours (any more): rolled back, or never taken. A look that lags could hide an update of a moment ago.
+    if (now - work.updatedAt.getTime() < deps.deployments.consistencyMs) return wait(context, work);
     return settled(context, work, service);
   }
   const arn = work.serviceDeploymentArn ?? (await ownServiceDeployment(ecs, work, null));
@@ -36,6 +35,7 @@ export const stop: Step = async (context, work) => {
   const ownState = service.deployments.find((each) => each.id === own)?.rolloutState ?? null;
   if (found?.status === "SUCCESSFUL" || (found === null && ownState === "COMPLETED")) {
     const running = service.deployments.find((each) => each.id === own)?.running ?? service.running;
+    await deps.refreshService({ serviceId: work.serviceId });
     return {
       work: await recordChange(deps, work, {
         event: "COMPLETED",

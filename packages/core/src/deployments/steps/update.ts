@@ -1,5 +1,6 @@
 import { message } from "../../kernel/index.ts";
 import { type DescribedService, describeService, type EcsCalls, updateService } from "../ecs.ts";
+import { fail, missedDeadline } from "../fail-deployment.ts";
 import { causedDeployment, ownDeployment, ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
 import type { Step } from "./step.ts";
@@ -13,6 +14,11 @@ import type { Step } from "./step.ts";
 export const update: Step = async ({ deps, ecs, resumed }, work) => {
   const { toTaskDefinition: taskDefinition, desiredCount } = work;
   const earlier = resumed ? await findEffect(ecs, work) : null;
+  if (earlier === null && deps.clock.now() > work.deadlineAt) {
+    // Nobody was there to do it in time: it is not begun only to be stopped.
+    const desired = desiredCount ?? work.previousDesiredCount ?? 0;
+    return { work: await fail(deps, work, missedDeadline(work, { running: 0, desired }), null) };
+  }
   const service = earlier?.service ?? (await updateService(ecs, work, { taskDefinition, desiredCount }));
   const own = taskDefinition === null ? null : ownDeployment(service, work);
   const serviceDeploymentArn =
