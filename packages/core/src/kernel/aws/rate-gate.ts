@@ -23,6 +23,7 @@ const classes: Readonly<Record<string, string>> = {
   ListTaskDefinitions: "clusterRead",
   ListServiceDeployments: "clusterRead",
   DescribeServiceDeployments: "clusterRead",
+  DescribeServiceRevisions: "clusterRead",
   ListTasks: "taskRead",
   DescribeTasks: "taskRead",
   ListContainerInstances: "taskRead",
