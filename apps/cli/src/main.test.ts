@@ -152,7 +152,7 @@ test("sync --wait returns when the listing is stored, and names what failed", as
   fleet.script = "fails";
   const partly = await runFleet(["sync", "--wait"], { env });
   expect(partly.code).toBe(1);
-  expect(partly.stdout).toContain("hosts of dev (eu-west-1): AWS denied ListContainerInstances");
+  expect(partly.stdout).toContain("hosts of dev (main/eu-west-1): AWS denied ListContainerInstances");
   fleet.script = "hangs";
   const late = await runFleet(["sync", "--wait", "--timeout", "1s"], { env });
   expect(late.code).toBe(7);

@@ -252,6 +252,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
           ? [
               {
                 kind: "HOSTS",
+                account: { name: "main" },
                 region: "eu-west-1",
                 cluster: dev,
                 observedAt: null,
