@@ -72,8 +72,9 @@ export async function requestDeployment(
   return recordingRefusal(deps, caller, describe, async () => {
     const earlier = await findFirstResult(database, caller, idempotent);
     if (earlier !== null) return theDeployment(deps, caller, earlier);
-    service = await findService(database, caller, request.service);
-    if (service === null) throw NotFound.of("service", request.service, ["input", "service"]);
+    const field = ["input", "service"];
+    service = await findService(database, caller, request.service, field);
+    if (service === null) throw NotFound.of("service", request.service, field);
     requirePermission(caller, how.verb, service.path);
     if (request.onBehalfOf != null) requirePermission(caller, "principal:act-as", service.path);
     checkRequest(request);

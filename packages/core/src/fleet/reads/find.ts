@@ -22,11 +22,25 @@ export async function findCluster(reads: Reads, caller: Caller, ref: string): Pr
   return id === null ? null : ((await clustersByIds(reads, caller, [id])).get(id) ?? null);
 }
 
-/** Finds a service by id, ARN, cluster/service, or a name that only one has. Throws AmbiguousReference. */
-export async function findService(reads: Reads, caller: Caller, ref: string): Promise<Service | null> {
+/**
+ * Finds a service by id, ARN, cluster/service, or a name that only one has. Throws AmbiguousReference, about the
+ * input's `field` where the reference came in one.
+ */
+export async function findService(
+  reads: Reads,
+  caller: Caller,
+  ref: string,
+  field: readonly string[] | null = null,
+): Promise<Service | null> {
   const patterns = visibility(caller.grants, "fleet:read");
   const named = ref.includes("/") ? pathEnd(ref) : "name = $1 AND gone_at IS NULL";
-  const id = await findId(reads, { kind: "service", ref, patterns, conditions: byArn(ref) ?? [named] });
+  const id = await findId(reads, {
+    kind: "service",
+    ref,
+    patterns,
+    conditions: byArn(ref) ?? [named],
+    field,
+  });
   return id === null ? null : ((await servicesByIds(reads, caller, [id])).get(id) ?? null);
 }
 
@@ -59,7 +73,13 @@ function pathEnd(ref: string): string {
 
 async function findId(
   reads: Reads,
-  input: { kind: IdKind; ref: string; patterns: Visibility; conditions: string[] },
+  input: {
+    kind: IdKind;
+    ref: string;
+    patterns: Visibility;
+    conditions: string[];
+    field?: readonly string[] | null;
+  },
 ): Promise<string | null> {
   const { kind, ref, patterns, conditions } = input;
   if (kindOfId(ref) === kind) return ref;
@@ -71,7 +91,7 @@ async function findId(
     [ref, patterns, mostCandidates],
   );
   if (rows.length <= 1) return (rows[0]?.[0] as string | undefined) ?? null;
-  throw new AmbiguousReference(kind, ref, candidatesOf(kind, rows));
+  throw new AmbiguousReference(kind, ref, candidatesOf(kind, rows), input.field);
 }
 
 /** The shortest way to write each that tells it from the others. */
