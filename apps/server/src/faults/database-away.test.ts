@@ -1,4 +1,3 @@
-import { severableProxy } from "@fleetgraph/database/testing";
 import { expect, test } from "vitest";
 import { deployWatched, expectDoneOnce, listed } from "../testing/deployments-in-world.ts";
 import { sendTo, until } from "../testing/start-stack.ts";
@@ -13,12 +12,8 @@ test(
   async () => {
     const services = ["web", "api", "mail"];
     const world = await startWorld({ services, simulator: { speed: 20 } });
-    const real = new URL(world.databaseUrl);
-    const proxy = await severableProxy({ host: real.hostname, port: Number(real.port) });
-    world.alsoEnd(() => proxy.close());
-    const through = new URL(real.href);
-    through.host = `127.0.0.1:${proxy.port}`;
-    const server = await world.start({ environment: { DATABASE_URL: through.href } });
+    const { url, proxy } = await world.databaseThroughProxy();
+    const server = await world.start({ environment: { DATABASE_URL: url } });
     const fleet = await world.client(() => server.url);
     await listed(fleet);
     const token = await world.token();
@@ -56,7 +51,7 @@ test(
     deployments.push(await late);
     await Promise.all(deployments.map(({ ended }) => ended));
     for (const deployment of deployments) await expectDoneOnce(world, deployment);
-    const password = decodeURIComponent(real.password);
+    const password = decodeURIComponent(new URL(url).password);
     expect(password.length).toBeGreaterThan(8);
     expect(server.stderr()).not.toContain(password);
     expect(server.stderr()).not.toContain(token);

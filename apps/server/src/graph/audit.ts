@@ -8,7 +8,10 @@ import { NodeRef } from "./node.ts";
 import { noSuchId } from "./services.ts";
 import { AuditEventConnection, AuditEventRef } from "./types.ts";
 
-const AuditOutcome = builder.enumType("AuditOutcome", { values: ["ACCEPTED", "REFUSED"] as const });
+const AuditOutcome = builder.enumType("AuditOutcome", {
+  description: "Whether what was asked was done.",
+  values: ["ACCEPTED", "REFUSED"] as const,
+});
 
 async function contentOf(context: Context, id: string): Promise<AuditContent> {
   const found = await context.load("auditContents", id, auditContents);
@@ -20,19 +23,33 @@ AuditEventRef.implement({
   description: "One entry of the audit history: who asked for what, and whether it was accepted.",
   interfaces: [NodeRef],
   fields: (t) => ({
-    at: t.expose("at", { type: "DateTime" }),
+    at: t.expose("at", { description: "When it was recorded, by the server's clock.", type: "DateTime" }),
     action: t.exposeString("action", {
       description:
         "deployment.request, deployment.rollback, deployment.cancel, fleet.sync, token.create, token.revoke; more may come.",
     }),
-    outcome: t.expose("outcome", { type: AuditOutcome }),
+    outcome: t.expose("outcome", { description: "Whether it was accepted.", type: AuditOutcome }),
     actor: t.exposeString("actor", { description: "The principal's name." }),
-    onBehalfOf: t.exposeString("onBehalfOf", { nullable: true }),
-    targetType: t.exposeString("targetType"),
-    targetId: t.exposeID("targetId", { nullable: true }),
-    targetName: t.exposeString("targetName", { nullable: true }),
-    requestId: t.exposeString("requestId"),
+    onBehalfOf: t.exposeString("onBehalfOf", {
+      description: "For whom the actor acted; null for themselves.",
+      nullable: true,
+    }),
+    targetType: t.exposeString("targetType", {
+      description: "Service, Deployment, AccessToken or Fleet; more may come.",
+    }),
+    targetId: t.exposeID("targetId", {
+      description: "The id of what it is about; null where it was not found out.",
+      nullable: true,
+    }),
+    targetName: t.exposeString("targetName", {
+      description: "What it is about, as people call it: cluster/service, or a token's name.",
+      nullable: true,
+    }),
+    requestId: t.exposeString("requestId", {
+      description: "Of the HTTP request: the same in errors and in the log.",
+    }),
     reason: t.string({
+      description: "Why, in the actor's words.",
       nullable: true,
       resolve: async ({ id }, _args, context) => (await contentOf(context, id)).reason,
     }),
@@ -49,16 +66,21 @@ AuditEventRef.implement({
 });
 
 const AuditEventFilter = builder.inputType("AuditEventFilter", {
+  description: "Conditions that all hold.",
   fields: (t) => ({
     actor: t.string({ required: false, description: "The principal's name." }),
-    action: t.string({ required: false }),
-    outcome: t.field({ type: AuditOutcome, required: false }),
+    action: t.string({ description: "Exactly this action, such as deployment.request.", required: false }),
+    outcome: t.field({
+      description: "Only what was accepted, or only what was refused.",
+      type: AuditOutcome,
+      required: false,
+    }),
     target: t.id({
       required: false,
       description: "An id of ours, or a service by ARN, cluster/service or name.",
     }),
     start: t.field({ type: "DateTime", required: false, description: "Half-open: start <= at < end." }),
-    end: t.field({ type: "DateTime", required: false }),
+    end: t.field({ description: "Half-open: at < end.", type: "DateTime", required: false }),
   }),
 });
 
@@ -66,7 +88,10 @@ builder.queryFields((t) => ({
   auditEvents: t.field({
     type: AuditEventConnection,
     description: "The audit history, newest first, as far as the caller has audit:read.",
-    args: { ...pageArguments(t), filter: t.arg({ type: AuditEventFilter, required: false }) },
+    args: {
+      ...pageArguments(t),
+      filter: t.arg({ description: "Conditions that all hold.", type: AuditEventFilter, required: false }),
+    },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const { target, ...rest } = filter ?? {};
       const ref = target == null ? null : String(target);

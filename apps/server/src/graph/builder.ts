@@ -37,6 +37,8 @@ builder.scalarType("JSON", {
   serialize: (value) => value,
 });
 
-builder.queryType({});
-builder.mutationType({});
-builder.subscriptionType({});
+builder.queryType({ description: "What can be asked. What the caller may not see is not there." });
+builder.mutationType({
+  description: "What can be changed. Each accepted or refused one is in the audit history.",
+});
+builder.subscriptionType({ description: "What can be followed, over /graphql/stream." });

@@ -24,6 +24,7 @@ import {
 } from "./types.ts";
 
 const ClusterStatus = builder.enumType("ClusterStatus", {
+  description: "ECS API: Cluster.status.",
   values: ["ACTIVE", "PROVISIONING", "DEPROVISIONING", "FAILED", "INACTIVE", "UNKNOWN"] as const,
 });
 
@@ -34,8 +35,12 @@ AccountRef.implement({
     name: t.exposeString("name", {
       description: "The name in fleetgraph.yaml; the AWS account id where none is given.",
     }),
-    awsAccountId: t.exposeString("awsAccountId", { nullable: true }),
+    awsAccountId: t.exposeString("awsAccountId", {
+      description: "Twelve digits; null where STS did not say.",
+      nullable: true,
+    }),
     clusters: t.field({
+      description: "Its clusters by name.",
       type: ClusterConnection,
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
@@ -58,24 +63,36 @@ ClusterRef.implement({
   description: "An ECS cluster (ECS API: Cluster).",
   interfaces: [NodeRef],
   fields: (t) => ({
-    arn: t.expose("arn", { type: "Arn" }),
-    name: t.exposeString("name"),
-    region: t.exposeString("region"),
+    arn: t.expose("arn", { description: "Its Amazon Resource Name (ECS API: clusterArn).", type: "Arn" }),
+    name: t.exposeString("name", {
+      description: "Its name (ECS API: clusterName); unique in an account's region.",
+    }),
+    region: t.exposeString("region", { description: "The AWS region, such as eu-west-1." }),
     account: t.field({
+      description: "The account it belongs to.",
       type: AccountRef,
       resolve: async ({ accountId }, _args, context) => (await loadNode(context, accountId)) as never,
     }),
-    status: t.expose("status", { type: ClusterStatus }),
+    status: t.expose("status", {
+      description: "Its status as one of the documented ones.",
+      type: ClusterStatus,
+    }),
     rawStatus: t.exposeString("rawStatus", { description: "The status as AWS gave it." }),
-    labels: t.expose("labels", { type: [LabelRef] }),
+    labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
     serviceCount: t.int({
+      description: "How many of its services the caller may see.",
       resolve: async ({ id }, _args, context) => (await countsOf(context, id)).serviceCount,
     }),
     runningTaskCount: t.int({
+      description: "How many of the visible tasks are running.",
       resolve: async ({ id }, _args, context) => (await countsOf(context, id)).runningTaskCount,
     }),
-    hostCount: t.int({ resolve: async ({ id }, _args, context) => (await countsOf(context, id)).hostCount }),
+    hostCount: t.int({
+      description: "Its registered container instances.",
+      resolve: async ({ id }, _args, context) => (await countsOf(context, id)).hostCount,
+    }),
     services: t.field({
+      description: "Its services by name.",
       type: ServiceConnection,
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
@@ -87,6 +104,7 @@ ClusterRef.implement({
       },
     }),
     tasks: t.field({
+      description: "Its tasks, oldest first.",
       type: TaskConnection,
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
@@ -98,6 +116,7 @@ ClusterRef.implement({
       },
     }),
     hosts: t.field({
+      description: "Its container instances.",
       type: HostConnection,
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
@@ -114,20 +133,28 @@ ClusterRef.implement({
       resolve: async ({ id }, _args, context) =>
         (await context.load("freshnessOfClusters", id, freshnessOfClusters)) ?? [],
     }),
-    observedAt: t.expose("observedAt", { type: "DateTime" }),
+    observedAt: t.expose("observedAt", {
+      description: "When the listing it was in was read.",
+      type: "DateTime",
+    }),
   }),
 });
 
 export const LabelFilter = builder.inputType("LabelFilter", {
-  fields: (t) => ({ key: t.string({ required: true }), value: t.string({ required: false }) }),
+  description: "A tag to look for.",
+  fields: (t) => ({
+    key: t.string({ required: true, description: "The tag's key." }),
+    value: t.string({ required: false, description: "Exactly this value; any when left out." }),
+  }),
 });
 
 const ClusterFilter = builder.inputType("ClusterFilter", {
+  description: "Conditions that all hold.",
   fields: (t) => ({
-    name: t.string({ required: false }),
-    region: t.string({ required: false }),
+    name: t.string({ description: "Exactly this name.", required: false }),
+    region: t.string({ description: "Exactly this AWS region.", required: false }),
     account: t.string({ required: false, description: "The account's name." }),
-    label: t.field({ type: LabelFilter, required: false }),
+    label: t.field({ description: "Only those with this tag.", type: LabelFilter, required: false }),
   }),
 });
 
@@ -137,13 +164,21 @@ builder.queryFields((t) => ({
     nullable: true,
     description:
       "A cluster by id, ARN or name. An ambiguous name is an AMBIGUOUS_REFERENCE error with the candidates.",
-    args: { ref: t.arg.string({ required: true }) },
+    args: {
+      ref: t.arg.string({
+        description: "An id, an ARN, or a name; cluster/name where a name is not enough.",
+        required: true,
+      }),
+    },
     resolve: (_root, { ref }, { reads, caller }) => findCluster(reads, caller, ref),
   }),
   clusters: t.field({
     type: ClusterConnection,
     description: "Clusters by name.",
-    args: { ...pageArguments(t), filter: t.arg({ type: ClusterFilter, required: false }) },
+    args: {
+      ...pageArguments(t),
+      filter: t.arg({ description: "Conditions that all hold.", type: ClusterFilter, required: false }),
+    },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const wanted = filter ?? {};
       const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });

@@ -9,10 +9,20 @@ type Edge<Item> = { cursor: string; node: Item };
 const PageInfo = builder.objectRef<PageOf<unknown>>("PageInfo").implement({
   description: "Where a page stands in its list.",
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean("hasNextPage"),
-    hasPreviousPage: t.exposeBoolean("hasPreviousPage"),
-    startCursor: t.string({ nullable: true, resolve: (page) => cursorOf(page, page.items[0]) }),
-    endCursor: t.string({ nullable: true, resolve: (page) => cursorOf(page, page.items.at(-1)) }),
+    hasNextPage: t.exposeBoolean("hasNextPage", { description: "Whether there is more behind the page." }),
+    hasPreviousPage: t.exposeBoolean("hasPreviousPage", {
+      description: "Whether there is more before the page.",
+    }),
+    startCursor: t.string({
+      description: "Cursor of the first item; null for an empty page.",
+      nullable: true,
+      resolve: (page) => cursorOf(page, page.items[0]),
+    }),
+    endCursor: t.string({
+      description: "Cursor of the last item; null for an empty page.",
+      nullable: true,
+      resolve: (page) => cursorOf(page, page.items.at(-1)),
+    }),
   }),
 });
 
@@ -24,9 +34,14 @@ type Ref<Item> = ReturnType<typeof builder.objectRef<Item>>;
 
 function edgeOf<Item>(name: string, node: Ref<Item>) {
   return builder.objectRef<Edge<Item>>(`${name}Edge`).implement({
+    description: `A place in a list, and the ${name} there.`,
     fields: (t) => ({
-      cursor: t.exposeString("cursor"),
-      node: t.field({ type: node, resolve: (edge) => edge.node as never }),
+      cursor: t.exposeString("cursor", { description: "Pass as `after` or `before` to go on from here." }),
+      node: t.field({
+        description: `The ${name}.`,
+        type: node,
+        resolve: (edge) => edge.node as never,
+      }),
     }),
   });
 }
@@ -35,13 +50,23 @@ function edgeOf<Item>(name: string, node: Ref<Item>) {
 export function connectionOf<Item>(name: string, node: Ref<Item>, options = { totalCount: true }) {
   const edge = edgeOf(name, node);
   return builder.objectRef<PageOf<Item>>(`${name}Connection`).implement({
+    description: `A page of a list of ${name} (GraphQL Cursor Connections Specification).`,
     fields: (t) => ({
       edges: t.field({
+        description: "The items with their cursors.",
         type: [edge],
         resolve: (page) => page.items.map((item) => ({ cursor: encodeCursor(page.keyOf(item)), node: item })),
       }),
-      nodes: t.field({ type: [node], resolve: (page) => page.items as never }),
-      pageInfo: t.field({ type: PageInfo, resolve: (page) => page as unknown as PageOf<unknown> }),
+      nodes: t.field({
+        description: "The items alone.",
+        type: [node],
+        resolve: (page) => page.items as never,
+      }),
+      pageInfo: t.field({
+        description: "Where the page stands in the list.",
+        type: PageInfo,
+        resolve: (page) => page as unknown as PageOf<unknown>,
+      }),
       ...(options.totalCount
         ? {
             totalCount: t.int({
@@ -61,10 +86,10 @@ type ArgumentBuilder = Fields["arg"];
 /** `first`, `after`, `last`, `before`: 1 to 100, 20 when neither is given. */
 export function pageArguments(t: { arg: ArgumentBuilder }) {
   return {
-    first: t.arg.int({ required: false }),
-    after: t.arg.string({ required: false }),
-    last: t.arg.int({ required: false }),
-    before: t.arg.string({ required: false }),
+    first: t.arg.int({ required: false, description: "How many from the front, 1 to 100; 20 unless given." }),
+    after: t.arg.string({ required: false, description: "Only what stands behind this cursor." }),
+    last: t.arg.int({ required: false, description: "How many from the end, 1 to 100; not with `first`." }),
+    before: t.arg.string({ required: false, description: "Only what stands before this cursor." }),
   };
 }
 

@@ -1,14 +1,10 @@
 import { renderStored } from "@fleetgraph/catalogue";
 import { auditEventsPage } from "@fleetgraph/core/audit";
 import {
-  cancelDeployment,
   countDeployments,
-  type Deployment,
   deploymentsByIds,
   deploymentsPage,
-  deployService,
   type ImageChange,
-  rollbackService,
   states,
 } from "@fleetgraph/core/deployments";
 import {
@@ -26,7 +22,6 @@ import { byId, type PageOf, pageArguments, pageRequest, withKeys } from "./conne
 import type { Context } from "./context.ts";
 import { ExplanationRef } from "./explanation.ts";
 import { loadNode, NodeRef } from "./node.ts";
-import { answer, resultOf } from "./problem.ts";
 import { noSuchId } from "./services.ts";
 import {
   AuditEventConnection,
@@ -38,6 +33,8 @@ import {
 } from "./types.ts";
 
 const DeploymentKind = builder.enumType("DeploymentKind", {
+  description:
+    "What a deployment was asked to do: bring images, return to an earlier revision, or change the count alone.",
   values: ["DEPLOY", "ROLLBACK", "SCALE"] as const,
 });
 const DeploymentState = builder.enumType("DeploymentState", {
@@ -48,19 +45,22 @@ const DeploymentState = builder.enumType("DeploymentState", {
 const ImageChangeRef = builder.objectRef<ImageChange>("ImageChange").implement({
   description: "The image of a container before and after.",
   fields: (t) => ({
-    container: t.exposeString("container"),
-    from: t.exposeString("from", { nullable: true }),
-    to: t.exposeString("to"),
+    container: t.exposeString("container", { description: "The container's name in the task definition." }),
+    from: t.exposeString("from", {
+      description: "The image reference before; null where it was not known.",
+      nullable: true,
+    }),
+    to: t.exposeString("to", { description: "The image reference asked for." }),
   }),
 });
 
 const ProgressRef = builder.objectRef<Progress>("DeploymentProgress").implement({
   description: "How far the new tasks are.",
   fields: (t) => ({
-    desired: t.exposeInt("desired"),
-    running: t.exposeInt("running"),
-    pending: t.exposeInt("pending"),
-    failed: t.exposeInt("failed"),
+    desired: t.exposeInt("desired", { description: "How many are wanted." }),
+    running: t.exposeInt("running", { description: "How many of the new ones run." }),
+    pending: t.exposeInt("pending", { description: "How many of the new ones are starting." }),
+    failed: t.exposeInt("failed", { description: "How many of the new ones stopped by themselves." }),
     oldRunning: t.exposeInt("oldRunning", { description: "Tasks of the revisions before that still run." }),
   }),
 });
@@ -97,19 +97,34 @@ DeploymentRef.implement({
   description: "One change of one service, from the request to its outcome.",
   interfaces: [NodeRef],
   fields: (t) => ({
-    kind: t.expose("kind", { type: DeploymentKind }),
+    kind: t.expose("kind", { description: "What was asked for.", type: DeploymentKind }),
     service: t.field({
+      description: "The service it changes.",
       type: ServiceRef,
       resolve: async ({ serviceId }, _args, context) => (await loadNode(context, serviceId)) as never,
     }),
-    state: t.expose("state", { type: DeploymentState }),
+    state: t.expose("state", { description: "Where it is in its life.", type: DeploymentState }),
     version: t.exposeInt("version", {
       description: "Grows with every event of the deployment; the cursor of deploymentEvents.",
     }),
-    images: t.expose("images", { type: [ImageChangeRef] }),
-    desiredCount: t.exposeInt("desiredCount", { nullable: true }),
-    fromTaskDefinition: t.expose("fromTaskDefinition", { type: "Arn", nullable: true }),
-    toTaskDefinition: t.expose("toTaskDefinition", { type: "Arn", nullable: true }),
+    images: t.expose("images", {
+      description: "What each container had and gets; empty for a count alone.",
+      type: [ImageChangeRef],
+    }),
+    desiredCount: t.exposeInt("desiredCount", {
+      description: "The number of tasks that was asked for; null when it was not.",
+      nullable: true,
+    }),
+    fromTaskDefinition: t.expose("fromTaskDefinition", {
+      description: "The revision the service had before; null until that was read.",
+      type: "Arn",
+      nullable: true,
+    }),
+    toTaskDefinition: t.expose("toTaskDefinition", {
+      description: "The revision it brings; null until it is registered.",
+      type: "Arn",
+      nullable: true,
+    }),
     target: t.field({
       type: DeploymentRef,
       nullable: true,
@@ -123,15 +138,36 @@ DeploymentRef.implement({
       nullable: true,
       description: "The ECS deployment it caused, ecs-svc/…",
     }),
-    serviceDeploymentArn: t.expose("serviceDeploymentArn", { type: "Arn", nullable: true }),
-    progress: t.expose("progress", { type: ProgressRef, nullable: true }),
-    requestedBy: t.exposeString("requestedBy"),
-    onBehalfOf: t.exposeString("onBehalfOf", { nullable: true }),
-    reason: t.exposeString("reason", { nullable: true }),
-    createdAt: t.expose("createdAt", { type: "DateTime" }),
-    updatedAt: t.expose("updatedAt", { type: "DateTime" }),
-    finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
-    deadlineAt: t.expose("deadlineAt", { type: "DateTime" }),
+    serviceDeploymentArn: t.expose("serviceDeploymentArn", {
+      description: "ECS's record of the roll-out, where the account has such (ECS API: ServiceDeployment).",
+      type: "Arn",
+      nullable: true,
+    }),
+    progress: t.expose("progress", {
+      description: "The last that was seen of the roll-out; null before it.",
+      type: ProgressRef,
+      nullable: true,
+    }),
+    requestedBy: t.exposeString("requestedBy", { description: "The principal who asked." }),
+    onBehalfOf: t.exposeString("onBehalfOf", {
+      description: "For whom; null for themselves.",
+      nullable: true,
+    }),
+    reason: t.exposeString("reason", { description: "Why, in the words of who asked.", nullable: true }),
+    createdAt: t.expose("createdAt", { description: "When it was asked for.", type: "DateTime" }),
+    updatedAt: t.expose("updatedAt", {
+      description: "When something last happened to it.",
+      type: "DateTime",
+    }),
+    finishedAt: t.expose("finishedAt", {
+      description: "When it ended; null before.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    deadlineAt: t.expose("deadlineAt", {
+      description: "When it is stopped and failed unless it has ended.",
+      type: "DateTime",
+    }),
     explanation: t.field({
       type: ExplanationRef,
       nullable: true,
@@ -141,7 +177,10 @@ DeploymentRef.implement({
     events: t.field({
       type: DeploymentEventConnection,
       description: "What happened, oldest first.",
-      args: { first: t.arg.int({ required: false }), after: t.arg.string({ required: false }) },
+      args: {
+        first: t.arg.int({ description: "1 to 100; 50 unless given.", required: false }),
+        after: t.arg.string({ description: "The cursor of the last event already known.", required: false }),
+      },
       resolve: ({ id }, { first, after }, context) => eventsPage(context, { id, first, after }),
     }),
     auditEvents: t.field({
@@ -167,6 +206,7 @@ DeploymentEventRef.implement({
   fields: (t) => ({
     cursor: t.exposeString("cursor", { description: "Pass as `after` to continue behind this event." }),
     deployment: t.field({
+      description: "The deployment as it is now.",
       type: DeploymentRef,
       resolve: async ({ deploymentId }, _args, context) => {
         // Read anew: over a stream the same deployment has another state at each event.
@@ -177,11 +217,21 @@ DeploymentEventRef.implement({
         return found;
       },
     }),
-    version: t.exposeInt("version"),
-    at: t.expose("at", { type: "DateTime" }),
+    version: t.exposeInt("version", {
+      description: "The deployment's version with this event: 1, 2, 3 and so on, without gaps.",
+    }),
+    at: t.expose("at", { description: "When it happened, by the server's clock.", type: "DateTime" }),
     kind: t.exposeString("kind", { description: "Stable; what `message` is rendered from." }),
-    state: t.field({ type: DeploymentState, resolve: ({ state }) => state as (typeof states)[number] }),
-    progress: t.expose("progress", { type: ProgressRef, nullable: true }),
+    state: t.field({
+      description: "The state it brought.",
+      type: DeploymentState,
+      resolve: ({ state }) => state as (typeof states)[number],
+    }),
+    progress: t.expose("progress", {
+      description: "How far the roll-out was; null before it.",
+      type: ProgressRef,
+      nullable: true,
+    }),
     message: t.string({
       description: "One plain sentence.",
       resolve: ({ kind, params }, _args, { locale }) => renderStored({ kind, params }, locale),
@@ -191,32 +241,37 @@ DeploymentEventRef.implement({
 });
 
 const DeploymentFilter = builder.inputType("DeploymentFilter", {
+  description: "Conditions that all hold.",
   fields: (t) => ({
     service: t.string({ required: false, description: "A service by id, ARN, cluster/service or name." }),
-    state: t.field({ type: [DeploymentState], required: false }),
-    requestedBy: t.string({ required: false }),
+    state: t.field({ description: "Any of these states.", type: [DeploymentState], required: false }),
+    requestedBy: t.string({ description: "The name of the principal who asked.", required: false }),
     active: t.boolean({ required: false, description: "Not finished yet." }),
     start: t.field({
       type: "DateTime",
       required: false,
       description: "Half-open: start <= createdAt < end.",
     }),
-    end: t.field({ type: "DateTime", required: false }),
+    end: t.field({ description: "Half-open: createdAt < end.", type: "DateTime", required: false }),
   }),
 });
 
 builder.queryFields((t) => ({
   deployment: t.field({
+    description: "A deployment by id; null when there is none, or none that the caller may see.",
     type: DeploymentRef,
     nullable: true,
-    args: { id: t.arg.id({ required: true }) },
+    args: { id: t.arg.id({ description: "Its id.", required: true }) },
     resolve: async (_root, { id }, context) =>
       (await context.load("deployments", String(id), deploymentsByIds)) ?? null,
   }),
   deployments: t.field({
     type: DeploymentConnection,
     description: "Deployments, newest first.",
-    args: { ...pageArguments(t), filter: t.arg({ type: DeploymentFilter, required: false }) },
+    args: {
+      ...pageArguments(t),
+      filter: t.arg({ description: "Conditions that all hold.", type: DeploymentFilter, required: false }),
+    },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const { service, state, ...rest } = filter ?? {};
       const serviceId =
@@ -230,9 +285,9 @@ builder.queryFields((t) => ({
     type: DeploymentEventConnection,
     description: "Polling: the same events and cursors as the subscription of this name.",
     args: {
-      id: t.arg.id({ required: true }),
-      after: t.arg.string({ required: false }),
-      first: t.arg.int({ required: false }),
+      id: t.arg.id({ description: "Its id.", required: true }),
+      after: t.arg.string({ description: "The cursor of the last event already known.", required: false }),
+      first: t.arg.int({ description: "1 to 100; 50 unless given.", required: false }),
     },
     resolve: (_root, { id, after, first }, context) => eventsPage(context, { id: String(id), after, first }),
   }),
@@ -242,7 +297,10 @@ builder.subscriptionFields((t) => ({
   deploymentEvents: t.field({
     type: DeploymentEventRef,
     description: "Every event of one deployment after the cursor, ending with the final one.",
-    args: { id: t.arg.id({ required: true }), after: t.arg.string({ required: false }) },
+    args: {
+      id: t.arg.id({ description: "Its id.", required: true }),
+      after: t.arg.string({ description: "The cursor of the last event already known.", required: false }),
+    },
     subscribe: async (_root, { id, after }, context) => {
       const deploymentId = String(id);
       const { caller, app } = context;
@@ -271,126 +329,3 @@ function abortable<Item>(items: AsyncGenerator<Item>, leaving: AbortController):
     },
   };
 }
-
-const key = {
-  required: true,
-  description: "Made once per request and kept over its retries; 1 to 200 characters.",
-} as const;
-const forWhom = { required: false, description: "For whom; needs principal:act-as." } as const;
-const deadline = {
-  required: false,
-  description: "Seconds from now after which it is stopped and failed (30 to 86400).",
-} as const;
-const whichService = {
-  required: true,
-  description: "An id, an ARN, cluster/service, or an unambiguous name.",
-} as const;
-
-const ContainerImageInput = builder.inputType("ContainerImageInput", {
-  fields: (t) => ({
-    container: t.string({
-      required: false,
-      description: "May be left out when the task definition has one container, or one essential container.",
-    }),
-    image: t.string({
-      required: true,
-      description: "A repository with tag or digest, or a tag alone as ':v42' to keep the repository.",
-    }),
-  }),
-});
-
-const DeployServiceInput = builder.inputType("DeployServiceInput", {
-  fields: (t) => ({
-    service: t.string(whichService),
-    images: t.field({ type: [ContainerImageInput], required: false }),
-    desiredCount: t.int({ required: false }),
-    reason: t.string({ required: false }),
-    onBehalfOf: t.string(forWhom),
-    deadlineSeconds: t.int(deadline),
-    idempotencyKey: t.string(key),
-  }),
-});
-
-const RollbackServiceInput = builder.inputType("RollbackServiceInput", {
-  fields: (t) => ({
-    service: t.string(whichService),
-    to: t.id({
-      required: false,
-      description:
-        "A deployment that succeeded; omitted = the last one proven healthy before the present revision.",
-    }),
-    reason: t.string({ required: false }),
-    onBehalfOf: t.string(forWhom),
-    deadlineSeconds: t.int(deadline),
-    idempotencyKey: t.string(key),
-  }),
-});
-
-const CancelDeploymentInput = builder.inputType("CancelDeploymentInput", {
-  fields: (t) => ({
-    deployment: t.id({ required: true }),
-    reason: t.string({ required: false }),
-    onBehalfOf: t.string(forWhom),
-    idempotencyKey: t.string(key),
-  }),
-});
-
-const payloadOf = (name: string) =>
-  builder.objectRef<{ deployment: Deployment }>(name).implement({
-    fields: (t) => ({
-      deployment: t.field({ type: DeploymentRef, resolve: ({ deployment }) => deployment }),
-    }),
-  });
-
-const requestProblems = [
-  "NotFound",
-  "AmbiguousReference",
-  "NotPermitted",
-  "InvalidInput",
-  "DeploymentInProgress",
-  "IdempotencyKeyReused",
-] as const;
-
-builder.mutationFields((t) => ({
-  deployService: t.field({
-    type: resultOf("DeployService", payloadOf("DeployServicePayload"), [
-      ...requestProblems,
-      "UnknownContainer",
-    ]),
-    description:
-      "Puts images on a service's containers, changes its count, or both. Needs deployment:create.",
-    args: { input: t.arg({ type: DeployServiceInput, required: true }) },
-    resolve: (_root, { input }, { app, caller }) =>
-      answer(async () => ({ deployment: await deployService(app, caller, input) })) as never,
-  }),
-  rollbackService: t.field({
-    type: resultOf("RollbackService", payloadOf("RollbackServicePayload"), [
-      ...requestProblems,
-      "NothingToRollBackTo",
-    ]),
-    description: "Returns a service to an earlier deployment that succeeded. Needs deployment:rollback.",
-    args: { input: t.arg({ type: RollbackServiceInput, required: true }) },
-    resolve: (_root, { input }, { app, caller }) =>
-      answer(async () => ({
-        deployment: await rollbackService(app, caller, {
-          ...input,
-          to: input.to == null ? null : String(input.to),
-        }),
-      })) as never,
-  }),
-  cancelDeployment: t.field({
-    type: resultOf("CancelDeployment", payloadOf("CancelDeploymentPayload"), [
-      "NotFound",
-      "NotPermitted",
-      "InvalidInput",
-      "DeploymentFinished",
-      "IdempotencyKeyReused",
-    ]),
-    description: "Stops a deployment and returns its service to what it was. Needs deployment:cancel.",
-    args: { input: t.arg({ type: CancelDeploymentInput, required: true }) },
-    resolve: (_root, { input }, { app, caller }) =>
-      answer(async () => ({
-        deployment: await cancelDeployment(app, caller, { ...input, deployment: String(input.deployment) }),
-      })) as never,
-  }),
-}));

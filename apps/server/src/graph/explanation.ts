@@ -7,7 +7,7 @@ export type Explained = StoredMessage & { evidence?: unknown };
 export const ExplanationRef = builder.objectRef<Explained>("Explanation").implement({
   description: "Why something failed or is stale: a stable kind with its parameters, rendered for people.",
   fields: (t) => ({
-    kind: t.exposeString("kind"),
+    kind: t.exposeString("kind", { description: "Stable, such as cause.imageMissing; more may come." }),
     cause: t.string({
       description: "The cause in plain words.",
       resolve: (explained, _args, { locale }) => renderStored(explained, locale),

@@ -20,7 +20,10 @@ import { AccountRef, ClusterRef, FleetSyncRef } from "./types.ts";
 
 export const LabelRef = builder.objectRef<Label>("Label").implement({
   description: "A tag of the AWS resource.",
-  fields: (t) => ({ key: t.exposeString("key"), value: t.exposeString("value") }),
+  fields: (t) => ({
+    key: t.exposeString("key", { description: "The tag's key." }),
+    value: t.exposeString("value", { description: "The tag's value; may be empty." }),
+  }),
 });
 
 const ListingKind = builder.enumType("ListingKind", {
@@ -31,8 +34,9 @@ const ListingKind = builder.enumType("ListingKind", {
 export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingFreshness").implement({
   description: "How fresh one listing is. A source that fails makes its part stale, never empty.",
   fields: (t) => ({
-    kind: t.field({ type: ListingKind, resolve: ({ kind }) => kind }),
+    kind: t.field({ description: "What is listed.", type: ListingKind, resolve: ({ kind }) => kind }),
     account: t.field({
+      description: "The account it is of.",
       type: AccountRef,
       resolve: async ({ accountId }, _args, context) => (await loadNode(context, accountId)) as never,
     }),
@@ -40,6 +44,7 @@ export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingF
       description: "Empty where the account and its region could not be found out.",
     }),
     cluster: t.field({
+      description: "The cluster it is of; null for a listing of clusters.",
       type: ClusterRef,
       nullable: true,
       resolve: async ({ clusterId }, _args, context) =>
@@ -50,9 +55,18 @@ export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingF
       nullable: true,
       description: "When the last complete listing was read; null until there was one.",
     }),
-    attemptedAt: t.expose("attemptedAt", { type: "DateTime" }),
-    failedSince: t.expose("failedSince", { type: "DateTime", nullable: true }),
-    failure: t.field({ type: ExplanationRef, nullable: true, resolve: ({ failure }) => failure }),
+    attemptedAt: t.expose("attemptedAt", { description: "When it was last tried.", type: "DateTime" }),
+    failedSince: t.expose("failedSince", {
+      description: "Since when it fails; null while it does not.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    failure: t.field({
+      description: "Why the last try failed; null when it did not.",
+      type: ExplanationRef,
+      nullable: true,
+      resolve: ({ failure }) => failure,
+    }),
   }),
 });
 
@@ -60,12 +74,26 @@ FleetSyncRef.implement({
   description: "A full listing of all configured accounts and regions.",
   interfaces: [NodeRef],
   fields: (t) => ({
-    requestedAt: t.expose("requestedAt", { type: "DateTime" }),
-    startedAt: t.expose("startedAt", { type: "DateTime", nullable: true }),
-    finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
+    requestedAt: t.expose("requestedAt", { description: "When it was asked for.", type: "DateTime" }),
+    startedAt: t.expose("startedAt", {
+      description: "When it began; null while it waits.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    finishedAt: t.expose("finishedAt", {
+      description: "When all of it was stored; null before.",
+      type: "DateTime",
+      nullable: true,
+    }),
     calls: t.exposeInt("calls", { nullable: true, description: "AWS calls made." }),
-    failedListings: t.exposeInt("failedListings", { nullable: true }),
-    changedRows: t.exposeInt("changedRows", { nullable: true }),
+    failedListings: t.exposeInt("failedListings", {
+      description: "How many parts could not be read; fleet.stale says which and why.",
+      nullable: true,
+    }),
+    changedRows: t.exposeInt("changedRows", {
+      description: "Rows that were written: 0 for a fleet that did not change.",
+      nullable: true,
+    }),
   }),
 });
 
@@ -79,19 +107,21 @@ const FleetRef = builder.objectRef<FleetCounts>("Fleet").implement({
       resolve: (_fleet, _args, { reads, caller }) => oldestListing(reads, caller),
     }),
     accounts: t.field({
+      description: "The accounts of which the caller may see something.",
       type: [AccountRef],
       resolve: (_fleet, _args, { reads, caller }) => listAccounts(reads, caller),
     }),
-    clusterCount: t.exposeInt("clusterCount"),
-    serviceCount: t.exposeInt("serviceCount"),
+    clusterCount: t.exposeInt("clusterCount", { description: "Clusters." }),
+    serviceCount: t.exposeInt("serviceCount", { description: "Services." }),
     taskCount: t.exposeInt("taskCount", { description: "Running tasks." }),
-    hostCount: t.exposeInt("hostCount"),
+    hostCount: t.exposeInt("hostCount", { description: "Registered container instances." }),
     stale: t.field({
       type: [ListingFreshnessRef],
       description: "Listings that failed or were never completed; empty when all is fresh.",
       resolve: (_fleet, _args, { reads, caller }) => staleListings(reads, caller),
     }),
     lastSync: t.field({
+      description: "The newest full listing; null before the first.",
       type: FleetSyncRef,
       nullable: true,
       resolve: (_fleet, _args, { reads }) => lastSync(reads),
@@ -106,9 +136,10 @@ builder.queryFields((t) => ({
     resolve: (_root, _args, { reads, caller }) => fleetCounts(reads, caller),
   }),
   fleetSync: t.field({
+    description: "A full listing by id.",
     type: FleetSyncRef,
     nullable: true,
-    args: { id: t.arg.id({ required: true }) },
+    args: { id: t.arg.id({ description: "Its id.", required: true }) },
     resolve: async (_root, { id }, context) => {
       const found = await loadNode(context, String(id));
       return found?.id.startsWith("syn_") ? (found as never) : null;
@@ -117,8 +148,9 @@ builder.queryFields((t) => ({
 }));
 
 const SyncFleetInput = builder.inputType("SyncFleetInput", {
+  description: "A full listing to ask for.",
   fields: (t) => ({
-    reason: t.string({ required: false }),
+    reason: t.string({ description: "Why, for the audit history; at most 500 characters.", required: false }),
     idempotencyKey: t.string({
       required: true,
       description: "Made once per request and kept over its retries.",
@@ -127,14 +159,21 @@ const SyncFleetInput = builder.inputType("SyncFleetInput", {
 });
 
 const SyncFleetPayload = builder.objectRef<{ sync: FleetSync }>("SyncFleetPayload").implement({
-  fields: (t) => ({ sync: t.field({ type: FleetSyncRef, resolve: ({ sync }) => sync }) }),
+  description: "The listing that was asked for.",
+  fields: (t) => ({
+    sync: t.field({
+      type: FleetSyncRef,
+      description: "The listing; fleetSync tells how it goes on.",
+      resolve: ({ sync }) => sync,
+    }),
+  }),
 });
 
 builder.mutationFields((t) => ({
   syncFleet: t.field({
     type: resultOf("SyncFleet", SyncFleetPayload, ["NotPermitted", "IdempotencyKeyReused", "InvalidInput"]),
     description: "Asks for a full listing of the fleet now. Needs fleet:sync.",
-    args: { input: t.arg({ type: SyncFleetInput, required: true }) },
+    args: { input: t.arg({ description: "What is asked for.", type: SyncFleetInput, required: true }) },
     resolve: (_root, { input }, { app, caller }) =>
       answer(async () => ({ sync: await requestSync(app, caller, input) })) as never,
   }),
@@ -143,13 +182,14 @@ builder.mutationFields((t) => ({
 const EnvironmentVariable = builder
   .objectRef<ContainerDefinition["environment"][number]>("EnvironmentVariable")
   .implement({
+    description: "An environment variable of a container (ECS API: KeyValuePair).",
     fields: (t) => ({
-      name: t.exposeString("name"),
+      name: t.exposeString("name", { description: "Its name." }),
       value: t.exposeString("value", {
         nullable: true,
         description: "Null when redacted: the token lacks environment:reveal.",
       }),
-      redacted: t.exposeBoolean("redacted"),
+      redacted: t.exposeBoolean("redacted", { description: "Whether the value is withheld." }),
     }),
   });
 
@@ -157,34 +197,64 @@ const SecretReference = builder
   .objectRef<ContainerDefinition["secrets"][number]>("SecretReference")
   .implement({
     description: "A reference to a secret; its value is never read.",
-    fields: (t) => ({ name: t.exposeString("name"), valueFrom: t.exposeString("valueFrom") }),
+    fields: (t) => ({
+      name: t.exposeString("name", { description: "The variable it is given as." }),
+      valueFrom: t.exposeString("valueFrom", { description: "ARN or name of the secret or parameter." }),
+    }),
   });
 
 const ContainerDefinitionRef = builder.objectRef<ContainerDefinition>("ContainerDefinition").implement({
   description: "A container of a task definition (ECS API: ContainerDefinition).",
   fields: (t) => ({
-    name: t.exposeString("name"),
-    image: t.exposeString("image"),
-    essential: t.exposeBoolean("essential"),
-    cpu: t.exposeInt("cpu", { nullable: true }),
+    name: t.exposeString("name", { description: "Its name; unique in the task definition." }),
+    image: t.exposeString("image", { description: "The image reference." }),
+    essential: t.exposeBoolean("essential", { description: "Whether the task stops with it." }),
+    cpu: t.exposeInt("cpu", { description: "CPU units; 1024 are one vCPU.", nullable: true }),
     memory: t.exposeInt("memory", { nullable: true, description: "Hard limit, MiB." }),
     memoryReservation: t.exposeInt("memoryReservation", { nullable: true, description: "MiB." }),
-    command: t.exposeStringList("command", { nullable: true }),
-    environment: t.field({ type: [EnvironmentVariable], resolve: ({ environment }) => environment }),
-    secrets: t.field({ type: [SecretReference], resolve: ({ secrets }) => secrets }),
+    command: t.exposeStringList("command", {
+      description: "The command that replaces the image's; null to keep it.",
+      nullable: true,
+    }),
+    environment: t.field({
+      description: "Its environment variables.",
+      type: [EnvironmentVariable],
+      resolve: ({ environment }) => environment,
+    }),
+    secrets: t.field({
+      description: "What it is given from Secrets Manager or Parameter Store.",
+      type: [SecretReference],
+      resolve: ({ secrets }) => secrets,
+    }),
   }),
 });
 
 export const TaskDefinitionRef = builder.objectRef<TaskDefinition>("TaskDefinition").implement({
   description: "A revision of a task definition.",
   fields: (t) => ({
-    arn: t.expose("arn", { type: "Arn" }),
-    family: t.exposeString("family"),
-    revision: t.exposeInt("revision"),
-    status: t.exposeString("status"),
-    cpu: t.exposeString("cpu", { nullable: true }),
-    memory: t.exposeString("memory", { nullable: true }),
-    containers: t.field({ type: [ContainerDefinitionRef], resolve: ({ containers }) => containers }),
-    observedAt: t.expose("observedAt", { type: "DateTime" }),
+    arn: t.expose("arn", {
+      description: "Its Amazon Resource Name (ECS API: taskDefinitionArn).",
+      type: "Arn",
+    }),
+    family: t.exposeString("family", { description: "The name that its revisions share." }),
+    revision: t.exposeInt("revision", { description: "Its number in the family." }),
+    status: t.exposeString("status", { description: "ACTIVE or INACTIVE, as AWS gave it." }),
+    cpu: t.exposeString("cpu", {
+      description: "CPU units of the whole task as ECS keeps them; null where only its containers say.",
+      nullable: true,
+    }),
+    memory: t.exposeString("memory", {
+      description: "MiB of the whole task as ECS keeps them; null where only its containers say.",
+      nullable: true,
+    }),
+    containers: t.field({
+      description: "Its containers.",
+      type: [ContainerDefinitionRef],
+      resolve: ({ containers }) => containers,
+    }),
+    observedAt: t.expose("observedAt", {
+      description: "When it was read; a revision never changes but for its status.",
+      type: "DateTime",
+    }),
   }),
 });

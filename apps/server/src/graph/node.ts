@@ -31,7 +31,9 @@ const typeNames: Readonly<Record<Exclude<IdKind, "principal">, string>> = {
 
 export const NodeRef = builder.interfaceRef<Identified>("Node").implement({
   description: "Anything with an id. Ids are opaque, prefixed with their type, and fixed for ever.",
-  fields: (t) => ({ id: t.exposeID("id") }),
+  fields: (t) => ({
+    id: t.exposeID("id", { description: "Opaque, prefixed with the type, fixed for ever." }),
+  }),
   resolveType: ({ id }) => {
     const kind = kindOfId(id);
     return kind === null || kind === "principal" ? undefined : typeNames[kind];
@@ -76,14 +78,14 @@ builder.queryFields((t) => ({
     type: NodeRef,
     nullable: true,
     description: "What an id names; null when there is no such thing, or none that the caller may see.",
-    args: { id: t.arg.id({ required: true }) },
+    args: { id: t.arg.id({ description: "Its id.", required: true }) },
     resolve: (_root, { id }, context) => loadNode(context, String(id)),
   }),
   nodes: t.field({
     type: [NodeRef],
     nullable: { list: false, items: true },
     description: "What up to 100 ids name, in their order.",
-    args: { ids: t.arg.idList({ required: true }) },
+    args: { ids: t.arg.idList({ description: "Up to 100 ids.", required: true }) },
     resolve: (_root, { ids }, context) =>
       Promise.all(ids.slice(0, 100).map((id) => loadNode(context, String(id)))),
   }),

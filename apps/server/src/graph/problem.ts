@@ -46,8 +46,13 @@ const ProblemRef = builder.interfaceRef<Refused>("Problem").implement({
   description:
     "An expected refusal; nothing was changed. `code` is stable, `message` is for people, `hint` says what to do.",
   fields: (t) => ({
-    code: t.field({ type: ProblemCode, resolve: ({ problem }) => problem.code }),
+    code: t.field({
+      description: "Stable; what a program goes by.",
+      type: ProblemCode,
+      resolve: ({ problem }) => problem.code,
+    }),
     message: t.string({
+      description: "What is wrong, in the language of Accept-Language.",
       resolve: ({ problem: { text } }, _args, { locale }) => render(text.kind, text.params, locale),
     }),
     path: t.stringList({
@@ -56,6 +61,7 @@ const ProblemRef = builder.interfaceRef<Refused>("Problem").implement({
       resolve: ({ problem: { field } }) => (field === null ? null : [...field]),
     }),
     hint: t.string({
+      description: "What to do about it.",
       nullable: true,
       resolve: ({ problem: { hint } }, _args, { locale }) =>
         hint === null ? null : render(hint.kind, hint.params, locale),
@@ -84,12 +90,22 @@ const problems = {
   AmbiguousReference: builder.objectRef<Refused<AmbiguousReference>>("AmbiguousReference").implement({
     description: "Several things match the reference: say which.",
     interfaces,
-    fields: (t) => ({ candidates: t.stringList({ resolve: ({ problem }) => [...problem.candidates] }) }),
+    fields: (t) => ({
+      candidates: t.stringList({
+        description: "References that name one thing each.",
+        resolve: ({ problem }) => [...problem.candidates],
+      }),
+    }),
   }),
   NotPermitted: builder.objectRef<Refused<NotPermitted>>("NotPermitted").implement({
     description: "The caller lacks a permission.",
     interfaces,
-    fields: (t) => ({ permission: t.string({ resolve: ({ problem }) => problem.permission }) }),
+    fields: (t) => ({
+      permission: t.string({
+        description: "The permission that is missing, such as deployment:create.",
+        resolve: ({ problem }) => problem.permission,
+      }),
+    }),
   }),
   IdempotencyKeyReused: builder.objectRef<Refused<IdempotencyKeyReused>>("IdempotencyKeyReused").implement({
     description: "The key was used for another request.",
@@ -98,13 +114,19 @@ const problems = {
   UnknownContainer: builder.objectRef<Refused<UnknownContainer>>("UnknownContainer").implement({
     description: "The service has no container of that name.",
     interfaces,
-    fields: (t) => ({ containers: t.stringList({ resolve: ({ problem }) => [...problem.containers] }) }),
+    fields: (t) => ({
+      containers: t.stringList({
+        description: "The containers that the service has.",
+        resolve: ({ problem }) => [...problem.containers],
+      }),
+    }),
   }),
   DeploymentInProgress: builder.objectRef<Refused<DeploymentInProgress>>("DeploymentInProgress").implement({
     description: "The service is already being changed.",
     interfaces,
     fields: (t) => ({
       deployment: t.field({
+        description: "The deployment that is under way.",
         type: DeploymentRef,
         resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
       }),
@@ -115,6 +137,7 @@ const problems = {
     interfaces,
     fields: (t) => ({
       deployment: t.field({
+        description: "The deployment, and how it ended.",
         type: DeploymentRef,
         resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
       }),
@@ -129,6 +152,7 @@ const problems = {
 /** The result union of a mutation: its payload, or one of the named problems. */
 export function resultOf(name: string, payload: object, members: readonly (keyof typeof problems)[]) {
   return builder.unionType(`${name}Result`, {
+    description: `What ${name} gave, or the reason why nothing was changed.`,
     types: [payload, ...members.map((member) => problems[member])] as never,
     resolveType: (value: unknown) =>
       (value instanceof Refused ? value.problem.name : `${name}Payload`) as never,

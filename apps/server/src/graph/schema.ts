@@ -2,6 +2,7 @@ import { defaultFieldResolver, type GraphQLSchema, isObjectType, lexicographicSo
 import "./access.ts";
 import "./audit.ts";
 import "./clusters.ts";
+import "./deployment-mutations.ts";
 import "./deployments.ts";
 import "./fleet.ts";
 import "./node.ts";

@@ -29,9 +29,11 @@ import {
 } from "./types.ts";
 
 export const LaunchType = builder.enumType("LaunchType", {
+  description: "ECS API: LaunchType.",
   values: ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES", "UNKNOWN"] as const,
 });
 const ServiceStatus = builder.enumType("ServiceStatus", {
+  description: "ECS API: Service.status.",
   values: ["ACTIVE", "DRAINING", "INACTIVE", "UNKNOWN"] as const,
 });
 const DeploymentController = builder.enumType("DeploymentController", {
@@ -71,30 +73,47 @@ ServiceRef.implement({
   description: "An ECS service (ECS API: Service).",
   interfaces: [NodeRef],
   fields: (t) => ({
-    arn: t.expose("arn", { type: "Arn" }),
-    name: t.exposeString("name"),
+    arn: t.expose("arn", { description: "Its Amazon Resource Name (ECS API: serviceArn).", type: "Arn" }),
+    name: t.exposeString("name", { description: "Its name; unique in its cluster." }),
     cluster: t.field({
+      description: "The cluster it is in.",
       type: ClusterRef,
       resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
     }),
-    status: t.expose("status", { type: ServiceStatus }),
+    status: t.expose("status", {
+      description: "Its status as one of the documented ones.",
+      type: ServiceStatus,
+    }),
     rawStatus: t.exposeString("rawStatus", { description: "The status as AWS gave it." }),
-    launchType: t.expose("launchType", { type: LaunchType, nullable: true }),
-    deploymentController: t.expose("deploymentController", { type: DeploymentController }),
-    desiredCount: t.exposeInt("desiredCount"),
-    runningCount: t.exposeInt("runningCount"),
-    pendingCount: t.exposeInt("pendingCount"),
+    launchType: t.expose("launchType", {
+      description: "Where its tasks run.",
+      type: LaunchType,
+      nullable: true,
+    }),
+    deploymentController: t.expose("deploymentController", {
+      description: "Who deploys it.",
+      type: DeploymentController,
+    }),
+    desiredCount: t.exposeInt("desiredCount", { description: "How many tasks it is to have." }),
+    runningCount: t.exposeInt("runningCount", { description: "How many run." }),
+    pendingCount: t.exposeInt("pendingCount", { description: "How many are starting." }),
     steady: t.exposeBoolean("steady", {
       description: "Running and desired counts are equal and ECS has one deployment.",
     }),
     taskDefinition: t.field({
+      description: "The revision its tasks are started from; null where it could not be read.",
       type: TaskDefinitionRef,
       nullable: true,
       resolve: (service, _args, context) => taskDefinitionOf(context, service),
     }),
-    labels: t.expose("labels", { type: [LabelRef] }),
-    createdAt: t.expose("createdAt", { type: "DateTime", nullable: true }),
+    labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
+    createdAt: t.expose("createdAt", {
+      description: "When it was created; null where AWS did not say.",
+      type: "DateTime",
+      nullable: true,
+    }),
     tasks: t.field({
+      description: "Its tasks.",
       type: TaskConnection,
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
@@ -131,16 +150,24 @@ ServiceRef.implement({
         return withKeys(found, byId);
       },
     }),
-    observedAt: t.expose("observedAt", { type: "DateTime" }),
+    observedAt: t.expose("observedAt", {
+      description: "When the listing it was in was read.",
+      type: "DateTime",
+    }),
   }),
 });
 
 const ServiceFilter = builder.inputType("ServiceFilter", {
+  description: "Conditions that all hold.",
   fields: (t) => ({
     cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
-    name: t.string({ required: false }),
-    label: t.field({ type: LabelFilter, required: false }),
-    steady: t.boolean({ required: false }),
+    name: t.string({ description: "Exactly this name.", required: false }),
+    label: t.field({ description: "Only those with this tag.", type: LabelFilter, required: false }),
+    steady: t.boolean({
+      description:
+        "Only those with as many tasks running as wanted and nothing under way, or only the others.",
+      required: false,
+    }),
   }),
 });
 
@@ -153,13 +180,21 @@ builder.queryFields((t) => ({
     nullable: true,
     description:
       "A service by id, ARN, cluster/service, or a name that only one service has. An ambiguous name is an AMBIGUOUS_REFERENCE error with the candidates.",
-    args: { ref: t.arg.string({ required: true }) },
+    args: {
+      ref: t.arg.string({
+        description: "An id, an ARN, or a name; cluster/name where a name is not enough.",
+        required: true,
+      }),
+    },
     resolve: (_root, { ref }, { reads, caller }) => findService(reads, caller, ref),
   }),
   services: t.field({
     type: ServiceConnection,
     description: "Services by name.",
-    args: { ...pageArguments(t), filter: t.arg({ type: ServiceFilter, required: false }) },
+    args: {
+      ...pageArguments(t),
+      filter: t.arg({ description: "Conditions that all hold.", type: ServiceFilter, required: false }),
+    },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const { cluster, ...rest } = filter ?? {};
       const clusterId =

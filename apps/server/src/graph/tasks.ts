@@ -34,20 +34,34 @@ const TaskStatus = builder.enumType("TaskStatus", {
   values: statuses,
 });
 const HealthStatus = builder.enumType("HealthStatus", {
+  description: "ECS API: HealthStatus.",
   values: ["HEALTHY", "UNHEALTHY", "UNKNOWN"] as const,
 });
 
 const ContainerRef = builder.objectRef<Container>("Container").implement({
   description: "A container of a task (ECS API: Container).",
   fields: (t) => ({
-    name: t.exposeString("name"),
-    image: t.exposeString("image", { nullable: true }),
-    imageDigest: t.exposeString("imageDigest", { nullable: true }),
-    runtimeId: t.exposeString("runtimeId", { nullable: true }),
-    status: t.exposeString("status", { nullable: true }),
-    health: t.expose("health", { type: HealthStatus, nullable: true }),
-    exitCode: t.exposeInt("exitCode", { nullable: true }),
-    reason: t.exposeString("reason", { nullable: true }),
+    name: t.exposeString("name", { description: "Its name in the task definition." }),
+    image: t.exposeString("image", {
+      description: "The image reference it was started from.",
+      nullable: true,
+    }),
+    imageDigest: t.exposeString("imageDigest", {
+      description: "sha256:… of the image that was pulled; null until then.",
+      nullable: true,
+    }),
+    runtimeId: t.exposeString("runtimeId", { description: "Its id on the host.", nullable: true }),
+    status: t.exposeString("status", {
+      description: "As AWS gave it (ECS API: lastStatus).",
+      nullable: true,
+    }),
+    health: t.expose("health", {
+      description: "What its health check says.",
+      type: HealthStatus,
+      nullable: true,
+    }),
+    exitCode: t.exposeInt("exitCode", { description: "Its exit code; null while it runs.", nullable: true }),
+    reason: t.exposeString("reason", { description: "Why it stopped, in ECS's words.", nullable: true }),
   }),
 });
 
@@ -55,13 +69,15 @@ TaskRef.implement({
   description: "An ECS task (ECS API: Task). Stopped ones are kept for ever.",
   interfaces: [NodeRef],
   fields: (t) => ({
-    arn: t.expose("arn", { type: "Arn" }),
+    arn: t.expose("arn", { description: "Its Amazon Resource Name (ECS API: taskArn).", type: "Arn" }),
     name: t.exposeString("name", { description: "The task id: the last part of the ARN." }),
     cluster: t.field({
+      description: "The cluster it is in.",
       type: ClusterRef,
       resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
     }),
     service: t.field({
+      description: "The service it belongs to; null for one that was run by itself.",
       type: ServiceRef,
       nullable: true,
       resolve: async ({ serviceId }, _args, context) =>
@@ -74,25 +90,57 @@ TaskRef.implement({
       resolve: async ({ hostId }, _args, context) =>
         hostId === null ? null : ((await loadNode(context, hostId)) as never),
     }),
-    status: t.expose("status", { type: TaskStatus }),
+    status: t.expose("status", {
+      description: "Its status as one of the documented ones (ECS API: lastStatus).",
+      type: TaskStatus,
+    }),
     rawStatus: t.exposeString("rawStatus", { description: "The status as AWS gave it." }),
-    desiredStatus: t.exposeString("desiredStatus", { nullable: true }),
-    health: t.expose("health", { type: HealthStatus, nullable: true }),
-    launchType: t.expose("launchType", { type: LaunchType, nullable: true }),
+    desiredStatus: t.exposeString("desiredStatus", {
+      description: "The status it is on its way to, as AWS gave it.",
+      nullable: true,
+    }),
+    health: t.expose("health", {
+      description: "What its containers' health checks say together.",
+      type: HealthStatus,
+      nullable: true,
+    }),
+    launchType: t.expose("launchType", { description: "Where it runs.", type: LaunchType, nullable: true }),
     cpu: t.exposeInt("cpu", { nullable: true, description: "ECS CPU units: 1024 are one vCPU." }),
     memory: t.exposeInt("memory", { nullable: true, description: "MiB" }),
     taskDefinition: t.field({
+      description: "The revision it was started from; null where it could not be read.",
       type: TaskDefinitionRef,
       nullable: true,
       resolve: (task, _args, context) => taskDefinitionOf(context, task),
     }),
-    containers: t.expose("containers", { type: [ContainerRef] }),
-    createdAt: t.expose("createdAt", { type: "DateTime", nullable: true }),
-    startedAt: t.expose("startedAt", { type: "DateTime", nullable: true }),
-    stoppedAt: t.expose("stoppedAt", { type: "DateTime", nullable: true }),
-    stopCode: t.exposeString("stopCode", { nullable: true }),
-    stoppedReason: t.exposeString("stoppedReason", { nullable: true }),
-    observedAt: t.expose("observedAt", { type: "DateTime" }),
+    containers: t.expose("containers", { description: "Its containers.", type: [ContainerRef] }),
+    createdAt: t.expose("createdAt", {
+      description: "When it was asked for.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    startedAt: t.expose("startedAt", {
+      description: "When its containers ran; null before.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    stoppedAt: t.expose("stoppedAt", {
+      description: "When it stopped; null while it has not.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    stopCode: t.exposeString("stopCode", {
+      description: "Why it stopped, as a code (ECS API: TaskStopCode).",
+      nullable: true,
+    }),
+    stoppedReason: t.exposeString("stoppedReason", {
+      description: "Why it stopped, in ECS's words.",
+      nullable: true,
+    }),
+    observedAt: t.expose("observedAt", {
+      description: "When the listing it was in was read.",
+      type: "DateTime",
+    }),
   }),
 });
 
@@ -100,34 +148,67 @@ HostRef.implement({
   description: "A container instance (ECS API: ContainerInstance) with what EC2 tells of it.",
   interfaces: [NodeRef],
   fields: (t) => ({
-    arn: t.expose("arn", { type: "Arn" }),
+    arn: t.expose("arn", {
+      description: "ARN of the container instance (ECS API: containerInstanceArn).",
+      type: "Arn",
+    }),
     name: t.exposeString("name", {
       description: "The EC2 instance id; the last part of the ARN where there is none.",
     }),
     cluster: t.field({
+      description: "The cluster it is registered in.",
       type: ClusterRef,
       resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
     }),
-    ec2InstanceId: t.exposeString("ec2InstanceId", { nullable: true }),
-    instanceType: t.exposeString("instanceType", { nullable: true }),
-    privateIp: t.exposeString("privateIp", { nullable: true }),
-    availabilityZone: t.exposeString("availabilityZone", { nullable: true }),
-    status: t.exposeString("status"),
-    agentConnected: t.exposeBoolean("agentConnected", { nullable: true }),
-    agentVersion: t.exposeString("agentVersion", { nullable: true }),
+    ec2InstanceId: t.exposeString("ec2InstanceId", {
+      description: "Its EC2 instance; null for an external one.",
+      nullable: true,
+    }),
+    instanceType: t.exposeString("instanceType", {
+      description: "Its EC2 instance type, such as m6i.large.",
+      nullable: true,
+    }),
+    privateIp: t.exposeString("privateIp", {
+      description: "Its private IPv4 address; null where EC2 did not say.",
+      nullable: true,
+    }),
+    availabilityZone: t.exposeString("availabilityZone", {
+      description: "Its availability zone.",
+      nullable: true,
+    }),
+    status: t.exposeString("status", {
+      description: "Its status as AWS gave it, such as ACTIVE or DRAINING.",
+    }),
+    agentConnected: t.exposeBoolean("agentConnected", {
+      description: "Whether the ECS agent is in contact; a host without takes no tasks.",
+      nullable: true,
+    }),
+    agentVersion: t.exposeString("agentVersion", {
+      description: "Version of the ECS agent.",
+      nullable: true,
+    }),
     registeredCpu: t.exposeInt("registeredCpu", {
       nullable: true,
       description: "ECS CPU units: 1024 are one vCPU.",
     }),
-    remainingCpu: t.exposeInt("remainingCpu", { nullable: true }),
-    registeredMemory: t.exposeInt("registeredMemory", { nullable: true, description: "MiB" }),
-    remainingMemory: t.exposeInt("remainingMemory", { nullable: true, description: "MiB" }),
+    remainingCpu: t.exposeInt("remainingCpu", { description: "CPU units that are free.", nullable: true }),
+    registeredMemory: t.exposeInt("registeredMemory", { nullable: true, description: "Memory it has, MiB." }),
+    remainingMemory: t.exposeInt("remainingMemory", {
+      nullable: true,
+      description: "Memory that is free, MiB.",
+    }),
     runningTaskCount: t.int({
+      description: "Tasks that run on it.",
       resolve: async ({ id }, _args, context) =>
         (await context.load("taskCountsOfHosts", id, taskCountsOfHosts)) ?? 0,
     }),
-    registeredAt: t.expose("registeredAt", { type: "DateTime", nullable: true }),
+    registeredAt: t.expose("registeredAt", {
+      description: "When it was registered.",
+      type: "DateTime",
+      nullable: true,
+    }),
     tasks: t.field({
+      description: "Its tasks.",
       type: TaskConnection,
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
@@ -138,24 +219,32 @@ HostRef.implement({
         return withKeys(found, byId);
       },
     }),
-    observedAt: t.expose("observedAt", { type: "DateTime" }),
+    observedAt: t.expose("observedAt", {
+      description: "When the listing it was in was read.",
+      type: "DateTime",
+    }),
   }),
 });
 
 const TaskFilter = builder.inputType("TaskFilter", {
+  description: "Conditions that all hold.",
   fields: (t) => ({
     cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
     service: t.string({ required: false, description: "A service by id, ARN, cluster/service or name." }),
     host: t.string({ required: false, description: "A host by id, ARN, EC2 instance id or private IP." }),
-    status: t.field({ type: [TaskStatus], required: false }),
+    status: t.field({ description: "Any of these statuses.", type: [TaskStatus], required: false }),
     includeStopped: t.boolean({ required: false, description: "Also tasks that are gone." }),
   }),
 });
 
 const HostFilter = builder.inputType("HostFilter", {
+  description: "Conditions that all hold.",
   fields: (t) => ({
     cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
-    agentConnected: t.boolean({ required: false }),
+    agentConnected: t.boolean({
+      description: "Only those whose agent is in contact, or only those whose is not.",
+      required: false,
+    }),
   }),
 });
 
@@ -166,12 +255,21 @@ builder.queryFields((t) => ({
     type: TaskRef,
     nullable: true,
     description: "A task by id, ARN, or ECS's own task id.",
-    args: { ref: t.arg.string({ required: true }) },
+    args: {
+      ref: t.arg.string({
+        description: "An id, an ARN, or a name; cluster/name where a name is not enough.",
+        required: true,
+      }),
+    },
     resolve: (_root, { ref }, { reads, caller }) => findTask(reads, caller, ref),
   }),
   tasks: t.field({
+    description: "Tasks; the stopped ones stay after ECS has forgotten them.",
     type: TaskConnection,
-    args: { ...pageArguments(t), filter: t.arg({ type: TaskFilter, required: false }) },
+    args: {
+      ...pageArguments(t),
+      filter: t.arg({ description: "Conditions that all hold.", type: TaskFilter, required: false }),
+    },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const { cluster, service, host, ...rest } = filter ?? {};
       const wanted = {
@@ -188,12 +286,21 @@ builder.queryFields((t) => ({
     type: HostRef,
     nullable: true,
     description: "A host by id, ARN, EC2 instance id or private IP address.",
-    args: { ref: t.arg.string({ required: true }) },
+    args: {
+      ref: t.arg.string({
+        description: "An id, an ARN, or a name; cluster/name where a name is not enough.",
+        required: true,
+      }),
+    },
     resolve: (_root, { ref }, { reads, caller }) => findHost(reads, caller, ref),
   }),
   hosts: t.field({
+    description: "Container instances.",
     type: HostConnection,
-    args: { ...pageArguments(t), filter: t.arg({ type: HostFilter, required: false }) },
+    args: {
+      ...pageArguments(t),
+      filter: t.arg({ description: "Conditions that all hold.", type: HostFilter, required: false }),
+    },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const { cluster, ...rest } = filter ?? {};
       const clusterId = cluster == null ? null : idOf(await findCluster(reads, caller, cluster));

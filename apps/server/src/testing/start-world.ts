@@ -1,7 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { emptyDatabase, testDatabase } from "@fleetgraph/database/testing";
+import {
+  emptyDatabase,
+  type SeverableProxy,
+  severableProxy,
+  testDatabase,
+} from "@fleetgraph/database/testing";
 import { createFleetgraph, type Fleetgraph } from "@fleetgraph/sdk";
 import {
   createCluster,
@@ -29,6 +34,8 @@ export type World = {
   client(at: () => string, data?: string): Promise<Fleetgraph>;
   /** The first administrator's token, once a server has started; `data` is FLEETGRAPH_DATA. */
   token(data?: string): Promise<string>;
+  /** A DATABASE_URL whose network the test can take away. */
+  databaseThroughProxy(): Promise<{ url: string; proxy: SeverableProxy }>;
   /** Ends something with the test, before what servers share. */
   alsoEnd(end: () => Promise<unknown>): void;
   /** Reads the store past the server. */
@@ -92,6 +99,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     start: (changed) => startServerProcess(settings(changed)),
     rows: (text, values = []) => rowsOf(databaseUrl, text, values),
     token,
+    async databaseThroughProxy() {
+      const url = new URL(databaseUrl);
+      const proxy = await severableProxy({ host: url.hostname, port: Number(url.port) });
+      onTestFinished(() => proxy.close());
+      url.host = `127.0.0.1:${proxy.port}`;
+      return { url: url.href, proxy };
+    },
     alsoEnd: (end) => onTestFinished(async () => void (await end())),
     async client(at, data) {
       const nowhere = "http://server.test";

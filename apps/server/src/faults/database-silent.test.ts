@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { deployWatched, expectDoneOnce, listed } from "../testing/deployments-in-world.ts";
+import { until } from "../testing/start-stack.ts";
+import { startWorld } from "../testing/start-world.ts";
+
+const minute = 60_000;
+
+test(
+  "a database that takes connections and says nothing: not ready, and the server still stops in time",
+  async () => {
+    const world = await startWorld({ simulator: { speed: 50 } });
+    const through = await world.databaseThroughProxy();
+    const silent = await world.start({ environment: { DATABASE_URL: through.url } });
+    let url = silent.url;
+    const fleet = await world.client(() => url);
+    await listed(fleet);
+    const web = await deployWatched(fleet, "web");
+    await until(async () => web.seen.at(-1)?.state === "ROLLING_OUT");
+    through.proxy.stall();
+
+    const asked = performance.now();
+    const ready = await fetch(`${silent.url}/readyz`);
+    console.log(await ready.text(), performance.now() - asked);
+    expect(ready.status).toBe(503);
+    expect(performance.now() - asked).toBeLessThan(5_000);
+    expect((await fetch(`${silent.url}/healthz`)).status).toBe(200);
+    const unanswered = fleet.overview({ retries: 0 }).catch(() => undefined);
+    const exit = await silent.end("SIGTERM");
+    console.log(exit, silent.stderr());
+    expect(exit.signal).toBeNull();
+    expect(exit.milliseconds).toBeLessThan(10_000);
+    await unanswered;
+
+    const next = await world.start();
+    url = next.url;
+    await web.ended;
+    await expectDoneOnce(world, web);
+  },
+  minute,
+);
