@@ -17,6 +17,7 @@ import type { App } from "./graph/app.ts";
 import { createEngine, type Engine } from "./graph/engine.ts";
 import { createBudget } from "./graph/limits.ts";
 import { createSchema } from "./graph/schema.ts";
+import { askReadiness } from "./http/readiness.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createStreams } from "./http/stream-route.ts";
 import { createTasks, crontab } from "./worker/tasks.ts";
@@ -39,6 +40,8 @@ export type ServerDeps = {
   engineOf?(schema: GraphQLSchema): Engine;
 };
 
+type Ending = () => Promise<unknown>;
+
 const jobsAtOnce = 8;
 const drainMs = 5_000;
 const idleLookMs = 50;
@@ -53,12 +56,10 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { log } = deps;
   const { environment, configuration } = input;
-  const endings: (() => Promise<unknown>)[] = [];
+  const endings: Ending[] = [];
   let closing: Promise<void> | null = null;
   const close = () => {
-    closing ??= (async () => {
-      for (const end of endings.reverse()) await end();
-    })();
+    closing ??= inReverse(endings);
     return closing;
   };
   try {
@@ -86,13 +87,15 @@ export async function startServer(
       deployments: { deadlineSeconds, pollMs: pollMilliseconds, consistencyMs: 5_000 },
     };
     const serves = (role: Role) => environment.role === role || environment.role === "all";
-    // Named before HTTP, so that it ends after it; started after, so that a port that is taken leaves nothing begun.
+    // At the same time: each may take most of what a supervisor waits before it kills.
+    const httpEndings: Ending[] = [];
     let worker: Worker | null = null;
-    endings.push(async () => worker?.stop());
+    endings.push(() => Promise.all([inReverse(httpEndings), worker?.stop()]));
     const engineOf = deps.engineOf ?? createEngine;
     const http = serves("api")
-      ? await serveHttp(app, { environment, configuration, engineOf, endings })
+      ? await serveHttp(app, { environment, configuration, engineOf, endings: httpEndings })
       : null;
+    // After HTTP, so that a port that is taken leaves nothing begun.
     const tokenFile = await firstToken(app, environment.dataDirectory);
     if (serves("worker")) {
       const sync = { database, clock, log, accounts };
@@ -115,6 +118,10 @@ export async function startServer(
   }
 }
 
+async function inReverse(endings: Ending[]): Promise<void> {
+  for (const end of endings.reverse()) await end();
+}
+
 async function firstToken(app: App, directory: string): Promise<string | null> {
   await mkdir(directory, { recursive: true });
   const file = join(directory, "admin-token");
@@ -127,7 +134,7 @@ async function serveHttp(
     environment: Environment;
     configuration: Configuration;
     engineOf(schema: GraphQLSchema): Engine;
-    endings: (() => Promise<unknown>)[];
+    endings: Ending[];
   },
 ): Promise<Server> {
   const { environment, configuration, engineOf, endings } = input;
@@ -146,10 +153,7 @@ async function serveHttp(
     streams,
     async readiness() {
       if (stopping) return { ready: false, reason: "the server is stopping" };
-      return database.pool.query("SELECT 1").then(
-        () => ({ ready: true as const }),
-        () => ({ ready: false as const, reason: "the database does not answer" }),
-      );
+      return askReadiness(database);
     },
   });
   await new Promise<void>((resolve, reject) => {

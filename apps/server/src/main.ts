@@ -31,6 +31,34 @@ function explain(error: unknown, environment: Environment | null): string {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Supervisors kill after ten seconds (docker stop) or more. */
+const stopWithinMs = 9_000;
+
+/** Ends in order on a signal, also one that comes while the server starts. */
+function stopOnSignal(starting: Promise<RunningServer>): void {
+  let asked = 0;
+  const stop = () => {
+    asked += 1;
+    // Who asks twice does not want to wait.
+    if (asked > 1) process.exit(130);
+    setTimeout(() => {
+      const seconds = stopWithinMs / 1000;
+      process.stderr.write(
+        `Fleetgraph did not come to its end within ${seconds} seconds; what was under way goes on at the next start.\n`,
+      );
+      process.exit(1);
+    }, stopWithinMs);
+    starting
+      // A start that failed has told why and taken back what it had begun.
+      .then((server) => server.close().then(() => process.exit(0)))
+      .catch((error: Error) => {
+        if (process.exitCode === undefined) process.stderr.write(`${error.stack}\n`);
+        process.exit(1);
+      });
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+}
+
 async function main(): Promise<void> {
   let environment: Environment | null = null;
   let server: RunningServer;
@@ -38,7 +66,9 @@ async function main(): Promise<void> {
     environment = readEnvironment();
     const configuration = readConfiguration(environment.configFile);
     const log = createLog(environment.logLevel);
-    server = await startServer({ log }, { environment, configuration });
+    const starting = startServer({ log }, { environment, configuration });
+    stopOnSignal(starting);
+    server = await starting;
   } catch (error) {
     process.stderr.write(`Fleetgraph could not start.\n${explain(error, environment)}\n`);
     process.exitCode = 1;
@@ -53,20 +83,6 @@ async function main(): Promise<void> {
       `The first administrator's token is in ${server.tokenFile}, readable by you only.\n`,
     );
   }
-  let asked = 0;
-  const stop = () => {
-    asked += 1;
-    // Who asks twice does not want to wait.
-    if (asked > 1) process.exit(130);
-    server.close().then(
-      () => process.exit(0),
-      (error: Error) => {
-        process.stderr.write(`${error.stack}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
 }
 
 await main();

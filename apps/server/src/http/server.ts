@@ -10,6 +10,7 @@ import { unavailableError } from "../graph/graph-error.ts";
 import { refuse, refuseUnauthenticated, refuseWithError, sendJson } from "./answer.ts";
 import { answerGraphiql } from "./graphiql-route.ts";
 import { answerGraphql } from "./graphql-route.ts";
+import type { Readiness } from "./readiness.ts";
 import { contextOf, type Exchange, localeOfRequest } from "./request-context.ts";
 import type { Streams } from "./stream-route.ts";
 
@@ -18,8 +19,7 @@ export type HttpDeps = {
   log: Log;
   apollo: ApolloServer<Context>;
   streams: Streams;
-  /** Whether requests can be served now; the reason when they cannot. */
-  readiness(): Promise<{ ready: true } | { ready: false; reason: string }>;
+  readiness(): Promise<Readiness>;
 };
 
 const methodsOf: Readonly<Record<string, readonly string[]>> = {

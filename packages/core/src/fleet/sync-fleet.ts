@@ -52,6 +52,10 @@ export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } 
     }
   };
   await Promise.all(Array.from({ length: placesAtOnce }, work));
+  if (accounts !== null) {
+    const known = accounts.map(({ name }) => name);
+    await forgetUnfoundAccount(database, known);
+  }
   total.changedRows += await markOrphansGone(database, clock.now());
   for (const sync of answers)
     await saveSync(database, { ...sync, startedAt, finishedAt: clock.now(), summary: total });
@@ -62,12 +66,7 @@ export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } 
 /** The accounts, or null where they cannot be found out; what shows the fleet then says why. */
 async function findAccounts({ database, clock, log, accounts }: SyncDeps) {
   try {
-    const found = await accounts.list();
-    await forgetUnfoundAccount(
-      database,
-      found.map(({ name }) => name),
-    );
-    return found;
+    return await accounts.list();
   } catch (error) {
     const failure = listingFailure(error);
     log.warn("fleet.accounts-unknown", { failure });

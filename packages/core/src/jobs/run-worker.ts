@@ -13,7 +13,8 @@ export type Task = (
 export type Worker = { stop(): Promise<void> };
 
 const abortAfterMs = 3_000;
-const stopWithinMs = 10_000;
+// Longer than a call to AWS that changes something may take, shorter than a supervisor waits before it kills.
+const stopWithinMs = 7_000;
 const dueLookMs = 500;
 
 /**

@@ -6,11 +6,16 @@ export type SeverableProxy = {
   /** Drops every connection and refuses new ones. */
   cut(): Promise<void>;
   restore(): Promise<void>;
+  /** Keeps every connection, takes new ones, and passes nothing on. */
+  stall(): void;
+  /** Passes on again, first what has gathered. */
+  resume(): void;
   close(): Promise<void>;
 };
 
 export async function severableProxy(target: { host: string; port: number }): Promise<SeverableProxy> {
   const sockets = new Set<Socket>();
+  let stalled = false;
   const server = createServer((near) => {
     const far = connect(target);
     for (const socket of [near, far]) {
@@ -20,6 +25,7 @@ export async function severableProxy(target: { host: string; port: number }): Pr
     near.on("error", () => far.destroy());
     far.on("error", () => near.destroy());
     near.pipe(far).pipe(near);
+    if (stalled) for (const socket of [near, far]) socket.pause();
   });
   const listen = (port: number) =>
     new Promise<void>((done, failed) => server.once("error", failed).listen(port, "127.0.0.1", done));
@@ -36,6 +42,14 @@ export async function severableProxy(target: { host: string; port: number }): Pr
     port,
     cut,
     restore: () => listen(port),
+    stall() {
+      stalled = true;
+      for (const socket of sockets) socket.pause();
+    },
+    resume() {
+      stalled = false;
+      for (const socket of sockets) socket.resume();
+    },
     close: () => (server.listening ? cut() : Promise.resolve()),
   };
 }
