@@ -92,6 +92,7 @@ test(
     const fleet = await world.client(() => found.url);
     await listed(fleet);
     await until(async () => (await staleParts(fleet)).length === 0);
+    await until(async () => (await fleet.overview()).clusterCount === 1);
     expect(await fleet.overview()).toMatchObject({ clusterCount: 1, accounts: [{ name: "123456789012" }] });
   },
   minute,

@@ -90,7 +90,9 @@ test.concurrent.for(kinds)(
 test.concurrent.for(kinds)(
   "an ECS with %s: a deployment that is cancelled is undone",
   async ([, scenarios], { useStack }) => {
-    const stack = await useStack({ simulator: { timing: { healthyWithoutCheck: 60_000, pending: 60_000 } } });
+    // Three seconds of our time for the roll-out: a busy machine must not let it end before it is cancelled.
+    const timing = { healthyWithoutCheck: 300_000, pending: 300_000 };
+    const stack = await useStack({ simulator: { timing } });
     const { deps, caller, reach } = stack;
     lack(stack, scenarios);
     const { id } = await deployService(deps, caller, v2);
