@@ -36,7 +36,7 @@ export async function startEmbeddedServer(
     if (!existsSync(join(data, "PG_VERSION")))
       initialise(binaries, { data, home: home.data, password, options });
     stopOrphan(binaries, data, options, deps.log);
-    const server = await launch(binaries, { data, options, settings: input.settings ?? {} });
+    const server = await keepRunning(deps, binaries, { data, options, settings: input.settings ?? {} });
     const url = `postgresql://${user}:${password}@127.0.0.1:${server.port}/fleetgraph`;
     await createDatabase(url);
     deps.log.info("database.embedded.started", { directory: home.data, port: server.port });
@@ -93,12 +93,61 @@ function stopOrphan({ pg_ctl }: Binaries, data: string, options: SpawnOptions, l
   spawnSync(pg_ctl, ["stop", "-D", data, "-m", "fast", "-w"], options);
 }
 
-async function launch(
-  { postgres }: Binaries,
-  input: { data: string; options: SpawnOptions; settings: Record<string, string> },
-) {
+type Launch = { data: string; options: SpawnOptions; settings: Record<string, string>; port?: number };
+type Launched = { port: number; ended: Promise<void>; stop(): Promise<void>; kill(): void };
+
+const againMs = 1_000;
+
+/** Starts PostgreSQL, and starts it again on the same port when it ends without having been told to. */
+async function keepRunning(
+  { log }: { log: DatabaseLog },
+  binaries: Binaries,
+  input: Launch,
+): Promise<Pick<Launched, "port" | "stop" | "kill">> {
+  let current = await launch(binaries, input);
+  const { port } = current;
+  let stopping = false;
+  let restarting = Promise.resolve();
+  watch();
+
+  function watch(): void {
+    void current.ended.then(() => {
+      if (!stopping) restarting = restart();
+    });
+  }
+
+  async function restart(): Promise<void> {
+    log.warn("database.embedded.ended", { port });
+    while (!stopping) {
+      try {
+        stopOrphan(binaries, input.data, input.options, log);
+        current = await launch(binaries, { ...input, port });
+        log.info("database.embedded.started-again", { port });
+        return watch();
+      } catch (error) {
+        log.warn("database.embedded.restart-failed", { error: (error as Error).message });
+        await new Promise((next) => setTimeout(next, againMs));
+      }
+    }
+  }
+
+  return {
+    port,
+    async stop() {
+      stopping = true;
+      await restarting;
+      await current.stop();
+    },
+    kill() {
+      stopping = true;
+      current.kill();
+    },
+  };
+}
+
+async function launch({ postgres }: Binaries, input: Launch): Promise<Launched> {
   for (let tries = 0; ; tries += 1) {
-    const port = await freePort();
+    const port = input.port ?? (await freePort());
     const settings: Record<string, string> = {
       listen_addresses: "127.0.0.1",
       port: String(port),
@@ -128,7 +177,7 @@ async function launch(
       const endWithProcess = () => void child.kill("SIGINT");
       process.once("exit", endWithProcess);
       child.once("exit", () => process.off("exit", endWithProcess));
-      return { port, stop: () => stop(child, ended), kill: () => void child.kill("SIGKILL") };
+      return { port, ended, stop: () => stop(child, ended), kill: () => void child.kill("SIGKILL") };
     }
     child.kill("SIGKILL");
     await ended;

@@ -63,6 +63,18 @@ test("a stop by signal leaves nothing running", async () => {
   expect(await answers(port)).toBe(false);
 });
 
+test("a PostgreSQL that is killed is started again, and its data is there", async () => {
+  const database = await openDatabase({ log }, { dataDirectory });
+  await database.prisma.principal.create({ data: { id: "prn_1", name: "kept" } });
+  process.kill(Number(postmasterFile()[0]), "SIGKILL");
+  const count = async () => {
+    const { rows } = await database.pool.query("SELECT count(*)::int AS count FROM principal");
+    return rows[0].count;
+  };
+  await expect.poll(() => count().catch(() => null), { timeout: 20_000 }).toBe(1);
+  await database.close();
+});
+
 test("a claim whose process id now belongs to another process is no claim", async () => {
   writeFileSync(join(dataDirectory, "owner.pid"), `${process.ppid} 1`);
   await (await openDatabase({ log }, { dataDirectory })).close();
@@ -75,11 +87,13 @@ test("a directory that cannot be made is told with the way out", async () => {
   ).rejects.toMatchObject({ kind: "not-writable", hint: expect.stringContaining("FLEETGRAPH_DATA") });
 });
 
-/** The fourth line of postmaster.pid. */
-function portOfPostmaster(): number {
+/** The lines of postmaster.pid: process id first, port fourth. */
+function postmasterFile(): string[] {
   const inside = process.getuid?.() === 0 ? "server/data" : "data";
-  return Number(readFileSync(join(dataDirectory, inside, "postmaster.pid"), "utf8").split("\n")[3]);
+  return readFileSync(join(dataDirectory, inside, "postmaster.pid"), "utf8").split("\n");
 }
+
+const portOfPostmaster = () => Number(postmasterFile()[3]);
 
 // Not the process id: an orphan that has ended stays in the list until init looks.
 function answers(port: number): Promise<boolean> {
