@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { deployWatched, expectDoneOnce, listed } from "../testing/deployments-in-world.ts";
+import { spawnServer } from "../testing/server-process.ts";
 import { until } from "../testing/start-stack.ts";
 import { startWorld } from "../testing/start-world.ts";
 
@@ -36,6 +37,23 @@ test(
     await web.ended;
     await expectDoneOnce(world, web);
     expect(web.lost()).toBeLessThan(5);
+  },
+  minute,
+);
+
+test(
+  "a server that gets a signal while it starts ends in order, and leaves a store that the next one can use",
+  async () => {
+    const world = await startWorld({ empty: true });
+    const starting = spawnServer(world.settings());
+    await until(async () => {
+      const [row] = await world.rows("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS begun");
+      return row?.begun === true;
+    });
+    const exit = await starting.end("SIGINT");
+    expect(exit, starting.stderr()).toMatchObject({ code: 0, signal: null });
+    const server = await world.start();
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   },
   minute,
 );
