@@ -2,7 +2,12 @@ import { encodeCursor, type Key, type Page, type PageArguments, pageRequest } fr
 import { builder } from "./builder.ts";
 
 /** A page as a connection's resolvers hand it on: cursors are made from each item's key when they are asked for. */
-export type PageOf<Item> = Page<Item> & { keyOf(item: Item): Key; count?: () => Promise<number> | null };
+export type PageOf<Item> = Page<Item> & {
+  keyOf(item: Item): Key;
+  /** For items that have a cursor of their own, the same wherever they are read. */
+  cursorOf?(item: Item): string;
+  count?: () => Promise<number> | null;
+};
 
 type Edge<Item> = { cursor: string; node: Item };
 
@@ -27,7 +32,11 @@ const PageInfo = builder.objectRef<PageOf<unknown>>("PageInfo").implement({
 });
 
 function cursorOf<Item>(page: PageOf<Item>, item: Item | undefined): string | null {
-  return item === undefined ? null : encodeCursor(page.keyOf(item));
+  return item === undefined ? null : cursorAt(page, item);
+}
+
+function cursorAt<Item>(page: PageOf<Item>, item: Item): string {
+  return page.cursorOf?.(item) ?? encodeCursor(page.keyOf(item));
 }
 
 type Ref<Item> = ReturnType<typeof builder.objectRef<Item>>;
@@ -55,7 +64,7 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, options = { to
       edges: t.field({
         description: "The items with their cursors.",
         type: [edge],
-        resolve: (page) => page.items.map((item) => ({ cursor: encodeCursor(page.keyOf(item)), node: item })),
+        resolve: (page) => page.items.map((item) => ({ cursor: cursorAt(page, item), node: item })),
       }),
       nodes: t.field({
         description: "The items alone.",

@@ -83,6 +83,7 @@ async function eventsPage(
     hasNextPage: events.length > first,
     hasPreviousPage: after > 0,
     keyOf: (event) => [event.cursor],
+    cursorOf: (event) => event.cursor,
   };
 }
 
