@@ -93,3 +93,59 @@ async function breakTheStore({ server }: Stack): Promise<void> {
   await owner.connect();
   await owner.query("ALTER TABLE cluster RENAME TO cluster_of_before").finally(() => owner.end());
 }
+
+const halfPair = "a\ud800";
+const anything: readonly (readonly [string, string])[] = [
+  ["String", "service(ref: $v) { id }"],
+  ["String", "host(ref: $v) { id }"],
+  ["ID", "deployment(id: $v) { id }"],
+  ["ID", "deploymentEvents(id: $v) { nodes { version } }"],
+  ["String", "services(filter: { label: { key: $v } }) { totalCount }"],
+  ["String", "auditEvents(filter: { actor: $v }) { totalCount }"],
+];
+
+test.each(["a\0b", halfPair])(
+  "what no text can have is refused as input, never a failure: %j",
+  async (text) => {
+    const stack = await startStack();
+    for (const [type, field] of anything) {
+      const answer = await stack.graph(`query ($v: ${type}!) { ${field} }`, { v: text });
+      expect([field, answer.errors?.[0]?.extensions.code]).toEqual([field, "BAD_USER_INPUT"]);
+      expect(answer.errors?.[0]?.message).toContain('"$v"');
+    }
+    const nested = await stack.graph(
+      "mutation ($input: DeployServiceInput!) { deployService(input: $input) { __typename } }",
+      { input: { service: "web", images: [{ image: text }], idempotencyKey: "1" } },
+    );
+    expect(nested.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    const literal = text.includes("\0") ? '"a\\u0000b"' : '"a\\ud800"';
+    const inDocument = await stack.graph(`{ service(ref: ${literal}) { id } }`);
+    // Of half a pair the parser says so itself.
+    expect(inDocument.errors?.[0]?.extensions.code).toMatch(/GRAPHQL_(VALIDATION|PARSE)_FAILED/);
+    expect(stack.log.filter(({ level }) => level === "error")).toEqual([]);
+  },
+);
+
+test("a cursor that somebody made up is no cursor, whatever is in it", async () => {
+  const { graph } = await startStack();
+  const after = Buffer.from(JSON.stringify(["a\0b"])).toString("base64url");
+  const answer = await graph("query ($after: String!) { deployments(after: $after) { nodes { id } } }", {
+    after,
+  });
+  expect(answer.errors?.[0]).toMatchObject({ extensions: { code: "BAD_USER_INPUT", argument: ["after"] } });
+});
+
+test("a refusal is on record also when its text is cut within a character", async () => {
+  const { graph } = await startStack();
+  const reason = `${"a".repeat(499)}😀😀`;
+  const answer = await graph(
+    `mutation ($reason: String!) { deployService(input: {
+       service: "nothing", images: [{ image: ":v2" }], reason: $reason, idempotencyKey: "1" }) { __typename } }`,
+    { reason },
+  );
+  expect(answer.data).toEqual({ deployService: { __typename: "NotFound" } });
+  const history = await graph("{ auditEvents(first: 1) { nodes { outcome reason } } }");
+  expect(history.data).toEqual({
+    auditEvents: { nodes: [{ outcome: "REFUSED", reason: `${"a".repeat(499)}\ufffd` }] },
+  });
+});

@@ -12,6 +12,7 @@ import {
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Context } from "./context.ts";
 import { type CostFunction, compileCost, type Variables } from "./cost.ts";
+import { requireStorableVariables, storableStringsRule } from "./unstorable-text.ts";
 
 export type GraphLimits = { costPerQuery: number; costPerSecond: number };
 
@@ -34,7 +35,7 @@ export function shapeRules(): readonly ValidationRule[] {
     // A typo's suggestion helps; the schema is no secret.
     blockFieldSuggestion: { enabled: false },
   }).protect();
-  return validationRules;
+  return [...validationRules, storableStringsRule];
 }
 
 /** Prices operations and takes the price from the caller's budget. */
@@ -99,6 +100,7 @@ export function costPlugin(budget: Budget, limits: GraphLimits): ApolloServerPlu
         async didResolveOperation({ contextValue, document, operation, request }) {
           if (!operation) return;
           const variables = request.variables ?? {};
+          requireStorableVariables(variables, contextValue.caller.requestId);
           cost = await budget.charge(contextValue, { document, operation, variables });
         },
         async willSendResponse({ response }) {

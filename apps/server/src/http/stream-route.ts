@@ -14,6 +14,7 @@ import { createHandler } from "graphql-sse";
 import type { Context } from "../graph/context.ts";
 import { asGraphError } from "../graph/graph-error.ts";
 import { type Budget, shapeRules } from "../graph/limits.ts";
+import { requireStorableVariables } from "../graph/unstorable-text.ts";
 import { refuse } from "./answer.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import type { Exchange } from "./request-context.ts";
@@ -50,7 +51,9 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): 
       const operation = getOperationAST(document, operationName);
       const variables = variableValues ?? {};
       try {
-        if (operation) await budget.charge(contextValue as Context, { document, operation, variables });
+        const context = contextValue as Context;
+        requireStorableVariables(variables, context.caller.requestId);
+        if (operation) await budget.charge(context, { document, operation, variables });
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [error] };
         throw error;

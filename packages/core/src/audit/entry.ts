@@ -38,6 +38,17 @@ export function leafOf(entry: { id: string; entry: Uint8Array; nonce: Uint8Array
   return Buffer.concat([leafVersion, Buffer.from(entry.id, "ascii"), digest]);
 }
 
+/**
+ * A text that was cut to its longest may end in half of a surrogate pair; RFC 8785 and PostgreSQL's jsonb refuse
+ * that, and the attempt must be on record all the same.
+ */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wellFormed(each)]));
+}
+
 /** Makes the entry of a record: the JSON Canonicalization Scheme's bytes (RFC 8785) are what is kept and proven. */
 export function sealEntry(caller: Caller, record: AuditRecord, at: Date): SealedEntry {
   const id = newId("auditEvent", at);
@@ -60,7 +71,7 @@ export function sealEntry(caller: Caller, record: AuditRecord, at: Date): Sealed
     requestId: caller.requestId,
     payload: record.payload,
   };
-  const text = canonicalize(content);
+  const text = canonicalize(wellFormed(content));
   if (text === undefined) throw new Error("an audit entry must be JSON");
   const entry = Buffer.from(text, "utf8");
   const nonce = randomBytes(32);

@@ -21,11 +21,13 @@ export function encodeCursor(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
+// A key is compared with text of PostgreSQL, which has no U+0000.
+const isKeyPart = (part: unknown): part is string => typeof part === "string" && !part.includes("\0");
+
 function decodeCursor(cursor: string, width: number, field: string): Key {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(key) && key.length === width && key.every((part) => typeof part === "string"))
-      return key;
+    if (Array.isArray(key) && key.length === width && key.every(isKeyPart)) return key;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
