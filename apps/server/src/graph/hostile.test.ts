@@ -149,3 +149,34 @@ test("a refusal is on record also when its text is cut within a character", asyn
     auditEvents: { nodes: [{ outcome: "REFUSED", reason: `${"a".repeat(499)}\ufffd` }] },
   });
 });
+
+test("a stream's document is held to the same length, before it is validated", async () => {
+  const { url, token } = await startStack();
+  const ask = async (selection: string) => {
+    const response = await fetch(`${url}/graphql/stream`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "text/event-stream",
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ query: `subscription { deploymentEvents(id: "dep_0") { ${selection} } }` }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const long = await ask("deployment { id service { id } } ".repeat(5_000));
+  expect(long.status).toBe(400);
+  expect(long.text).toContain("tokens");
+  expect((await ask("nothing")).text).toContain("Cannot query field");
+  expect((await ask("version")).text).toContain("There is no deployment");
+});
+
+test("an operation that is too large to be kept compiled is answered all the same", async () => {
+  const { graph } = await startStack();
+  const fragments = ["A", "B", "C"].map(
+    (name, index) => `fragment ${name} on Fleet { ${`...${"BCD"[index]} `.repeat(30)} }`,
+  );
+  const answer = await graph(`{ fleet { ...A } } ${fragments.join(" ")} fragment D on Fleet { hostCount }`);
+  expect(answer.data).toEqual({ fleet: { hostCount: 0 } });
+  expect(answer.headers.get("x-fleetgraph-engine")).toBe("graphql-js");
+});

@@ -2,18 +2,20 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
+  type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  parse,
   specifiedRules,
   subscribe,
   validate,
 } from "graphql";
-import { createHandler } from "graphql-sse";
+import { createHandler, type Response } from "graphql-sse";
 import type { Context } from "../graph/context.ts";
 import { asGraphError } from "../graph/graph-error.ts";
-import { type Budget, shapeRules } from "../graph/limits.ts";
+import { type Budget, mostTokens, shapeRules } from "../graph/limits.ts";
 import { requireStorableVariables } from "../graph/unstorable-text.ts";
 import { refuse } from "./answer.ts";
 import { readJsonBody } from "./read-json-body.ts";
@@ -46,6 +48,11 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): 
     schema,
     validate: (checked, document) => validate(checked, document, rules),
     context: (request) => request.context,
+    onSubscribe: (request, { query, operationName, variables }) => {
+      const document = parsed(query);
+      if (document instanceof GraphQLError) return badRequest(document);
+      return { schema, document, operationName, variableValues: variables, contextValue: request.context };
+    },
     subscribe: async (args) => {
       const { document, operationName, contextValue, variableValues } = args as ExecutionArgs;
       const operation = getOperationAST(document, operationName);
@@ -119,6 +126,24 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): 
       for (const response of open) response.end();
     },
   };
+}
+
+/** graphql-sse's own parsing has no limit: a megabyte of fields kept the server at validating them. */
+function parsed(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxTokens: mostTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    // The stack is not deep enough for thousands of brackets in one another.
+    if (error instanceof RangeError) return new GraphQLError("The document is nested too deep.");
+    throw error;
+  }
+}
+
+function badRequest(error: GraphQLError): Response {
+  const body = { errors: [{ ...error.toJSON(), extensions: { code: "GRAPHQL_PARSE_FAILED" } }] };
+  const headers = { "content-type": "application/json; charset=utf-8" };
+  return [JSON.stringify(body), { status: 400, statusText: "Bad Request", headers }];
 }
 
 function headerOf(request: IncomingMessage, name: string): string | null {
