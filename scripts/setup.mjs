@@ -2,7 +2,7 @@
 // Brings a fresh clone to work with nothing but Node 20 and npm, then runs what was asked for:
 //   node scripts/setup.mjs [demo|start|test|check|run FILE] [arguments]
 // Plain JavaScript for the reader's own Node; everything after the set-up runs on the Node 24 that npm installs.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   accessSync,
@@ -21,6 +21,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, "node_modules", ".bin");
 const stamps = join(root, "node_modules", ".fleetgraph");
 const windows = process.platform === "win32";
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** The signal that asked for an end during a step. */
+let interrupted = null;
 const pnpmVersion = "12";
 
 /** Ends with what is wrong and what to do about it. */
@@ -47,27 +50,59 @@ const environment = {
 };
 
 /** Runs a step quietly; shows what it printed when it fails. */
-function step(title, command, args, fixes = []) {
+async function step(title, command, args, fixes = []) {
   const began = Date.now();
-  process.stderr.write(`· ${title} … `);
-  const done = spawnSync(command, args, {
-    cwd: root,
-    env: environment,
-    encoding: "utf8",
-    shell: windows,
-    maxBuffer: 1e8,
-  });
-  const output = `${done.stdout ?? ""}${done.stderr ?? ""}`;
-  if (done.status === 0) {
-    say(`${((Date.now() - began) / 1000).toFixed(1)} s`);
-    return;
+  const seconds = (digits) => ((Date.now() - began) / 1000).toFixed(digits);
+  // On a terminal the seconds run: the first step takes a minute, and one that stands still looks hung.
+  const draw = (text) => process.stderr.write(`${process.stderr.isTTY ? "\r" : ""}${text}`);
+  draw(`· ${title} … `);
+  const ticking = process.stderr.isTTY
+    ? setInterval(() => draw(`· ${title} … ${seconds(0)} s `), 1000)
+    : null;
+  const { output, code, error } = await runQuietly(command, args);
+  if (ticking) clearInterval(ticking);
+  const line = (result) => say(process.stderr.isTTY ? `\r· ${title} … ${result}` : result);
+  if (interrupted) {
+    line("interrupted");
+    say("Set-up ended; the next command goes on with it.");
+    process.exit(128 + osConstants.signals[interrupted]);
   }
-  say("failed");
+  if (code === 0) return line(`${seconds(1)} s`);
+  line("failed");
   process.stderr.write(`${output.split("\n").slice(-40).join("\n")}\n`);
-  if (done.error)
-    stop(`${command} could not be started: ${done.error.message}`, "Install Node with its npm.");
+  if (error) stop(`${command} could not be started: ${error.message}`, "Install Node with its npm.");
   const known = fixes.find(([pattern]) => pattern.test(output));
   stop(`${title.toLowerCase()} failed`, known ? known[1] : "What it printed stands above.");
+}
+
+/** Runs a program to its end, also when a signal ends it: nothing may go on behind a prompt that is back. */
+function runQuietly(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: windows,
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    }
+    for (const signal of signals) {
+      process.on(signal, () => {
+        interrupted ??= signal;
+        if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+      });
+    }
+    const ended = (code, error) => {
+      for (const signal of signals) process.removeAllListeners(signal);
+      resolve({ output, code, error });
+    };
+    child.on("error", (error) => ended(1, error));
+    child.on("close", (code) => ended(code));
+  });
 }
 
 const installFixes = [
@@ -100,17 +135,17 @@ function filesUnder(...places) {
     return readdirSync(path, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-      .filter((file) => !/[\\/](node_modules|generated|dist)[\\/]/.test(file))
+      .filter((file) => !/[\\/](node_modules|generated|dist|\.turbo)[\\/]/.test(file))
       .sort();
   });
 }
 
 /** Does a step unless it was done for the same input and its result is still there. */
-function once(name, input, results, work) {
+async function once(name, input, results, work) {
   const stamp = join(stamps, name);
   const isDone = existsSync(stamp) && readFileSync(stamp, "utf8") === input;
   if (isDone && results.every((result) => existsSync(join(root, result)))) return;
-  work();
+  await work();
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, input);
 }
@@ -122,14 +157,14 @@ const workspaces = ["packages", "apps"].flatMap((place) => {
 const manifests = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bench/package.json"].map(
   (file) => join(root, file),
 );
-once("install", hashOf([...manifests, ...workspaces]), ["node_modules/.bin"], () => {
+await once("install", hashOf([...manifests, ...workspaces]), ["node_modules/.bin"], () =>
   step(
     "Installing packages",
     "npx",
     ["-y", `pnpm@${pnpmVersion}`, "install", "--frozen-lockfile"],
     installFixes,
-  );
-});
+  ),
+);
 
 const node = findNode();
 const turbo = (task) => [
@@ -141,13 +176,13 @@ const turbo = (task) => [
 const generatedFrom = filesUnder("prisma", "packages/sdk", "packages/database/scripts").filter(
   (file) => !/[\\/]src[\\/]/.test(file),
 );
-once(
+await once(
   "generate",
   hashOf(generatedFrom),
   ["packages/database/src/generated", "packages/sdk/src/generated"],
   () => step("Generating the database client and the SDK", node, turbo("generate")),
 );
-once(
+await once(
   "build",
   hashOf(filesUnder("packages/sdk", "packages/catalogue", "apps/cli")),
   ["apps/cli/dist", "packages/sdk/dist"],
@@ -183,7 +218,7 @@ if (target !== undefined) {
 /** Hands over to the program: its output, its exit code, and each signal once. */
 function run(programme) {
   const child = spawn(node, programme, { cwd: root, env: environment, stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  for (const signal of signals) {
     // The terminal sends Ctrl-C to the whole group; a signal sent to this process alone is passed on.
     process.on(signal, () => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);

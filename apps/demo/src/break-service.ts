@@ -10,17 +10,17 @@ const scenarios: Readonly<Record<string, string>> = {
   oom: "the next image deployed is killed for its memory",
   "no-room": "no host has room for another task, until mended",
   "throttling-storm": "AWS throttles every call, until mended",
-  "drop-before-effect": "the connection is cut before the next UpdateService is done",
-  "drop-after-effect": "the connection is cut after the next UpdateService was done",
+  "drop-before-effect": "the next UpdateService is cut off before its effect",
+  "drop-after-effect": "the next UpdateService is cut off after its effect",
   latency: "AWS answers two seconds late, until mended",
   "server-error": "AWS answers 500 to every call, until mended",
-  "http-500-html": "something in front of AWS answers 500 with a page, until mended",
+  "http-500-html": "AWS answers 500 with an HTML page, until mended",
   "access-denied": "AWS denies every call, until mended",
   unreachable: "AWS cannot be reached, until mended",
   "unknown-operation": "this AWS has no ListServiceDeployments, until mended",
-  "ignore-paging": "lists come whole, whatever page is asked for, until mended",
+  "ignore-paging": "AWS lists everything on one page, until mended",
   "omit-optional-fields": "answers lack their optional fields, until mended",
-  "odd-states": "states are words that no documentation knows, until mended",
+  "odd-states": "AWS answers states nobody knows, until mended",
   "stale-reads": "reads after a write give what was before, until mended",
 };
 
@@ -57,7 +57,7 @@ export async function breakService(args: readonly string[]): Promise<number> {
     body: JSON.stringify(inputOf(kind, found)),
   });
   process.stdout.write(`Broken: ${scenarios[kind]}.
-Now:    npx fleet deploy ${service} --image :v43
+Now:    npx fleet deploy ${service} --image :v42
 Mend:   npm run demo -- mend
 `);
   return 0;

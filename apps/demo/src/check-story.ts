@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
+import { endAsked } from "./end-asked.ts";
 import { environment } from "./env.ts";
 import { placeAt } from "./place.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
@@ -60,24 +61,29 @@ export async function checkStory(): Promise<number> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   let failed = 0;
   let demo: Demo | null = null;
+  const asked = endAsked();
   try {
     demo = await startDemo(placeAt(directory), {
       port: "0",
       tell: (step, result) => say(`${styleText("green", "✓")} ${step}: ${result}`),
+      signal: asked,
     });
     for (const step of story) {
+      asked.throwIfAborted();
       const problems = await play(demo, step, say);
+      asked.throwIfAborted();
       failed += problems.length > 0 ? 1 : 0;
       for (const problem of problems) say(`${styleText("red", "✗")} ${problem}`);
       if (problems.length === 0) say(`${styleText("green", "✓")} ${step.says}`);
     }
   } catch (error) {
     failed += 1;
-    process.stderr.write(`${styleText("red", "✗")} ${(error as Error).message}\n`);
+    if (!asked.aborted) process.stderr.write(`${styleText("red", "✗")} ${(error as Error).message}\n`);
   } finally {
     await demo?.close();
     rmSync(directory, { recursive: true, force: true });
   }
+  if (asked.aborted) return 130;
   say(`${story.length - Math.min(failed, story.length)} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }

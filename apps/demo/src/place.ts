@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { removeEmbeddedData } from "@fleetgraph/database";
 
 /** Where a demo keeps what it makes, and how another command finds the one that runs. */
@@ -12,6 +12,8 @@ export type Place = {
   environmentFile: string;
   /** What runs, for `break`. */
   runningFile: string;
+  /** The process whose place it is, from before its start to after its end. */
+  claimFile: string;
 };
 
 /** What a running demo tells about itself. */
@@ -29,6 +31,7 @@ export function placeAt(directory: string): Place {
     store: join(directory, "demo", "store"),
     environmentFile: join(directory, "demo.env"),
     runningFile: join(directory, "demo.json"),
+    claimFile: join(directory, "demo.pid"),
   };
 }
 
@@ -39,12 +42,43 @@ export const demoPlace = placeAt(".fleetgraph");
 export function runningAt({ runningFile }: Place): Running | null {
   if (!existsSync(runningFile)) return null;
   const running = JSON.parse(readFileSync(runningFile, "utf8")) as Running;
+  return isAlive(running.pid) ? running : null;
+}
+
+/**
+ * Takes the place for this process; gives the demo that has it already, whose address is not known while it starts.
+ * A second start would otherwise throw away the data of the first.
+ */
+export function claimPlace(place: Place): { pid: number; server: string | null } | null {
+  const { claimFile } = place;
+  mkdirSync(dirname(claimFile), { recursive: true });
+  // Written under a name of its own and linked: a claim that another start can see is whole.
+  const own = `${claimFile}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
   try {
-    process.kill(running.pid, 0);
-    return running;
+    for (;;) {
+      try {
+        linkSync(own, claimFile);
+        return null;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      }
+      const pid = Number(readFileSync(claimFile, "utf8"));
+      if (pid > 0 && isAlive(pid)) return { pid, server: runningAt(place)?.server ?? null };
+      // Left by a demo that was killed.
+      rmSync(claimFile, { force: true });
+    }
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return null;
-    return running;
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 
@@ -67,4 +101,5 @@ export function closePlace(place: Place): void {
   for (const file of [place.environmentFile, place.runningFile]) rmSync(file, { force: true });
   removeEmbeddedData({ directory: place.store });
   rmSync(place.data, { recursive: true, force: true });
+  rmSync(place.claimFile, { force: true });
 }

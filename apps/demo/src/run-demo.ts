@@ -1,6 +1,9 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
+import { endAsked } from "./end-asked.ts";
 import { environment } from "./env.ts";
-import { demoPlace, runningAt } from "./place.ts";
+import { claimPlace, demoPlace } from "./place.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
 const title = (text: string) => styleText("bold", text);
@@ -8,49 +11,43 @@ const title = (text: string) => styleText("bold", text);
 /** Runs the demo until it is told to end; gives the exit code. */
 export async function runDemo(): Promise<number> {
   const began = Date.now();
-  const running = runningAt(demoPlace);
-  if (running) {
+  const other = claimPlace(demoPlace);
+  if (other) {
     process.stderr.write(
-      `A demo runs already: ${running.server} (process ${running.pid}). End it with Ctrl-C, or: kill ${running.pid}\n`,
+      `A demo runs already in this folder${other.server ? `: ${other.server}` : ""} (process ${other.pid}).\nEnd it with Ctrl-C there, or: kill ${other.pid}\n`,
     );
     return 1;
   }
   process.stdout.write(`${title("Fleetgraph demo")}\n`);
   // Before the start: who presses Ctrl-C half way must find nothing left behind either.
-  const asked = signalled();
-  const starting = startDemo(demoPlace, {
-    port: environment.port,
-    tell: (step, result) => process.stdout.write(`${styleText("green", "✓")} ${step}: ${result}\n`),
-  });
+  const asked = endAsked();
   let demo: Demo;
   try {
-    const first = await Promise.race([starting, asked.then(() => null)]);
-    demo = first ?? (await starting);
-    if (first === null) {
-      await demo.close();
-      return 0;
-    }
+    demo = await startDemo(demoPlace, {
+      port: environment.port,
+      tell: (step, result) => {
+        if (!asked.aborted) process.stdout.write(`${styleText("green", "✓")} ${step}: ${result}\n`);
+      },
+      signal: asked,
+    });
   } catch (error) {
+    // Ctrl-C reaches initdb too, and its failure is known here before the signal is.
+    await sleep(50);
+    if (asked.aborted) return 0;
     process.stderr.write(`${styleText("red", "✗")} ${(error as Error).message}\n`);
     return 1;
   }
   process.stdout.write(whatNext(demo, Math.round((Date.now() - began) / 1000)));
-  await asked;
-  process.stdout.write("\nEnding the demo …\n");
+  if (!asked.aborted) await once(asked, "abort");
   await demo.close();
   return 0;
-}
-
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
-  });
 }
 
 function whatNext({ server }: Demo, seconds: number): string {
   return `
 Ready after ${seconds} s. ${title("Look")}
-  ${server}/graphiql    the graph in the browser; the token is in .fleetgraph/demo.env
+  ${server}/graphiql            the graph in the browser;
+                                            the token is in .fleetgraph/demo.env
 
 ${title("Type")}, in another terminal in this folder
   npx fleet status                          the fleet in numbers

@@ -22,10 +22,14 @@ const startsWithinMs = 60_000;
 
 /**
  * Starts everything on its own: a simulated AWS account, PostgreSQL, 90 days of history, and the server as a
- * process of its own, which knows nothing of a simulator. A start that fails ends what it had begun.
+ * process of its own, which knows nothing of a simulator. A start that fails, or that the signal ends, ends
+ * what it had begun.
  */
-export async function startDemo(place: Place, input: { port: string; tell: Tell }): Promise<Demo> {
-  const { port, tell } = input;
+export async function startDemo(
+  place: Place,
+  input: { port: string; tell: Tell; signal?: AbortSignal },
+): Promise<Demo> {
+  const { port, tell, signal } = input;
   const endings: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of endings.splice(0).reverse()) await end();
@@ -42,10 +46,12 @@ export async function startDemo(place: Place, input: { port: string; tell: Tell 
       `${size?.clusters} clusters, ${size?.hosts} hosts, ${size?.services} services, ${size?.runningContainers} containers`,
     );
 
+    signal?.throwIfAborted();
     const database = await openDatabase({ log: quiet }, { dataDirectory: place.store });
     endings.push(() => database.close());
     tell("PostgreSQL", "embedded, its data thrown away at the end");
 
+    signal?.throwIfAborted();
     const { accessKeyId, secretAccessKey } = sim.credentials(accountId);
     const server = await startServer({
       place,
@@ -62,9 +68,10 @@ export async function startDemo(place: Place, input: { port: string; tell: Tell 
     endings.push(() => server.stop());
     tell("Fleetgraph", server.url);
 
+    signal?.throwIfAborted();
     const seeded = await seedHistory(database, { fleet, accountName, now: new Date() });
     tell("90 days of history", `${seeded.deployments} deployments, ${seeded.auditEvents} audit entries`);
-    await firstListing(database);
+    await firstListing(database, signal);
     tell("The first listing of the fleet", "stored");
     const token = readFileSync(join(place.data, "admin-token"), "utf8").trim();
     const services = fleet.services.map(({ cluster, name }) => `${cluster}/${name}`);
@@ -179,9 +186,10 @@ function wordsOf(output: string): string {
   return lines.join("\n").trim();
 }
 
-async function firstListing({ pool }: Database): Promise<void> {
+async function firstListing({ pool }: Database, signal?: AbortSignal): Promise<void> {
   const until = Date.now() + startsWithinMs;
   for (;;) {
+    signal?.throwIfAborted();
     const { rowCount } = await pool.query("SELECT FROM fleet_sync WHERE finished_at IS NOT NULL LIMIT 1");
     if (rowCount) return;
     if (Date.now() > until) throw new Error("the fleet was not listed in time");
