@@ -43,7 +43,14 @@ process.on("SIGINT", () => {
 try {
   process.exitCode = await run();
 } catch (error) {
-  const reporting = { say, style: styleOf(stderr.isTTY && !colorless), note, json, verbose };
+  const reporting = {
+    say,
+    style: styleOf(stderr.isTTY && !colorless),
+    note,
+    json,
+    verbose,
+    width: stderr.isTTY && !environment.dumb ? stderr.columns : null,
+  };
   reportError(reporting, {
     error,
     ...known,

@@ -9,8 +9,12 @@ import {
 } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { errorJson, exitCodes, Failure } from "./failure.ts";
+import { wrap } from "./terminal/display-width.ts";
 
-type Reporting = Pick<Context, "say" | "style" | "note" | "json" | "verbose">;
+type Reporting = Pick<Context, "say" | "style" | "note" | "json" | "verbose"> & {
+  /** Columns of the terminal that stderr is; null when it is none. */
+  width: number | null;
+};
 interface Report {
   error: unknown;
   url: string;
@@ -24,7 +28,8 @@ interface Report {
 
 /** Says on stderr what went wrong and what to do next; with `--json` as one JSON object. */
 export function reportError(reporting: Reporting, report: Report): void {
-  const { style, note, json, verbose } = reporting;
+  const { style, note, json, verbose, width } = reporting;
+  const broken = (text: string) => (width === null ? [text] : wrap(text, width - 4));
   const { error } = report;
   const message = messageOf(reporting, report);
   const hints = hintsOf(reporting, report);
@@ -34,8 +39,11 @@ export function reportError(reporting: Reporting, report: Report): void {
     return;
   }
   const interrupted = error instanceof Failure && error.exitCode === exitCodes.interrupted;
-  note(`${interrupted ? style.yellow("■") : style.red("✗")} ${message}`);
-  for (const line of hints.flatMap((hint) => hint.split("\n"))) note(`  ${line}`);
+  const mark = interrupted ? style.yellow("■") : style.red("✗");
+  broken(message).forEach((line, index) => {
+    note(`${index === 0 ? mark : " "} ${line}`);
+  });
+  for (const line of hints.flatMap((hint) => hint.split("\n")).flatMap(broken)) note(`  ${line}`);
   const known = error instanceof Failure || error instanceof FleetgraphError;
   if (error instanceof Error && (verbose || !known) && !(error instanceof Failure))
     note(style.dim(error.stack ?? ""));

@@ -30,6 +30,16 @@ export function truncate(text: string, width: number): string {
   return width > 0 ? `${cut}…` : "";
 }
 
+/** Cuts a text without colours in its middle, so that both ends of a path stay: "producti…ty/worker". */
+export function truncateMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const end = [...text];
+  const tail = Math.floor((width - 1) / 2);
+  while (displayWidth(end.join("")) > tail) end.shift();
+  const start = truncate(text, width - tail);
+  return width > 0 ? `${start}${end.join("")}` : "";
+}
+
 /** Fills a text up to a width with spaces. */
 export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
   const space = " ".repeat(Math.max(0, width - displayWidth(text)));

@@ -1,4 +1,4 @@
-import { displayWidth, pad, truncate } from "./display-width.ts";
+import { displayWidth, pad, truncate, truncateMiddle } from "./display-width.ts";
 import type { Paint, Style } from "./style.ts";
 
 export interface Column<Row> {
@@ -8,6 +8,8 @@ export interface Column<Row> {
   paint?: (row: Row) => Paint;
   /** May be cut down to this width when the terminal is narrow. */
   atLeast?: number;
+  /** Where it is cut; a path has something to say at both ends. */
+  cut?: "end" | "middle";
   /** May be left out, the highest first, when cutting is not enough. */
   dispensable?: number;
 }
@@ -43,7 +45,8 @@ export function table<Row>(
   const body = input.rows.map((row, index) =>
     line(
       fitted.map(({ column, texts, width }) => {
-        const text = pad(truncate(texts[index] ?? "", width), width, column.align);
+        const cut = column.cut === "middle" ? truncateMiddle : truncate;
+        const text = pad(cut(texts[index] ?? "", width), width, column.align);
         return column.paint ? column.paint(row)(text) : text;
       }),
     ),

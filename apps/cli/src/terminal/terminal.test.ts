@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { imageChange, imageName } from "../image-name.ts";
 import { distance, nearest } from "../nearest.ts";
-import { displayWidth, pad, truncate, wrap } from "./display-width.ts";
-import { shortDuration } from "./moment.ts";
+import { displayWidth, pad, truncate, truncateMiddle, wrap } from "./display-width.ts";
+import { ago, rowTime, shortDuration } from "./moment.ts";
 import { styleOf } from "./style.ts";
 import { table } from "./table.ts";
 
@@ -13,6 +13,7 @@ test("a text is cut and filled to exactly the columns it may take", () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 1, max: 30 }), (value, width) => {
       expect(displayWidth(truncate(value, width))).toBeLessThanOrEqual(width);
+      expect(displayWidth(truncateMiddle(value, width))).toBeLessThanOrEqual(width);
       if (displayWidth(value) <= width) expect(displayWidth(pad(value, width))).toBe(width);
     }),
   );
@@ -69,4 +70,30 @@ test("images and times are said as people say them", () => {
   expect(imageChange({ from: "repo/app:v41", to: "repo/web:v1" })).toBe("app:v41 → web:v1");
   expect(imageChange({ from: null, to: "repo/app:v42" })).toBe("app:v42");
   expect(shortDuration(72_000)).toBe("1m 12s");
+});
+
+test("how long ago is said as people say it, also of what is to come", () => {
+  const now = Date.parse("2026-11-24T12:00:00Z");
+  const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
+  expect(ago(at(0), now, "en")).toBe("just now");
+  expect(ago(at(0), now, "ja")).toBe("たった今");
+  expect(ago(at(-59), now, "en")).toBe("59 sec. ago");
+  expect(ago(at(-23 * 3600), now, "en")).toBe("23 hr. ago");
+  expect(ago(at(-86_400), now, "en")).toBe("yesterday");
+  // Made for one day a moment ago.
+  expect(ago(at(86_399), now, "en")).toBe("tomorrow");
+  expect(ago(at(30), now, "en")).toBe("in 30 sec.");
+  expect(ago(at(-40 * 86_400), now, "en")).toBe("2026-10-15");
+});
+
+test("the time of a row is whole where nothing is cut, and short on a terminal", () => {
+  const now = Date.parse("2026-11-24T12:00:00Z");
+  const at = new Date(2026, 10, 23, 8, 44, 41).toISOString();
+  expect(rowTime(at, { now, width: null })).toBe("2026-11-23 08:44:41");
+  expect(rowTime(at, { now, width: 80 })).toBe("11-23 08:44");
+  expect(rowTime(new Date(2025, 10, 23).toISOString(), { now, width: 80 })).toBe("2025-11-23");
+});
+
+test("a path that is cut keeps both ends", () => {
+  expect(truncateMiddle("production-identity/worker", 17)).toBe("producti…y/worker");
 });

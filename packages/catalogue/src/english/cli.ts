@@ -39,7 +39,7 @@ export const cli = {
   "cli.option.noColor": () => "No colours (also NO_COLOR)",
   "cli.option.limit": () => "At most this many (20)",
   "cli.option.all": () => "All there are, however many",
-  "cli.option.image": () => ":tag, repository:tag or container=repository:tag; once per container",
+  "cli.option.image": () => "[container=]repository:tag, or :tag; once per container",
   "cli.option.count": () => "How many tasks are to run",
   "cli.option.reason": () => "Why, for the audit history",
   "cli.option.as": () => "For whom you act; needs the permission principal:act-as",
@@ -118,6 +118,7 @@ export const cli = {
 
   "cli.none": () => "None.",
   "cli.more": (p: { shown: number }) => `${p.shown} shown; there are more: --limit N or --all`,
+  "cli.justNow": () => "just now",
   "cli.never": () => "never",
   "cli.duration": (p: { hours: number; minutes: number; seconds: number }) =>
     [
@@ -259,6 +260,11 @@ export const cli = {
   "cli.why.never": (p: { service: string }) => `${p.service} was never deployed through Fleetgraph.`,
   "cli.why.unexplained": () => "The reason is not known.",
   "cli.why.evidence": () => "Evidence",
+  "cli.why.stopped": (p: { count: number; why: string; task: string }) =>
+    `${plural(p.count, "task")} stopped${p.why ? `: ${p.why}` : ""} (${p.count > 1 ? "first: " : ""}${p.task})`,
+  "cli.why.container": (p: { container: string; exitCode: number | null; reason: string | null }) =>
+    `${p.container}: ${[p.exitCode === null ? "" : `exit code ${p.exitCode}`, p.reason].filter(Boolean).join(", ")}`,
+  "cli.why.serviceEvent": (p: { event: string }) => `ECS said: ${p.event}`,
   "cli.why.events": () => "What happened",
 
   "cli.sync.requested": (p: { sync: string }) => `Asked for: ${p.sync}. Wait for it with: fleet sync --wait`,

@@ -37,7 +37,7 @@ export const cli = {
   "cli.option.noColor": () => "色を使わない(NO_COLOR でも可)",
   "cli.option.limit": () => "最大件数(20)",
   "cli.option.all": () => "件数によらずすべて",
-  "cli.option.image": () => ":タグ、リポジトリ:タグ、コンテナ=リポジトリ:タグ。コンテナごとに一回",
+  "cli.option.image": () => "[コンテナ=]リポジトリ:タグ、または :タグ。コンテナごとに一回",
   "cli.option.count": () => "動かすタスクの数",
   "cli.option.reason": () => "理由(監査履歴に残る)",
   "cli.option.as": () => "誰のために行うか(principal:act-as 権限が必要)",
@@ -122,6 +122,7 @@ export const cli = {
 
   "cli.none": () => "ありません。",
   "cli.more": (p: { shown: number }) => `${p.shown} 件を表示。続きは --limit N または --all`,
+  "cli.justNow": () => "たった今",
   "cli.never": () => "なし",
   "cli.duration": (p: { hours: number; minutes: number; seconds: number }) =>
     [
@@ -263,6 +264,11 @@ export const cli = {
     `${p.service} は Fleetgraph からデプロイされたことがありません。`,
   "cli.why.unexplained": () => "原因はわかっていません。",
   "cli.why.evidence": () => "証拠",
+  "cli.why.stopped": (p: { count: number; why: string; task: string }) =>
+    `停止したタスク ${p.count}件${p.why ? `: ${p.why}` : ""}(${p.count > 1 ? "最初は " : ""}${p.task})`,
+  "cli.why.container": (p: { container: string; exitCode: number | null; reason: string | null }) =>
+    `${p.container}: ${[p.exitCode === null ? "" : `終了コード ${p.exitCode}`, p.reason].filter(Boolean).join("、")}`,
+  "cli.why.serviceEvent": (p: { event: string }) => `ECS: ${p.event}`,
   "cli.why.events": () => "経過",
 
   "cli.sync.requested": (p: { sync: string }) => `依頼しました: ${p.sync}。待つには: fleet sync --wait`,

@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import { UsageError } from "../../failure.ts";
 import { parseInstant } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
-import { clockTime } from "../../terminal/moment.ts";
+import { rowTime } from "../../terminal/moment.ts";
 import { paintOfState, stateWord } from "../../terminal/style.ts";
 
 const whole = {
@@ -42,7 +42,8 @@ export const command = defineCommand({
     "fleet audit list --outcome refused --all --json",
   ],
   async run(context, { values }) {
-    const { fleet, say, signal, style } = context;
+    const { fleet, say, signal, style, width } = context;
+    const now = Date.now();
     const outcome = values.outcome?.toLowerCase();
     if (outcome && !outcomes.includes(outcome)) {
       throw new UsageError(say("cli.usage.oneOf", { option: "--outcome", values: outcomes }));
@@ -64,25 +65,31 @@ export const command = defineCommand({
           ? fleet.auditEvents.all({ first, ...filter }, { signal, select: whole })
           : fleet.auditEvents.all({ first, ...filter }, { signal }),
       columns: [
-        { title: say("cli.column.when"), value: (row) => clockTime(row.at), paint: () => style.dim },
+        {
+          title: say("cli.column.when"),
+          value: (row) => rowTime(row.at, { now, width }),
+          paint: () => style.dim,
+        },
         {
           title: say("cli.column.by"),
           value: (row) => say("cli.by", { by: row.actor, onBehalfOf: row.onBehalfOf }),
           paint: () => style.bold,
           atLeast: 8,
         },
-        { title: say("cli.column.action"), value: (row) => row.action, atLeast: 12 },
+        { title: say("cli.column.action"), value: (row) => row.action },
         {
           title: say("cli.column.target"),
-          value: (row) => row.targetName ?? row.targetId ?? "",
+          // Of one service it is the same in every row, and on a terminal the reason needs the room more.
+          value: (row) => (values.service && width !== null ? "" : (row.targetName ?? row.targetId ?? "")),
           atLeast: 12,
+          cut: "middle",
         },
         {
           title: say("cli.column.outcome"),
           value: (row) => stateWord(row.outcome),
           paint: (row) => paintOfState(style, row.outcome),
         },
-        { title: say("cli.column.reason"), value: (row) => row.reason ?? "", atLeast: 10, dispensable: 2 },
+        { title: say("cli.column.reason"), value: (row) => row.reason ?? "", atLeast: 16, dispensable: 2 },
         { title: say("cli.column.id"), value: (row) => row.id, paint: () => style.dim, dispensable: 3 },
       ],
     });

@@ -16,7 +16,7 @@ export const command = defineCommand({
   },
   examples: [
     "fleet deploy web --image :v42",
-    "fleet deploy prod/web --image app=registry.example.com/app:v42 --reason 'fix the login'",
+    "fleet deploy prod/web --image app=example.com/app:v42 --reason 'fix login'",
     "fleet deploy web --count 6",
   ],
   run(context, { arguments: [service = ""], values }) {

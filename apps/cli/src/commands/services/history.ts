@@ -4,7 +4,7 @@ import type { Context } from "../../context.ts";
 import { findService } from "../../find-service.ts";
 import { printList } from "../../print-list.ts";
 import { changeOf } from "../../say-deployment.ts";
-import { clockTime, shortDuration } from "../../terminal/moment.ts";
+import { rowTime, shortDuration } from "../../terminal/moment.ts";
 import { paintOfState, stateWord } from "../../terminal/style.ts";
 import type { Column } from "../../terminal/table.ts";
 
@@ -29,15 +29,21 @@ export const command = defineCommand({
 });
 
 function columnsOf(context: Context, withService: boolean): Column<DeploymentFields>[] {
-  const { say, style } = context;
+  const { say, style, width } = context;
+  const now = Date.now();
   return [
-    { title: say("cli.column.when"), value: (row) => clockTime(row.createdAt), paint: () => style.dim },
+    {
+      title: say("cli.column.when"),
+      value: (row) => rowTime(row.createdAt, { now, width }),
+      paint: () => style.dim,
+    },
     ...(withService
       ? [
           {
             title: say("cli.column.service"),
             value: (row: DeploymentFields) => `${row.service.cluster.name}/${row.service.name}`,
             atLeast: 16,
+            cut: "middle" as const,
           },
         ]
       : []),

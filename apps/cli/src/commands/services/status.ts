@@ -2,7 +2,7 @@ import type { DeploymentFields } from "@fleetgraph/sdk";
 import { followToEnding } from "../../change-service.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
-import { type ExitCode, exitCodes } from "../../failure.ts";
+import { type ExitCode, exitCodes, UsageError } from "../../failure.ts";
 import { findService } from "../../find-service.ts";
 import { printFields } from "../../print-fields.ts";
 import { changeOf } from "../../say-deployment.ts";
@@ -43,8 +43,14 @@ export const command = defineCommand({
   options: { watch: { type: "boolean", short: "w", about: "cli.option.watch" } },
   examples: ["fleet status", "fleet status web", "fleet status prod/web --watch"],
   async run(context, { arguments: [ref], values }) {
-    if (ref === undefined) return statusOfFleet(context);
     const { fleet, signal, say } = context;
+    if (ref === undefined) {
+      if (!values.watch) return statusOfFleet(context);
+      throw new UsageError(
+        say("cli.usage.missing", { argument: "SERVICE", command: "status --watch" }),
+        say("cli.usage.seeHelp", { command: "status" }),
+      );
+    }
     const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
     const active = service.activeDeployment
       ? await fleet.deployment({ id: service.activeDeployment.id }, { signal })

@@ -1,6 +1,7 @@
 import type { DeploymentEventFields, DeploymentFields } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
+import { evidenceLines } from "../../evidence-lines.ts";
 import { exitCodes, Failure } from "../../failure.ts";
 import { findService } from "../../find-service.ts";
 import { printFields } from "../../print-fields.ts";
@@ -70,7 +71,7 @@ function explain(
     if (explanation.nextStep) lines.push(say("cli.deploy.next", { step: explanation.nextStep }));
   } else if (deployment.state === "FAILED") lines.push(say("cli.why.unexplained"));
   printIndented(context, lines);
-  const evidence = evidenceLines(input.evidence);
+  const evidence = evidenceLines(say, input.evidence);
   if (evidence.length > 0) {
     context.print("");
     printIndented(context, [style.bold(say("cli.why.evidence")), ...evidence]);
@@ -100,13 +101,4 @@ function firstLine(
   if (state === "CANCELLED") return say("cli.why.cancelled", words);
   if (finishedAt === null) return say("cli.why.active", { ...words, state: stateWord(state) });
   return say("cli.why.failed", { ...words, when: ago(finishedAt ?? createdAt, Date.now(), locale) });
-}
-
-/** Raw evidence as "key: value" lines, nested keys joined by dots. */
-function evidenceLines(evidence: unknown, path = ""): string[] {
-  if (evidence === null || evidence === undefined) return [];
-  if (typeof evidence !== "object") return [`${path ? `${path}: ` : ""}${String(evidence)}`];
-  return Object.entries(evidence).flatMap(([key, value]) =>
-    evidenceLines(value, path ? `${path}.${key}` : key),
-  );
 }

@@ -40,6 +40,7 @@ export const command = defineCommand({
           title: say("cli.column.service"),
           value: (row) => `${row.cluster.name}/${row.service?.name ?? "-"}`,
           atLeast: 14,
+          cut: "middle",
         },
         {
           title: say("cli.column.status"),
