@@ -1,6 +1,7 @@
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema } from "graphql";
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
 import { LRUCache } from "lru-cache";
+import { decisionsOf, settleConditions } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { asGraphError } from "./graph-error.ts";
 import { selectionCount } from "./selection-count.ts";
@@ -36,21 +37,24 @@ export function createInterpreter(schema: GraphQLSchema): Engine {
 }
 
 /**
- * graphql-jit: each operation is compiled once. What it cannot compile, what is too large to be kept, and variables it cannot coerce (no
+ * graphql-jit: each operation is compiled once, or once for each outcome of its @skip and @include. What it cannot compile, what is too large to be kept, and variables it cannot coerce (no
  * resolver has run then), go to graphql-js, whose messages are the specification's.
  */
 export function createEngine(schema: GraphQLSchema): Engine {
   const compiled = new LRUCache<string, CompiledQuery | false>({ maxSize: compiledSelections.together });
   const interpret = createInterpreter(schema);
 
-  function compiledOf({ hash, document, operationName }: Request): CompiledQuery | false {
-    const key = `${hash}:${operationName ?? ""}`;
+  function compiledOf({ hash, document, operationName, variables }: Request): CompiledQuery | false {
+    const decisions = decisionsOf({ document, operationName, variables });
+    if (decisions === null) return false;
+    const key = `${hash}:${operationName ?? ""}:${[...decisions.values()].map(Number).join("")}`;
     const known = compiled.get(key);
     if (known !== undefined) return known;
-    const size = selectionCount(document, operationName);
+    const settled = settleConditions(document, decisions);
+    const size = 1 + selectionCount(settled, operationName);
     if (size > compiledSelections.ofOne) return false;
     // Capturing a stack for every field error costs more than the field.
-    const made = compileQuery(schema, document, operationName ?? undefined, {
+    const made = compileQuery(schema, settled, operationName ?? undefined, {
       disablingCapturingStackErrors: true,
     });
     const usable = isCompiledQuery<CompiledQuery, ExecutionResult>(made) ? made : false;
