@@ -12,7 +12,9 @@ import {
   staleListings,
   type TaskDefinition,
 } from "@fleetgraph/core/fleet";
+import { visibility } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
+import type { Context } from "./context.ts";
 import { ExplanationRef } from "./explanation.ts";
 import { loadNode, NodeRef } from "./node.ts";
 import { answer, resultOf } from "./problem.ts";
@@ -70,6 +72,10 @@ export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingF
   }),
 });
 
+/** A number that counts the hidden parts too. */
+const ofWholeFleet = <Value>({ caller }: Context, value: Value): Value | null =>
+  visibility(caller.grants, "fleet:read") === null ? value : null;
+
 FleetSyncRef.implement({
   description: "A full listing of all configured accounts and regions.",
   interfaces: [NodeRef],
@@ -85,14 +91,20 @@ FleetSyncRef.implement({
       type: "DateTime",
       nullable: true,
     }),
-    calls: t.exposeInt("calls", { nullable: true, description: "AWS calls made." }),
-    failedListings: t.exposeInt("failedListings", {
-      description: "How many parts could not be read; fleet.stale says which and why.",
+    calls: t.int({
       nullable: true,
+      description: "AWS calls made; null for who may not see the whole fleet, as they tell of its size.",
+      resolve: ({ calls }, _args, context) => ofWholeFleet(context, calls),
     }),
-    changedRows: t.exposeInt("changedRows", {
-      description: "Rows that were written: 0 for a fleet that did not change.",
+    failedListings: t.int({
+      description: "How many parts could not be read: fleet.stale says which; null as with calls.",
       nullable: true,
+      resolve: ({ failedListings }, _args, context) => ofWholeFleet(context, failedListings),
+    }),
+    changedRows: t.int({
+      description: "Rows that were written, 0 for a fleet that did not change; null as with calls.",
+      nullable: true,
+      resolve: ({ changedRows }, _args, context) => ofWholeFleet(context, changedRows),
     }),
   }),
 });

@@ -1,4 +1,5 @@
 import { createFleet, type Fleet } from "@fleetgraph/simulator";
+import pg from "pg";
 import { expect, test } from "vitest";
 import { type Stack, startStack, until } from "../testing/start-stack.ts";
 
@@ -136,6 +137,33 @@ test("to act for somebody else needs the permission; then they are on record as 
     const { data } = await stack.graph("{ deployments { nodes { state } } }");
     return (data.deployments as { nodes: { state: string }[] }).nodes[0]?.state === "SUCCEEDED";
   });
+});
+
+test("of a listing nothing is told of regions that are hidden, nor how much there is in all", async () => {
+  const { stack } = await fleetOfTwoTeams();
+  const owner = new pg.Client({ connectionString: stack.server.database.ownerUrl });
+  await owner.connect();
+  await owner
+    .query(
+      "INSERT INTO listing_scope (key, kind, account_id, region, attempted_at, failed_since) " +
+        "SELECT 'clusters:' || id || r, 'clusters', id, r, now(), now() " +
+        "FROM account, unnest(ARRAY['us-east-1', 'eu-west-1', '']) AS r ON CONFLICT DO NOTHING",
+    )
+    .finally(() => owner.end());
+  const query = "{ fleet { stale { region } lastSync { finishedAt calls failedListings changedRows } } }";
+  type Told = { stale: { region: string }[]; lastSync: Record<string, unknown> };
+  const told = async (token: string) => (await stack.graph(query, {}, { token })).data.fleet as Told;
+  const own = await told(await stack.tokenFor({ principal: "alice", roles: ["team-a"] }));
+  expect([...new Set(own.stale.map(({ region }) => region))].sort()).toEqual(["", "us-east-1"]);
+  expect(own.lastSync).toEqual({
+    finishedAt: expect.any(String),
+    calls: null,
+    failedListings: null,
+    changedRows: null,
+  });
+  const all = await told(stack.token);
+  expect(all.stale.map(({ region }) => region)).toContain("eu-west-1");
+  expect(all.lastSync).toMatchObject({ calls: expect.any(Number), failedListings: 0 });
 });
 
 async function deploy(

@@ -56,6 +56,11 @@ export function accountVisibility(grants: readonly Grant[], verb: Verb): Visibil
   return visibility(grants, verb)?.map((like) => like.slice(0, like.indexOf("/"))) ?? null;
 }
 
+/** The same for regions, as `account/region`. */
+export function regionVisibility(grants: readonly Grant[], verb: Verb): Visibility {
+  return visibility(grants, verb)?.map((like) => like.split("/").slice(0, 2).join("/")) ?? null;
+}
+
 /** Whether a path is within a visibility: the same answer as the SQL predicate gives. */
 export function isVisible(patterns: Visibility, path: FleetPath): boolean {
   return patterns === null || patterns.some((like) => likeToRegExp(like).test(path));

@@ -10,6 +10,7 @@ export {
   type Grant,
   isResourcePattern,
   isVisible,
+  regionVisibility,
   type Visibility,
   visibility,
 } from "./grant.ts";

@@ -66,7 +66,8 @@ async function finished(
 async function tell(context: Context, sync: FleetSyncFields): Promise<ExitCode> {
   const { fleet, say, signal, style } = context;
   const overview = await fleet.overview({ signal });
-  const failed = sync.failedListings ?? 0;
+  // Who may not see the whole fleet is told of their own part.
+  const failed = sync.failedListings ?? overview.stale.length;
   if (context.json) context.printJson({ ...sync, stale: overview.stale });
   else {
     const took = Date.parse(sync.finishedAt ?? sync.requestedAt) - Date.parse(sync.requestedAt);

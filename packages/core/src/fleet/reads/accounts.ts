@@ -1,5 +1,11 @@
 import { type Reads, readRows } from "../../kernel/index.ts";
-import { accountVisibility, type Caller, clusterVisibility, visibility } from "../../permissions/index.ts";
+import {
+  accountVisibility,
+  type Caller,
+  clusterVisibility,
+  regionVisibility,
+  visibility,
+} from "../../permissions/index.ts";
 import type { Account, FleetSync, ListingFreshness } from "../account.ts";
 
 const visibleAccount = "($1::text[] IS NULL OR name LIKE ANY ($1))";
@@ -57,7 +63,9 @@ const freshness =
   "SELECT s.key, upper(s.kind), s.account_id, s.region, s.cluster_id, s.observed_at, s.attempted_at, s.failed_since, s.failure " +
   "FROM listing_scope s LEFT JOIN cluster c ON c.id = s.cluster_id JOIN account a ON a.id = s.account_id WHERE " +
   "(c.id IS NOT NULL AND c.gone_at IS NULL AND ($2::text[] IS NULL OR c.path LIKE ANY ($2)) " +
-  "OR s.cluster_id IS NULL AND ($1::text[] IS NULL OR a.name LIKE ANY ($1)))";
+  // Where the region was not found out it is the account's own failure.
+  "OR s.cluster_id IS NULL AND ($1::text[] IS NULL OR a.name LIKE ANY ($1) AND s.region = '' " +
+  "OR a.name || '/' || s.region LIKE ANY ($3)))";
 
 function toFreshness(row: unknown[]): ListingFreshness {
   const [key, kind, accountId, region, clusterId, observedAt, attemptedAt, failedSince, failure] = row;
@@ -68,6 +76,7 @@ function toFreshness(row: unknown[]): ListingFreshness {
 const readers = (caller: Caller) => [
   accountVisibility(caller.grants, "fleet:read"),
   clusterVisibility(caller.grants, "fleet:read"),
+  regionVisibility(caller.grants, "fleet:read"),
 ];
 
 /** Listings that failed or were never completed. */
@@ -89,7 +98,7 @@ export async function freshnessOfClusters(
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, ListingFreshness[]>> {
-  const text = `${freshness} AND s.cluster_id = ANY ($3::text[]) ORDER BY s.key`;
+  const text = `${freshness} AND s.cluster_id = ANY ($4::text[]) ORDER BY s.key`;
   const rows = await readRows(reads, text, [...readers(caller), ids]);
   const lists = new Map<string, ListingFreshness[]>(ids.map((id) => [id, []]));
   for (const row of rows.map(toFreshness)) lists.get(row.clusterId ?? "")?.push(row);
