@@ -180,3 +180,42 @@ test("an operation that is too large to be kept compiled is answered all the sam
   expect(answer.data).toEqual({ fleet: { hostCount: 0 } });
   expect(answer.headers.get("x-fleetgraph-engine")).toBe("graphql-js");
 });
+
+test("more ids than fit are refused, not left out", async () => {
+  const { graph } = await startStack();
+  const ask = (length: number) =>
+    graph("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {
+      ids: Array.from({ length }, (_, index) => `svc_${index}`),
+    });
+  expect((await ask(100)).data.nodes).toHaveLength(100);
+  expect((await ask(101)).errors?.[0]?.extensions).toMatchObject({
+    code: "BAD_USER_INPUT",
+    argument: ["ids"],
+  });
+});
+
+test("what a refused request leaves in the history is of bearable length", async () => {
+  const stack = await startStack();
+  const nobody = await stack.tokenFor({ principal: "nobody", roles: ["viewer"] });
+  const long = "x".repeat(100_000);
+  await stack.graph(
+    `mutation ($v: String!, $roles: [String!]!) {
+       createAccessToken(input: { name: $v, principal: $v, roles: $roles }) { __typename } }`,
+    { v: long, roles: Array.from({ length: 1_000 }, (_, index) => `${index}${long.slice(0, 500)}`) },
+    { token: nobody },
+  );
+  await stack.graph(
+    "mutation ($v: String!, $id: ID!) { revokeAccessToken(input: { id: $id, reason: $v }) { __typename } }",
+    { v: long, id: long },
+    { token: nobody },
+  );
+  const { data } = await stack.graph(
+    '{ auditEvents(filter: { actor: "nobody" }) { nodes { action outcome targetName reason payload } } }',
+  );
+  const { nodes } = data.auditEvents as { nodes: { action: string; outcome: string }[] };
+  expect(nodes).toMatchObject([
+    { action: "token.revoke", outcome: "REFUSED" },
+    { action: "token.create", outcome: "REFUSED" },
+  ]);
+  expect(JSON.stringify(nodes).length).toBeLessThan(3_000);
+});

@@ -9,7 +9,7 @@ import {
   servicesByIds,
   tasksByIds,
 } from "@fleetgraph/core/fleet";
-import { type IdKind, kindOfId } from "@fleetgraph/core/kernel";
+import { type IdKind, InvalidInput, kindOfId, message } from "@fleetgraph/core/kernel";
 import { allows } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -73,6 +73,8 @@ export async function loadNode(context: Context, id: string): Promise<Identified
   }
 }
 
+const mostIds = 100;
+
 builder.queryFields((t) => ({
   node: t.field({
     type: NodeRef,
@@ -86,7 +88,13 @@ builder.queryFields((t) => ({
     nullable: { list: false, items: true },
     description: "What up to 100 ids name, in their order.",
     args: { ids: t.arg.idList({ description: "Up to 100 ids.", required: true }) },
-    resolve: (_root, { ids }, context) =>
-      Promise.all(ids.slice(0, 100).map((id) => loadNode(context, String(id)))),
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > mostIds) {
+        throw new InvalidInput(message("problem.invalid.tooMany", { field: "ids", limit: mostIds }), null, [
+          "ids",
+        ]);
+      }
+      return Promise.all(ids.map((id) => loadNode(context, String(id))));
+    },
   }),
 }));

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { serverAudits } from "graphql-http";
 import { expect, test } from "vitest";
 import { startStack } from "../testing/start-stack.ts";
@@ -61,4 +62,18 @@ test("the page to try the graph is served whole, from this server alone", async 
   }
   expect((await fetch(`${url}/graphiql/../package.json`)).status).toBe(404);
   expect((await fetch(`${url}/graphiql/toString`)).status).toBe(404);
+});
+
+test("the absolute form of an address, which proxies are sent, is taken", async () => {
+  const { url } = await startStack();
+  const { hostname, port, host } = new URL(url);
+  const answered = await new Promise<number | undefined>((resolve, reject) => {
+    const asked = request({ hostname, port, path: `http://${host}/healthz` }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+  expect(answered).toBe(200);
 });

@@ -138,7 +138,8 @@ function requestIdOf(request: IncomingMessage): string {
 }
 
 function placeOf(request: IncomingMessage): { pathname: string; search: string } {
-  const url = request.url ?? "/";
+  // A server takes the absolute form too, which proxies are sent (RFC 9112 section 3.2.2).
+  const url = (request.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
   const at = url.indexOf("?");
   return at === -1 ? { pathname: url, search: "" } : { pathname: url.slice(0, at), search: url.slice(at) };
 }

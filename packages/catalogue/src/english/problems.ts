@@ -12,6 +12,8 @@ export const problems = {
   "problem.notPermitted.hint": (p: { permission: string }) =>
     `Ask an administrator for a token with a role that grants ${p.permission}.`,
   "problem.invalid.empty": (p: { field: string }) => `${p.field} is empty.`,
+  "problem.invalid.tooMany": (p: { field: string; limit: number }) =>
+    `${p.field} has more than ${p.limit} items.`,
   "problem.invalid.tooLong": (p: { field: string; limit: number }) =>
     `${p.field} is longer than ${p.limit} characters.`,
   "problem.invalid.range": (p: { field: string; minimum: number; maximum: number }) =>

@@ -23,6 +23,8 @@ export const problems = {
   "problem.notPermitted.hint": (p: { permission: string }) =>
     `${p.permission} を持つロールのトークンを管理者に依頼してください。`,
   "problem.invalid.empty": (p: { field: string }) => `${p.field} が空です。`,
+  "problem.invalid.tooMany": (p: { field: string; limit: number }) =>
+    `${p.field} の要素数が上限(${p.limit}個)を超えています。`,
   "problem.invalid.tooLong": (p: { field: string; limit: number }) =>
     `${p.field} は${p.limit}文字以内にしてください。`,
   "problem.invalid.range": (p: { field: string; minimum: number; maximum: number }) =>

@@ -3,7 +3,7 @@ import { InvalidInput, joinTransaction, message, NotPermitted, newId, Statement 
 import { type Caller, covers, grantsOf, requirePermission } from "../permissions/index.ts";
 import { type AccessToken, hashToken, newTokenText } from "./access-token.ts";
 import type { AccessDeps } from "./deps.ts";
-import { checkName } from "./name.ts";
+import { checkName, longestName } from "./name.ts";
 import { accessTokensByIds } from "./reads.ts";
 import { insertToken } from "./store.ts";
 
@@ -25,14 +25,20 @@ export async function createAccessToken(
 ): Promise<{ accessToken: AccessToken; secret: string }> {
   const now = deps.clock.now();
   const id = newId("accessToken", now);
-  const { name, principal, roles } = input;
+  const { name, principal } = input;
+  const roles = [...new Set(input.roles)];
   const expiresAt = input.expiresAt ?? null;
   const record = {
     action: "token.create" as const,
-    target: { type: "AccessToken", id, name, path: "" },
+    target: { type: "AccessToken", id, name: shown(name), path: "" },
     onBehalfOf: null,
     reason: null,
-    payload: { name, principal, roles: [...roles], expiresAt: expiresAt?.toISOString() ?? null },
+    payload: {
+      name: shown(name),
+      principal: shown(principal),
+      roles: roles.slice(0, Object.keys(deps.roles).length).map(shown),
+      expiresAt: expiresAt?.toISOString() ?? null,
+    },
   };
   return recordingRefusal(
     deps,
@@ -65,6 +71,9 @@ export async function createAccessToken(
     },
   );
 }
+
+/** What was given as a name: all of one that is accepted, and no more of one that is refused for its length. */
+const shown = (name: string) => name.slice(0, longestName);
 
 function checkRoles(deps: AccessDeps, roles: readonly string[]): void {
   if (roles.length === 0) {

@@ -19,8 +19,8 @@ export async function revokeAccessToken(
     action: "token.revoke" as const,
     target: { type: "AccessToken", id: found?.id ?? null, name: found?.name ?? null, path: "" },
     onBehalfOf: null,
-    reason: input.reason ?? null,
-    payload: { id: input.id },
+    reason: input.reason?.slice(0, 500) ?? null,
+    payload: { id: input.id.slice(0, 100) },
   };
   return recordingRefusal(
     deps,
