@@ -5,8 +5,16 @@ export default {
   workspaces: {
     ".": {
       entry: ["scripts/check.ts", "scripts/checks/*.ts"],
-      // Run by their paths, so that the checks need no shell and no PATH; `fleet` is the command in a checkout.
-      ignoreDependencies: ["@biomejs/biome", "pnpm", "turbo", "typescript7", "@fleetgraph/cli"],
+      // Run by their paths, so that the checks need no shell and no PATH; the last two are for who works in a checkout:
+      // the command `fleet`, and README's script of one's own.
+      ignoreDependencies: [
+        "@biomejs/biome",
+        "pnpm",
+        "turbo",
+        "typescript7",
+        "@fleetgraph/cli",
+        "@fleetgraph/sdk",
+      ],
     },
     "packages/catalogue": {},
     "packages/simulator": {},

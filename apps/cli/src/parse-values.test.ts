@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { sayIn } from "./context.ts";
 import { UsageError } from "./failure.ts";
-import { parseDuration, parseImage, parseInstant, parseLabel } from "./parse-values.ts";
+import { parseCount, parseDuration, parseImage, parseInstant, parseLabel } from "./parse-values.ts";
 
 const say = sayIn("en");
 
@@ -37,4 +37,13 @@ test("an image may name its container, whatever stands behind", () => {
   });
   expect(parseLabel("team")).toEqual({ key: "team" });
   expect(parseLabel("team=a=b")).toEqual({ key: "team", value: "a=b" });
+});
+
+test("a count that is too small is refused by what it may be", () => {
+  expect(parseCount(say, { option: "--limit", value: "5", least: 1 })).toBe(5);
+  for (const value of ["0", "-1", "1.5", "many"]) {
+    expect(() => parseCount(say, { option: "--limit", value, least: 1 })).toThrow(
+      `--limit "${value}" is no whole number from 1 up.`,
+    );
+  }
 });

@@ -34,7 +34,7 @@ export function parseInstant(say: Say, value: string, input: { now: number; dire
 export function parseCount(say: Say, input: { option: string; value: string; least: number }): number {
   const count = Number(input.value);
   if (!/^\d+$/.test(input.value) || !Number.isSafeInteger(count) || count < input.least) {
-    throw new UsageError(say("cli.usage.count", { option: input.option, value: input.value }));
+    throw new UsageError(say("cli.usage.count", input));
   }
   return count;
 }

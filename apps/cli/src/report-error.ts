@@ -56,9 +56,15 @@ function messageOf({ say }: Reporting, { error, url, withToken }: Report): strin
   return error instanceof Error ? error.message : String(error);
 }
 
-function hintsOf({ say, verbose }: Reporting, { error, url, changing, proxyUnused }: Report): string[] {
+function hintsOf(
+  { say, verbose }: Reporting,
+  { error, url, withToken, changing, proxyUnused }: Report,
+): string[] {
   if (error instanceof Failure) return error.hint ? [error.hint] : [];
   if (!(error instanceof FleetgraphError)) return [];
+  // Which header to send is of use to programs only.
+  if (error instanceof AuthenticationError && !withToken)
+    return [say("cli.hint.login"), say("cli.hint.firstToken")];
   const hints = error.hint ? [error.hint] : [];
   if (error instanceof AmbiguousReferenceError && hints.length === 0 && error.candidates.length > 0) {
     hints.push(say("problem.ambiguous.hint", { candidates: error.candidates }));

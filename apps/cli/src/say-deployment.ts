@@ -3,16 +3,27 @@ import type { Context } from "./context.ts";
 import { imageChange, imageName } from "./image-name.ts";
 import { partsOf } from "./terminal/moment.ts";
 
-/** What a deployment changes, in one line: "app v41 → v42, count 3". */
+/** What a deployment changes, in one line: "app v41 → v42, count 3"; the revision where no image is known. */
 export function changeOf(
   context: Pick<Context, "say">,
-  deployment: Pick<DeploymentFields, "images" | "desiredCount">,
+  deployment: Pick<DeploymentFields, "images" | "desiredCount"> &
+    Partial<Pick<DeploymentFields, "kind" | "fromTaskDefinition" | "toTaskDefinition">>,
 ): string {
   const parts = deployment.images.map(imageChange);
+  // A roll-back to a revision that ECS was never seen to run has no images to name.
+  if (deployment.kind === "ROLLBACK" && parts.length === 0 && deployment.toTaskDefinition) {
+    const names = [deployment.fromTaskDefinition, deployment.toTaskDefinition].map(revisionName);
+    parts.push(names.filter(Boolean).join(" → "));
+  }
   if (deployment.desiredCount !== null) {
     parts.push(context.say("cli.change.count", { count: deployment.desiredCount }));
   }
   return parts.join(", ");
+}
+
+/** "web:41" of ".../task-definition/web:41". */
+function revisionName(arn: string | null | undefined): string {
+  return arn?.split("/").at(-1) ?? "";
 }
 
 /** The head of a deployment that is followed. */
@@ -42,7 +53,8 @@ export function endingOf(context: Context, deployment: DeploymentFields, ref: st
   const service = deployment.service.name;
   const duration = tookOf(context, deployment);
   if (deployment.state === "SUCCEEDED") {
-    const images = deployment.images.map((image) => imageName(image.to)).join(", ");
+    const known = deployment.images.map((image) => imageName(image.to)).join(", ");
+    const images = known || (deployment.kind === "ROLLBACK" ? revisionName(deployment.toTaskDefinition) : "");
     const count = deployment.progress?.running ?? deployment.desiredCount;
     const running = say("cli.deploy.runs", { images, count });
     const done = `${style.green("✓")} ${style.bold(say("cli.deploy.succeeded", { service, running, duration }))}`;
@@ -57,5 +69,6 @@ export function endingOf(context: Context, deployment: DeploymentFields, ref: st
     ...(explanation ? [say("cli.deploy.cause", { cause: explanation.cause })] : []),
     ...(explanation?.nextStep ? [say("cli.deploy.next", { step: explanation.nextStep })] : []),
     style.dim(say("cli.deploy.details", { deployment: deployment.id })),
+    style.dim(say("cli.deploy.runsNow", { service: ref })),
   ];
 }

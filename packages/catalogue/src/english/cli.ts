@@ -87,7 +87,8 @@ export const cli = {
   "cli.usage.duration": (p: { value: string }) => `"${p.value}" is no duration: write 90s, 10m, 2h or 7d.`,
   "cli.usage.instant": (p: { value: string }) =>
     `"${p.value}" is no time: write 2h (ago), 2026-11-23 or 2026-11-23T08:00:00Z.`,
-  "cli.usage.count": (p: { option: string; value: string }) => `${p.option} "${p.value}" is no whole number.`,
+  "cli.usage.count": (p: { option: string; value: string; least: number }) =>
+    `${p.option} "${p.value}" is no whole number from ${p.least} up.`,
   "cli.usage.oneOf": (p: { option: string; values: readonly string[] }) =>
     `${p.option} is one of: ${p.values.join(", ")}.`,
   "cli.usage.nothingToDeploy": () => "Say an image (--image :v42), a count (--count 3), or both.",
@@ -97,6 +98,7 @@ export const cli = {
   "cli.usage.url": (p: { url: string }) => `"${p.url}" is no http or https address.`,
 
   "cli.hint.login": () => "Log in with: fleet login   (or set FLEETGRAPH_URL and FLEETGRAPH_TOKEN)",
+  "cli.hint.firstToken": () => "The first token is in the file that the server named when it first started.",
   "cli.noToken": (p: { url: string }) => `There is no token for ${p.url}.`,
   "cli.cannotReach": (p: { url: string; reason: string }) => `Cannot reach ${p.url}: ${p.reason}`,
   "cli.noAnswer": (p: { url: string }) => `${p.url} did not answer in time.`,
@@ -218,6 +220,7 @@ export const cli = {
     `The deployment of ${p.service} was stopped after ${p.duration}.`,
   "cli.deploy.cause": (p: { cause: string }) => `Why: ${p.cause}`,
   "cli.deploy.next": (p: { step: string }) => `Next: ${p.step}`,
+  "cli.deploy.runsNow": (p: { service: string }) => `What runs now: fleet status ${p.service}`,
   "cli.deploy.details": (p: { deployment: string }) => `All of it: fleet why ${p.deployment}`,
 
   "cli.cancel.nothing": (p: { service: string }) => `Nothing is being deployed to ${p.service}.`,

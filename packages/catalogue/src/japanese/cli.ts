@@ -37,7 +37,7 @@ export const cli = {
   "cli.option.noColor": () => "色を使わない(NO_COLOR でも可)",
   "cli.option.limit": () => "最大件数(20)",
   "cli.option.all": () => "件数によらずすべて",
-  "cli.option.image": () => "[コンテナ=]リポジトリ:タグ、または :タグ。コンテナごとに一回",
+  "cli.option.image": () => "[コンテナ=]リポジトリ:タグ か :タグ(コンテナごとに)",
   "cli.option.count": () => "動かすタスクの数",
   "cli.option.reason": () => "理由(監査履歴に残る)",
   "cli.option.as": () => "誰のために行うか(principal:act-as 権限が必要)",
@@ -86,8 +86,8 @@ export const cli = {
     `"${p.value}" は時間の長さではありません。90s、10m、2h、7d のように書いてください。`,
   "cli.usage.instant": (p: { value: string }) =>
     `"${p.value}" は時刻ではありません。2h(前)、2026-11-23、2026-11-23T08:00:00Z のように書いてください。`,
-  "cli.usage.count": (p: { option: string; value: string }) =>
-    `${p.option} の "${p.value}" は整数ではありません。`,
+  "cli.usage.count": (p: { option: string; value: string; least: number }) =>
+    `${p.option} の "${p.value}" は ${p.least} 以上の整数ではありません。`,
   "cli.usage.oneOf": (p: { option: string; values: readonly string[] }) =>
     `${p.option} は次のどれかです: ${p.values.join("、")}`,
   "cli.usage.nothingToDeploy": () =>
@@ -99,6 +99,7 @@ export const cli = {
   "cli.usage.url": (p: { url: string }) => `"${p.url}" は http または https のアドレスではありません。`,
 
   "cli.hint.login": () => "ログイン: fleet login(または FLEETGRAPH_URL と FLEETGRAPH_TOKEN を設定)",
+  "cli.hint.firstToken": () => "最初のトークンは、サーバーが初回起動時に示したファイルにあります。",
   "cli.noToken": (p: { url: string }) => `${p.url} のトークンがありません。`,
   "cli.cannotReach": (p: { url: string; reason: string }) => `${p.url} に接続できません: ${p.reason}`,
   "cli.noAnswer": (p: { url: string }) => `${p.url} から時間内に応答がありませんでした。`,
@@ -220,6 +221,7 @@ export const cli = {
     `${p.service} のデプロイは${p.duration}で止められました。`,
   "cli.deploy.cause": (p: { cause: string }) => `原因: ${p.cause}`,
   "cli.deploy.next": (p: { step: string }) => `次に: ${p.step}`,
+  "cli.deploy.runsNow": (p: { service: string }) => `今動いているもの: fleet status ${p.service}`,
   "cli.deploy.details": (p: { deployment: string }) => `詳しくは: fleet why ${p.deployment}`,
 
   "cli.cancel.nothing": (p: { service: string }) => `${p.service} で進行中のデプロイはありません。`,

@@ -52,7 +52,7 @@ async function deploymentOf(context: Context, ref: string): Promise<DeploymentFi
   if (found) return found;
   throw new Failure(exitCodes.notFound, say("problem.notFound", { what: "deployment", ref }), {
     code: "NOT_FOUND",
-    hint: "fleet history",
+    hint: say("problem.notFound.hint", { what: "deployment" }),
   });
 }
 
@@ -79,9 +79,11 @@ function explain(
   if (events.length === 0) return;
   context.print("");
   context.print(style.bold(say("cli.why.events")));
+  // A count may be seen twice with something else changed in between; once says it.
+  const told = events.filter((event, index) => event.message !== events[index - 1]?.message);
   printFields(
     context,
-    events.map((event) => [clockTime(event.at), [event.message]] as const),
+    told.map((event) => [clockTime(event.at), [event.message]] as const),
   );
 }
 
