@@ -30,7 +30,7 @@ export default {
       entry: ["src/{graph,config}/print-*.ts", "src/http/graphiql-page.js"],
       ignoreDependencies: ["graphiql", "react", "react-dom"],
     },
-    "apps/demo": { entry: ["src/main.ts"] },
+    "apps/demo": { entry: ["src/{main,end-with-demo}.ts"] },
     bench: { entry: ["src/*.ts", "src/servers/{bare/main,postgraphile,usage-reporter}.ts"] },
   },
   ignoreExportsUsedInFile: true,

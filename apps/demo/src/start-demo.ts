@@ -119,18 +119,22 @@ async function startServer(input: {
   const fixed = { ...variables, PORT: new URL(url).port };
 
   async function launch(own: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-    const child = spawn(process.execPath, ["apps/server/src/main.ts"], {
-      env: {
-        ...environment.variables,
-        FLEETGRAPH_CONFIG: file,
-        FLEETGRAPH_DATA: place.data,
-        FLEETGRAPH_LOG: "warn",
-        ...own,
+    const child = spawn(
+      process.execPath,
+      ["--import", "./apps/demo/src/end-with-demo.ts", "apps/server/src/main.ts"],
+      {
+        env: {
+          ...environment.variables,
+          FLEETGRAPH_CONFIG: file,
+          FLEETGRAPH_DATA: place.data,
+          FLEETGRAPH_LOG: "warn",
+          ...own,
+        },
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+        // Ctrl-C reaches the whole group; the server is stopped in its turn instead.
+        detached: true,
       },
-      stdio: ["ignore", "pipe", "pipe"],
-      // Ctrl-C reaches the whole group; the server is stopped in its turn instead.
-      detached: true,
-    });
+    );
     const output: string[] = [];
     child.stderr?.on("data", (chunk) => {
       output.push(String(chunk));
