@@ -28,6 +28,8 @@ export type CostFunction = (variables: Variables) => number;
 /** Of an unpaged list, such as the containers of a task: how many items are reckoned with. */
 const unpagedItems = 5;
 const defaultPage = 20;
+/** The connections that give more when nothing is asked. */
+const defaultPages: ReadonlyMap<string, number> = new Map([["DeploymentEventConnection", 50]]);
 const totalCountCost = 10;
 
 /** Over one evaluation: sizes known, and what each fragment came to, so that fragments of fragments stay cheap. */
@@ -93,7 +95,7 @@ export function compileCost(
     if (!isCompositeType(type)) return () => 0;
     const inside = selectionPrice(type, node.selectionSet);
     if (isConnection(type.name)) {
-      const sizeOf = pageSize(node);
+      const sizeOf = pageSize(node, defaultPages.get(type.name) ?? defaultPage);
       return (run) => 1 + inside(run, sizeOf(run.variables));
     }
     const isList = isListType(getNullableType(field));
@@ -142,7 +144,7 @@ function fieldType(
 const argumentOf = (node: FieldNode, name: string) =>
   node.arguments?.find((argument) => argument.name.value === name)?.value;
 
-function pageSize(node: FieldNode): (variables: Variables) => number {
+function pageSize(node: FieldNode, unasked: number): (variables: Variables) => number {
   const sizes = ["first", "last"]
     .map((name) => argumentOf(node, name))
     .filter((value) => value !== undefined);
@@ -152,7 +154,7 @@ function pageSize(node: FieldNode): (variables: Variables) => number {
       // What is out of range is refused by its resolver; a negative size must not make others cheaper.
       if (typeof size === "number") return Math.max(0, size);
     }
-    return defaultPage;
+    return unasked;
   };
 }
 

@@ -219,3 +219,13 @@ test("what a refused request leaves in the history is of bearable length", async
   ]);
   expect(JSON.stringify(nodes).length).toBeLessThan(3_000);
 });
+
+test.each([
+  ["{ clusters { nodes { id } } }", 21],
+  ["{ clusters(first: 3) { edges { node { id } } } }", 4],
+  ['{ deploymentEvents(id: "dep_0") { nodes { version } } }', 51],
+  ['{ nodes(ids: ["a", "b"]) { id } }', 2],
+])("%s is priced by what it can give: %i", async (query, requested) => {
+  const { graph } = await startStack();
+  expect((await graph(query)).extensions.cost.requested).toBe(requested);
+});
