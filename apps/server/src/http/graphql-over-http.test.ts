@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { connect } from "node:net";
 import { serverAudits } from "graphql-http";
 import { expect, test } from "vitest";
 import { startStack } from "../testing/start-stack.ts";
@@ -77,3 +78,26 @@ test("the absolute form of an address, which proxies are sent, is taken", async 
   });
   expect(answered).toBe(200);
 });
+
+test("a client that sends its headers a byte at a time is let go of after ten seconds", async () => {
+  const { url } = await startStack();
+  const { hostname, port } = new URL(url);
+  const began = performance.now();
+  const answered = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\n"),
+    );
+    const dripping = setInterval(() => socket.write("a"), 500);
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk;
+    });
+    socket.on("error", reject);
+    socket.on("close", () => {
+      clearInterval(dripping);
+      resolve(text);
+    });
+  });
+  expect(answered).toContain("408");
+  expect(performance.now() - began).toBeLessThan(20_000);
+}, 30_000);

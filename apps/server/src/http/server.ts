@@ -32,7 +32,8 @@ const pageMethods = ["GET", "HEAD"];
 
 /** The HTTP server: plain node:http, because a framework's middleware would cost more than the whole routing. */
 export function createHttpServer(deps: HttpDeps): Server {
-  const server = createServer((request, response) => {
+  // Node looks for the two limits below every 30 s unless told otherwise.
+  const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
     void serve(deps, request, response);
   });
   // A client that sends its request a byte at a time holds a connection no longer than this.
