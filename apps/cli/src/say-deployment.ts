@@ -58,8 +58,10 @@ export function endingOf(context: Context, deployment: DeploymentFields, ref: st
     const count = deployment.progress?.running ?? deployment.desiredCount;
     const running = say("cli.deploy.runs", { images, count });
     const done = `${style.green("✓")} ${style.bold(say("cli.deploy.succeeded", { service, running, duration }))}`;
-    // A roll-back returns to a revision; a count alone has none.
-    return deployment.kind === "SCALE" ? [done] : [done, style.dim(say("cli.deploy.undo", { service: ref }))];
+    // A count alone has no revision to return to, and rolling back twice goes further back.
+    return deployment.kind !== "DEPLOY"
+      ? [done]
+      : [done, style.dim(say("cli.deploy.undo", { service: ref }))];
   }
   const failed = deployment.state === "FAILED";
   const first = say(failed ? "cli.deploy.failed" : "cli.deploy.cancelled", { service, duration });

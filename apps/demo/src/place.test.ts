@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { claimPlace, closePlace, placeAt } from "./place.ts";
+import { claimPlace, closePlace, openPlace, placeAt } from "./place.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "fleetgraph-place-"));
 const place = placeAt(join(directory, ".fleetgraph"));
@@ -25,4 +25,8 @@ test("what a killed demo left behind does not stop the next one", () => {
     writeFileSync(place.claimFile, left);
     expect(claimPlace(place)).toBeNull();
   }
+  // Its token is of a server that is gone.
+  writeFileSync(place.environmentFile, "FLEETGRAPH_TOKEN=old");
+  openPlace(place);
+  expect(existsSync(place.environmentFile)).toBe(false);
 });

@@ -83,6 +83,8 @@ function isAlive(pid: number): boolean {
 }
 
 export function openPlace(place: Place): void {
+  // Of a demo that was killed: the command line would go on using its token.
+  for (const file of [place.environmentFile, place.runningFile]) rmSync(file, { force: true });
   removeEmbeddedData({ directory: place.store });
   rmSync(place.data, { recursive: true, force: true });
   mkdirSync(place.data, { recursive: true });
