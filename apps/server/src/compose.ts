@@ -144,7 +144,7 @@ async function serveHttp(
   const budget = createBudget(schema, limits);
   const apollo = await createApollo({ schema, engine: engineOf(schema), budget, limits });
   endings.push(() => apollo.stop());
-  const streams = createStreams({ schema, budget });
+  const streams = createStreams({ schema, budget, limits });
   let stopping = false;
   const server = createHttpServer({
     app,

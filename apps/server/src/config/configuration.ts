@@ -50,6 +50,13 @@ export const configurationSchema = z.strictObject({
         .describe(
           "What the queries of one principal may cost per second, averaged over ten; for each process.",
         ),
+      streamsPerPrincipal: z
+        .number()
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(200)
+        .describe("How many event streams one principal may hold open; for each process."),
     })
     .prefault({})
     .describe("Limits of the graph."),

@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 import { type CostFunction, compileCost, type Variables } from "./cost.ts";
 import { requireStorableVariables, storableStringsRule } from "./unstorable-text.ts";
 
-export type GraphLimits = { costPerQuery: number; costPerSecond: number };
+export type GraphLimits = { costPerQuery: number; costPerSecond: number; streamsPerPrincipal: number };
 
 const windowSeconds = 10;
 /** The deepest operation of the SDK has depth 9; introspection is not counted. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { render } from "@fleetgraph/catalogue";
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -15,9 +16,9 @@ import {
 import { createHandler, type Response } from "graphql-sse";
 import type { Context } from "../graph/context.ts";
 import { asGraphError } from "../graph/graph-error.ts";
-import { type Budget, mostTokens, shapeRules } from "../graph/limits.ts";
+import { type Budget, type GraphLimits, mostTokens, shapeRules } from "../graph/limits.ts";
 import { requireStorableVariables } from "../graph/unstorable-text.ts";
-import { refuse } from "./answer.ts";
+import { type Refusal, refuse } from "./answer.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import type { Exchange } from "./request-context.ts";
 
@@ -41,8 +42,8 @@ const lookAgainMs = 10_000;
 const eventStream = "text/event-stream";
 
 /** POST and GET /graphql/stream: subscriptions as GraphQL over Server-Sent Events, one stream per operation. */
-export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): Streams {
-  const { schema, budget } = deps;
+export function createStreams(deps: { schema: GraphQLSchema; budget: Budget; limits: GraphLimits }): Streams {
+  const { schema, budget, limits } = deps;
   const rules = [...specifiedRules, ...shapeRules()];
   const handler = createHandler<IncomingMessage, StreamContext, StreamContext>({
     schema,
@@ -74,7 +75,8 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): 
       return { ...result, errors: result.errors.map((error) => asGraphError(error, context)) };
     },
   });
-  const open = new Set<ServerResponse>();
+  /** Whose each open stream is. */
+  const open = new Map<ServerResponse, string>();
 
   async function answer({ exchange, response, context, isStillAllowed }: Input): Promise<void> {
     const { request } = exchange;
@@ -82,6 +84,9 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): 
       const message = `Accept ${eventStream} here; queries and mutations go to /graphql.`;
       return refuse(response, exchange, { status: 406, code: "NOT_ACCEPTABLE", message });
     }
+    const { principalId } = context.caller;
+    const own = [...open.values()].filter((each) => each === principalId).length;
+    if (own >= limits.streamsPerPrincipal) return refuse(response, exchange, tooMany(own, context));
     let body: unknown = null;
     if (request.method === "POST") {
       const read = await readJsonBody(request);
@@ -101,7 +106,7 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): 
       response.end(content);
       return;
     }
-    open.add(response);
+    open.set(response, principalId);
     const looking = setInterval(() => {
       isStillAllowed().then(
         (allowed) => (allowed ? undefined : response.end()),
@@ -123,8 +128,19 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget }): 
   return {
     answer,
     endAll() {
-      for (const response of open) response.end();
+      for (const response of open.keys()) response.end();
     },
+  };
+}
+
+/** Each open stream asks the database now and then, so what one principal may hold has an end. */
+function tooMany(count: number, { locale }: Context): Refusal {
+  return {
+    status: 429,
+    code: "RATE_LIMITED",
+    message: render("problem.tooManyStreams", { count }, locale),
+    hint: render("problem.tooManyStreams.hint", {}, locale),
+    headers: { "retry-after": String(lookAgainMs / 1000) },
   };
 }
 

@@ -80,6 +80,10 @@ export const problems = {
   "problem.queryTooCostly": (p: { cost: number; limit: number }) =>
     `The query costs ${p.cost}; one may cost ${p.limit}.`,
   "problem.queryTooCostly.hint": () => "Ask for smaller pages (first: …), or for less in one query.",
+  "problem.tooManyStreams": (p: { count: number }) =>
+    `You hold ${p.count} event streams open, as many as one may.`,
+  "problem.tooManyStreams.hint": () =>
+    "Close those that nobody reads, or ask for deploymentEvents as a query.",
   "problem.rateLimited": (p: { seconds: number }) =>
     `Too much was asked for at once; there is room again in ${p.seconds} s.`,
   "problem.rateLimited.hint": () => "Wait as long as Retry-After says, or ask for smaller pages.",

@@ -96,6 +96,10 @@ export const problems = {
   "problem.queryTooCostly": (p: { cost: number; limit: number }) =>
     `このクエリのコストは ${p.cost} で、上限は ${p.limit} です。`,
   "problem.queryTooCostly.hint": () => "ページを小さくする (first: …) か、一度に取る内容を減らしてください。",
+  "problem.tooManyStreams": (p: { count: number }) =>
+    `イベントストリームを ${p.count} 本開いています。これが上限です。`,
+  "problem.tooManyStreams.hint": () =>
+    "読まれていないストリームを閉じるか、deploymentEvents をクエリで取得してください。",
   "problem.rateLimited": (p: { seconds: number }) =>
     `一度に多くを求めすぎました。${p.seconds} 秒後に空きます。`,
   "problem.rateLimited.hint": () => "Retry-After の時間だけ待つか、ページを小さくしてください。",
