@@ -1,6 +1,7 @@
 import { type AuditContent, auditContents, auditEventsPage, countAuditEvents } from "@fleetgraph/core/audit";
 import { findService } from "@fleetgraph/core/fleet";
-import { kindOfId } from "@fleetgraph/core/kernel";
+import { kindOfId, NotPermitted } from "@fleetgraph/core/kernel";
+import { visibility } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
 import { byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -87,12 +88,15 @@ const AuditEventFilter = builder.inputType("AuditEventFilter", {
 builder.queryFields((t) => ({
   auditEvents: t.field({
     type: AuditEventConnection,
-    description: "The audit history, newest first, as far as the caller has audit:read.",
+    description:
+      "The audit history, newest first, as far as the caller has audit:read; FORBIDDEN without it.",
     args: {
       ...pageArguments(t),
       filter: t.arg({ description: "Conditions that all hold.", type: AuditEventFilter, required: false }),
     },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
+      // An empty list would say that nothing ever happened.
+      if (visibility(caller.grants, "audit:read")?.length === 0) throw new NotPermitted("audit:read", "");
       const { target, ...rest } = filter ?? {};
       const ref = target == null ? null : String(target);
       const id =

@@ -15,7 +15,7 @@ export const cli = {
   "cli.group.connect": () => "Connect",
 
   "cli.summary.deploy": () => "Put an image or a count on a service, and follow it to the end",
-  "cli.summary.rollback": () => "Return a service to what last worked",
+  "cli.summary.rollback": () => "Return a service to what it ran before",
   "cli.summary.cancel": () => "Stop a deployment; the service goes back to what it was",
   "cli.summary.status": () => "What a service runs now; without a service, the fleet",
   "cli.summary.history": () => "The deployments of a service, newest first",

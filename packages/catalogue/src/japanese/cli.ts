@@ -13,7 +13,7 @@ export const cli = {
   "cli.group.connect": () => "接続",
 
   "cli.summary.deploy": () => "イメージやタスク数をサービスに反映し、終わるまで見届ける",
-  "cli.summary.rollback": () => "最後に正常だった状態にサービスを戻す",
+  "cli.summary.rollback": () => "サービスを一つ前に正常だったリビジョンに戻す",
   "cli.summary.cancel": () => "デプロイを止める(サービスは元の状態に戻る)",
   "cli.summary.status": () => "サービスの現状。サービスを省くとフリート全体",
   "cli.summary.history": () => "サービスのデプロイ履歴(新しい順)",
