@@ -1,4 +1,5 @@
 import {
+  type Cluster,
   clustersOfAccounts,
   countClusters,
   countsOfClusters,
@@ -9,6 +10,7 @@ import {
   servicesOfClusters,
   tasksOfClusters,
 } from "@fleetgraph/core/fleet";
+import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -71,6 +73,7 @@ ClusterRef.implement({
     account: t.field({
       description: "The account it belongs to.",
       type: AccountRef,
+      ...needs<Cluster>("accountId"),
       resolve: async ({ accountId }, _args, context) => (await loadNode(context, accountId)) as never,
     }),
     status: t.expose("status", {
@@ -81,19 +84,23 @@ ClusterRef.implement({
     labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
     serviceCount: t.int({
       description: "How many of its services the caller may see.",
+      ...needs<Cluster>("id"),
       resolve: async ({ id }, _args, context) => (await countsOf(context, id)).serviceCount,
     }),
     runningTaskCount: t.int({
       description: "How many of the visible tasks are running.",
+      ...needs<Cluster>("id"),
       resolve: async ({ id }, _args, context) => (await countsOf(context, id)).runningTaskCount,
     }),
     hostCount: t.int({
       description: "Its registered container instances.",
+      ...needs<Cluster>("id"),
       resolve: async ({ id }, _args, context) => (await countsOf(context, id)).hostCount,
     }),
     services: t.field({
       description: "Its services by name.",
       type: ServiceConnection,
+      ...needs<Cluster>("id"),
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args, 2);
@@ -106,6 +113,7 @@ ClusterRef.implement({
     tasks: t.field({
       description: "Its tasks, oldest first.",
       type: TaskConnection,
+      ...needs<Cluster>("id"),
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args);
@@ -118,6 +126,7 @@ ClusterRef.implement({
     hosts: t.field({
       description: "Its container instances.",
       type: HostConnection,
+      ...needs<Cluster>("id"),
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args);
@@ -129,6 +138,7 @@ ClusterRef.implement({
     }),
     freshness: t.field({
       type: [ListingFreshnessRef],
+      ...needs<Cluster>("id"),
       description: "The listings that this cluster's services, tasks and hosts rest on.",
       resolve: async ({ id }, _args, context) =>
         (await context.load("freshnessOfClusters", id, freshnessOfClusters)) ?? [],

@@ -1,4 +1,5 @@
 import { encodeCursor, type Key, type Page, type PageArguments, pageRequest } from "@fleetgraph/core/kernel";
+import { defaultFieldResolver } from "graphql";
 import { builder } from "./builder.ts";
 
 /** A page as a connection's resolvers hand it on: cursors are made from each item's key when they are asked for. */
@@ -49,7 +50,8 @@ function edgeOf<Item>(name: string, node: Ref<Item>) {
       node: t.field({
         description: `The ${name}.`,
         type: node,
-        resolve: (edge) => edge.node as never,
+        // The default one is left out of the schema (schema.ts); any other is called for each item of a page.
+        resolve: defaultFieldResolver as never,
       }),
     }),
   });

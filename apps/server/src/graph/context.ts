@@ -3,6 +3,7 @@ import type { Reads } from "@fleetgraph/core/kernel";
 import type { Caller } from "@fleetgraph/core/permissions";
 import DataLoader from "dataloader";
 import type { App } from "./app.ts";
+import type { AskedOfKinds } from "./asked.ts";
 
 /** What every resolver is given: who asks, in which language, and the way to core. */
 export class Context {
@@ -11,6 +12,8 @@ export class Context {
   readonly locale: Locale;
   /** Which engine ran the operation, once it has. */
   engine: string | null = null;
+  /** What the operation asks for of each type; null is everything. */
+  asked: AskedOfKinds | null = null;
   // Not a #private field: Apollo copies the context, and a copy has none.
   private readonly loaders = new Map<string, DataLoader<string, unknown>>();
 
@@ -21,7 +24,8 @@ export class Context {
   }
 
   get reads(): Reads {
-    return this.app.database;
+    const { pool } = this.app.database;
+    return this.asked === null ? { pool } : { pool, asked: this.asked };
   }
 
   /**

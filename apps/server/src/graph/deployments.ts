@@ -2,6 +2,7 @@ import { renderStored } from "@fleetgraph/catalogue";
 import { auditEventsPage } from "@fleetgraph/core/audit";
 import {
   countDeployments,
+  type Deployment,
   deploymentsByIds,
   deploymentsPage,
   type ImageChange,
@@ -15,8 +16,9 @@ import {
   watchDeployment,
 } from "@fleetgraph/core/events";
 import { findService } from "@fleetgraph/core/fleet";
-import { InvalidInput, message, NotFound } from "@fleetgraph/core/kernel";
+import { InvalidInput, kindOfId, message, NotFound } from "@fleetgraph/core/kernel";
 import { visibility } from "@fleetgraph/core/permissions";
+import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
 import { byId, type PageOf, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -102,6 +104,7 @@ DeploymentRef.implement({
     service: t.field({
       description: "The service it changes.",
       type: ServiceRef,
+      ...needs<Deployment>("serviceId"),
       resolve: async ({ serviceId }, _args, context) => (await loadNode(context, serviceId)) as never,
     }),
     state: t.expose("state", { description: "Where it is in its life.", type: DeploymentState }),
@@ -129,6 +132,7 @@ DeploymentRef.implement({
     target: t.field({
       type: DeploymentRef,
       nullable: true,
+      ...needs<Deployment>("targetDeploymentId"),
       description: "The deployment that a roll-back returns to.",
       resolve: async ({ targetDeploymentId }, _args, context) =>
         targetDeploymentId === null
@@ -172,11 +176,13 @@ DeploymentRef.implement({
     explanation: t.field({
       type: ExplanationRef,
       nullable: true,
+      ...needs<Deployment>("failure"),
       description: "Why it failed; null unless it did.",
       resolve: ({ failure }) => failure as never,
     }),
     events: t.field({
       type: DeploymentEventConnection,
+      ...needs<Deployment>("id"),
       description: "What happened, oldest first.",
       args: {
         first: t.arg.int({ description: "1 to 100; 50 unless given.", required: false }),
@@ -187,6 +193,7 @@ DeploymentRef.implement({
     auditEvents: t.field({
       type: AuditEventConnection,
       nullable: true,
+      ...needs<Deployment>("id", "serviceId"),
       description: "Who did what to this deployment's service and to it; null without audit:read.",
       args: pageArguments(t),
       resolve: async ({ id, serviceId }, args, { reads, caller }) => {
@@ -275,8 +282,10 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const { service, state, ...rest } = filter ?? {};
+      // What may not be read is not found by its id either: the deployments' own paths decide.
+      const isId = service != null && kindOfId(service) === "service";
       const serviceId =
-        service == null ? null : ((await findService(reads, caller, service))?.id ?? noSuchId);
+        service == null || isId ? service : ((await findService(reads, caller, service))?.id ?? noSuchId);
       const wanted = { ...rest, states: state ?? null, serviceId };
       const found = await deploymentsPage(reads, caller, { page: pageRequest(args), filter: wanted });
       return withKeys(found, byId, () => countDeployments(reads, caller, wanted));

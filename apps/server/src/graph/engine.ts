@@ -1,6 +1,13 @@
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema } from "graphql";
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  getOperationAST,
+} from "graphql";
 import { type CompiledQuery, compileQuery, isCompiledQuery } from "graphql-jit";
 import { LRUCache } from "lru-cache";
+import { type AskedOfKinds, askedOf } from "./asked.ts";
 import { decisionsOf, settleConditions } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { asGraphError } from "./graph-error.ts";
@@ -21,6 +28,14 @@ export type Engine = (request: Request) => Promise<{ result: ExecutionResult; en
 // Compiled code takes about 0.6 kB for each selection, whatever the operation costs to run: 300 operations that
 // skipped all of their 1,600 selections held 300 MB. The SDK's operations have 700 selections in all.
 const compiledSelections = { together: 100_000, ofOne: 10_000 };
+const compilerOptions = {
+  // Capturing a stack for every field error costs more than the field.
+  disablingCapturingStackErrors: true,
+  // Core's types have the values of the graph's scalars and enums already; making an error's path for each leaf in
+  // case it has none took a third of an overview's memory. The differential test holds both engines together.
+  disableLeafSerialization: true,
+};
+type Compiled = Pick<CompiledQuery, "query"> & { asked: AskedOfKinds };
 
 /** graphql-js, as the specification has it. */
 export function createInterpreter(schema: GraphQLSchema): Engine {
@@ -37,14 +52,15 @@ export function createInterpreter(schema: GraphQLSchema): Engine {
 }
 
 /**
- * graphql-jit: each operation is compiled once, or once for each outcome of its @skip and @include. What it cannot compile, what is too large to be kept, and variables it cannot coerce (no
- * resolver has run then), go to graphql-js, whose messages are the specification's.
+ * graphql-jit: each operation is compiled once, or once for each outcome of its @skip and @include. What it cannot
+ * compile, what is too large to be kept, and variables it cannot coerce (no resolver has run then), go to
+ * graphql-js, whose messages are the specification's.
  */
 export function createEngine(schema: GraphQLSchema): Engine {
-  const compiled = new LRUCache<string, CompiledQuery | false>({ maxSize: compiledSelections.together });
+  const compiled = new LRUCache<string, Compiled | false>({ maxSize: compiledSelections.together });
   const interpret = createInterpreter(schema);
 
-  function compiledOf({ hash, document, operationName, variables }: Request): CompiledQuery | false {
+  function compiledOf({ hash, document, operationName, variables }: Request): Compiled | false {
     const decisions = decisionsOf({ document, operationName, variables });
     if (decisions === null) return false;
     const key = `${hash}:${operationName ?? ""}:${[...decisions.values()].map(Number).join("")}`;
@@ -53,11 +69,12 @@ export function createEngine(schema: GraphQLSchema): Engine {
     const settled = settleConditions(document, decisions);
     const size = 1 + selectionCount(settled, operationName);
     if (size > compiledSelections.ofOne) return false;
-    // Capturing a stack for every field error costs more than the field.
-    const made = compileQuery(schema, settled, operationName ?? undefined, {
-      disablingCapturingStackErrors: true,
-    });
-    const usable = isCompiledQuery<CompiledQuery, ExecutionResult>(made) ? made : false;
+    const made = compileQuery(schema, settled, operationName ?? undefined, compilerOptions);
+    const operation = getOperationAST(settled, operationName);
+    const usable =
+      operation && isCompiledQuery<CompiledQuery, ExecutionResult>(made)
+        ? { query: made.query, asked: askedOf(schema, settled, operation) }
+        : false;
     compiled.set(key, usable, { size });
     return usable;
   }
@@ -65,7 +82,9 @@ export function createEngine(schema: GraphQLSchema): Engine {
   return async (request) => {
     const operation = compiledOf(request);
     if (!operation) return interpret(request);
+    request.context.asked = operation.asked;
     const result = await operation.query(undefined, request.context, request.variables);
+    request.context.asked = null;
     if (result.data === undefined) return interpret(request);
     return { engine: "jit", result: withGraphErrors(result, request.context) };
   };

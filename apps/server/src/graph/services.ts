@@ -8,11 +8,13 @@ import {
   findCluster,
   findService,
   listServices,
+  type Service,
   taskDefinitionsByArns,
   tasksOfServices,
 } from "@fleetgraph/core/fleet";
 import type { Reads } from "@fleetgraph/core/kernel";
 import { allows, type Caller } from "@fleetgraph/core/permissions";
+import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
 import { LabelFilter } from "./clusters.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
@@ -78,6 +80,7 @@ ServiceRef.implement({
     cluster: t.field({
       description: "The cluster it is in.",
       type: ClusterRef,
+      ...needs<Service>("clusterId"),
       resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
     }),
     status: t.expose("status", {
@@ -104,6 +107,7 @@ ServiceRef.implement({
       description: "The revision its tasks are started from; null where it could not be read.",
       type: TaskDefinitionRef,
       nullable: true,
+      ...needs<Service>("taskDefinitionArn", "path"),
       resolve: (service, _args, context) => taskDefinitionOf(context, service),
     }),
     labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
@@ -115,6 +119,7 @@ ServiceRef.implement({
     tasks: t.field({
       description: "Its tasks.",
       type: TaskConnection,
+      ...needs<Service>("id"),
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args);
@@ -127,6 +132,7 @@ ServiceRef.implement({
     latestDeployment: t.field({
       type: DeploymentRef,
       nullable: true,
+      ...needs<Service>("id"),
       description: "The newest deployment made through Fleetgraph.",
       resolve: async ({ id }, _args, context) =>
         (await context.load("latestDeployments", id, latestDeploymentsOfServices)) ?? null,
@@ -134,12 +140,14 @@ ServiceRef.implement({
     activeDeployment: t.field({
       type: DeploymentRef,
       nullable: true,
+      ...needs<Service>("id"),
       description: "The deployment that is not finished yet.",
       resolve: async ({ id }, _args, context) =>
         (await context.load("activeDeployments", id, activeDeploymentsOfServices)) ?? null,
     }),
     deployments: t.field({
       type: DeploymentConnection,
+      ...needs<Service>("id"),
       description: "Deployments made through Fleetgraph, newest first.",
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {

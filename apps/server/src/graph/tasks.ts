@@ -6,11 +6,14 @@ import {
   findHost,
   findService,
   findTask,
+  type Host,
   listHosts,
   listTasks,
+  type Task,
   taskCountsOfHosts,
   tasksOfHosts,
 } from "@fleetgraph/core/fleet";
+import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
 import { batchName, byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import { TaskDefinitionRef } from "./fleet.ts";
@@ -74,18 +77,21 @@ TaskRef.implement({
     cluster: t.field({
       description: "The cluster it is in.",
       type: ClusterRef,
+      ...needs<Task>("clusterId"),
       resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
     }),
     service: t.field({
       description: "The service it belongs to; null for one that was run by itself.",
       type: ServiceRef,
       nullable: true,
+      ...needs<Task>("serviceId"),
       resolve: async ({ serviceId }, _args, context) =>
         serviceId === null ? null : ((await loadNode(context, serviceId)) as never),
     }),
     host: t.field({
       type: HostRef,
       nullable: true,
+      ...needs<Task>("hostId"),
       description: "Null on Fargate, and for a host that the caller may not see.",
       resolve: async ({ hostId }, _args, context) =>
         hostId === null ? null : ((await loadNode(context, hostId)) as never),
@@ -111,6 +117,7 @@ TaskRef.implement({
       description: "The revision it was started from; null where it could not be read.",
       type: TaskDefinitionRef,
       nullable: true,
+      ...needs<Task>("taskDefinitionArn", "path"),
       resolve: (task, _args, context) => taskDefinitionOf(context, task),
     }),
     containers: t.expose("containers", { description: "Its containers.", type: [ContainerRef] }),
@@ -158,6 +165,7 @@ HostRef.implement({
     cluster: t.field({
       description: "The cluster it is registered in.",
       type: ClusterRef,
+      ...needs<Host>("clusterId"),
       resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
     }),
     ec2InstanceId: t.exposeString("ec2InstanceId", {
@@ -199,6 +207,7 @@ HostRef.implement({
     }),
     runningTaskCount: t.int({
       description: "Tasks that run on it.",
+      ...needs<Host>("id"),
       resolve: async ({ id }, _args, context) =>
         (await context.load("taskCountsOfHosts", id, taskCountsOfHosts)) ?? 0,
     }),
@@ -210,6 +219,7 @@ HostRef.implement({
     tasks: t.field({
       description: "Its tasks.",
       type: TaskConnection,
+      ...needs<Host>("id"),
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args);

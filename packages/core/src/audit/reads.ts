@@ -1,5 +1,5 @@
 import { firstIdAt, type Page, type PageRequest, type Reads, readRows, toPage } from "../kernel/index.ts";
-import { type Caller, visibility } from "../permissions/index.ts";
+import { andVisible, type Caller, visibility } from "../permissions/index.ts";
 import type { AuditContent, AuditEvent, AuditEventFilter } from "./audit-event.ts";
 
 const columns =
@@ -74,10 +74,13 @@ export async function auditEventsByIds(
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, AuditEvent>> {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
   const rows = await readRows(
     reads,
-    `SELECT ${columns} FROM audit_event WHERE id = ANY ($1::text[]) AND ($2::text[] IS NULL OR path LIKE ANY ($2))`,
-    [ids, visibility(caller.grants, "audit:read")],
+    `SELECT ${columns} FROM audit_event WHERE id = ANY (${bind(ids)}::text[])` +
+      andVisible(visibility(caller.grants, "audit:read"), bind),
+    values,
   );
   return new Map(rows.map((row) => [row[0] as string, toAuditEvent(row)]));
 }
@@ -88,11 +91,13 @@ export async function auditContents(
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, AuditContent>> {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
   const rows = await readRows(
     reads,
     "SELECT id, convert_from(entry, 'UTF8'), encode(leaf, 'base64') FROM audit_event " +
-      "WHERE id = ANY ($1::text[]) AND ($2::text[] IS NULL OR path LIKE ANY ($2))",
-    [ids, visibility(caller.grants, "audit:read")],
+      `WHERE id = ANY (${bind(ids)}::text[])${andVisible(visibility(caller.grants, "audit:read"), bind)}`,
+    values,
   );
   return new Map(
     rows.map(([id, text, leaf]) => {

@@ -1,57 +1,49 @@
-import { firstIdAt, type Page, type PageRequest, type Reads, readRows, toPage } from "../kernel/index.ts";
-import { type Caller, visibility } from "../permissions/index.ts";
+import {
+  firstIdAt,
+  type Page,
+  type PageRequest,
+  projectionsOf,
+  type Reads,
+  readRows,
+  toPage,
+} from "../kernel/index.ts";
+import { andVisible, type Caller, visibility } from "../permissions/index.ts";
 import type { Deployment, DeploymentFilter } from "./deployment.ts";
 import type { Proven } from "./last-proven.ts";
 
-const columns = [
-  "id",
-  "kind",
-  "service_id",
-  "state",
-  "version",
-  "images",
-  "desired_count",
-  "from_task_definition",
-  "to_task_definition",
-  "target_deployment_id",
-  "ecs_deployment_id",
-  "service_deployment_arn",
-  "progress",
-  "failure",
-  "requested_by_name",
-  "on_behalf_of",
-  "reason",
-  "created_at",
-  "updated_at",
-  "finished_at",
-  "deadline_at",
-];
-const select = (alias: string) => columns.map((column) => `${alias}.${column}`).join(", ");
+const projection = projectionsOf<Deployment>(
+  {
+    id: "d.id",
+    serviceId: "d.service_id",
+    kind: "d.kind",
+    state: "d.state",
+    version: "d.version",
+    images: "d.images",
+    desiredCount: "d.desired_count",
+    fromTaskDefinition: "d.from_task_definition",
+    toTaskDefinition: "d.to_task_definition",
+    targetDeploymentId: "d.target_deployment_id",
+    ecsDeploymentId: "d.ecs_deployment_id",
+    serviceDeploymentArn: "d.service_deployment_arn",
+    progress: "d.progress",
+    failure: "d.failure",
+    requestedBy: "d.requested_by_name",
+    onBehalfOf: "d.on_behalf_of",
+    reason: "d.reason",
+    createdAt: "d.created_at",
+    updatedAt: "d.updated_at",
+    finishedAt: "d.finished_at",
+    deadlineAt: "d.deadline_at",
+  },
+  ["id", "serviceId"],
+);
 
-function toDeployment(row: unknown[]): Deployment {
-  return {
-    id: row[0],
-    kind: row[1],
-    serviceId: row[2],
-    state: row[3],
-    version: row[4],
-    images: row[5],
-    desiredCount: row[6],
-    fromTaskDefinition: row[7],
-    toTaskDefinition: row[8],
-    targetDeploymentId: row[9],
-    ecsDeploymentId: row[10],
-    serviceDeploymentArn: row[11],
-    progress: row[12],
-    failure: row[13],
-    requestedBy: row[14],
-    onBehalfOf: row[15],
-    reason: row[16],
-    createdAt: row[17],
-    updatedAt: row[18],
-    finishedAt: row[19],
-    deadlineAt: row[20],
-  } as Deployment;
+/** The values of a statement, and the predicate of what the caller may see. */
+function parametersOf(caller: Caller) {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const patterns = visibility(caller.grants, "fleet:read");
+  return { values, bind, visible: (column: string) => andVisible(patterns, bind, column) };
 }
 
 /** Deployments by id; one that may not be read is not there. */
@@ -60,13 +52,14 @@ export async function deploymentsByIds(
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, Deployment>> {
+  const { values, bind, visible } = parametersOf(caller);
+  const { select, toItem } = projection(reads.asked?.deployment);
   const rows = await readRows(
     reads,
-    `SELECT ${select("d")} FROM deployment d WHERE d.id = ANY ($1::text[]) ` +
-      "AND ($2::text[] IS NULL OR d.path LIKE ANY ($2))",
-    [ids, visibility(caller.grants, "fleet:read")],
+    `SELECT ${select} FROM deployment d WHERE d.id = ANY (${bind(ids)}::text[])${visible("d.path")}`,
+    values,
   );
-  return new Map(rows.map((row) => [row[0] as string, toDeployment(row)]));
+  return new Map(rows.map((row) => [row[0] as string, toItem(row)]));
 }
 
 function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unknown) => string): string[] {
@@ -95,11 +88,15 @@ export async function deploymentsPage(
   if (page.after) where.push(`d.id < ${bind(page.after[0])}`);
   if (page.before) where.push(`d.id > ${bind(page.before[0])}`);
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
+  const { select, toItem } = projection(reads.asked?.deployment);
   const text =
-    `SELECT ${select("d")} FROM deployment d ${condition}` +
+    `SELECT ${select} FROM deployment d ${condition}` +
     `ORDER BY d.id ${page.backward ? "ASC" : "DESC"} LIMIT ${bind(page.limit + 1)}`;
   const rows = await readRows(reads, text, values);
-  return toPage(page, rows.map(toDeployment));
+  return toPage(
+    page,
+    rows.map((row) => toItem(row)),
+  );
 }
 
 /** How many deployments a search has. */
@@ -122,22 +119,17 @@ export async function deploymentsOfServices(
   input: { ids: readonly string[]; page: PageRequest },
 ): Promise<Map<string, Page<Deployment>>> {
   const { ids, page } = input;
-  const rows = await readRows(
-    reads,
-    `SELECT ${select("d")} FROM unnest($1::text[]) AS s(id) CROSS JOIN LATERAL (SELECT * FROM deployment ` +
-      "WHERE service_id = s.id AND ($2::text[] IS NULL OR path LIKE ANY ($2)) " +
-      "AND ($3::text IS NULL OR id < $3) AND ($4::text IS NULL OR id > $4) " +
-      `ORDER BY id ${page.backward ? "ASC" : "DESC"} LIMIT $5) AS d`,
-    [
-      ids,
-      visibility(caller.grants, "fleet:read"),
-      page.after?.[0] ?? null,
-      page.before?.[0] ?? null,
-      page.limit + 1,
-    ],
-  );
+  const { values, bind, visible } = parametersOf(caller);
+  const { select, toItem } = projection(reads.asked?.deployment);
+  const text =
+    `SELECT ${select} FROM unnest(${bind(ids)}::text[]) AS s(id) CROSS JOIN LATERAL (SELECT * FROM deployment ` +
+    `WHERE service_id = s.id${visible("path")}` +
+    (page.after ? ` AND id < ${bind(page.after[0])}` : "") +
+    (page.before ? ` AND id > ${bind(page.before[0])}` : "") +
+    ` ORDER BY id ${page.backward ? "ASC" : "DESC"} LIMIT ${bind(page.limit + 1)}) AS d`;
+  const rows = await readRows(reads, text, values);
   const lists = new Map<string, Deployment[]>(ids.map((id) => [id, []]));
-  for (const row of rows) lists.get(row[2] as string)?.push(toDeployment(row));
+  for (const row of rows) lists.get(row[1] as string)?.push(toItem(row));
   return new Map([...lists].map(([id, list]) => [id, toPage(page, list)]));
 }
 
@@ -147,13 +139,15 @@ export async function latestDeploymentsOfServices(
   caller: Caller,
   serviceIds: readonly string[],
 ): Promise<Map<string, Deployment>> {
+  const { values, bind, visible } = parametersOf(caller);
+  const { select, toItem } = projection(reads.asked?.deployment);
   const rows = await readRows(
     reads,
-    `SELECT ${select("d")} FROM unnest($1::text[]) AS s(id) CROSS JOIN LATERAL (SELECT * FROM deployment ` +
-      "WHERE service_id = s.id AND ($2::text[] IS NULL OR path LIKE ANY ($2)) ORDER BY id DESC LIMIT 1) AS d",
-    [serviceIds, visibility(caller.grants, "fleet:read")],
+    `SELECT ${select} FROM unnest(${bind(serviceIds)}::text[]) AS s(id) CROSS JOIN LATERAL (SELECT * FROM ` +
+      `deployment WHERE service_id = s.id${visible("path")} ORDER BY id DESC LIMIT 1) AS d`,
+    values,
   );
-  return new Map(rows.map((row) => [row[2] as string, toDeployment(row)]));
+  return new Map(rows.map((row) => [row[1] as string, toItem(row)]));
 }
 
 /** The unfinished deployment of each service that has one. */
@@ -162,13 +156,15 @@ export async function activeDeploymentsOfServices(
   caller: Caller,
   serviceIds: readonly string[],
 ): Promise<Map<string, Deployment>> {
+  const { values, bind, visible } = parametersOf(caller);
+  const { select, toItem } = projection(reads.asked?.deployment);
   const rows = await readRows(
     reads,
-    `SELECT ${select("d")} FROM deployment d WHERE d.service_id = ANY ($1::text[]) AND d.finished_at IS NULL ` +
-      "AND ($2::text[] IS NULL OR d.path LIKE ANY ($2))",
-    [serviceIds, visibility(caller.grants, "fleet:read")],
+    `SELECT ${select} FROM deployment d WHERE d.service_id = ANY (${bind(serviceIds)}::text[]) ` +
+      `AND d.finished_at IS NULL${visible("d.path")}`,
+    values,
   );
-  return new Map(rows.map((row) => [row[2] as string, toDeployment(row)]));
+  return new Map(rows.map((row) => [row[1] as string, toItem(row)]));
 }
 
 /** What a service can return to: successful deployments that brought a revision, newest first. */

@@ -1,4 +1,4 @@
-import { DescribeInstancesCommand, type EC2Client } from "@aws-sdk/client-ec2";
+import type { EC2Client } from "@aws-sdk/client-ec2";
 import {
   type Cluster,
   type ContainerInstance,
@@ -40,7 +40,7 @@ const batch = { clusters: 100, services: 10, tasks: 100, hosts: 100, instances: 
 const page = 100;
 const mostPages = 10_000;
 
-export function createSource(clients: { ecs: ECSClient; ec2: EC2Client }): Source {
+export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Client> }): Source {
   const { ecs, ec2 } = clients;
   let count = 0;
   const call = <Answer>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
@@ -177,9 +177,13 @@ export function createSource(clients: { ecs: ECSClient; ec2: EC2Client }): Sourc
     async instances(ids) {
       const found = new Map<string, { type: string | null; privateIp: string | null }>();
       for (let start = 0; start < ids.length; start += batch.instances) {
+        const [client, { DescribeInstancesCommand }] = await Promise.all([
+          ec2(),
+          import("@aws-sdk/client-ec2"),
+        ]);
         const answer = await call("DescribeInstances", () =>
           // A filter, not InstanceIds: one that is gone would fail the whole call.
-          ec2.send(
+          client.send(
             new DescribeInstancesCommand({
               Filters: [{ Name: "instance-id", Values: ids.slice(start, start + batch.instances) }],
             }),

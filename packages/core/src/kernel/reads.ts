@@ -1,8 +1,10 @@
 import type { Database } from "@fleetgraph/database";
+import type { Asked } from "./columns.ts";
+import type { IdKind } from "./id.ts";
 import { nameOf } from "./statement.ts";
 
-/** What hot reads need: the process's pool. */
-export type Reads = Pick<Database, "pool">;
+/** What hot reads need: the process's pool, and what of each type is asked for; left out is everything. */
+export type Reads = Pick<Database, "pool"> & { asked?: Readonly<Partial<Record<IdKind, Asked>>> | undefined };
 
 const oid = {
   bool: 16,
@@ -55,7 +57,8 @@ const types = { getTypeParser: (type: number) => parsers.get(type) ?? identity }
  * Runs a prepared statement (named by its text, so that each connection plans it once) and gives rows as arrays.
  * Timestamps come as RFC 3339 text, int8 as numbers, json parsed, everything else as PostgreSQL's text.
  */
-export async function readRows(reads: Reads, text: string, values: unknown[]): Promise<unknown[][]> {
-  const result = await reads.pool.query({ name: nameOf(text), text, values, rowMode: "array", types });
+export async function readRows(reads: Reads, text: string, values: readonly unknown[]): Promise<unknown[][]> {
+  const query = { name: nameOf(text), text, values: [...values], rowMode: "array" as const, types };
+  const result = await reads.pool.query(query);
   return result.rows as unknown[][];
 }

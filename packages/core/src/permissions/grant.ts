@@ -33,11 +33,17 @@ function likeToRegExp(like: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/**
- * What a reader may see, as a parameter of every read's SQL:
- * `($n::text[] IS NULL OR path LIKE ANY ($n))`. Null is everything, an empty list nothing.
- */
+/** What a reader may see, as a predicate of every read's SQL. Null is everything, an empty list nothing. */
 export type Visibility = readonly string[] | null;
+
+/**
+ * The predicate, to stand behind another condition; nothing at all for who may see everything. A parameter that may
+ * be null in its place (`$1 IS NULL OR …`) makes the planner expect hardly any rows: it then sorts all deployments of
+ * a service to find the latest, where the index has them in order (0.9 to 7.4 ms for 400 services).
+ */
+export function andVisible(patterns: Visibility, bind: (value: unknown) => string, column = "path"): string {
+  return patterns === null ? "" : ` AND ${column} LIKE ANY (${bind(patterns)}::text[])`;
+}
 
 /** The paths on which the grants allow a verb, as LIKE patterns. */
 export function visibility(grants: readonly Grant[], verb: Verb): Visibility {

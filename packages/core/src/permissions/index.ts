@@ -3,6 +3,7 @@ export { rolesConfiguration } from "./configuration.ts";
 export {
   accountVisibility,
   allows,
+  andVisible,
   clusterVisibility,
   covers,
   everything,

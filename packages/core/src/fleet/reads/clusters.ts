@@ -1,6 +1,6 @@
 import type { Page, PageRequest, Reads } from "../../kernel/index.ts";
-import { readRows } from "../../kernel/index.ts";
-import { type Caller, clusterVisibility, visibility } from "../../permissions/index.ts";
+import { projectionsOf, readRows } from "../../kernel/index.ts";
+import { andVisible, type Caller, clusterVisibility, visibility } from "../../permissions/index.ts";
 import { type Cluster, type ClusterCounts, clusterStatus } from "../cluster.ts";
 import {
   type Bind,
@@ -21,24 +21,24 @@ export type ClusterFilter = {
 };
 
 const clusters: Listing<Cluster> = {
-  columns:
-    "x.id, x.arn, x.name, x.region, x.account_id, x.path, x.status, x.labels, " +
-    "coalesce(o.observed_at, x.first_seen_at) AS observed_at",
+  kind: "cluster",
+  projection: projectionsOf<Cluster>(
+    {
+      id: "x.id",
+      arn: "x.arn",
+      name: "x.name",
+      region: "x.region",
+      accountId: "x.account_id",
+      path: "x.path",
+      status: { sql: "x.status", read: clusterStatus },
+      rawStatus: "x.status",
+      labels: "x.labels",
+      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+    },
+    ["id", "name"],
+  ),
   from: "cluster x LEFT JOIN listing_scope o ON o.key = 'clusters:' || x.account_id || ':' || x.region",
   key: ["name", "id"],
-  toItem: ([id, arn, name, region, accountId, path, rawStatus, labels, observedAt]) =>
-    ({
-      id,
-      arn,
-      name,
-      region,
-      accountId,
-      path,
-      status: clusterStatus(rawStatus as string),
-      rawStatus,
-      labels,
-      observedAt,
-    }) as Cluster,
 };
 
 /** A label with that key, and that value where one is given: answered by containment. */
@@ -92,15 +92,23 @@ export async function countsOfClusters(
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, ClusterCounts>> {
-  const visible = "AND ($2::text[] IS NULL OR path LIKE ANY ($2))";
+  // One pass over each table for all clusters: a subquery for each of them took three times as long.
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const wantedIds = bind(ids);
+  const visible = andVisible(visibility(caller.grants, "fleet:read"), bind);
+  const counted = (table: string, condition = "") =>
+    `LEFT JOIN (SELECT cluster_id, count(*)::int AS n FROM ${table} WHERE cluster_id = ANY (${wantedIds}::text[]) ` +
+    `AND gone_at IS NULL${condition}${visible} GROUP BY cluster_id) ` +
+    `AS ${table}s ON ${table}s.cluster_id = c.id `;
   const rows = await readRows(
     reads,
-    "SELECT c.id, " +
-      `(SELECT count(*)::int FROM service WHERE cluster_id = c.id AND gone_at IS NULL ${visible}), ` +
-      `(SELECT count(*)::int FROM task WHERE cluster_id = c.id AND gone_at IS NULL AND last_status = 'RUNNING' ${visible}), ` +
-      `(SELECT count(*)::int FROM host WHERE cluster_id = c.id AND gone_at IS NULL ${visible}) ` +
-      "FROM unnest($1::text[]) AS c(id)",
-    [ids, visibility(caller.grants, "fleet:read")],
+    "SELECT c.id, coalesce(services.n, 0), coalesce(tasks.n, 0), coalesce(hosts.n, 0) " +
+      `FROM unnest(${wantedIds}::text[]) AS c(id) ` +
+      counted("service") +
+      counted("task", " AND last_status = 'RUNNING'") +
+      counted("host"),
+    values,
   );
   return new Map(
     rows.map(([id, serviceCount, runningTaskCount, hostCount]) => [

@@ -1,5 +1,5 @@
-import { type Page, type PageRequest, type Reads, readRows } from "../../kernel/index.ts";
-import { type Caller, visibility } from "../../permissions/index.ts";
+import { type Page, type PageRequest, projectionsOf, type Reads, readRows } from "../../kernel/index.ts";
+import { andVisible, type Caller, visibility } from "../../permissions/index.ts";
 import type { Host } from "../host.ts";
 import {
   type Bind,
@@ -17,33 +17,32 @@ export type HostFilter = {
 };
 
 const hosts: Listing<Host> = {
-  columns:
-    "x.id, x.arn, x.cluster_id, x.path, x.ec2_instance_id, x.instance_type, x.private_ip, x.availability_zone, " +
-    "x.status, x.agent_connected, x.agent_version, x.registered_cpu, x.remaining_cpu, x.registered_memory, " +
-    "x.remaining_memory, x.registered_at, coalesce(o.observed_at, x.first_seen_at) AS observed_at",
+  kind: "host",
+  projection: projectionsOf<Host>(
+    {
+      id: "x.id",
+      arn: "x.arn",
+      name: "coalesce(x.ec2_instance_id, reverse(split_part(reverse(x.arn), '/', 1)))",
+      clusterId: "x.cluster_id",
+      path: "x.path",
+      ec2InstanceId: "x.ec2_instance_id",
+      instanceType: "x.instance_type",
+      privateIp: "x.private_ip",
+      availabilityZone: "x.availability_zone",
+      status: "x.status",
+      agentConnected: "x.agent_connected",
+      agentVersion: "x.agent_version",
+      registeredCpu: "x.registered_cpu",
+      remainingCpu: "x.remaining_cpu",
+      registeredMemory: "x.registered_memory",
+      remainingMemory: "x.remaining_memory",
+      registeredAt: "x.registered_at",
+      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+    },
+    ["id"],
+  ),
   from: "host x LEFT JOIN listing_scope o ON o.key = 'hosts:' || x.cluster_id",
   key: ["id"],
-  toItem: (row) =>
-    ({
-      id: row[0],
-      arn: row[1],
-      name: row[4] ?? (row[1] as string).slice((row[1] as string).lastIndexOf("/") + 1),
-      clusterId: row[2],
-      path: row[3],
-      ec2InstanceId: row[4],
-      instanceType: row[5],
-      privateIp: row[6],
-      availabilityZone: row[7],
-      status: row[8],
-      agentConnected: row[9],
-      agentVersion: row[10],
-      registeredCpu: row[11],
-      remainingCpu: row[12],
-      registeredMemory: row[13],
-      remainingMemory: row[14],
-      registeredAt: row[15],
-      observedAt: row[16],
-    }) as Host,
 };
 
 function wanted(caller: Caller, filter: HostFilter) {
@@ -84,12 +83,12 @@ export async function taskCountsOfHosts(
   caller: Caller,
   ids: readonly string[],
 ): Promise<Map<string, number>> {
-  const rows = await readRows(
-    reads,
-    "SELECT host_id, count(*)::int FROM task WHERE host_id = ANY ($1::text[]) AND gone_at IS NULL " +
-      "AND last_status = 'RUNNING' AND ($2::text[] IS NULL OR path LIKE ANY ($2)) GROUP BY host_id",
-    [ids, visibility(caller.grants, "fleet:read")],
-  );
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const text =
+    `SELECT host_id, count(*)::int FROM task WHERE host_id = ANY (${bind(ids)}::text[]) AND gone_at IS NULL ` +
+    `AND last_status = 'RUNNING'${andVisible(visibility(caller.grants, "fleet:read"), bind)} GROUP BY host_id`;
+  const rows = await readRows(reads, text, values);
   const counts = new Map(ids.map((id) => [id, 0]));
   for (const [id, count] of rows) counts.set(id as string, count as number);
   return counts;

@@ -1,18 +1,27 @@
-import { type Page, type PageRequest, type Reads, readRows, toPage } from "../../kernel/index.ts";
-import type { Visibility } from "../../permissions/index.ts";
+import {
+  type Asked,
+  type IdKind,
+  type Page,
+  type PageRequest,
+  type Projection,
+  type Reads,
+  readRows,
+  toPage,
+} from "../../kernel/index.ts";
+import { andVisible, type Visibility } from "../../permissions/index.ts";
 
 /** Binds a value to the statement; gives its placeholder. */
 export type Bind = (value: unknown) => string;
 
 /**
- * How one type is read: its columns, where they come from (the table's alias is `x`), the key that orders its
- * lists, and how a row becomes an item. The last columns of every row are the key's.
+ * How one type is read: what is asked for of it, where that comes from (the table's alias is `x`), and the key that
+ * orders its lists.
  */
 export type Listing<Item> = {
-  columns: string;
+  kind: IdKind;
+  projection(asked: Asked): Projection<Item>;
   from: string;
   key: readonly string[];
-  toItem(row: unknown[]): Item;
 };
 
 /** What of a type the reader may see; null is everything. */
@@ -50,11 +59,15 @@ export async function readPage<Item>(
     ...keyset(listing.key, page, bind),
   ];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
+  const { select, toItem } = listing.projection(reads.asked?.[listing.kind]);
   const text =
-    `SELECT ${listing.columns} FROM ${listing.from} ${condition}` +
+    `SELECT ${select} FROM ${listing.from} ${condition}` +
     `ORDER BY ${orderBy(listing.key, page)} LIMIT ${bind(page.limit + 1)}`;
   const rows = await readRows(reads, text, values);
-  return toPage(page, rows.map(listing.toItem));
+  return toPage(
+    page,
+    rows.map((row) => toItem(row)),
+  );
 }
 
 /** How many a list has. */
@@ -87,12 +100,13 @@ export async function readPagesOfParents<Item>(
     ...keyset(listing.key, page, bind),
   ];
   const order = orderBy(listing.key, page);
+  const { select, toItem } = listing.projection(reads.asked?.[listing.kind]);
   const text =
-    `SELECT p.id, r.* FROM unnest(${parents}::text[]) AS p(id) CROSS JOIN LATERAL (SELECT ${listing.columns} ` +
+    `SELECT p.id, r.* FROM unnest(${parents}::text[]) AS p(id) CROSS JOIN LATERAL (SELECT ${select} ` +
     `FROM ${listing.from} WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ${bind(page.limit + 1)}) AS r`;
   const rows = await readRows(reads, text, values);
   const lists = new Map<string, Item[]>(ids.map((id) => [id, []]));
-  for (const [id, ...row] of rows) lists.get(id as string)?.push(listing.toItem(row));
+  for (const row of rows) lists.get(row[0] as string)?.push(toItem(row, 1));
   return new Map([...lists].map(([id, items]) => [id, toPage(page, items)]));
 }
 
@@ -102,9 +116,12 @@ export async function readByIds<Item extends { id: string }>(
   listing: Listing<Item>,
   input: { ids: readonly string[]; patterns: Visibility },
 ): Promise<Map<string, Item>> {
+  const { select, toItem } = listing.projection(reads.asked?.[listing.kind]);
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
   const text =
-    `SELECT ${listing.columns} FROM ${listing.from} WHERE x.id = ANY ($1::text[]) ` +
-    "AND ($2::text[] IS NULL OR x.path LIKE ANY ($2))";
-  const rows = await readRows(reads, text, [input.ids, input.patterns]);
-  return new Map(rows.map(listing.toItem).map((item) => [item.id, item]));
+    `SELECT ${select} FROM ${listing.from} WHERE x.id = ANY (${bind(input.ids)}::text[])` +
+    andVisible(input.patterns, bind, "x.path");
+  const rows = await readRows(reads, text, values);
+  return new Map(rows.map((row) => [row[0] as string, toItem(row)]));
 }

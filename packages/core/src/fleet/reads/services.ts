@@ -1,4 +1,4 @@
-import type { Page, PageRequest, Reads } from "../../kernel/index.ts";
+import { type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
 import { type Caller, visibility } from "../../permissions/index.ts";
 import { deploymentController, launchType, type Service, serviceStatus } from "../service.ts";
 import { type LabelFilter, labelled } from "./clusters.ts";
@@ -22,34 +22,35 @@ export type ServiceFilter = {
 const steady = "x.running_count = x.desired_count AND jsonb_array_length(x.deployments) <= 1";
 
 const services: Listing<Service> = {
-  columns:
-    "x.id, x.arn, x.name, x.cluster_id, x.path, x.status, x.launch_type, x.scheduling_strategy, " +
-    "x.deployment_controller, x.desired_count, x.running_count, x.pending_count, " +
-    `(${steady}) AS steady, x.task_definition_arn, x.labels, x.created_at, ` +
-    "coalesce(o.observed_at, x.first_seen_at) AS observed_at",
+  kind: "service",
+  projection: projectionsOf<Service>(
+    {
+      id: "x.id",
+      arn: "x.arn",
+      name: "x.name",
+      clusterId: "x.cluster_id",
+      path: "x.path",
+      status: { sql: "x.status", read: serviceStatus },
+      rawStatus: "x.status",
+      launchType: {
+        sql: "x.launch_type",
+        read: (raw: string | null) => (raw === null ? null : launchType(raw)),
+      },
+      schedulingStrategy: "x.scheduling_strategy",
+      deploymentController: { sql: "x.deployment_controller", read: deploymentController },
+      desiredCount: "x.desired_count",
+      runningCount: "x.running_count",
+      pendingCount: "x.pending_count",
+      steady: `(${steady})`,
+      taskDefinitionArn: "x.task_definition_arn",
+      labels: "x.labels",
+      createdAt: "x.created_at",
+      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+    },
+    ["id", "name"],
+  ),
   from: "service x LEFT JOIN listing_scope o ON o.key = 'services:' || x.cluster_id",
   key: ["name", "id"],
-  toItem: (row) =>
-    ({
-      id: row[0],
-      arn: row[1],
-      name: row[2],
-      clusterId: row[3],
-      path: row[4],
-      status: serviceStatus(row[5] as string),
-      rawStatus: row[5],
-      launchType: row[6] === null ? null : launchType(row[6] as string),
-      schedulingStrategy: row[7],
-      deploymentController: deploymentController(row[8] as string),
-      desiredCount: row[9],
-      runningCount: row[10],
-      pendingCount: row[11],
-      steady: row[12],
-      taskDefinitionArn: row[13],
-      labels: row[14],
-      createdAt: row[15],
-      observedAt: row[16],
-    }) as Service,
 };
 
 function wanted(caller: Caller, filter: ServiceFilter) {

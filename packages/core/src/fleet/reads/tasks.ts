@@ -1,4 +1,4 @@
-import type { Page, PageRequest, Reads } from "../../kernel/index.ts";
+import { type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
 import { type Caller, visibility } from "../../permissions/index.ts";
 import { launchType } from "../service.ts";
 import { healthStatus, type Task, taskStatus } from "../task.ts";
@@ -21,37 +21,42 @@ export type TaskFilter = {
 };
 
 const tasks: Listing<Task> = {
-  columns:
-    "x.id, x.arn, x.cluster_id, x.service_id, x.host_id, x.path, x.last_status, x.desired_status, x.health_status, " +
-    "x.launch_type, x.cpu, x.memory, x.task_definition_arn, x.containers, x.created_at, x.started_at, x.stopped_at, " +
-    "x.stop_code, x.stopped_reason, coalesce(o.observed_at, x.first_seen_at) AS observed_at",
+  kind: "task",
+  projection: projectionsOf<Task>(
+    {
+      id: "x.id",
+      arn: "x.arn",
+      name: "reverse(split_part(reverse(x.arn), '/', 1))",
+      clusterId: "x.cluster_id",
+      serviceId: "x.service_id",
+      hostId: "x.host_id",
+      path: "x.path",
+      status: { sql: "x.last_status", read: taskStatus },
+      rawStatus: "x.last_status",
+      desiredStatus: "x.desired_status",
+      health: {
+        sql: "x.health_status",
+        read: (raw: string | null) => (raw === null ? null : healthStatus(raw)),
+      },
+      launchType: {
+        sql: "x.launch_type",
+        read: (raw: string | null) => (raw === null ? null : launchType(raw)),
+      },
+      cpu: "x.cpu",
+      memory: "x.memory",
+      taskDefinitionArn: "x.task_definition_arn",
+      containers: "x.containers",
+      createdAt: "x.created_at",
+      startedAt: "x.started_at",
+      stoppedAt: "x.stopped_at",
+      stopCode: "x.stop_code",
+      stoppedReason: "x.stopped_reason",
+      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+    },
+    ["id"],
+  ),
   from: "task x LEFT JOIN listing_scope o ON o.key = 'tasks:' || x.cluster_id",
   key: ["id"],
-  toItem: (row) =>
-    ({
-      id: row[0],
-      arn: row[1],
-      name: (row[1] as string).slice((row[1] as string).lastIndexOf("/") + 1),
-      clusterId: row[2],
-      serviceId: row[3],
-      hostId: row[4],
-      path: row[5],
-      status: taskStatus(row[6] as string),
-      rawStatus: row[6],
-      desiredStatus: row[7],
-      health: row[8] === null ? null : healthStatus(row[8] as string),
-      launchType: row[9] === null ? null : launchType(row[9] as string),
-      cpu: row[10],
-      memory: row[11],
-      taskDefinitionArn: row[12],
-      containers: row[13],
-      createdAt: row[14],
-      startedAt: row[15],
-      stoppedAt: row[16],
-      stopCode: row[17],
-      stoppedReason: row[18],
-      observedAt: row[19],
-    }) as Task,
 };
 
 function wanted(caller: Caller, filter: TaskFilter) {

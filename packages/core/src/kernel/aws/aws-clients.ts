@@ -1,4 +1,4 @@
-import { EC2Client } from "@aws-sdk/client-ec2";
+import type { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
@@ -17,7 +17,7 @@ export type AwsPlace = {
 /** The clients of one account and region. */
 export type AwsClients = {
   /** For listing: retried, and held back so that changes always have room. */
-  listing: { ecs: ECSClient; ec2: EC2Client; sts: STSClient };
+  listing: { ecs: ECSClient; ec2: () => Promise<EC2Client>; sts: STSClient };
   /** For changes: looks are retried; calls that change something are sent once, since they have no client token. */
   changing: { reading: ECSClient; writing: ECSClient };
 };
@@ -47,10 +47,18 @@ export function createAwsClients(gate: RateGate, place: AwsPlace): AwsClients {
   };
   const gated = <Client extends { middlewareStack: unknown }>(client: Client, purpose: Purpose) =>
     throughGate(client, { gate, purpose, place: `${place.account}/${region}` });
+  let madeEc2: Promise<EC2Client> | null = null;
+  // EC2's client takes 90 MB, which a process that only serves the graph can do without.
+  const ec2 = () => {
+    madeEc2 ??= import("@aws-sdk/client-ec2").then(({ EC2Client }) =>
+      gated(new EC2Client({ ...common, maxAttempts: 5 }), "sync"),
+    );
+    return madeEc2;
+  };
   return {
     listing: {
       ecs: gated(new ECSClient({ ...common, maxAttempts: 5 }), "sync"),
-      ec2: gated(new EC2Client({ ...common, maxAttempts: 5 }), "sync"),
+      ec2,
       sts: new STSClient({ ...common, maxAttempts: 3 }),
     },
     changing: {
