@@ -4,7 +4,14 @@ import { instantOf, type Question, type ReadCase } from "./read-case.ts";
 type PostgraphileEntry = { rowId: string; at: string; actorName: string };
 type Edges<Node> = { edges: { cursor: string; node: Node }[]; pageInfo: object };
 
-const actions = ["deployment.request", "deployment.rollback", "deployment.cancel", "fleet.sync"];
+/** As often as they are in the data set: people look for what happens. */
+const actions = [
+  ...Array.from({ length: 6 }, () => "deployment.request"),
+  "deployment.rollback",
+  "deployment.cancel",
+  "fleet.sync",
+  "token.create",
+];
 const dayMs = 86_400_000;
 
 function questionOf(input: {
