@@ -15,6 +15,7 @@ import type { Environment, Role } from "./env.ts";
 import { createApollo } from "./graph/apollo.ts";
 import type { App } from "./graph/app.ts";
 import { createEngine, type Engine } from "./graph/engine.ts";
+import { createFastLane } from "./graph/fast-lane.ts";
 import { createBudget } from "./graph/limits.ts";
 import { createSchema } from "./graph/schema.ts";
 import { askReadiness } from "./http/readiness.ts";
@@ -142,7 +143,9 @@ async function serveHttp(
   const schema = createSchema();
   const limits = configuration.graph;
   const budget = createBudget(schema, limits);
-  const apollo = await createApollo({ schema, engine: engineOf(schema), budget, limits });
+  const engine = engineOf(schema);
+  const lane = createFastLane({ engine, budget, limits });
+  const apollo = await createApollo({ schema, engine, budget, limits, lane });
   endings.push(() => apollo.stop());
   const streams = createStreams({ schema, budget, limits });
   let stopping = false;
@@ -150,6 +153,7 @@ async function serveHttp(
     app,
     log,
     apollo,
+    lane,
     streams,
     async readiness() {
       if (stopping) return { ready: false, reason: "the server is stopping" };

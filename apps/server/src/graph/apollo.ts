@@ -3,6 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/di
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Context } from "./context.ts";
 import type { Engine } from "./engine.ts";
+import type { FastLane } from "./fast-lane.ts";
 import { type Budget, costPlugin, type GraphLimits, mostTokens, shapeRules } from "./limits.ts";
 
 /** The header that says which engine ran the operation, so that a silent fall-back is seen. */
@@ -14,8 +15,9 @@ export async function createApollo(input: {
   engine: Engine;
   budget: Budget;
   limits: GraphLimits;
+  lane: FastLane;
 }): Promise<ApolloServer<Context>> {
-  const { schema, engine, budget, limits } = input;
+  const { schema, engine, budget, limits, lane } = input;
   const apollo = new ApolloServer<Context>({
     // A gateway, because `responseForOperation` skips formatError, masking and status codes.
     gateway: {
@@ -26,13 +28,15 @@ export async function createApollo(input: {
       async load() {
         return {
           async executor({ document, queryHash, operationName, request, context }) {
-            const { result, engine: by } = await engine({
-              document,
-              hash: queryHash,
-              operationName: request.operationName ?? operationName,
-              variables: request.variables ?? {},
-              context: context as Context,
-            });
+            const { begun } = context as Context;
+            const { result, engine: by } = await (begun?.run ??
+              engine({
+                document,
+                hash: queryHash,
+                operationName: request.operationName ?? operationName,
+                variables: request.variables ?? {},
+                context: context as Context,
+              }));
             (context as Context).engine = by;
             return result as never;
           },
@@ -57,6 +61,7 @@ export async function createApollo(input: {
       // Its default wraps every resolver.
       ApolloServerPluginCacheControlDisabled(),
       costPlugin(budget, limits),
+      lane.plugin,
       answerPlugin,
     ],
     formatError: (formatted, error) => masked(formatted, error) as never,

@@ -1,9 +1,9 @@
 import type { Locale } from "@fleetgraph/catalogue";
 import type { Reads } from "@fleetgraph/core/kernel";
 import type { Caller } from "@fleetgraph/core/permissions";
-import DataLoader from "dataloader";
 import type { App } from "./app.ts";
 import type { AskedOfKinds } from "./asked.ts";
+import type { Begun } from "./fast-lane.ts";
 
 /** What every resolver is given: who asks, in which language, and the way to core. */
 export class Context {
@@ -12,10 +12,12 @@ export class Context {
   readonly locale: Locale;
   /** Which engine ran the operation, once it has. */
   engine: string | null = null;
+  /** What the fast lane has begun of this request. */
+  begun: Begun | null = null;
   /** What the operation asks for of each type; null is everything. */
   asked: AskedOfKinds | null = null;
   // Not a #private field: Apollo copies the context, and a copy has none.
-  private readonly loaders = new Map<string, DataLoader<string, unknown>>();
+  private readonly batches = new Map<string, Batch[]>();
 
   constructor(app: App, caller: Caller, locale: Locale) {
     this.app = app;
@@ -35,16 +37,41 @@ export class Context {
   load<Value>(
     name: string,
     id: string,
-    batch: (reads: Reads, caller: Caller, ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+    read: (reads: Reads, caller: Caller, ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
   ): Promise<Value | undefined> {
-    let loader = this.loaders.get(name) as DataLoader<string, Value | undefined> | undefined;
-    if (!loader) {
-      loader = new DataLoader(async (ids) => {
-        const found = await batch(this.reads, this.caller, ids);
-        return ids.map((each) => found.get(each));
-      });
-      this.loaders.set(name, loader as DataLoader<string, unknown>);
+    let batches = this.batches.get(name);
+    if (!batches) {
+      batches = [];
+      this.batches.set(name, batches);
     }
-    return loader.load(id);
+    let batch = batches.find(({ ids, isOpen }) => isOpen || ids.has(id));
+    if (!batch) {
+      batch = openBatch((ids) => read(this.reads, this.caller, ids));
+      batches.push(batch);
+    }
+    batch.ids.add(id);
+    return batch.found.then((found) => found.get(id) as Value | undefined);
   }
+}
+
+/** Ids that are read in one statement. */
+type Batch = { ids: Set<string>; isOpen: boolean; found: Promise<ReadonlyMap<string, unknown>> };
+
+const settled = Promise.resolve();
+
+/**
+ * A batch stays open until every promise that is ready has gone on, since each may ask for one more id. (DataLoader
+ * waits in the same way, but makes a promise with its closures for each id: a fifth of an overview's time.)
+ */
+function openBatch(read: (ids: readonly string[]) => Promise<ReadonlyMap<string, unknown>>): Batch {
+  const batch: Batch = { ids: new Set(), isOpen: true, found: settled as never };
+  batch.found = new Promise((resolve, reject) => {
+    settled.then(() =>
+      process.nextTick(() => {
+        batch.isOpen = false;
+        read([...batch.ids]).then(resolve, reject);
+      }),
+    );
+  });
+  return batch;
 }

@@ -101,7 +101,8 @@ export function costPlugin(budget: Budget, limits: GraphLimits): ApolloServerPlu
           if (!operation) return;
           const variables = request.variables ?? {};
           requireStorableVariables(variables, contextValue.caller.requestId);
-          cost = await budget.charge(contextValue, { document, operation, variables });
+          cost = await (contextValue.begun?.charge ??
+            budget.charge(contextValue, { document, operation, variables }));
         },
         async willSendResponse({ response }) {
           if (response.body.kind !== "single") return;

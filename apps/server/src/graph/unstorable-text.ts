@@ -26,6 +26,11 @@ export function requireStorableVariables(variables: Variables, requestId: string
   }
 }
 
+/** Whether all that comes in variables can be looked up and kept. */
+export function areStorable(variables: Variables): boolean {
+  return !Object.values(variables).some(holdsUnstorable);
+}
+
 /** Without recursion: a megabyte of brackets is nested deeper than the stack. */
 function holdsUnstorable(value: unknown): boolean {
   const rest = [value];

@@ -1,13 +1,15 @@
 import type { ServerResponse } from "node:http";
 import { type ApolloServer, HeaderMap } from "@apollo/server";
+import { engineHeader } from "../graph/apollo.ts";
 import type { Context } from "../graph/context.ts";
+import type { FastLane } from "../graph/fast-lane.ts";
 import { refuse } from "./answer.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import type { Exchange } from "./request-context.ts";
 
 /** POST and GET /graphql, through Apollo Server (GraphQL over HTTP). */
 export async function answerGraphql(
-  deps: { apollo: ApolloServer<Context> },
+  deps: { apollo: ApolloServer<Context>; lane: FastLane },
   input: { exchange: Exchange; response: ServerResponse; context: Context; search: string },
 ): Promise<void> {
   const { exchange, response, context, search } = input;
@@ -17,6 +19,17 @@ export async function answerGraphql(
     const read = await readJsonBody(request);
     if ("refusal" in read) return refuse(response, exchange, read.refusal);
     body = read.body;
+    const answer = await deps.lane.answer(context, body, request.headers.accept);
+    if (answer) {
+      if (response.closed) return;
+      response.writeHead(200, {
+        [engineHeader]: answer.engine,
+        "content-type": answer.type,
+        "content-length": Buffer.byteLength(answer.text),
+      });
+      response.end(answer.text);
+      return;
+    }
   }
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {

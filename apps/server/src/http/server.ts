@@ -6,6 +6,7 @@ import type { Log } from "@fleetgraph/core/kernel";
 import { isConnectionFailure } from "@fleetgraph/database";
 import type { App } from "../graph/app.ts";
 import type { Context } from "../graph/context.ts";
+import type { FastLane } from "../graph/fast-lane.ts";
 import { unavailableError } from "../graph/graph-error.ts";
 import { refuse, refuseUnauthenticated, refuseWithError, sendJson } from "./answer.ts";
 import { answerGraphiql } from "./graphiql-route.ts";
@@ -18,6 +19,7 @@ export type HttpDeps = {
   app: App;
   log: Log;
   apollo: ApolloServer<Context>;
+  lane: FastLane;
   streams: Streams;
   readiness(): Promise<Readiness>;
 };

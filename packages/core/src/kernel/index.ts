@@ -25,5 +25,6 @@ export {
   Problem,
   type ProblemCode,
 } from "./problem.ts";
-export { isoOfTimestamp, type Reads, readRows } from "./reads.ts";
+export { type Reads, readRows } from "./reads.ts";
+export { isoOfTimestamp } from "./rows-query.ts";
 export { joinTransaction, Statement } from "./statement.ts";
