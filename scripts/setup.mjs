@@ -202,11 +202,9 @@ function findNode() {
 
 const [target, ...rest] = process.argv.slice(2);
 const args = rest[0] === "--" ? rest.slice(1) : rest;
-// A small young generation keeps the server's memory at two thirds, and its speed (docs/performance.md).
-const serverOptions = ["--max-semi-space-size=4"];
 const targets = {
   demo: ["apps/demo/src/main.ts"],
-  start: [...serverOptions, "apps/server/src/main.ts"],
+  start: ["apps/server/src/main.ts"],
   test: ["node_modules/vitest/vitest.mjs", "run"],
   check: ["scripts/check.ts"],
   run: [],

@@ -18,13 +18,7 @@ export type Server = {
 const require = createRequire(import.meta.url);
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const programs: Record<Side, string[]> = {
-  // With the option that npm start gives it.
-  fleetgraph: [
-    "--max-semi-space-size=4",
-    join(dirname(require.resolve("@fleetgraph/server")), "main.ts"),
-    "--role",
-    "api",
-  ],
+  fleetgraph: [join(dirname(require.resolve("@fleetgraph/server")), "main.ts"), "--role", "api"],
   bare: [fromHere("bare/main.ts")],
   postgraphile: [fromHere("postgraphile.ts")],
 };
