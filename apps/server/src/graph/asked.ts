@@ -63,6 +63,7 @@ export function askedOf(
     const set = kind && asked.get(kind);
     if (!kind || !set) return;
     const properties = needsOf(name, type.getFields()[name]);
+    set.add(name);
     if (properties === null) asked.set(kind, undefined);
     else for (const property of properties) set.add(property);
   }

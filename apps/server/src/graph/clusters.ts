@@ -1,5 +1,6 @@
 import {
   type Cluster,
+  type ClusterCounts,
   clustersOfAccounts,
   countClusters,
   countsOfClusters,
@@ -16,6 +17,7 @@ import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from ".
 import type { Context } from "./context.ts";
 import { LabelRef, ListingFreshnessRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
+import { type WithCounts, withCounts, withLatest } from "./together.ts";
 import {
   AccountRef,
   ClusterConnection,
@@ -61,6 +63,11 @@ async function countsOf(context: Context, id: string) {
   return counts ?? { serviceCount: 0, runningTaskCount: 0, hostCount: 0 };
 }
 
+/** A count as its list read it, or read for this cluster. */
+function countOf(context: Context, cluster: WithCounts, field: keyof ClusterCounts) {
+  return cluster[field] ?? countsOf(context, cluster.id).then((counts) => counts[field]);
+}
+
 ClusterRef.implement({
   description: "An ECS cluster (ECS API: Cluster).",
   interfaces: [NodeRef],
@@ -85,17 +92,17 @@ ClusterRef.implement({
     serviceCount: t.int({
       description: "How many of its services the caller may see.",
       ...needs<Cluster>("id"),
-      resolve: async ({ id }, _args, context) => (await countsOf(context, id)).serviceCount,
+      resolve: (cluster, _args, context) => countOf(context, cluster, "serviceCount"),
     }),
     runningTaskCount: t.int({
       description: "How many of the visible tasks are running.",
       ...needs<Cluster>("id"),
-      resolve: async ({ id }, _args, context) => (await countsOf(context, id)).runningTaskCount,
+      resolve: (cluster, _args, context) => countOf(context, cluster, "runningTaskCount"),
     }),
     hostCount: t.int({
       description: "Its registered container instances.",
       ...needs<Cluster>("id"),
-      resolve: async ({ id }, _args, context) => (await countsOf(context, id)).hostCount,
+      resolve: (cluster, _args, context) => countOf(context, cluster, "hostCount"),
     }),
     services: t.field({
       description: "Its services by name.",
@@ -104,8 +111,17 @@ ClusterRef.implement({
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args, 2);
-        const found = await context.load(batchName("servicesOfClusters", args), id, (reads, caller, ids) =>
-          servicesOfClusters(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("servicesOfClusters", args),
+          id,
+          async (reads, caller, ids) => {
+            const pages = await servicesOfClusters(reads, caller, { ids, page });
+            await withLatest(
+              context,
+              [...pages.values()].flatMap(({ items }) => items),
+            );
+            return pages;
+          },
         );
         return withKeys(found, byName, async () => (await countsOf(context, id)).serviceCount);
       },
@@ -189,9 +205,11 @@ builder.queryFields((t) => ({
       ...pageArguments(t),
       filter: t.arg({ description: "Conditions that all hold.", type: ClusterFilter, required: false }),
     },
-    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
+    resolve: async (_root, { filter, ...args }, context) => {
+      const { reads, caller } = context;
       const wanted = filter ?? {};
       const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });
+      await withCounts(context, found.items);
       return withKeys(found, byName, () => countClusters(reads, caller, wanted));
     },
   }),

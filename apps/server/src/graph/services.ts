@@ -21,6 +21,7 @@ import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from ".
 import type { Context } from "./context.ts";
 import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
+import { type WithLatest, withLatest } from "./together.ts";
 import {
   ClusterRef,
   DeploymentConnection,
@@ -134,8 +135,12 @@ ServiceRef.implement({
       nullable: true,
       ...needs<Service>("id"),
       description: "The newest deployment made through Fleetgraph.",
-      resolve: async ({ id }, _args, context) =>
-        (await context.load("latestDeployments", id, latestDeploymentsOfServices)) ?? null,
+      resolve: (service: WithLatest, _args, context) =>
+        service.latestDeployment !== undefined
+          ? service.latestDeployment
+          : context
+              .load("latestDeployments", service.id, latestDeploymentsOfServices)
+              .then((found) => found ?? null),
     }),
     activeDeployment: t.field({
       type: DeploymentRef,
@@ -203,12 +208,14 @@ builder.queryFields((t) => ({
       ...pageArguments(t),
       filter: t.arg({ description: "Conditions that all hold.", type: ServiceFilter, required: false }),
     },
-    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
+    resolve: async (_root, { filter, ...args }, context) => {
+      const { reads, caller } = context;
       const { cluster, ...rest } = filter ?? {};
       const clusterId =
         cluster == null ? null : ((await findCluster(reads, caller, cluster))?.id ?? noSuchId);
       const wanted = { ...rest, clusterId };
       const found = await listServices(reads, caller, { page: pageRequest(args, 2), filter: wanted });
+      await withLatest(context, found.items);
       return withKeys(found, byName, () => countServices(reads, caller, wanted));
     },
   }),
