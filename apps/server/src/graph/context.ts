@@ -3,7 +3,7 @@ import type { Reads } from "@fleetgraph/core/kernel";
 import type { Caller } from "@fleetgraph/core/permissions";
 import type { App } from "./app.ts";
 import type { AskedOfKinds } from "./asked.ts";
-import type { Begun } from "./fast-lane.ts";
+import type { Begun } from "./begun.ts";
 
 /** What every resolver is given: who asks, in which language, and the way to core. */
 export class Context {

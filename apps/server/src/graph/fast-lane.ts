@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import { type DocumentNode, Kind, type OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
+import type { Begun } from "./begun.ts";
 import type { Context } from "./context.ts";
 import type { Engine, EngineName } from "./engine.ts";
 import type { Budget, GraphLimits } from "./limits.ts";
@@ -27,9 +28,6 @@ export type FastLane = {
   /** Learns operations from Apollo Server. */
   plugin: ApolloServerPlugin<Context>;
 };
-
-/** What was begun for a request that then goes through Apollo Server: nothing is paid for or run twice. */
-export type Begun = { charge: Promise<number>; run?: ReturnType<Engine> };
 
 const knownOperations = 500;
 const json = "application/json; charset=utf-8";

@@ -1,0 +1,7 @@
+import type { ExecutionResult } from "graphql";
+
+/** What was begun for a request that then goes through Apollo Server: nothing is paid for or run twice. */
+export type Begun = {
+  charge: Promise<number>;
+  run?: Promise<{ result: ExecutionResult; engine: "jit" | "graphql-js" }>;
+};
