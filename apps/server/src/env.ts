@@ -4,7 +4,12 @@ const roles = ["api", "worker", "all"] as const;
 export type Role = (typeof roles)[number];
 
 const schema = z.object({
-  PORT: z.coerce.number("expected a port, 0 to 65535, for example 4001").int().min(0).max(65_535).default(4000),
+  PORT: z.coerce
+    .number("expected a port, 0 to 65535, for example 4001")
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(4000),
   HOST: z.string().default("127.0.0.1"),
   DATABASE_URL: z.string().optional(),
   DATABASE_MIGRATION_URL: z.string().optional(),
