@@ -17,7 +17,7 @@ import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from ".
 import type { Context } from "./context.ts";
 import { LabelRef, ListingFreshnessRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
-import { type WithCounts, withCounts, withLatest } from "./together.ts";
+import { besideServices, type WithCounts, withCounts } from "./together.ts";
 import {
   AccountRef,
   ClusterConnection,
@@ -111,17 +111,8 @@ ClusterRef.implement({
       args: pageArguments(t),
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args, 2);
-        const found = await context.load(
-          batchName("servicesOfClusters", args),
-          id,
-          async (reads, caller, ids) => {
-            const pages = await servicesOfClusters(reads, caller, { ids, page });
-            await withLatest(
-              context,
-              [...pages.values()].flatMap(({ items }) => items),
-            );
-            return pages;
-          },
+        const found = await context.load(batchName("servicesOfClusters", args), id, (reads, caller, ids) =>
+          servicesOfClusters(reads, caller, { ids, page, beside: besideServices(context) }),
         );
         return withKeys(found, byName, async () => (await countsOf(context, id)).serviceCount);
       },

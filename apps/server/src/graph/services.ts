@@ -21,7 +21,7 @@ import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from ".
 import type { Context } from "./context.ts";
 import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
-import { type WithLatest, withLatest } from "./together.ts";
+import { besideServices, type WithLatest } from "./together.ts";
 import {
   ClusterRef,
   DeploymentConnection,
@@ -214,8 +214,12 @@ builder.queryFields((t) => ({
       const clusterId =
         cluster == null ? null : ((await findCluster(reads, caller, cluster))?.id ?? noSuchId);
       const wanted = { ...rest, clusterId };
-      const found = await listServices(reads, caller, { page: pageRequest(args, 2), filter: wanted });
-      await withLatest(context, found.items);
+      const page = pageRequest(args, 2);
+      const found = await listServices(reads, caller, {
+        page,
+        filter: wanted,
+        beside: besideServices(context),
+      });
       return withKeys(found, byName, () => countServices(reads, caller, wanted));
     },
   }),

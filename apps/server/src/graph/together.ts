@@ -1,5 +1,6 @@
-import { type Deployment, latestDeploymentsOfServices } from "@fleetgraph/core/deployments";
+import { type Deployment, latestDeploymentBeside } from "@fleetgraph/core/deployments";
 import { type Cluster, type ClusterCounts, countsOfClusters, type Service } from "@fleetgraph/core/fleet";
+import type { Beside } from "@fleetgraph/core/kernel";
 import type { Context } from "./context.ts";
 
 /**
@@ -22,13 +23,7 @@ export async function withCounts(context: Context, clusters: readonly WithCounts
   for (const cluster of clusters) Object.assign(cluster, found.get(cluster.id));
 }
 
-/** Puts the latest deployments with the services of one or more lists. */
-export async function withLatest(context: Context, services: readonly WithLatest[]): Promise<void> {
-  if (services.length === 0 || !context.asked?.service?.has("latestDeployment")) return;
-  const found = await latestDeploymentsOfServices(
-    context.reads,
-    context.caller,
-    services.map(({ id }) => id),
-  );
-  for (const service of services) service.latestDeployment = found.get(service.id) ?? null;
+/** The latest deployments of a list's services, where the operation asks for them. */
+export function besideServices({ asked, reads, caller }: Context): Beside | undefined {
+  return asked?.service?.has("latestDeployment") ? latestDeploymentBeside(reads, caller) : undefined;
 }

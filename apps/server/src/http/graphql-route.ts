@@ -22,12 +22,14 @@ export async function answerGraphql(
     const answer = await deps.lane.answer(context, body, request.headers.accept);
     if (answer) {
       if (response.closed) return;
+      // As bytes at once: measuring a long text, and then writing it, each copies it on the heap.
+      const bytes = Buffer.from(answer.text);
       response.writeHead(200, {
         [engineHeader]: answer.engine,
         "content-type": answer.type,
-        "content-length": Buffer.byteLength(answer.text),
+        "content-length": bytes.length,
       });
-      response.end(answer.text);
+      response.end(bytes);
       return;
     }
   }

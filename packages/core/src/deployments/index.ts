@@ -22,6 +22,7 @@ export {
   deploymentsByIds,
   deploymentsOfServices,
   deploymentsPage,
+  latestDeploymentBeside,
   latestDeploymentsOfServices,
 } from "./reads.ts";
 export { type RollbackServiceInput, rollbackService } from "./rollback-service.ts";

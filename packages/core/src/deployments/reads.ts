@@ -1,4 +1,5 @@
 import {
+  type Beside,
   firstIdAt,
   type Page,
   type PageRequest,
@@ -131,6 +132,19 @@ export async function deploymentsOfServices(
   const lists = new Map<string, Deployment[]>(ids.map((id) => [id, []]));
   for (const row of rows) lists.get(row[1] as string)?.push(toItem(row));
   return new Map([...lists].map(([id, list]) => [id, toPage(page, list)]));
+}
+
+/** The newest deployment of each service of a list, null where it has none. */
+export function latestDeploymentBeside(reads: Reads, caller: Caller): Beside {
+  const { select, toItem } = projection(reads.asked?.deployment);
+  const patterns = visibility(caller.grants, "fleet:read");
+  return {
+    property: "latestDeployment",
+    rowOf: (serviceId, bind) =>
+      `SELECT ${select} FROM deployment d WHERE d.service_id = ${serviceId}` +
+      `${andVisible(patterns, bind, "d.path")} ORDER BY d.id DESC LIMIT 1`,
+    read: (row, from) => (row[from] === null ? null : toItem(row, from)),
+  };
 }
 
 /** The newest deployment of each service that has one. */

@@ -10,6 +10,8 @@ export type Columns<Item> = {
 export type Projection<Item> = {
   /** The list after SELECT. */
   select: string;
+  /** How many columns that are. */
+  width: number;
   /** An item of a row, whose columns begin at `from`. What was not asked for is not there. */
   toItem(row: readonly unknown[], from?: number): Item;
 };
@@ -55,6 +57,7 @@ function projectionOf<Item>(
   });
   return {
     select: parts.map(({ sql }) => sql).join(", "),
+    width: parts.length,
     toItem(row, from = 0) {
       const item: Record<string, unknown> = {};
       for (let index = 0; index < parts.length; index += 1) {

@@ -1,6 +1,7 @@
 export { type AwsClients, type AwsPlace, createAwsClients } from "./aws/aws-clients.ts";
 export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError } from "./aws/aws-failure.ts";
 export { createRateGate, type RateGate } from "./aws/rate-gate.ts";
+export type { Beside, Bind } from "./beside.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type Asked, type Columns, type Projection, projectionsOf } from "./columns.ts";
 export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";

@@ -1,16 +1,8 @@
-import type { Page, PageRequest, Reads } from "../../kernel/index.ts";
+import type { Bind, Page, PageRequest, Reads } from "../../kernel/index.ts";
 import { projectionsOf, readRows } from "../../kernel/index.ts";
 import { andVisible, type Caller, clusterVisibility, visibility } from "../../permissions/index.ts";
 import { type Cluster, type ClusterCounts, clusterStatus } from "../cluster.ts";
-import {
-  type Bind,
-  type Listing,
-  readByIds,
-  readCount,
-  readPage,
-  readPagesOfParents,
-  visiblePaths,
-} from "./listing.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
 
 export type LabelFilter = { key: string; value?: string | null | undefined };
 export type ClusterFilter = {

@@ -1,15 +1,14 @@
-import { type Page, type PageRequest, projectionsOf, type Reads, readRows } from "../../kernel/index.ts";
-import { andVisible, type Caller, visibility } from "../../permissions/index.ts";
-import type { Host } from "../host.ts";
 import {
   type Bind,
-  type Listing,
-  readByIds,
-  readCount,
-  readPage,
-  readPagesOfParents,
-  visiblePaths,
-} from "./listing.ts";
+  type Page,
+  type PageRequest,
+  projectionsOf,
+  type Reads,
+  readRows,
+} from "../../kernel/index.ts";
+import { andVisible, type Caller, visibility } from "../../permissions/index.ts";
+import type { Host } from "../host.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
 
 export type HostFilter = {
   clusterId?: string | null | undefined;

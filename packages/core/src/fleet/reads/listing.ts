@@ -1,5 +1,7 @@
 import {
   type Asked,
+  type Beside,
+  type Bind,
   type IdKind,
   type Page,
   type PageRequest,
@@ -9,9 +11,6 @@ import {
   toPage,
 } from "../../kernel/index.ts";
 import { andVisible, type Visibility } from "../../permissions/index.ts";
-
-/** Binds a value to the statement; gives its placeholder. */
-export type Bind = (value: unknown) => string;
 
 /**
  * How one type is read: what is asked for of it, where that comes from (the table's alias is `x`), and the key that
@@ -40,15 +39,34 @@ function keyset(key: readonly string[], page: PageRequest, bind: Bind): string[]
   return where;
 }
 
-function orderBy(key: readonly string[], page: PageRequest): string {
-  return key.map((column) => `x.${column} ${page.backward ? "DESC" : "ASC"}`).join(", ");
+function orderBy(key: readonly string[], page: PageRequest, of: "x" | "r"): string {
+  return key.map((column) => `${of}.${column} ${page.backward ? "DESC" : "ASC"}`).join(", ");
+}
+
+/** Reads an item `r` of a statement, and what stands beside it. */
+function withBeside<Item>({ width, toItem }: Projection<Item>, beside: Beside | undefined, bind: Bind) {
+  if (!beside) return { select: "r.*", join: "", toItem };
+  return {
+    select: "r.*, b.*",
+    join: ` LEFT JOIN LATERAL (${beside.rowOf("r.id", bind)}) AS b ON true`,
+    toItem(row: readonly unknown[], from = 0) {
+      const item = toItem(row, from);
+      (item as Record<string, unknown>)[beside.property] = beside.read(row, from + width);
+      return item;
+    },
+  };
 }
 
 /** One page of a type. */
 export async function readPage<Item>(
   reads: Reads,
   listing: Listing<Item>,
-  input: { page: PageRequest; where: (bind: Bind) => string[]; goneToo?: boolean },
+  input: {
+    page: PageRequest;
+    where: (bind: Bind) => string[];
+    goneToo?: boolean;
+    beside?: Beside | undefined;
+  },
 ): Promise<Page<Item>> {
   const { page } = input;
   const values: unknown[] = [];
@@ -59,10 +77,14 @@ export async function readPage<Item>(
     ...keyset(listing.key, page, bind),
   ];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
-  const { select, toItem } = listing.projection(reads.asked?.[listing.kind]);
-  const text =
-    `SELECT ${select} FROM ${listing.from} ${condition}` +
-    `ORDER BY ${orderBy(listing.key, page)} LIMIT ${bind(page.limit + 1)}`;
+  const projection = listing.projection(reads.asked?.[listing.kind]);
+  const rowsOfPage =
+    `SELECT ${projection.select} FROM ${listing.from} ${condition}` +
+    `ORDER BY ${orderBy(listing.key, page, "x")} LIMIT ${bind(page.limit + 1)}`;
+  const { select, join, toItem } = withBeside(projection, input.beside, bind);
+  const text = join
+    ? `SELECT ${select} FROM (${rowsOfPage}) AS r${join} ORDER BY ${orderBy(listing.key, page, "r")}`
+    : rowsOfPage;
   const rows = await readRows(reads, text, values);
   return toPage(
     page,
@@ -87,7 +109,13 @@ export async function readCount(
 export async function readPagesOfParents<Item>(
   reads: Reads,
   listing: Listing<Item>,
-  input: { parent: string; ids: readonly string[]; page: PageRequest; where: (bind: Bind) => string[] },
+  input: {
+    parent: string;
+    ids: readonly string[];
+    page: PageRequest;
+    where: (bind: Bind) => string[];
+    beside?: Beside | undefined;
+  },
 ): Promise<Map<string, Page<Item>>> {
   const { page, ids } = input;
   const values: unknown[] = [];
@@ -99,15 +127,19 @@ export async function readPagesOfParents<Item>(
     ...input.where(bind),
     ...keyset(listing.key, page, bind),
   ];
-  const order = orderBy(listing.key, page);
-  const { select, toItem } = listing.projection(reads.asked?.[listing.kind]);
+  const order = orderBy(listing.key, page, "x");
+  const projection = listing.projection(reads.asked?.[listing.kind]);
+  const limit = bind(page.limit + 1);
+  const { select, join, toItem } = withBeside(projection, input.beside, bind);
+  // A parent's number says whose a row is, in fewer bytes than its id.
   const text =
-    `SELECT p.id, r.* FROM unnest(${parents}::text[]) AS p(id) CROSS JOIN LATERAL (SELECT ${select} ` +
-    `FROM ${listing.from} WHERE ${where.join(" AND ")} ORDER BY ${order} LIMIT ${bind(page.limit + 1)}) AS r`;
+    `SELECT p.n, ${select} FROM unnest(${parents}::text[]) WITH ORDINALITY AS p(id, n) ` +
+    `CROSS JOIN LATERAL (SELECT ${projection.select} FROM ${listing.from} WHERE ${where.join(" AND ")} ` +
+    `ORDER BY ${order} LIMIT ${limit}) AS r${join}`;
   const rows = await readRows(reads, text, values);
-  const lists = new Map<string, Item[]>(ids.map((id) => [id, []]));
-  for (const row of rows) lists.get(row[0] as string)?.push(toItem(row, 1));
-  return new Map([...lists].map(([id, items]) => [id, toPage(page, items)]));
+  const lists = ids.map((): Item[] => []);
+  for (const row of rows) lists[(row[0] as number) - 1]?.push(toItem(row, 1));
+  return new Map(lists.map((items, index) => [ids[index] as string, toPage(page, items)]));
 }
 
 /** Items by id, the gone ones too: what happened to them is still told. */

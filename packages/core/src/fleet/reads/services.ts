@@ -1,16 +1,15 @@
-import { type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
+import {
+  type Beside,
+  type Bind,
+  type Page,
+  type PageRequest,
+  projectionsOf,
+  type Reads,
+} from "../../kernel/index.ts";
 import { type Caller, visibility } from "../../permissions/index.ts";
 import { deploymentController, launchType, type Service, serviceStatus } from "../service.ts";
 import { type LabelFilter, labelled } from "./clusters.ts";
-import {
-  type Bind,
-  type Listing,
-  readByIds,
-  readCount,
-  readPage,
-  readPagesOfParents,
-  visiblePaths,
-} from "./listing.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
 
 export type ServiceFilter = {
   clusterId?: string | null | undefined;
@@ -66,9 +65,10 @@ function wanted(caller: Caller, filter: ServiceFilter) {
 export function listServices(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: ServiceFilter },
+  input: { page: PageRequest; filter: ServiceFilter; beside?: Beside | undefined },
 ): Promise<Page<Service>> {
-  return readPage(reads, services, { page: input.page, where: wanted(caller, input.filter) });
+  const { filter, ...rest } = input;
+  return readPage(reads, services, { ...rest, where: wanted(caller, filter) });
 }
 
 export function countServices(reads: Reads, caller: Caller, filter: ServiceFilter): Promise<number> {
@@ -78,7 +78,7 @@ export function countServices(reads: Reads, caller: Caller, filter: ServiceFilte
 export function servicesOfClusters(
   reads: Reads,
   caller: Caller,
-  input: { ids: readonly string[]; page: PageRequest },
+  input: { ids: readonly string[]; page: PageRequest; beside?: Beside | undefined },
 ): Promise<Map<string, Page<Service>>> {
   return readPagesOfParents(reads, services, { ...input, parent: "cluster_id", where: wanted(caller, {}) });
 }

@@ -1,16 +1,8 @@
-import { type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
+import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
 import { type Caller, visibility } from "../../permissions/index.ts";
 import { launchType } from "../service.ts";
 import { healthStatus, type Task, taskStatus } from "../task.ts";
-import {
-  type Bind,
-  type Listing,
-  readByIds,
-  readCount,
-  readPage,
-  readPagesOfParents,
-  visiblePaths,
-} from "./listing.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
 
 export type TaskFilter = {
   clusterId?: string | null | undefined;
