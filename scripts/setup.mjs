@@ -204,7 +204,7 @@ const [target, ...rest] = process.argv.slice(2);
 const args = rest[0] === "--" ? rest.slice(1) : rest;
 const targets = {
   demo: ["apps/demo/src/main.ts"],
-  start: ["apps/server/src/main.ts"],
+  start: serverCommand(),
   test: ["node_modules/vitest/vitest.mjs", "run"],
   check: ["scripts/check.ts"],
   run: [],
@@ -213,6 +213,13 @@ if (target !== undefined) {
   const command = targets[target];
   if (!command) stop(`there is no "${target}"`, `Targets: ${Object.keys(targets).join(", ")}`);
   run([...command, ...args]);
+}
+
+/** As the server's own start script has it, with what it tells Node about its heap. */
+function serverCommand() {
+  const { scripts } = JSON.parse(readFileSync(join(root, "apps/server/package.json"), "utf8"));
+  const [, ...args] = scripts.start.split(" ");
+  return [...args.slice(0, -1), join("apps/server", args.at(-1))];
 }
 
 /** Hands over to the program: its output, its exit code, and each signal once. */

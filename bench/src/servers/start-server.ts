@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,8 +17,15 @@ export type Server = {
 
 const require = createRequire(import.meta.url);
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const serverHome = join(dirname(require.resolve("@fleetgraph/server")), "..");
+/** As its own start script has it, with what it tells Node about its heap. */
+function fleetgraphServer(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(serverHome, "package.json"), "utf8"));
+  const [, ...args] = scripts.start.split(" ") as string[];
+  return [...args.slice(0, -1), join(serverHome, args.at(-1) as string)];
+}
 const programs: Record<Side, string[]> = {
-  fleetgraph: [join(dirname(require.resolve("@fleetgraph/server")), "main.ts"), "--role", "api"],
+  fleetgraph: [...fleetgraphServer(), "--role", "api"],
   bare: [fromHere("bare/main.ts")],
   postgraphile: [fromHere("postgraphile.ts")],
 };
