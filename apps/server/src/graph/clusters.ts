@@ -12,12 +12,12 @@ import {
   tasksOfClusters,
 } from "@fleetgraph/core/fleet";
 import { needs } from "./asked.ts";
+import { besideClusters, besideServices } from "./beside.ts";
 import { builder } from "./builder.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, ListingFreshnessRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
-import { besideServices, type WithCounts, withCounts } from "./together.ts";
 import {
   AccountRef,
   ClusterConnection,
@@ -64,7 +64,7 @@ async function countsOf(context: Context, id: string) {
 }
 
 /** A count as its list read it, or read for this cluster. */
-function countOf(context: Context, cluster: WithCounts, field: keyof ClusterCounts) {
+function countOf(context: Context, cluster: Cluster & Partial<ClusterCounts>, field: keyof ClusterCounts) {
   return cluster[field] ?? countsOf(context, cluster.id).then((counts) => counts[field]);
 }
 
@@ -199,8 +199,9 @@ builder.queryFields((t) => ({
     resolve: async (_root, { filter, ...args }, context) => {
       const { reads, caller } = context;
       const wanted = filter ?? {};
-      const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });
-      await withCounts(context, found.items);
+      const page = pageRequest(args, 2);
+      const beside = besideClusters(context);
+      const found = await listClusters(reads, caller, { page, filter: wanted, beside });
       return withKeys(found, byName, () => countClusters(reads, caller, wanted));
     },
   }),

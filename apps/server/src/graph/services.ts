@@ -2,6 +2,7 @@ import {
   activeDeploymentsOfServices,
   deploymentsOfServices,
   latestDeploymentsOfServices,
+  type WithLatestDeployment,
 } from "@fleetgraph/core/deployments";
 import {
   countServices,
@@ -15,13 +16,13 @@ import {
 import type { Reads } from "@fleetgraph/core/kernel";
 import { allows, type Caller } from "@fleetgraph/core/permissions";
 import { needs } from "./asked.ts";
+import { besideServices } from "./beside.ts";
 import { builder } from "./builder.ts";
 import { LabelFilter } from "./clusters.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
-import { besideServices, type WithLatest } from "./together.ts";
 import {
   ClusterRef,
   DeploymentConnection,
@@ -135,7 +136,7 @@ ServiceRef.implement({
       nullable: true,
       ...needs<Service>("id"),
       description: "The newest deployment made through Fleetgraph.",
-      resolve: (service: WithLatest, _args, context) =>
+      resolve: (service: Service & WithLatestDeployment, _args, context) =>
         service.latestDeployment !== undefined
           ? service.latestDeployment
           : context

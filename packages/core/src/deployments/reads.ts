@@ -134,16 +134,19 @@ export async function deploymentsOfServices(
   return new Map([...lists].map(([id, list]) => [id, toPage(page, list)]));
 }
 
-/** The newest deployment of each service of a list, null where it has none. */
+/** What a service of a list has with it: its newest deployment, null where it has none. */
+export type WithLatestDeployment = { latestDeployment?: Deployment | null };
+
 export function latestDeploymentBeside(reads: Reads, caller: Caller): Beside {
   const { select, toItem } = projection(reads.asked?.deployment);
   const patterns = visibility(caller.grants, "fleet:read");
   return {
-    property: "latestDeployment",
     rowOf: (serviceId, bind) =>
       `SELECT ${select} FROM deployment d WHERE d.service_id = ${serviceId}` +
       `${andVisible(patterns, bind, "d.path")} ORDER BY d.id DESC LIMIT 1`,
-    read: (row, from) => (row[from] === null ? null : toItem(row, from)),
+    put(service: WithLatestDeployment, row, from) {
+      service.latestDeployment = row[from] === null ? null : toItem(row, from);
+    },
   };
 }
 

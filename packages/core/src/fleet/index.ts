@@ -19,6 +19,7 @@ export {
   clustersByIds,
   clustersOfAccounts,
   countClusters,
+  countsBeside,
   countsOfClusters,
   type LabelFilter,
   listClusters,

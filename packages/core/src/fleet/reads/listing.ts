@@ -51,7 +51,7 @@ function withBeside<Item>({ width, toItem }: Projection<Item>, beside: Beside | 
     join: ` LEFT JOIN LATERAL (${beside.rowOf("r.id", bind)}) AS b ON true`,
     toItem(row: readonly unknown[], from = 0) {
       const item = toItem(row, from);
-      (item as Record<string, unknown>)[beside.property] = beside.read(row, from + width);
+      beside.put(item as object, row, from + width);
       return item;
     },
   };
