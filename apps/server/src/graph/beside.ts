@@ -1,18 +1,24 @@
 import { latestDeploymentBeside } from "@fleetgraph/core/deployments";
 import { countsBeside } from "@fleetgraph/core/fleet";
-import type { Beside } from "@fleetgraph/core/kernel";
-import type { Context } from "./context.ts";
+import type { Reads } from "@fleetgraph/core/kernel";
+import type { Caller } from "@fleetgraph/core/permissions";
+import { defaultFieldResolver } from "graphql";
+import type { AskedOfKinds } from "./asked.ts";
+
+/** What is read with every cluster and service, where the operation asks for it. */
+export function besideOf(caller: Caller, asked: AskedOfKinds | null): NonNullable<Reads["beside"]> {
+  const counts = countsBeside(caller, asked?.cluster);
+  const services = asked?.service;
+  const wantsLatest = services === undefined || services.has("latestDeployment");
+  return {
+    ...(counts ? { cluster: counts } : {}),
+    ...(wantsLatest ? { service: latestDeploymentBeside(caller, asked?.deployment) } : {}),
+  };
+}
 
 /**
- * What lists read with their items when the operation asks for it: the fields' resolvers then answer without a
- * promise for each item. Items that come another way are loaded by their resolvers, and an operation that was not
- * compiled says nothing of what it asks for.
+ * The resolver of a field that is read with its item: none, in a form that Pothos takes for a field which core's type
+ * doesn't have (schema.ts leaves it out). Calling a resolver costs more than the field: its path alone is an object
+ * for each step of it.
  */
-export function besideClusters({ asked, reads, caller }: Context): Beside | undefined {
-  return asked?.cluster ? countsBeside(reads, caller) : undefined;
-}
-
-/** The latest deployments of a list's services. */
-export function besideServices({ asked, reads, caller }: Context): Beside | undefined {
-  return asked?.service?.has("latestDeployment") ? latestDeploymentBeside(reads, caller) : undefined;
-}
+export const readWithItem = { resolve: defaultFieldResolver as never };

@@ -1,6 +1,5 @@
 import {
   type Cluster,
-  type ClusterCounts,
   clustersOfAccounts,
   countClusters,
   countsOfClusters,
@@ -12,7 +11,7 @@ import {
   tasksOfClusters,
 } from "@fleetgraph/core/fleet";
 import { needs } from "./asked.ts";
-import { besideClusters, besideServices } from "./beside.ts";
+import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -63,11 +62,6 @@ async function countsOf(context: Context, id: string) {
   return counts ?? { serviceCount: 0, runningTaskCount: 0, hostCount: 0 };
 }
 
-/** A count as its list read it, or read for this cluster. */
-function countOf(context: Context, cluster: Cluster & Partial<ClusterCounts>, field: keyof ClusterCounts) {
-  return cluster[field] ?? countsOf(context, cluster.id).then((counts) => counts[field]);
-}
-
 ClusterRef.implement({
   description: "An ECS cluster (ECS API: Cluster).",
   interfaces: [NodeRef],
@@ -91,18 +85,15 @@ ClusterRef.implement({
     labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
     serviceCount: t.int({
       description: "How many of its services the caller may see.",
-      ...needs<Cluster>("id"),
-      resolve: (cluster, _args, context) => countOf(context, cluster, "serviceCount"),
+      ...readWithItem,
     }),
     runningTaskCount: t.int({
       description: "How many of the visible tasks are running.",
-      ...needs<Cluster>("id"),
-      resolve: (cluster, _args, context) => countOf(context, cluster, "runningTaskCount"),
+      ...readWithItem,
     }),
     hostCount: t.int({
       description: "Its registered container instances.",
-      ...needs<Cluster>("id"),
-      resolve: (cluster, _args, context) => countOf(context, cluster, "hostCount"),
+      ...readWithItem,
     }),
     services: t.field({
       description: "Its services by name.",
@@ -112,7 +103,7 @@ ClusterRef.implement({
       resolve: async ({ id }, args, context) => {
         const page = pageRequest(args, 2);
         const found = await context.load(batchName("servicesOfClusters", args), id, (reads, caller, ids) =>
-          servicesOfClusters(reads, caller, { ids, page, beside: besideServices(context) }),
+          servicesOfClusters(reads, caller, { ids, page }),
         );
         return withKeys(found, byName, async () => (await countsOf(context, id)).serviceCount);
       },
@@ -199,9 +190,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, { filter, ...args }, context) => {
       const { reads, caller } = context;
       const wanted = filter ?? {};
-      const page = pageRequest(args, 2);
-      const beside = besideClusters(context);
-      const found = await listClusters(reads, caller, { page, filter: wanted, beside });
+      const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });
       return withKeys(found, byName, () => countClusters(reads, caller, wanted));
     },
   }),

@@ -4,6 +4,7 @@ import type { Caller } from "@fleetgraph/core/permissions";
 import type { App } from "./app.ts";
 import type { AskedOfKinds } from "./asked.ts";
 import type { Begun } from "./begun.ts";
+import { besideOf } from "./beside.ts";
 
 /** What every resolver is given: who asks, in which language, and the way to core. */
 export class Context {
@@ -18,6 +19,7 @@ export class Context {
   asked: AskedOfKinds | null = null;
   // Not a #private field: Apollo copies the context, and a copy has none.
   private readonly batches = new Map<string, Batch[]>();
+  private known: { of: AskedOfKinds | null; reads: Reads } | undefined;
 
   constructor(app: App, caller: Caller, locale: Locale) {
     this.app = app;
@@ -26,8 +28,12 @@ export class Context {
   }
 
   get reads(): Reads {
-    const { pool } = this.app.database;
-    return this.asked === null ? { pool } : { pool, asked: this.asked };
+    if (this.known?.of !== this.asked) {
+      const { app, caller, asked } = this;
+      const reads = { pool: app.database.pool, asked: asked ?? undefined, beside: besideOf(caller, asked) };
+      this.known = { of: asked, reads };
+    }
+    return (this.known as NonNullable<typeof this.known>).reads;
   }
 
   /**

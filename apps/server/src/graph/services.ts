@@ -1,9 +1,4 @@
-import {
-  activeDeploymentsOfServices,
-  deploymentsOfServices,
-  latestDeploymentsOfServices,
-  type WithLatestDeployment,
-} from "@fleetgraph/core/deployments";
+import { activeDeploymentsOfServices, deploymentsOfServices } from "@fleetgraph/core/deployments";
 import {
   countServices,
   findCluster,
@@ -16,7 +11,7 @@ import {
 import type { Reads } from "@fleetgraph/core/kernel";
 import { allows, type Caller } from "@fleetgraph/core/permissions";
 import { needs } from "./asked.ts";
-import { besideServices } from "./beside.ts";
+import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
 import { LabelFilter } from "./clusters.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
@@ -134,14 +129,8 @@ ServiceRef.implement({
     latestDeployment: t.field({
       type: DeploymentRef,
       nullable: true,
-      ...needs<Service>("id"),
       description: "The newest deployment made through Fleetgraph.",
-      resolve: (service: Service & WithLatestDeployment, _args, context) =>
-        service.latestDeployment !== undefined
-          ? service.latestDeployment
-          : context
-              .load("latestDeployments", service.id, latestDeploymentsOfServices)
-              .then((found) => found ?? null),
+      ...readWithItem,
     }),
     activeDeployment: t.field({
       type: DeploymentRef,
@@ -215,12 +204,7 @@ builder.queryFields((t) => ({
       const clusterId =
         cluster == null ? null : ((await findCluster(reads, caller, cluster))?.id ?? noSuchId);
       const wanted = { ...rest, clusterId };
-      const page = pageRequest(args, 2);
-      const found = await listServices(reads, caller, {
-        page,
-        filter: wanted,
-        beside: besideServices(context),
-      });
+      const found = await listServices(reads, caller, { page: pageRequest(args, 2), filter: wanted });
       return withKeys(found, byName, () => countServices(reads, caller, wanted));
     },
   }),

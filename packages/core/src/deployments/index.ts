@@ -23,8 +23,6 @@ export {
   deploymentsOfServices,
   deploymentsPage,
   latestDeploymentBeside,
-  latestDeploymentsOfServices,
-  type WithLatestDeployment,
 } from "./reads.ts";
 export { type RollbackServiceInput, rollbackService } from "./rollback-service.ts";
 export { type State, states, type TransitionEvent, transitionEvents, transitions } from "./transitions.ts";

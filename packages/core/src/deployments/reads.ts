@@ -1,4 +1,5 @@
 import {
+  type Asked,
   type Beside,
   firstIdAt,
   type Page,
@@ -134,37 +135,18 @@ export async function deploymentsOfServices(
   return new Map([...lists].map(([id, list]) => [id, toPage(page, list)]));
 }
 
-/** What a service of a list has with it: its newest deployment, null where it has none. */
-export type WithLatestDeployment = { latestDeployment?: Deployment | null };
-
-export function latestDeploymentBeside(reads: Reads, caller: Caller): Beside {
-  const { select, toItem } = projection(reads.asked?.deployment);
+/** The newest deployment of each service, null where it has none. */
+export function latestDeploymentBeside(caller: Caller, asked: Asked): Beside {
+  const { select, toItem } = projection(asked);
   const patterns = visibility(caller.grants, "fleet:read");
   return {
     rowOf: (serviceId, bind) =>
       `SELECT ${select} FROM deployment d WHERE d.service_id = ${serviceId}` +
       `${andVisible(patterns, bind, "d.path")} ORDER BY d.id DESC LIMIT 1`,
-    put(service: WithLatestDeployment, row, from) {
+    put(service: { latestDeployment?: Deployment | null }, row, from) {
       service.latestDeployment = row[from] === null ? null : toItem(row, from);
     },
   };
-}
-
-/** The newest deployment of each service that has one. */
-export async function latestDeploymentsOfServices(
-  reads: Reads,
-  caller: Caller,
-  serviceIds: readonly string[],
-): Promise<Map<string, Deployment>> {
-  const { values, bind, visible } = parametersOf(caller);
-  const { select, toItem } = projection(reads.asked?.deployment);
-  const rows = await readRows(
-    reads,
-    `SELECT ${select} FROM unnest(${bind(serviceIds)}::text[]) AS s(id) CROSS JOIN LATERAL (SELECT * FROM ` +
-      `deployment WHERE service_id = s.id${visible("path")} ORDER BY id DESC LIMIT 1) AS d`,
-    values,
-  );
-  return new Map(rows.map((row) => [row[1] as string, toItem(row)]));
 }
 
 /** The unfinished deployment of each service that has one. */

@@ -2,7 +2,7 @@
 export type Bind = (value: unknown) => string;
 
 /**
- * What is read with each item of a list, in the list's own statement: one row at most of something else. A second
+ * What is read with each item of a type, in the item's own statement: one row at most of something else. A second
  * statement for all the items would send their ids to PostgreSQL, and get them back with each row to say whose it is.
  */
 export type Beside = {

@@ -1,10 +1,16 @@
 import type { Database } from "@fleetgraph/database";
+import type { Beside } from "./beside.ts";
 import type { Asked } from "./columns.ts";
 import type { IdKind } from "./id.ts";
 import { RowsQuery } from "./rows-query.ts";
 
-/** What hot reads need: the process's pool, and what of each type is asked for; left out is everything. */
-export type Reads = Pick<Database, "pool"> & { asked?: Readonly<Partial<Record<IdKind, Asked>>> | undefined };
+/** What hot reads need. */
+export type Reads = Pick<Database, "pool"> & {
+  /** What of each type is asked for; left out is everything. */
+  asked?: Readonly<Partial<Record<IdKind, Asked>>> | undefined;
+  /** What is read with the items of each type. */
+  beside?: Readonly<Partial<Record<IdKind, Beside>>> | undefined;
+};
 
 /**
  * Runs a prepared statement (named by its text, so that each connection plans it once) and gives rows as arrays.

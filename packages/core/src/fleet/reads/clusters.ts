@@ -53,10 +53,9 @@ function wanted(caller: Caller, filter: ClusterFilter) {
 export function listClusters(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: ClusterFilter; beside?: Beside | undefined },
+  input: { page: PageRequest; filter: ClusterFilter },
 ): Promise<Page<Cluster>> {
-  const { filter, ...rest } = input;
-  return readPage(reads, clusters, { ...rest, where: wanted(caller, filter) });
+  return readPage(reads, clusters, { page: input.page, where: wanted(caller, input.filter) });
 }
 
 export function countClusters(reads: Reads, caller: Caller, filter: ClusterFilter): Promise<number> {
@@ -105,9 +104,9 @@ const countedIn: Readonly<Record<keyof ClusterCounts, string>> = {
   hostCount: "host x WHERE x.gone_at IS NULL",
 };
 
-/** The counts that are asked for of each cluster of a list; undefined where none is. */
-export function countsBeside(reads: Reads, caller: Caller): Beside | undefined {
-  const { names, select } = countsOf(caller, reads.asked?.cluster);
+/** The counts that are asked for, with each cluster; undefined where none is. */
+export function countsBeside(caller: Caller, asked: Asked): Beside | undefined {
+  const { names, select } = countsOf(caller, asked);
   if (names.length === 0) return undefined;
   return {
     rowOf: (id, bind) => `SELECT ${select(id, bind)}`,

@@ -1,6 +1,5 @@
 import {
   type Asked,
-  type Beside,
   type Bind,
   type IdKind,
   type Page,
@@ -43,13 +42,16 @@ function orderBy(key: readonly string[], page: PageRequest, of: "x" | "r"): stri
   return key.map((column) => `${of}.${column} ${page.backward ? "DESC" : "ASC"}`).join(", ");
 }
 
-/** Reads an item `r` of a statement, and what stands beside it. */
-function withBeside<Item>({ width, toItem }: Projection<Item>, beside: Beside | undefined, bind: Bind) {
-  if (!beside) return { select: "r.*", join: "", toItem };
+/** What to read of a type and of what stands beside it: a statement selects `inner` as `r`, then `outer` of that. */
+function projectionOf<Item>(reads: Reads, { kind, projection }: Listing<Item>, bind: Bind) {
+  const { select: inner, width, toItem } = projection(reads.asked?.[kind]);
+  const beside = reads.beside?.[kind];
+  if (!beside) return { inner, outer: "r.*", join: "", toItem };
   return {
-    select: "r.*, b.*",
+    inner,
+    outer: "r.*, b.*",
     join: ` LEFT JOIN LATERAL (${beside.rowOf("r.id", bind)}) AS b ON true`,
-    toItem(row: readonly unknown[], from = 0) {
+    toItem(row: readonly unknown[], from = 0): Item {
       const item = toItem(row, from);
       beside.put(item as object, row, from + width);
       return item;
@@ -65,7 +67,6 @@ export async function readPage<Item>(
     page: PageRequest;
     where: (bind: Bind) => string[];
     goneToo?: boolean;
-    beside?: Beside | undefined;
   },
 ): Promise<Page<Item>> {
   const { page } = input;
@@ -77,13 +78,12 @@ export async function readPage<Item>(
     ...keyset(listing.key, page, bind),
   ];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
-  const projection = listing.projection(reads.asked?.[listing.kind]);
+  const { inner, outer, join, toItem } = projectionOf(reads, listing, bind);
   const rowsOfPage =
-    `SELECT ${projection.select} FROM ${listing.from} ${condition}` +
+    `SELECT ${inner} FROM ${listing.from} ${condition}` +
     `ORDER BY ${orderBy(listing.key, page, "x")} LIMIT ${bind(page.limit + 1)}`;
-  const { select, join, toItem } = withBeside(projection, input.beside, bind);
   const text = join
-    ? `SELECT ${select} FROM (${rowsOfPage}) AS r${join} ORDER BY ${orderBy(listing.key, page, "r")}`
+    ? `SELECT ${outer} FROM (${rowsOfPage}) AS r${join} ORDER BY ${orderBy(listing.key, page, "r")}`
     : rowsOfPage;
   const rows = await readRows(reads, text, values);
   return toPage(
@@ -114,7 +114,6 @@ export async function readPagesOfParents<Item>(
     ids: readonly string[];
     page: PageRequest;
     where: (bind: Bind) => string[];
-    beside?: Beside | undefined;
   },
 ): Promise<Map<string, Page<Item>>> {
   const { page, ids } = input;
@@ -128,14 +127,12 @@ export async function readPagesOfParents<Item>(
     ...keyset(listing.key, page, bind),
   ];
   const order = orderBy(listing.key, page, "x");
-  const projection = listing.projection(reads.asked?.[listing.kind]);
-  const limit = bind(page.limit + 1);
-  const { select, join, toItem } = withBeside(projection, input.beside, bind);
+  const { inner, outer, join, toItem } = projectionOf(reads, listing, bind);
   // A parent's number says whose a row is, in fewer bytes than its id.
   const text =
-    `SELECT p.n, ${select} FROM unnest(${parents}::text[]) WITH ORDINALITY AS p(id, n) ` +
-    `CROSS JOIN LATERAL (SELECT ${projection.select} FROM ${listing.from} WHERE ${where.join(" AND ")} ` +
-    `ORDER BY ${order} LIMIT ${limit}) AS r${join}`;
+    `SELECT p.n, ${outer} FROM unnest(${parents}::text[]) WITH ORDINALITY AS p(id, n) ` +
+    `CROSS JOIN LATERAL (SELECT ${inner} FROM ${listing.from} WHERE ${where.join(" AND ")} ` +
+    `ORDER BY ${order} LIMIT ${bind(page.limit + 1)}) AS r${join}`;
   const rows = await readRows(reads, text, values);
   const lists = ids.map((): Item[] => []);
   for (const row of rows) lists[(row[0] as number) - 1]?.push(toItem(row, 1));
@@ -148,12 +145,12 @@ export async function readByIds<Item extends { id: string }>(
   listing: Listing<Item>,
   input: { ids: readonly string[]; patterns: Visibility },
 ): Promise<Map<string, Item>> {
-  const { select, toItem } = listing.projection(reads.asked?.[listing.kind]);
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const text =
-    `SELECT ${select} FROM ${listing.from} WHERE x.id = ANY (${bind(input.ids)}::text[])` +
+  const { inner, outer, join, toItem } = projectionOf(reads, listing, bind);
+  const found =
+    `SELECT ${inner} FROM ${listing.from} WHERE x.id = ANY (${bind(input.ids)}::text[])` +
     andVisible(input.patterns, bind, "x.path");
-  const rows = await readRows(reads, text, values);
+  const rows = await readRows(reads, join ? `SELECT ${outer} FROM (${found}) AS r${join}` : found, values);
   return new Map(rows.map((row) => [row[0] as string, toItem(row)]));
 }

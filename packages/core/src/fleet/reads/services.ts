@@ -1,11 +1,4 @@
-import {
-  type Beside,
-  type Bind,
-  type Page,
-  type PageRequest,
-  projectionsOf,
-  type Reads,
-} from "../../kernel/index.ts";
+import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
 import { type Caller, visibility } from "../../permissions/index.ts";
 import { deploymentController, launchType, type Service, serviceStatus } from "../service.ts";
 import { type LabelFilter, labelled } from "./clusters.ts";
@@ -65,10 +58,9 @@ function wanted(caller: Caller, filter: ServiceFilter) {
 export function listServices(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: ServiceFilter; beside?: Beside | undefined },
+  input: { page: PageRequest; filter: ServiceFilter },
 ): Promise<Page<Service>> {
-  const { filter, ...rest } = input;
-  return readPage(reads, services, { ...rest, where: wanted(caller, filter) });
+  return readPage(reads, services, { page: input.page, where: wanted(caller, input.filter) });
 }
 
 export function countServices(reads: Reads, caller: Caller, filter: ServiceFilter): Promise<number> {
@@ -78,7 +70,7 @@ export function countServices(reads: Reads, caller: Caller, filter: ServiceFilte
 export function servicesOfClusters(
   reads: Reads,
   caller: Caller,
-  input: { ids: readonly string[]; page: PageRequest; beside?: Beside | undefined },
+  input: { ids: readonly string[]; page: PageRequest },
 ): Promise<Map<string, Page<Service>>> {
   return readPagesOfParents(reads, services, { ...input, parent: "cluster_id", where: wanted(caller, {}) });
 }
