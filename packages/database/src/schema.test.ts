@@ -56,7 +56,9 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
   expect(extra.map(({ definition }) => definition.replaceAll("public.", ""))).toMatchInlineSnapshot(`
     [
       "CREATE INDEX cluster_present_name ON cluster USING btree (name, id) WHERE (gone_at IS NULL)",
-      "CREATE UNIQUE INDEX deployment_one_active_per_service ON deployment USING btree (service_id) WHERE (finished_at IS NULL)",
+      "CREATE INDEX deployment_of_bulk ON deployment USING btree (bulk_id, id) WHERE (bulk_id IS NOT NULL)",
+      "CREATE UNIQUE INDEX deployment_one_active_per_service ON deployment USING btree (service_id) WHERE ((finished_at IS NULL) AND (state <> ALL (ARRAY['AWAITING_APPROVAL'::text, 'QUEUED'::text])))",
+      "CREATE INDEX deployment_waiting ON deployment USING btree (service_id, released_at, id) WHERE (finished_at IS NULL)",
       "CREATE INDEX host_present_cluster ON host USING btree (cluster_id, id) WHERE (gone_at IS NULL)",
       "CREATE INDEX service_present_name ON service USING btree (cluster_id, name, id) WHERE (gone_at IS NULL)",
       "CREATE INDEX task_present_cluster ON task USING btree (cluster_id, id) WHERE (gone_at IS NULL)",
