@@ -12,6 +12,7 @@ export const slices = [
   "placement",
   "logs",
   "metrics",
+  "guards",
   "deployments",
   "runs",
   "trail",

@@ -36,6 +36,31 @@ test.each([
     "roles:\n  a: [{ allow: [fleet:raed], on: ['**'] }]",
     /^f\.yaml:2:17: roles\.a\.0\.allow\.0: .*fleet:read/,
   ],
+  [
+    "approval by a group that is not there",
+    "groups: { leads: [ann] }\napprovals:\n  - { on: ['**'], needed: 1, from: leeds }",
+    /^f\.yaml:3:36: approvals\.0\.from: there is no group "leeds"; groups: leads/,
+  ],
+  [
+    "more approvals than a group has members",
+    "groups: { leads: [ann] }\napprovals:\n  - { on: ['**'], needed: 2, from: leads }",
+    /^f\.yaml:3:27: approvals\.0\.needed: .*fewer members \(1\)/,
+  ],
+  [
+    "a person twice in a group",
+    "groups: { leads: [ann, bob, ann] }",
+    /^f\.yaml:1:18: groups\.leads: .*twice/,
+  ],
+  [
+    "a wait that is no duration",
+    "groups: { leads: [ann] }\napprovals:\n  - { on: ['**'], from: leads, expiresIn: 24h }",
+    /^f\.yaml:3:43: approvals\.0\.expiresIn: .*PT24H/,
+  ],
+  [
+    "a pattern that names no services",
+    "groups: { leads: [ann] }\napprovals:\n  - { on: [production], from: leads }",
+    /^f\.yaml:3:12: approvals\.0\.on\.0: .*account\/region/,
+  ],
   ["YAML that is none", "sync: { intervalSeconds: 60", /^f\.yaml:1:\d+: \S/],
   ["a key that is there twice", "sync: {}\nsync: {}", /^f\.yaml:2:1: .*unique/],
   ["an alias of nothing", "sync: *gone", /^f\.yaml: .*alias.*gone/],
@@ -52,5 +77,16 @@ test("an empty file is a configuration; one that cannot be read says what to do"
   ]);
   expect(problemsOf(() => readConfiguration("no/such.yaml"))).toEqual([
     "no/such.yaml: there is no such file (FLEETGRAPH_CONFIG)",
+  ]);
+});
+
+test("approvals are read with their wait in seconds", () => {
+  const text =
+    "groups: { leads: [ann, bob] }\n" +
+    "approvals:\n  - { on: ['main/*/production*/*'], needed: 2, from: leads, expiresIn: P1DT12H }\n" +
+    "  - { on: ['**'], from: leads }\n";
+  expect(parseConfiguration("f.yaml", text).approvals).toEqual([
+    { on: ["main/*/production*/*"], needed: 2, from: "leads", expiresIn: 129_600 },
+    { on: ["**"], needed: 1, from: "leads", expiresIn: 86_400 },
   ]);
 });

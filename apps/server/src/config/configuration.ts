@@ -1,16 +1,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { defaultDeploymentSettings } from "@fleetgraph/core/deployments";
 import { accountsConfiguration } from "@fleetgraph/core/fleet";
+import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 
 const seconds = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
 
-/** fleetgraph.yaml. Its descriptions are the reference in docs/configuration.md. */
-export const configurationSchema = z.strictObject({
+const settings = z.strictObject({
   accounts: accountsConfiguration.optional(),
   roles: rolesConfiguration.optional(),
+  groups: groupsConfiguration.optional(),
+  approvals: approvalsConfiguration.optional(),
   sync: z
     .strictObject({
       intervalSeconds: seconds(10, 86_400).default(60).describe("Seconds between two full listings."),
@@ -60,6 +62,13 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe("Limits of the graph."),
+});
+
+/** fleetgraph.yaml. Its descriptions are the reference in docs/configuration.md. */
+export const configurationSchema = settings.superRefine(({ groups, approvals }, context) => {
+  for (const problem of approvalProblems({ groups: groups ?? {}, policies: approvals ?? [] })) {
+    context.addIssue({ code: "custom", ...problem });
+  }
 });
 
 export type Configuration = z.infer<typeof configurationSchema>;

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { isResourcePattern } from "./grant.ts";
 import { allVerbs, type Verb } from "./verb.ts";
 
-const resource = z
+/** A part of the fleet, as fleetgraph.yaml names it. */
+export const fleetPattern = z
   .string()
   .refine(
     isResourcePattern,
@@ -22,7 +23,7 @@ export const rolesConfiguration = z
               .array(z.enum(allVerbs as [Verb, ...Verb[]]))
               .min(1)
               .describe("Permissions."),
-            on: z.array(resource).min(1).describe("Where they hold."),
+            on: z.array(fleetPattern).min(1).describe("Where they hold."),
           })
           .describe("Permissions bound to a part of the fleet."),
       )

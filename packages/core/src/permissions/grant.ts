@@ -33,6 +33,11 @@ function likeToRegExp(like: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
+/** Whether a path is in the part of the fleet that a pattern names. */
+export function isWithin(resource: string, path: FleetPath): boolean {
+  return resource === everything || likeToRegExp(toLike(resource)).test(path);
+}
+
 /** What a reader may see, as a predicate of every read's SQL. Null is everything, an empty list nothing. */
 export type Visibility = readonly string[] | null;
 

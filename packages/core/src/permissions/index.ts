@@ -1,5 +1,5 @@
 export { type Caller, requirePermission } from "./caller.ts";
-export { rolesConfiguration } from "./configuration.ts";
+export { fleetPattern, rolesConfiguration } from "./configuration.ts";
 export {
   accountVisibility,
   allows,
@@ -11,6 +11,7 @@ export {
   type Grant,
   isResourcePattern,
   isVisible,
+  isWithin,
   regionVisibility,
   type Visibility,
   visibility,
