@@ -36,6 +36,15 @@ function contextFor(screen: ReturnType<typeof terminal>): Context {
   return context as Context;
 }
 
+const untold = {
+  healthy: null,
+  percent: null,
+  threshold: null,
+  failureCount: null,
+  stage: null,
+  trafficPercent: null,
+  waitingHook: null,
+};
 const startedAt = "2026-11-23T08:00:00.000Z";
 function event(version: number, kind: string, state: string, more: Partial<DeploymentEventFields> = {}) {
   const at = new Date(Date.parse(startedAt) + version * 1000).toISOString();
@@ -55,7 +64,7 @@ test("a deployment is one block, drawn again in place, never wider or higher tha
     view.event(event(version, "deployment.retrying", "UPDATING"));
     vi.advanceTimersByTime(300);
   }
-  const progress = { desired: 4, running: 2, pending: 1, failed: 0, oldRunning: 2 };
+  const progress = { ...untold, desired: 4, running: 2, pending: 1, failed: 0, oldRunning: 2 };
   view.event(event(13, "deployment.progressed", "ROLLING_OUT", { progress }));
   const during = screen.shown();
   expect(during.length).toBeLessThanOrEqual(13);
@@ -69,4 +78,29 @@ test("a deployment is one block, drawn again in place, never wider or higher tha
   view.end();
   expect(screen.shown().at(-1)).toBe("  ✓     14s  Done: 4 tasks running.");
   expect(screen.shown().join("\n")).not.toContain("Ctrl-C");
+});
+
+test("a roll-out that shifts traffic tells stage and share, and whom it waits for", () => {
+  vi.useFakeTimers({ now: Date.parse(startedAt) });
+  const screen = terminal(160, 14);
+  const view = deploymentView(contextFor(screen), { heading: "Deploying web", startedAt });
+  const progress = {
+    ...{
+      ...untold,
+      desired: 4,
+      running: 4,
+      pending: 0,
+      failed: 0,
+      oldRunning: 4,
+      trafficPercent: 5,
+      percent: 52,
+    },
+    stage: "PRE_PRODUCTION_TRAFFIC_SHIFT",
+    waitingHook: { id: "ecs-pause-1", stage: "PRE_PRODUCTION_TRAFFIC_SHIFT", expiresAt: null },
+  };
+  view.event(event(1, "deployment.progressed", "ROLLING_OUT", { progress }));
+  expect(screen.shown().join("\n")).toContain(
+    "4 of 4 running, 4 old, waiting for a go-ahead, 5% of the traffic, before the traffic moves",
+  );
+  view.end();
 });

@@ -89,9 +89,9 @@ function blockView(context: Context, input: { heading: string; startedAt: string
     const words = say("cli.deploy.tasks", { ...progress, old: progress.oldRunning });
     const size = Math.min(barWidth, width - 30);
     if (size < 8) return truncate(words, width);
-    const filled = Math.round(
-      (size * Math.min(progress.running, progress.desired)) / Math.max(1, progress.desired),
-    );
+    // A server of before has no percent: then the running tasks stand for it.
+    const counted = (100 * Math.min(progress.running, progress.desired)) / Math.max(1, progress.desired);
+    const filled = Math.round((size * (progress.percent ?? counted)) / 100);
     const paint = /^(ROLLING_BACK|CANCELLING)$/.test(current?.state ?? "") ? style.yellow : style.green;
     return `${paint("█".repeat(filled))}${style.dim("░".repeat(size - filled))} ${truncate(words, width - size - 1)}`;
   }

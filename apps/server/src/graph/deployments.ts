@@ -13,6 +13,7 @@ import {
   eventsOfDeployment,
   type Progress,
   versionOfCursor,
+  type WaitingHook,
   watchDeployment,
 } from "@fleetgraph/core/events";
 import { findService } from "@fleetgraph/core/fleet";
@@ -56,6 +57,23 @@ const ImageChangeRef = builder.objectRef<ImageChange>("ImageChange").implement({
   }),
 });
 
+const WaitingHookRef = builder.objectRef<WaitingHook>("WaitingHook").implement({
+  description:
+    "A lifecycle hook at which ECS holds a roll-out until somebody lets it go on (ECS API: ContinueServiceDeployment).",
+  fields: (t) => ({
+    id: t.exposeString("id", { description: "ECS's id of the hook." }),
+    stage: t.exposeString("stage", {
+      description: "The lifecycle stage it holds the roll-out in; null where ECS does not tell.",
+      nullable: true,
+    }),
+    expiresAt: t.expose("expiresAt", {
+      description: "When ECS decides by itself; null where it does not tell.",
+      type: "DateTime",
+      nullable: true,
+    }),
+  }),
+});
+
 const ProgressRef = builder.objectRef<Progress>("DeploymentProgress").implement({
   description: "How far the new tasks are.",
   fields: (t) => ({
@@ -64,6 +82,36 @@ const ProgressRef = builder.objectRef<Progress>("DeploymentProgress").implement(
     pending: t.exposeInt("pending", { description: "How many of the new ones are starting." }),
     failed: t.exposeInt("failed", { description: "How many of the new ones stopped by themselves." }),
     oldRunning: t.exposeInt("oldRunning", { description: "Tasks of the revisions before that still run." }),
+    healthy: t.exposeInt("healthy", {
+      description: "How many of the new ones pass their health check; null where that was not read.",
+      nullable: true,
+    }),
+    percent: t.exposeInt("percent", {
+      description: "0 to 100 of this deployment; 100 only when it is completed.",
+      nullable: true,
+    }),
+    threshold: t.exposeInt("threshold", {
+      description:
+        "Failures at which ECS's circuit breaker gives up, as ECS tells it; null without a breaker.",
+      nullable: true,
+    }),
+    failureCount: t.exposeInt("failureCount", {
+      description: "Failures that the circuit breaker has counted.",
+      nullable: true,
+    }),
+    stage: t.exposeString("stage", {
+      description: "ECS's lifecycle stage, an open list: SCALE_UP, PRODUCTION_TRAFFIC_SHIFT, BAKE_TIME, …",
+      nullable: true,
+    }),
+    trafficPercent: t.exposeFloat("trafficPercent", {
+      description: "Production traffic that goes to the new tasks, where the strategy shifts traffic.",
+      nullable: true,
+    }),
+    waitingHook: t.expose("waitingHook", {
+      description: "The hook at which it waits for somebody; null when it does not.",
+      type: WaitingHookRef,
+      nullable: true,
+    }),
   }),
 });
 

@@ -1,3 +1,5 @@
+import { type StageParams, stageWords } from "./progress.ts";
+
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 /** What the command line says. */
@@ -184,18 +186,15 @@ export const cli = {
     `Rolling ${p.service} in ${p.cluster} back${p.change ? `: ${p.change}` : ""}`,
   "cli.scale.heading": (p: { service: string; cluster: string; change: string }) =>
     `Scaling ${p.service} in ${p.cluster}${p.change ? `: ${p.change}` : ""}`,
-  "cli.deploy.tasks": (p: {
-    running: number;
-    desired: number;
-    pending: number;
-    failed: number;
-    old: number;
-  }) =>
+  "cli.deploy.tasks": (
+    p: { running: number; desired: number; pending: number; failed: number; old: number } & StageParams,
+  ) =>
     [
       `${p.running} of ${p.desired} running`,
       p.pending && `${p.pending} starting`,
       p.old && `${p.old} old`,
       p.failed && `${p.failed} failed`,
+      stageWords(p),
     ]
       .filter(Boolean)
       .join(", "),

@@ -1,3 +1,10 @@
+import { type StageParams, stageWords } from "./progress.ts";
+
+const asMore = (p: StageParams) => {
+  const words = stageWords(p);
+  return words && `, ${words}`;
+};
+
 const tasks = (count: number) => (count === 1 ? "1 task" : `${count} tasks`);
 
 /** What happened to a deployment, one plain sentence each. */
@@ -9,9 +16,11 @@ export const events = {
   "deployment.revisionReused": (p: { revision: string }) => `Returning to ${p.revision}.`,
   "deployment.serviceUpdated": (p: { ecsDeployment: string | null }) =>
     p.ecsDeployment ? `ECS started the roll-out ${p.ecsDeployment}.` : "ECS took the new settings.",
-  "deployment.progressed": (p: { running: number; desired: number; pending: number; failed: number }) =>
+  "deployment.progressed": (
+    p: { running: number; desired: number; pending: number; failed: number } & StageParams,
+  ) =>
     `${p.running} of ${p.desired} new ${p.desired === 1 ? "task" : "tasks"} running` +
-    `${p.pending > 0 ? `, ${p.pending} starting` : ""}${p.failed > 0 ? `, ${tasks(p.failed)} failed` : ""}.`,
+    `${p.pending > 0 ? `, ${p.pending} starting` : ""}${p.failed > 0 ? `, ${tasks(p.failed)} failed` : ""}${asMore(p)}.`,
   "deployment.rollingBack": (p: { reason: string }) => `ECS is rolling back: ${p.reason}`,
   "deployment.cancelRequested": (p: { by: string }) => `${p.by} asked to stop it.`,
   "deployment.deadlinePassed": (p: { seconds: number }) =>

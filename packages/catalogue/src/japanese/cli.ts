@@ -1,3 +1,5 @@
+import type { StageParams } from "../english/progress.ts";
+import { stageWords } from "./progress.ts";
 /** What the command line says. */
 export const cli = {
   "cli.about": () => "ECS へデプロイし、何が動き、誰が変え、なぜ失敗したかを知るためのコマンドです。",
@@ -187,18 +189,15 @@ export const cli = {
     `${p.cluster} の ${p.service} をロールバック中${p.change ? `: ${p.change}` : ""}`,
   "cli.scale.heading": (p: { service: string; cluster: string; change: string }) =>
     `${p.cluster} の ${p.service} をスケール中${p.change ? `: ${p.change}` : ""}`,
-  "cli.deploy.tasks": (p: {
-    running: number;
-    desired: number;
-    pending: number;
-    failed: number;
-    old: number;
-  }) =>
+  "cli.deploy.tasks": (
+    p: { running: number; desired: number; pending: number; failed: number; old: number } & StageParams,
+  ) =>
     [
       `${p.desired} 中 ${p.running} 稼働`,
       p.pending && `${p.pending} 起動中`,
       p.old && `旧 ${p.old}`,
       p.failed && `${p.failed} 失敗`,
+      stageWords(p),
     ]
       .filter(Boolean)
       .join("、"),

@@ -1,3 +1,11 @@
+import type { StageParams } from "../english/progress.ts";
+import { stageWords } from "./progress.ts";
+
+const asMore = (p: StageParams) => {
+  const words = stageWords(p);
+  return words && `、${words}`;
+};
+
 /** デプロイに起きたこと。一文ずつ。 */
 export const events = {
   "deployment.requested": (p: { by: string; onBehalfOf: string | null }) =>
@@ -9,9 +17,11 @@ export const events = {
     p.ecsDeployment
       ? `ECS がロールアウト ${p.ecsDeployment} を始めました。`
       : "ECS が新しい設定を受け取りました。",
-  "deployment.progressed": (p: { running: number; desired: number; pending: number; failed: number }) =>
+  "deployment.progressed": (
+    p: { running: number; desired: number; pending: number; failed: number } & StageParams,
+  ) =>
     `新しいタスク ${p.desired}個中${p.running}個が稼働${p.pending > 0 ? `、${p.pending}個が起動中` : ""}` +
-    `${p.failed > 0 ? `、${p.failed}個が失敗` : ""}。`,
+    `${p.failed > 0 ? `、${p.failed}個が失敗` : ""}${asMore(p)}。`,
   "deployment.rollingBack": (p: { reason: string }) => `ECS がロールバックしています: ${p.reason}`,
   "deployment.cancelRequested": (p: { by: string }) => `${p.by} が中止を依頼しました。`,
   "deployment.deadlinePassed": (p: { seconds: number }) => `${p.seconds}秒で終わらないため中止します。`,

@@ -24,6 +24,7 @@ import {
   type ObservedServiceDeployment,
   withCurrentPrimary,
 } from "./observation.ts";
+import { toServiceDeployment } from "./to-service-deployment.ts";
 
 /** Where a service lives in ECS. */
 export type ServiceAddress = { clusterArn: string; serviceArn: string; serviceName: string };
@@ -72,6 +73,7 @@ function toDescribedService(service: Service): DescribedService {
         running: each.runningCount ?? 0,
         pending: each.pendingCount ?? 0,
         failed: each.failedTasks ?? 0,
+        healthy: null,
         rolloutState: each.rolloutState ?? null,
         rolloutStateReason: each.rolloutStateReason ?? null,
       }),
@@ -199,14 +201,7 @@ export async function describeServiceDeployment(
     ecs.reading.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] })),
   ).catch(emptyWhen("unsupported", "invalid", "denied", "notFound", "server"));
   const found = answer?.serviceDeployments?.[0];
-  if (!found?.status) return null;
-  return {
-    arn,
-    status: found.status,
-    statusReason: found.statusReason ?? null,
-    rollbackReason: found.rollback?.reason ?? null,
-    alarms: found.alarms?.triggeredAlarmNames ?? [],
-  };
+  return found ? toServiceDeployment(arn, found) : null;
 }
 
 /** A service deployment as it is listed, newest first. */

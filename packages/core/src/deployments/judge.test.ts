@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { judge } from "./judge.ts";
 import {
@@ -26,6 +27,7 @@ function ecs(part: Partial<EcsDeployment>): EcsDeployment {
     running: 0,
     pending: 0,
     failed: 0,
+    healthy: null,
     rolloutState: "IN_PROGRESS",
     rolloutStateReason: null,
     ...part,
@@ -51,9 +53,17 @@ const told = (status: string, part: Partial<ObservedServiceDeployment> = {}): Ob
   status,
   statusReason: null,
   rollbackReason: null,
+  finishedAt: null,
+  strategy: "ROLLING",
+  lifecycleStage: null,
+  target: null,
+  circuitBreaker: null,
   alarms: [],
+  pauseHooks: [],
   ...part,
 });
+
+const silent = { rolloutState: null, rolloutStateReason: null };
 
 const steadyAgain = service(
   [ecs({ id: "ecs-svc/3", taskDefinition: old, running: 3, rolloutState: "COMPLETED" })],
@@ -69,9 +79,9 @@ test("a roll-out whose tasks are still coming is under way, whatever the service
     rolloutState: "COMPLETED",
   });
   const verdict = judge(judged, service([ecs({ running: 1, pending: 2 }), before]), null);
-  expect(verdict).toEqual({
+  expect(verdict).toMatchObject({
     is: "underway",
-    progress: { desired: 3, running: 1, pending: 2, failed: 0, oldRunning: 3 },
+    progress: { desired: 3, running: 1, pending: 2, failed: 0, oldRunning: 3, percent: 16 },
   });
 });
 
@@ -152,7 +162,6 @@ test("a status that AWS adds later leaves the decision to the rest", () => {
 });
 
 test("an ECS that tells no rollout state is judged by its counts", () => {
-  const silent = { rolloutState: null, rolloutStateReason: null };
   expect(judge(judged, service([ecs({ ...silent, running: 3 })]), null).is).toBe("completed");
   expect(judge(judged, service([ecs({ ...silent, running: 2, pending: 1 })]), null).is).toBe("underway");
 });
@@ -180,4 +189,86 @@ test("where ECS leaves its one deployment as it was, the service's own counts te
   expect(judge(mine, coming, null)).toMatchObject({ is: "underway", progress: { running: 0, pending: 3 } });
   const there = withCurrentPrimary(service([stale], { running: 3 }));
   expect(judge(mine, there, null)).toMatchObject({ is: "completed", progress: { running: 3 } });
+});
+
+const blue = ecs({ ...silent, id: "ecs-svc/1", status: "ACTIVE", taskDefinition: old, running: 3 });
+const green = (running: number) => ecs({ ...silent, running });
+const shifting = (lifecycleStage: string, productionTraffic: number, status = "IN_PROGRESS") =>
+  told(status, {
+    strategy: "CANARY",
+    lifecycleStage,
+    target: { requested: 3, running: 3, pending: 0, productionTraffic, testTraffic: 0 },
+  });
+
+test.each(["BLUE_GREEN", "LINEAR", "CANARY"])(
+  "%s is under way as long as its service deployment is, whatever the counts say",
+  (strategy) => {
+    const alone = service([green(3)]);
+    for (const lifecycleStage of ["PRE_SCALE_UP", "BAKE_TIME", "CLEAN_UP", "A_STAGE_TO_COME"]) {
+      expect(judge(judged, alone, told("IN_PROGRESS", { strategy, lifecycleStage })).is).toBe("underway");
+    }
+    expect(judge(judged, alone, told("A_STATE_TO_COME", { strategy })).is).toBe("underway");
+    const ended = told("A_STATE_TO_COME", { strategy, finishedAt: new Date(0) });
+    expect(judge(judged, alone, ended).is).toBe("completed");
+  },
+);
+
+test("a success is one although old tasks still run", () => {
+  const verdict = judge(judged, service([green(3), blue]), shifting("CLEAN_UP", 100, "SUCCESSFUL"));
+  expect(verdict).toMatchObject({ is: "completed", progress: { oldRunning: 3, percent: 100 } });
+});
+
+test("the share of a shift grows with tasks, traffic and stages, and reaches 100 only at the end", () => {
+  const seen = (running: number, stage: string, traffic: number) =>
+    judge(judged, service([green(running), blue]), shifting(stage, traffic)).progress;
+  const shares = [
+    seen(0, "SCALE_UP", 0),
+    seen(3, "POST_SCALE_UP", 0),
+    seen(3, "PRODUCTION_TRAFFIC_SHIFT", 5),
+    seen(3, "BAKE_TIME", 100),
+    seen(3, "CLEAN_UP", 100),
+  ];
+  expect(shares.map(({ percent }) => percent)).toEqual([0, 50, 52, 90, 95]);
+  expect(shares[2]).toMatchObject({ stage: "PRODUCTION_TRAFFIC_SHIFT", trafficPercent: 5 });
+});
+
+test("breaker and waiting hook are told as ECS gives them", () => {
+  const expiresAt = new Date("2026-11-23T08:00:00Z");
+  const { progress } = judge(
+    judged,
+    service([green(3), blue]),
+    told("IN_PROGRESS", {
+      circuitBreaker: { status: "MONITORING", failureCount: 2, threshold: 7 },
+      pauseHooks: [{ id: "ecs-pause-1", stage: "POST_SCALE_UP", expiresAt, timeoutAction: "ROLLBACK" }],
+    }),
+  );
+  expect(progress).toMatchObject({
+    failureCount: 2,
+    threshold: 7,
+    trafficPercent: null,
+    waitingHook: { id: "ecs-pause-1", stage: "POST_SCALE_UP", expiresAt: "2026-11-23T08:00:00.000Z" },
+  });
+});
+
+test("percent is 0 to 100, and 100 says that it is completed", () => {
+  const count = fc.integer({ min: 0, max: 50 });
+  const status = fc.constantFrom("IN_PROGRESS", "SUCCESSFUL", "ROLLBACK_IN_PROGRESS", "STOPPED", "ODD", null);
+  fc.assert(
+    fc.property(
+      fc.record({
+        desired: count,
+        running: count,
+        old: count,
+        status,
+        traffic: fc.integer({ max: 100, min: 0 }),
+      }),
+      ({ desired, running, old: oldRunning, status, traffic }) => {
+        const deployments = [ecs({ ...silent, desired, running }), { ...blue, running: oldRunning }];
+        const deployment = status === null ? null : shifting("BAKE_TIME", traffic, status);
+        const verdict = judge(judged, service(deployments, { desired }), deployment);
+        expect(verdict.progress.percent).toBeGreaterThanOrEqual(0);
+        expect(verdict.progress.percent === 100).toBe(verdict.is === "completed");
+      },
+    ),
+  );
 });

@@ -4,7 +4,9 @@ import {
   type ObservedService,
   type ObservedServiceDeployment,
   primaryOf,
+  shiftsTraffic,
 } from "./observation.ts";
+import { progressOf, progressOfScale } from "./progress-of.ts";
 
 /** What is known of the deployment that is judged. */
 export type Judged = {
@@ -40,31 +42,21 @@ export function judge(
   serviceDeployment: ObservedServiceDeployment | null,
 ): Verdict {
   const own = service?.deployments.find((each) => each.id === judged.ecsDeploymentId) ?? null;
-  const progress = progressOf(judged, service, own);
+  const progress = progressOf({ service, own, serviceDeployment });
   if (service === null || service.status === "INACTIVE")
     return { is: "failed", progress, cause: { kind: "serviceGone" } };
-  if (judged.kind === "SCALE" && judged.toTaskDefinition === null) return judgeScale(service, progress);
-  return (
+  if (judged.kind === "SCALE" && judged.toTaskDefinition === null) return judgeScale(service);
+  const verdict =
     judgeOvertaken(judged, service, { serviceDeployment, progress }) ??
     (serviceDeployment && judgeServiceDeployment(serviceDeployment, progress)) ??
-    (own ? judgeEcsDeployment(judged, { own, service, progress }) : judgeMissing(judged, service, progress))
-  );
-}
-
-function progressOf(judged: Judged, service: ObservedService | null, own: EcsDeployment | null): Progress {
-  if (service === null) return { desired: 0, running: 0, pending: 0, failed: 0, oldRunning: 0 };
-  if (own === null || judged.kind === "SCALE") {
-    const { desired, running, pending } = service;
-    return { desired, running, pending, failed: 0, oldRunning: 0 };
-  }
-  const oldRunning = service.deployments.reduce((sum, each) => (each === own ? sum : sum + each.running), 0);
-  // A deployment that ECS gave up has its desired count set to zero; what was wanted is the service's count.
-  const desired = own.desired > 0 ? own.desired : service.desired;
-  return { desired, running: own.running, pending: own.pending, failed: own.failed, oldRunning };
+    (own ? judgeEcsDeployment(judged, { own, service, progress }) : judgeMissing(judged, service, progress));
+  // Early success criteria: SUCCESSFUL may come before the old tasks are gone.
+  return verdict.is === "completed" ? { ...verdict, progress: { ...progress, percent: 100 } } : verdict;
 }
 
 /** A count is reached when as many tasks run as the service now asks for: autoscaling may have moved it meanwhile. */
-function judgeScale(service: ObservedService, progress: Progress): Verdict {
+function judgeScale(service: ObservedService): Verdict {
+  const progress = progressOfScale(service);
   return { is: service.running === service.desired ? "completed" : "underway", progress };
 }
 
@@ -95,6 +87,7 @@ function judgeServiceDeployment(found: ObservedServiceDeployment, progress: Prog
   switch (found.status) {
     case "PENDING":
     case "IN_PROGRESS":
+      // At every lifecycle stage, bake time and waiting hooks among them, whatever the counts say.
       return { is: "underway", progress };
     case "SUCCESSFUL":
       return { is: "completed", progress };
@@ -107,8 +100,9 @@ function judgeServiceDeployment(found: ObservedServiceDeployment, progress: Prog
     case "ROLLBACK_FAILED":
       return { is: "failed", progress, cause: causeOf(reason, found.alarms) };
     default:
-      // A state that AWS adds later, or another implementation's own: the rest of the observation decides.
-      return null;
+      // A state that AWS adds later, or another implementation's own: the rest of the observation decides, except that
+      // counts say nothing of where the traffic is: then only an end that ECS tells is one.
+      return shiftsTraffic(found) && found.finishedAt === null ? { is: "underway", progress } : null;
   }
 }
 

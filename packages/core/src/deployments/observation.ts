@@ -7,7 +7,9 @@ export type EcsDeployment = {
   running: number;
   pending: number;
   failed: number;
-  /** IN_PROGRESS, COMPLETED or FAILED; null for what does not tell (Classic ELB, other implementations). */
+  /** Tasks that pass their health check; null where that was not read. */
+  healthy: number | null;
+  /** IN_PROGRESS, COMPLETED or FAILED; null for what does not tell (Classic ELB, every strategy but ROLLING, other implementations). */
   rolloutState: string | null;
   rolloutStateReason: string | null;
 };
@@ -47,11 +49,51 @@ export function withCurrentPrimary<Seen extends ObservedService>(service: Seen):
   return { ...service, deployments: [{ ...current, rolloutState: null, rolloutStateReason: null }] };
 }
 
-/** A service deployment (DescribeServiceDeployments), where the account's ECS has them. */
+/** What a service deployment says of one revision's tasks. */
+export type RevisionTasks = {
+  requested: number | null;
+  running: number | null;
+  pending: number | null;
+  /** 0 to 100 */
+  productionTraffic: number | null;
+  /** 0 to 100 */
+  testTraffic: number | null;
+};
+
+/** A lifecycle hook that waits for ContinueServiceDeployment. */
+export type PauseHook = {
+  id: string;
+  /** API_DeploymentLifecycleHookDetail names no stage: it is the one the service deployment is in. */
+  stage: string | null;
+  expiresAt: Date | null;
+  /** What ECS does by itself then: CONTINUE or ROLLBACK. */
+  timeoutAction: string | null;
+};
+
+/**
+ * A service deployment (DescribeServiceDeployments), where the account's ECS has them. Every enumeration is open: ECS
+ * documents a stage, PRE_PRODUCTION_TRAFFIC_SHIFT, that its own API model does not list.
+ */
 export type ObservedServiceDeployment = {
   arn: string;
   status: string;
   statusReason: string | null;
   rollbackReason: string | null;
+  finishedAt: Date | null;
+  /** ROLLING, BLUE_GREEN, LINEAR, CANARY */
+  strategy: string | null;
+  lifecycleStage: string | null;
+  target: RevisionTasks | null;
+  /** Null when the breaker is not used. */
+  circuitBreaker: { status: string; failureCount: number | null; threshold: number | null } | null;
+  /** Names of the alarms that went off. */
   alarms: string[];
+  pauseHooks: PauseHook[];
 };
+
+/** Whether traffic is shifted between two sets of tasks; a strategy that is not known is taken to be rolling. */
+export function shiftsTraffic(found: ObservedServiceDeployment): boolean {
+  return found.strategy !== null && trafficStrategies.includes(found.strategy);
+}
+
+const trafficStrategies = ["BLUE_GREEN", "LINEAR", "CANARY"];

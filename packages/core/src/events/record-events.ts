@@ -1,12 +1,34 @@
 import type { Message, Statement } from "../kernel/index.ts";
 
-/** How far the new tasks of a deployment are. */
+/** A lifecycle hook at which ECS waits until somebody lets the deployment go on (ECS API: ContinueServiceDeployment). */
+export type WaitingHook = {
+  id: string;
+  /** The stage it holds the deployment in; null where ECS does not tell. */
+  stage: string | null;
+  /** RFC 3339: when ECS decides by itself; null where it does not tell. */
+  expiresAt: string | null;
+};
+
+/** How far the new tasks of a deployment are. What may be left out was not recorded, or ECS did not tell it. */
 export type Progress = {
   desired: number;
   running: number;
   pending: number;
   failed: number;
   oldRunning: number;
+  /** New tasks that pass their health check; null where it was not read. */
+  healthy?: number | null;
+  /** 0 to 100 of this deployment; 100 only when it is completed. */
+  percent?: number | null;
+  /** Failures at which the circuit breaker gives up, as ECS gives it: it is never recomputed. */
+  threshold?: number | null;
+  /** Failures the circuit breaker has counted. */
+  failureCount?: number | null;
+  /** The lifecycle stage, an open list (ECS API: ServiceDeployment). */
+  stage?: string | null;
+  /** Production traffic that goes to the new tasks, where the strategy shifts traffic. */
+  trafficPercent?: number | null;
+  waitingHook?: WaitingHook | null;
 };
 
 /** Something that happened to a deployment, as its slice records it. */

@@ -1,4 +1,4 @@
-import type { Progress } from "../../events/index.ts";
+import { isDeepStrictEqual } from "node:util";
 import { message } from "../../kernel/index.ts";
 import { describeService, describeServiceDeployment } from "../ecs.ts";
 import { fail, findCause, missedDeadline } from "../fail-deployment.ts";
@@ -62,7 +62,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   // ECS does not say how its roll-back ends: it is told as it stands rather than waited for without end.
   if (late > graceMs) return { work: await fail(deps, work, deadline, { ecs, service }) };
   const waitMs = deps.deployments.pollMs;
-  if (sameProgress(work, progress)) return { work, waitMs };
+  if (isDeepStrictEqual(work.progress, progress)) return { work, waitMs };
   const recorded = await recordChange(deps, work, {
     event: "PROGRESSED",
     message: message("deployment.progressed", progress),
@@ -84,16 +84,4 @@ function mayBeLate(service: ObservedService | null, work: Work): boolean {
   if (service === null) return false;
   if (work.toTaskDefinition === null) return service.desired !== work.desiredCount;
   return work.priorEcsDeployments.includes(primaryOf(service)?.id ?? "");
-}
-
-function sameProgress(work: Work, seen: Progress): boolean {
-  const last = work.progress;
-  return (
-    last !== null &&
-    last.desired === seen.desired &&
-    last.running === seen.running &&
-    last.pending === seen.pending &&
-    last.failed === seen.failed &&
-    last.oldRunning === seen.oldRunning
-  );
 }
