@@ -1,9 +1,10 @@
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
+import { heldUp } from "./held-up.ts";
 import { problems } from "./problems.ts";
 
-export const english = { ...problems, ...explanations, ...events, ...cli };
+export const english = { ...problems, ...explanations, ...events, ...heldUp, ...cli };
 
 /** What the English catalogue says, every other language must say with the same parameters. */
 export type Catalogue = typeof english;

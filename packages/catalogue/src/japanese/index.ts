@@ -2,6 +2,7 @@ import type { Catalogue } from "../english/index.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
+import { heldUp } from "./held-up.ts";
 import { problems } from "./problems.ts";
 
-export const japanese: Catalogue = { ...problems, ...explanations, ...events, ...cli };
+export const japanese: Catalogue = { ...problems, ...explanations, ...events, ...heldUp, ...cli };

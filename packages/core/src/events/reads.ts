@@ -1,4 +1,4 @@
-import { type Reads, readRows } from "../kernel/index.ts";
+import { type Message, type Reads, readRows } from "../kernel/index.ts";
 import { type Caller, visibility } from "../permissions/index.ts";
 import type { DeploymentEvent } from "./deployment-event.ts";
 
@@ -30,4 +30,17 @@ export async function eventsOfDeployment(
       final,
     };
   });
+}
+
+/** What one event of a deployment said, whoever may read it: its own slice asks. */
+export async function messageOfEvent(
+  reads: Reads,
+  input: { deploymentId: string; version: number },
+): Promise<Message | null> {
+  const [row] = await readRows(
+    reads,
+    "SELECT kind, payload->'params' FROM event WHERE deployment_id = $1 AND deployment_version = $2",
+    [input.deploymentId, input.version],
+  );
+  return row === undefined ? null : ({ kind: row[0], params: row[1] } as Message);
 }

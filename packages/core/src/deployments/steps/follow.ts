@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { message } from "../../kernel/index.ts";
 import { describeService, describeServiceDeployment } from "../ecs.ts";
 import { fail, findCause, missedDeadline } from "../fail-deployment.ts";
@@ -6,6 +5,7 @@ import { judge } from "../judge.ts";
 import { type ObservedService, primaryOf } from "../observation.ts";
 import { ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
+import { progressNews } from "./progress-news.ts";
 import { graceMs, type Step } from "./step.ts";
 
 /** ROLLING_OUT and ROLLING_BACK: look at this deployment, tell its progress, and end it when ECS has. */
@@ -62,10 +62,11 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   // ECS does not say how its roll-back ends: it is told as it stands rather than waited for without end.
   if (late > graceMs) return { work: await fail(deps, work, deadline, { ecs, service }) };
   const waitMs = deps.deployments.pollMs;
-  if (isDeepStrictEqual(work.progress, progress)) return { work, waitMs };
+  const news = await progressNews(deps, work, { progress, service });
+  if (news === null) return { work, waitMs };
   const recorded = await recordChange(deps, work, {
     event: "PROGRESSED",
-    message: message("deployment.progressed", progress),
+    message: news,
     fields: { progress, serviceDeploymentArn: arn },
   });
   await deps.refreshService({ serviceId: work.serviceId });
