@@ -1,6 +1,12 @@
 export type { ServiceSpec } from "./fleet/add-service.ts";
 export { createFleet, DEFAULT_PLACE, demoFleet, type Fleet, type FleetSpec } from "./fleet/create-fleet.ts";
-export { createCluster, createHost, createService, type Place } from "./fleet/hand-made.ts";
+export {
+  createCluster,
+  createHost,
+  createPullThroughRule,
+  createService,
+  type Place,
+} from "./fleet/hand-made.ts";
 export {
   CALL_SCENARIOS,
   type CallScenarioKind,

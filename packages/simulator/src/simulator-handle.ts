@@ -49,6 +49,8 @@ export interface Simulator {
     repository: string;
     tag: string;
     content?: string;
+    /** Makes it an image index; without them it is an image of one platform. */
+    platforms?: string[];
   }): Image;
   /** @throws RangeError when there is no such host. `host` is its id, ARN or EC2 instance id. */
   setHost(input: {

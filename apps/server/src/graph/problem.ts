@@ -4,6 +4,7 @@ import {
   type DeploymentFinished,
   type DeploymentInProgress,
   deploymentsByIds,
+  type ImageNotFound,
   type NothingToRollBackTo,
   type UnknownContainer,
 } from "@fleetgraph/core/deployments";
@@ -26,6 +27,7 @@ const ProblemCode = builder.enumType("ProblemCode", {
     "DEPLOYMENT_FINISHED",
     "DEPLOYMENT_IN_PROGRESS",
     "IDEMPOTENCY_KEY_REUSED",
+    "IMAGE_NOT_FOUND",
     "INVALID_INPUT",
     "NOT_FOUND",
     "NOT_PERMITTED",
@@ -110,6 +112,16 @@ const problems = {
   IdempotencyKeyReused: builder.objectRef<Refused<IdempotencyKeyReused>>("IdempotencyKeyReused").implement({
     description: "The key was used for another request.",
     interfaces,
+  }),
+  ImageNotFound: builder.objectRef<Refused<ImageNotFound>>("ImageNotFound").implement({
+    description: "The registry does not have the image that was asked for.",
+    interfaces,
+    fields: (t) => ({
+      tags: t.stringList({
+        description: "The newest tags of its repository, newest first; empty where they are not known.",
+        resolve: ({ problem }) => [...problem.tags],
+      }),
+    }),
   }),
   UnknownContainer: builder.objectRef<Refused<UnknownContainer>>("UnknownContainer").implement({
     description: "The service has no container of that name.",

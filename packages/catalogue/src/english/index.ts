@@ -3,8 +3,9 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { heldUp } from "./held-up.ts";
 import { problems } from "./problems.ts";
+import { verification } from "./verification.ts";
 
-export const english = { ...problems, ...explanations, ...events, ...heldUp, ...cli };
+export const english = { ...problems, ...explanations, ...events, ...heldUp, ...cli, ...verification };
 
 /** What the English catalogue says, every other language must say with the same parameters. */
 export type Catalogue = typeof english;

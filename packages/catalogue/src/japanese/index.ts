@@ -4,5 +4,13 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { heldUp } from "./held-up.ts";
 import { problems } from "./problems.ts";
+import { verification } from "./verification.ts";
 
-export const japanese: Catalogue = { ...problems, ...explanations, ...events, ...heldUp, ...cli };
+export const japanese: Catalogue = {
+  ...problems,
+  ...explanations,
+  ...events,
+  ...heldUp,
+  ...cli,
+  ...verification,
+};

@@ -29,8 +29,26 @@ import { toServiceDeployment } from "./to-service-deployment.ts";
 /** Where a service lives in ECS. */
 export type ServiceAddress = { clusterArn: string; serviceArn: string; serviceName: string };
 
+/** How a service has its tasks run, as DescribeServices gives it. */
+export type ServiceConfiguration = Pick<
+  Service,
+  | "capacityProviderStrategy"
+  | "deploymentConfiguration"
+  | "deploymentController"
+  | "launchType"
+  | "loadBalancers"
+  | "networkConfiguration"
+  | "placementConstraints"
+  | "placementStrategy"
+  | "platformVersion"
+  | "schedulingStrategy"
+>;
+
 /** A service with what else one DescribeServices call tells. */
-export type DescribedService = ObservedService & { events: { at: Date | null; message: string }[] };
+export type DescribedService = ObservedService & {
+  events: { at: Date | null; message: string }[];
+  configuration: ServiceConfiguration;
+};
 
 /** The tag that says which deployment registered a revision: RegisterTaskDefinition has no client token. */
 export const deploymentTag = "fleetgraph:deployment";
@@ -83,7 +101,34 @@ function toDescribedService(service: Service): DescribedService {
       at: each.createdAt ?? null,
       message: each.message ?? "",
     })),
+    configuration: configurationOf(service),
   });
+}
+
+function configurationOf({
+  capacityProviderStrategy,
+  deploymentConfiguration,
+  deploymentController,
+  launchType,
+  loadBalancers,
+  networkConfiguration,
+  placementConstraints,
+  placementStrategy,
+  platformVersion,
+  schedulingStrategy,
+}: Service): ServiceConfiguration {
+  return {
+    capacityProviderStrategy,
+    deploymentConfiguration,
+    deploymentController,
+    launchType,
+    loadBalancers,
+    networkConfiguration,
+    placementConstraints,
+    placementStrategy,
+    platformVersion,
+    schedulingStrategy,
+  };
 }
 
 /** A revision with its tags, or null when ECS has none of that name. */

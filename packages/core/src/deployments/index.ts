@@ -26,3 +26,12 @@ export {
 } from "./reads.ts";
 export { type RollbackServiceInput, rollbackService } from "./rollback-service.ts";
 export { type State, states, type TransitionEvent, transitionEvents, transitions } from "./transitions.ts";
+export {
+  type CheckName,
+  type CheckResult,
+  type CheckStatus,
+  checkNames,
+  ImageNotFound,
+  type ResolvedDigest,
+  resolveDigest,
+} from "./verification/index.ts";

@@ -1,21 +1,14 @@
 import { type Operation, seconds } from "../ecs/call-context.ts";
 import type { Image, Json, Repository } from "../state/model.ts";
 import { Fault } from "../wire/fault.ts";
-import { objectList, optionalObject, optionalText, requiredText } from "../wire/input.ts";
+import { objectList, optionalObject, optionalText } from "../wire/input.ts";
 import { pageOf } from "../wire/paging.ts";
+import { findRepository, groupByDigest } from "./find-repository.ts";
+import { mediaTypeOf } from "./manifest.ts";
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html */
 export const describeImages: Operation = (context, input) => {
-  const name = requiredText(input, "repositoryName");
-  const registryId = optionalText(input, "registryId") ?? context.region.account;
-  const registry = context.world.regions.get(`${registryId}/${context.region.name}`);
-  const repository = registry?.repositories.get(name);
-  if (repository === undefined) {
-    throw new Fault(
-      "RepositoryNotFoundException",
-      `The repository with name '${name}' does not exist in the registry with id '${registryId}'`,
-    );
-  }
+  const { registryId, repository } = findRepository(context, input);
   const byDigest = groupByDigest(repository);
   const asked = objectList(input, "imageIds");
   if (asked.length > 100)
@@ -38,17 +31,6 @@ export const describeImages: Operation = (context, input) => {
     ...(nextToken === undefined ? {} : { nextToken }),
   };
 };
-
-/** One image may carry several tags. */
-function groupByDigest(repository: Repository): Map<string, Image[]> {
-  const groups = new Map<string, Image[]>();
-  for (const image of repository.images.values()) {
-    const group = groups.get(image.digest);
-    if (group === undefined) groups.set(image.digest, [image]);
-    else group.push(image);
-  }
-  return groups;
-}
 
 function findAsked(
   repository: Repository,
@@ -79,7 +61,7 @@ function view(registryId: string, repository: Repository, images: Image[]): Json
     imageTags: images.map((image) => image.tag),
     imageSizeInBytes: first.sizeInBytes,
     imagePushedAt: seconds(first.pushedAt),
-    imageManifestMediaType: "application/vnd.docker.distribution.manifest.v2+json",
+    imageManifestMediaType: mediaTypeOf(first),
     artifactMediaType: "application/vnd.docker.container.image.v1+json",
   };
 }

@@ -8,8 +8,9 @@ export function pushImage(
     repository: name,
     tag,
     content = tag,
+    platforms,
     pushedAt,
-  }: { repository: string; tag: string; content?: string; pushedAt: number },
+  }: { repository: string; tag: string; content?: string; platforms?: string[]; pushedAt: number },
 ): Image {
   let repository = region.repositories.get(name);
   if (repository === undefined) {
@@ -22,6 +23,7 @@ export function pushImage(
     digest,
     pushedAt,
     sizeInBytes: 80_000_000 + Number.parseInt(digest.slice(7, 13), 16),
+    ...(platforms === undefined ? {} : { platforms }),
   };
   repository.images.set(tag, image);
   return image;

@@ -176,10 +176,11 @@ function ensureImages(
 ): string {
   const current = Math.max(1, tags - 20);
   if (!region.repositories.has(repository)) {
+    const image = { repository, platforms: ["linux/amd64", "linux/arm64"] };
     for (let version = 1; version <= tags; version += 1) {
-      pushImage(region, { repository, tag: `v${version}`, pushedAt: at + version * 86_400_000 });
+      pushImage(region, { ...image, tag: `v${version}`, pushedAt: at + version * 86_400_000 });
     }
-    pushImage(region, { repository, tag: "latest", content: `v${tags}`, pushedAt: at + tags * 86_400_000 });
+    pushImage(region, { ...image, tag: "latest", content: `v${tags}`, pushedAt: at + tags * 86_400_000 });
   }
   return `v${current}`;
 }

@@ -39,6 +39,16 @@ export function createService(
   return { arn: service.arn, taskDefinition: service.definition.arn };
 }
 
+/** Has the account's ECR fetch every repository under the prefix from elsewhere. */
+export function createPullThroughRule(
+  simulator: Simulator,
+  { account, region, prefix, upstream }: Place & { prefix: string; upstream: string },
+): void {
+  simulator.credentials(account);
+  const { pullThroughRules } = regionOf(simulator.world, account, region);
+  pullThroughRules.push({ prefix, upstream, createdAt: simulator.clock.now() });
+}
+
 function find(simulator: Simulator, { account, region }: Place, name: string): Cluster {
   const cluster = regionOf(simulator.world, account, region).clusters.get(name);
   if (cluster === undefined) throw new RangeError(`no cluster "${name}" in ${account}/${region}`);

@@ -1,4 +1,5 @@
 import type { Timer } from "./clock.ts";
+import type { PullThroughRule } from "./resources.ts";
 
 /** A JSON object as it came or goes over the wire. */
 export interface Json {
@@ -253,6 +254,8 @@ export interface Image {
   digest: string;
   pushedAt: number;
   sizeInBytes: number;
+  /** Of an image index, such as `linux/arm64`; absent for an image of one platform. */
+  platforms?: string[];
 }
 
 export interface Repository {
@@ -270,6 +273,7 @@ export interface Region {
   /** Revision n is at index n - 1. */
   taskDefinitions: Map<string, TaskDefinition[]>;
   repositories: Map<string, Repository>;
+  pullThroughRules: PullThroughRule[];
   instances: Map<string, Host>;
   /** Older answers that reads may still give: see consistency.ts. */
   older: Map<string, { value: unknown; readsLeft: number }>;

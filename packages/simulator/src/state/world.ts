@@ -61,6 +61,7 @@ export function regionOf(world: World, account: string, name: string): Region {
       clusters: new Map(),
       taskDefinitions: new Map(),
       repositories: new Map(),
+      pullThroughRules: [],
       instances: new Map(),
       older: new Map(),
     };

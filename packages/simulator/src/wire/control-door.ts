@@ -40,6 +40,7 @@ const ROUTES: Record<string, Route> = {
       region: text(body, "region"),
       repository: text(body, "repository"),
       tag: text(body, "tag"),
+      ...(body.platforms === undefined ? {} : { platforms: texts(body, "platforms") }),
     }),
   "POST /_simulator/hosts": (simulator, _query, body) => {
     simulator.setHost({
@@ -59,6 +60,13 @@ const ROUTES: Record<string, Route> = {
 function text(body: Json, name: string): string {
   const value = body[name];
   if (typeof value !== "string") throw new RangeError(`${name} must be a string`);
+  return value;
+}
+
+function texts(body: Json, name: string): string[] {
+  const value = body[name];
+  if (!Array.isArray(value) || value.some((item) => typeof item !== "string"))
+    throw new RangeError(`${name} must be a list of strings`);
   return value;
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { describeInstances } from "../ec2/describe-instances.ts";
-import { describeImages } from "../ecr/describe-images.ts";
+import { ecrOperations } from "../ecr/operations.ts";
 import type { Operation } from "../ecs/call-context.ts";
 import { ecsOperations } from "../ecs/operations.ts";
 import type { Json } from "../state/model.ts";
@@ -70,7 +70,7 @@ const sts: Protocol = {
 };
 
 const ecs = json("ecs", ecsOperations);
-const ecr = json("ecr", new Map([["DescribeImages", describeImages]]));
+const ecr = json("ecr", ecrOperations);
 
 export interface Request {
   protocol: Protocol;

@@ -3,6 +3,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { classifyAwsError } from "./aws-failure.ts";
+import { type CheckingClients, createCheckingClients } from "./checking-clients.ts";
 import type { Purpose, RateGate } from "./rate-gate.ts";
 
 /** An account and region to talk to, and how to get in. */
@@ -20,6 +21,8 @@ export type AwsClients = {
   listing: { ecs: ECSClient; ec2: () => Promise<EC2Client>; sts: STSClient };
   /** For changes: looks are retried; calls that change something are sent once, since they have no client token. */
   changing: { reading: ECSClient; writing: ECSClient };
+  /** For looks at what a change refers to, before it is made. */
+  checking: CheckingClients;
 };
 
 // Shorter than what a frozen worker's jobs are left to it for.
@@ -45,8 +48,11 @@ export function createAwsClients(gate: RateGate, place: AwsPlace): AwsClients {
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
   };
-  const gated = <Client extends { middlewareStack: unknown }>(client: Client, purpose: Purpose) =>
-    throughGate(client, { gate, purpose, place: `${place.account}/${region}` });
+  const gated = <Client extends { middlewareStack: unknown }>(
+    client: Client,
+    purpose: Purpose,
+    where: string = region,
+  ) => throughGate(client, { gate, purpose, place: `${place.account}/${where}` });
   let madeEc2: Promise<EC2Client> | null = null;
   // EC2's client takes 90 MB, which a process that only serves the graph can do without.
   const ec2 = () => {
@@ -65,6 +71,9 @@ export function createAwsClients(gate: RateGate, place: AwsPlace): AwsClients {
       reading: gated(new ECSClient({ ...common, maxAttempts: 3 }), "change"),
       writing: gated(new ECSClient({ ...common, maxAttempts: 1 }), "change"),
     },
+    checking: createCheckingClients({ ...common, maxAttempts: 2 }, (client, where) =>
+      gated(client, "change", where),
+    ),
   };
 }
 

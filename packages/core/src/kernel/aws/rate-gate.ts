@@ -6,13 +6,19 @@ export type Purpose = "sync" | "change";
 type Budget = { burst: number; sustained: number };
 
 // Amazon ECS developer guide, "Request throttling for the Amazon ECS API": tokens and refill per second, for each
-// account and region. EC2's, STS's and ECR's own limits are higher than what is used of them here.
+// account and region. EC2's, STS's and ECR's own limits are higher than what is used of them here. CloudWatch Logs
+// ("DescribeLogGroups: 10 transactions per second") and Service Quotas ("ListServiceQuotas requests per second: 10") tell
+// theirs in their own guides; IAM and Elastic Load Balancing tell none.
 const budgets: Readonly<Record<string, Budget>> = {
   clusterRead: { burst: 50, sustained: 20 },
   taskRead: { burst: 100, sustained: 20 },
   serviceRead: { burst: 100, sustained: 20 },
   serviceWrite: { burst: 50, sustained: 5 },
   taskDefinitionWrite: { burst: 20, sustained: 1 },
+  logGroupRead: { burst: 10, sustained: 10 },
+  quotaRead: { burst: 20, sustained: 10 },
+  roleRead: { burst: 40, sustained: 10 },
+  targetGroupRead: { burst: 40, sustained: 10 },
   other: { burst: 100, sustained: 20 },
 };
 
@@ -33,6 +39,10 @@ const classes: Readonly<Record<string, string>> = {
   UpdateService: "serviceWrite",
   StopServiceDeployment: "serviceWrite",
   RegisterTaskDefinition: "taskDefinitionWrite",
+  DescribeLogGroups: "logGroupRead",
+  ListServiceQuotas: "quotaRead",
+  GetRole: "roleRead",
+  DescribeTargetGroups: "targetGroupRead",
 };
 
 const syncShare = 0.7;

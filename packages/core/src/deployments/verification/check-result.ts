@@ -1,0 +1,30 @@
+import type { Message } from "../../kernel/index.ts";
+
+/** What is looked at before a deployment acts. */
+export const checkNames = [
+  "IMAGE",
+  "PLATFORM",
+  "EXECUTION_ROLE",
+  "TASK_ROLE",
+  "SECRETS",
+  "LOGGING",
+  "TARGET_GROUP",
+  "PERCENTAGES",
+  "FARGATE_SIZE",
+  "LIMITS",
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
+/** NOT_CHECKED says nothing about the thing itself: it could not be seen. It is never taken for PASSED. */
+export type CheckStatus = "PASSED" | "FAILED" | "NOT_CHECKED";
+
+/** What one check found about one thing. */
+export type CheckResult = {
+  check: CheckName;
+  /** The image, role, secret, log group, … as the definition or the service names it. */
+  subject: string;
+  status: CheckStatus;
+  message: Message;
+  /** What to do about it; null where there is nothing to do. */
+  hint: Message | null;
+};

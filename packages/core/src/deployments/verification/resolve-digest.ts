@@ -1,0 +1,42 @@
+import { type AwsClients, message } from "../../kernel/index.ts";
+import { findImage } from "./aws/find-image.ts";
+import { newestTags } from "./aws/newest-tags.ts";
+import { isPulledThrough } from "./aws/pull-through.ts";
+import { parseEcrImage } from "./ecr-image.ts";
+import { ImageNotFound } from "./image-not-found.ts";
+import { looksUntil } from "./look.ts";
+import { type Unread, whyUnread } from "./unread.ts";
+
+/** The digest an image has now; where that could not be found out, the reason. */
+export type ResolvedDigest = { digest: string; unread: null } | { digest: null; unread: Unread };
+
+/** Milliseconds for one image, retries included. */
+const patience = 8_000;
+
+/**
+ * Looks up which digest an image reference stands for at this moment. ECR alone is asked; of another registry, and of
+ * an ECR that may not be read, nothing is known. Throws ImageNotFound, naming the input field, when ECR does not
+ * have it: also for a reference by digest, whose image may have been deleted since.
+ */
+export async function resolveDigest(
+  clients: AwsClients,
+  input: { image: string; path: readonly string[] },
+): Promise<ResolvedDigest> {
+  const image = parseEcrImage(input.image);
+  if (image === null) {
+    const why = message("check.image.otherRegistry", { image: input.image });
+    return { digest: null, unread: { message: why, hint: null } };
+  }
+  const look = looksUntil(AbortSignal.timeout(patience));
+  try {
+    const found = await findImage(clients, look, image);
+    if (found !== null) return { digest: found.digest, unread: null };
+    if (await isPulledThrough(clients, look, image)) {
+      const why = message("check.image.pulledThrough", { image: input.image });
+      return { digest: null, unread: { message: why, hint: null } };
+    }
+  } catch (error) {
+    return { digest: null, unread: whyUnread(error) };
+  }
+  throw new ImageNotFound(input.image, await newestTags(clients, look, image), input.path);
+}

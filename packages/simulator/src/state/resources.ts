@@ -1,0 +1,6 @@
+/** Has the account's ECR fetch every repository under the prefix from another registry. */
+export interface PullThroughRule {
+  prefix: string;
+  upstream: string;
+  createdAt: number;
+}
