@@ -8,6 +8,14 @@ export {
   type Place,
 } from "./fleet/hand-made.ts";
 export {
+  createLogGroup,
+  createParameter,
+  createRole,
+  createSecret,
+  createTargetGroup,
+  setQuota,
+} from "./fleet/hand-made-resources.ts";
+export {
   CALL_SCENARIOS,
   type CallScenarioKind,
   type Scenario,

@@ -65,6 +65,21 @@ const ports = (name: string, values: number[]): Json => ({
   stringSetValue: values.map(String),
 });
 
+// What the agent finds on an Amazon Linux host: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
+const LOGGING_DRIVERS = [
+  "awsfirelens",
+  "awslogs",
+  "fluentd",
+  "gelf",
+  "journald",
+  "json-file",
+  "none",
+  "syslog",
+];
+const CAPABILITIES: Json[] = LOGGING_DRIVERS.map((driver) => ({
+  name: `com.amazonaws.ecs.capability.logging-driver.${driver}`,
+}));
+
 function view(host: Host, withTags: boolean): Json {
   let running = 0;
   let pending = 0;
@@ -98,6 +113,7 @@ function view(host: Host, withTags: boolean): Json {
       { name: "ecs.instance-type", value: host.instanceType },
       { name: "ecs.os-type", value: "linux" },
       { name: "ecs.cpu-architecture", value: "x86_64" },
+      ...CAPABILITIES,
     ],
     registeredAt: seconds(host.registeredAt),
     attachments: [],

@@ -1,3 +1,4 @@
+import { targetGroupArn, targetGroupOf } from "../load-balancing/add-target-group.ts";
 import type { Deployment, DeploymentConfiguration, Json, Service } from "../state/model.ts";
 import { present, seconds } from "./call-context.ts";
 import { ongoing } from "./rollout.ts";
@@ -99,10 +100,9 @@ export function serviceView(service: Service, { withTags }: { withTags: boolean 
 }
 
 function loadBalancer(service: Service): Json {
-  const { account, name } = service.cluster.region;
   const container = service.definition.containers[0];
   return {
-    targetGroupArn: `arn:aws:elasticloadbalancing:${name}:${account}:targetgroup/${service.name}/6d0ecf831eec9f09`,
+    targetGroupArn: targetGroupArn(service.cluster.region, targetGroupOf(service.cluster, service.name)),
     containerName: container?.name,
     containerPort: container?.portMappings?.[0]?.containerPort ?? 80,
   };

@@ -2,6 +2,8 @@ import { createTask } from "../ecs/create-task.ts";
 import { place } from "../ecs/placement.ts";
 import { addTaskDefinition } from "../ecs/register-task-definition.ts";
 import { completeRollout, startRollout } from "../ecs/rollout.ts";
+import { addRole } from "../iam/add-role.ts";
+import { addTargetGroup, targetGroupOf } from "../load-balancing/add-target-group.ts";
 import { serviceArn } from "../state/arns.ts";
 import type {
   Cluster,
@@ -10,6 +12,7 @@ import type {
   LaunchType,
   Service,
   Tag,
+  TaskDefinition,
 } from "../state/model.ts";
 import type { World } from "../state/world.ts";
 
@@ -49,6 +52,8 @@ const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
   },
 };
 
+const EXECUTION_ROLE = "ecsTaskExecutionRole";
+
 /**
  * A service whose first deployment has completed and whose tasks run, without any time passing.
  *
@@ -66,7 +71,7 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
       networkMode: launchType === "FARGATE" ? "awsvpc" : "bridge",
       requiresCompatibilities: [launchType],
       containers: [mainContainer({ ...spec, image }, launchType), ...(spec.sidecars ?? [])],
-      rest: { executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/ecsTaskExecutionRole` },
+      rest: { executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/${EXECUTION_ROLE}` },
       tags,
       ...(launchType === "FARGATE"
         ? { cpu: String(spec.cpu ?? 256), memory: String(spec.memory ?? 512) }
@@ -74,6 +79,7 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
     });
   for (const image of spec.pastImages ?? []) register(image);
   const definition = register(spec.image);
+  addWhatItNeeds(world, cluster, { name: spec.name, loadBalanced: spec.loadBalanced ?? false, definition });
   const service: Service = {
     sequence: world.nextSequence(),
     name: spec.name,
@@ -104,6 +110,20 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
   runTasks(world, service);
   finishFirstRollout(world, service, createdAt);
   return service;
+}
+
+/** Its execution role, and the target group of a service behind a load balancer: a service that runs has them. */
+function addWhatItNeeds(
+  world: World,
+  cluster: Cluster,
+  { name, loadBalanced, definition }: { name: string; loadBalanced: boolean; definition: TaskDefinition },
+): void {
+  const { region } = cluster;
+  if (!world.roles.has(`${region.account}/${EXECUTION_ROLE}`))
+    addRole(world, { account: region.account, name: EXECUTION_ROLE });
+  if (!loadBalanced) return;
+  const targetType = definition.networkMode === "awsvpc" ? "ip" : "instance";
+  addTargetGroup(region, { name: targetGroupOf(cluster, name), targetType });
 }
 
 function mainContainer(spec: ServiceSpec, launchType: LaunchType): ContainerDefinition {

@@ -19,6 +19,7 @@ export function createWorld(options: SimulatorOptions): World {
     timing: { ...DEFAULT_TIMING, ...options.timing },
     accounts: new Map(),
     principals: new Map(),
+    roles: new Map(),
     regions: new Map(),
     scenarios: createScenarioBook({
       // Its own stream: setting a scenario must not change the ids that follow.

@@ -1,5 +1,5 @@
 import type { Timer } from "./clock.ts";
-import type { PullThroughRule } from "./resources.ts";
+import type { LogGroup, Parameter, PullThroughRule, Secret, TargetGroup } from "./resources.ts";
 
 /** A JSON object as it came or goes over the wire. */
 export interface Json {
@@ -274,6 +274,12 @@ export interface Region {
   taskDefinitions: Map<string, TaskDefinition[]>;
   repositories: Map<string, Repository>;
   pullThroughRules: PullThroughRule[];
+  secrets: Map<string, Secret>;
+  parameters: Map<string, Parameter>;
+  logGroups: Map<string, LogGroup>;
+  targetGroups: Map<string, TargetGroup>;
+  /** Values other than AWS's defaults, by the quota's name. */
+  quotas: Map<string, number>;
   instances: Map<string, Host>;
   /** Older answers that reads may still give: see consistency.ts. */
   older: Map<string, { value: unknown; readsLeft: number }>;

@@ -4,3 +4,48 @@ export interface PullThroughRule {
   upstream: string;
   createdAt: number;
 }
+
+/** Of an account, whatever the region. */
+export interface Role {
+  name: string;
+  path: string;
+  arn: string;
+  id: string;
+  /** The trust policy. */
+  trust: unknown;
+  createdAt: number;
+}
+
+/** Without its values: nothing reads them. */
+export interface Secret {
+  name: string;
+  arn: string;
+  /** Stages by version id. */
+  versions: Map<string, string[]>;
+  createdAt: number;
+  /** When it will be deleted, once that was asked for. */
+  deletedAt?: number;
+}
+
+export interface Parameter {
+  name: string;
+  arn: string;
+  type: "String" | "StringList" | "SecureString";
+  value: string;
+  version: number;
+  changedAt: number;
+}
+
+export interface LogGroup {
+  name: string;
+  arn: string;
+  createdAt: number;
+}
+
+export interface TargetGroup {
+  name: string;
+  arn: string;
+  protocol: string;
+  port: number;
+  targetType: "instance" | "ip" | "lambda" | "alb";
+}

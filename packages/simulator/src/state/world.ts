@@ -4,6 +4,7 @@ import type { Throttle } from "../wire/throttle.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { Region, Service, Task } from "./model.ts";
 import type { Random } from "./random.ts";
+import type { Role } from "./resources.ts";
 import type { Timing } from "./timing.ts";
 
 export interface Account {
@@ -35,6 +36,8 @@ export interface World {
   timing: Timing;
   accounts: Map<string, Account>;
   principals: Map<string, Principal>;
+  /** By `account/name`. */
+  roles: Map<string, Role>;
   /** By `account/region`. */
   regions: Map<string, Region>;
   scenarios: ScenarioBook;
@@ -62,6 +65,11 @@ export function regionOf(world: World, account: string, name: string): Region {
       taskDefinitions: new Map(),
       repositories: new Map(),
       pullThroughRules: [],
+      secrets: new Map(),
+      parameters: new Map(),
+      logGroups: new Map(),
+      targetGroups: new Map(),
+      quotas: new Map(),
       instances: new Map(),
       older: new Map(),
     };

@@ -7,7 +7,8 @@ import type { Json } from "../state/model.ts";
 import { type Principal, regionOf, type World } from "../state/world.ts";
 import type { Call, CallOutcome } from "./call-log.ts";
 import { Fault } from "./fault.ts";
-import { type Protocol, readRequest } from "./protocol.ts";
+import type { Protocol } from "./protocol.ts";
+import { readRequest } from "./read-request.ts";
 import { readCredentialScope } from "./signature.ts";
 import { throttled } from "./throttle.ts";
 

@@ -5,7 +5,7 @@ const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;"
 const escapeText = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => ESCAPES[character] as string);
 
-/** EC2 wraps list members in `item`, STS in `member`. */
+/** EC2 wraps list members in `item`, the others in `member`. */
 function element(name: string, value: unknown, member: string): string {
   if (value === undefined || value === null) return "";
   if (Array.isArray(value)) {
@@ -28,13 +28,12 @@ export function ec2Answer(operation: string, output: Json, requestId: string): s
   );
 }
 
-/** The answer of the AWS query protocol: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
-export function stsAnswer(operation: string, output: Json, requestId: string): string {
-  return (
-    `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${operation}Result>` +
-    `${members(output, "member")}</${operation}Result><ResponseMetadata><RequestId>${requestId}</RequestId>` +
-    `</ResponseMetadata></${operation}Response>`
-  );
+/** The answers of a service of the AWS query protocol: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+export function queryAnswer(namespace: string): typeof ec2Answer {
+  return (operation, output, requestId) =>
+    `<${operation}Response xmlns="${namespace}"><${operation}Result>${members(output, "member")}` +
+    `</${operation}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>` +
+    `</${operation}Response>`;
 }
 
 export function ec2Error(code: string, message: string, requestId: string): string {
@@ -44,11 +43,14 @@ export function ec2Error(code: string, message: string, requestId: string): stri
   );
 }
 
-export function stsError(code: string, message: string, requestId: string): string {
+export function queryError(
+  namespace: string,
+  { code, message }: { code: string; message: string },
+  requestId: string,
+): string {
   return (
-    `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>` +
-    `<Code>${escapeText(code)}</Code><Message>${escapeText(message)}</Message></Error>` +
-    `<RequestId>${requestId}</RequestId></ErrorResponse>`
+    `<ErrorResponse xmlns="${namespace}"><Error><Type>Sender</Type><Code>${escapeText(code)}</Code>` +
+    `<Message>${escapeText(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`
   );
 }
 

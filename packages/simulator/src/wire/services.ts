@@ -1,0 +1,41 @@
+import { describeInstances } from "../ec2/describe-instances.ts";
+import { ecrOperations } from "../ecr/operations.ts";
+import { ecsOperations } from "../ecs/operations.ts";
+import { getRole } from "../iam/get-role.ts";
+import { describeTargetGroups } from "../load-balancing/describe-target-groups.ts";
+import { describeLogGroups } from "../logs/describe-log-groups.ts";
+import { describeSecret } from "../secrets/describe-secret.ts";
+import { serviceQuotasOperations } from "../service-quotas/operations.ts";
+import { getParameters } from "../ssm/get-parameters.ts";
+import { assumeRole, getCallerIdentity } from "../sts/operations.ts";
+import { ec2Protocol, jsonProtocol, type Protocol, queryProtocol } from "./protocol.ts";
+
+/** Services that name themselves in the header X-Amz-Target, by what they say there. */
+export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
+  ["AmazonEC2ContainerServiceV20141113", jsonProtocol("ecs", ecsOperations)],
+  ["AmazonEC2ContainerRegistry_V20150921", jsonProtocol("ecr", ecrOperations)],
+  ["Logs_20140328", jsonProtocol("logs", new Map([["DescribeLogGroups", describeLogGroups]]))],
+  ["secretsmanager", jsonProtocol("secretsmanager", new Map([["DescribeSecret", describeSecret]]))],
+  ["AmazonSSM", jsonProtocol("ssm", new Map([["GetParameters", getParameters]]))],
+  ["ServiceQuotasV20190624", jsonProtocol("servicequotas", serviceQuotasOperations)],
+]);
+
+const sts = new Map([
+  ["GetCallerIdentity", getCallerIdentity],
+  ["AssumeRole", assumeRole],
+]);
+
+/** Services that are told apart by what the request is signed for. */
+export const queryServices: ReadonlyMap<string, Protocol> = new Map([
+  ["ec2", ec2Protocol(new Map([["DescribeInstances", describeInstances]]))],
+  ["sts", queryProtocol("sts", "https://sts.amazonaws.com/doc/2011-06-15/", sts)],
+  ["iam", queryProtocol("iam", "https://iam.amazonaws.com/doc/2010-05-08/", new Map([["GetRole", getRole]]))],
+  [
+    "elasticloadbalancing",
+    queryProtocol(
+      "elasticloadbalancing",
+      "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
+      new Map([["DescribeTargetGroups", describeTargetGroups]]),
+    ),
+  ],
+]);
