@@ -1,3 +1,4 @@
+import { type HostTrouble, hostTroubles } from "../scenarios/placement-trouble.ts";
 import { hostArn } from "../state/arns.ts";
 import type { Host, Json } from "../state/model.ts";
 import { invalidParameter } from "../wire/fault.ts";
@@ -40,7 +41,7 @@ export const describeContainerInstances: Operation = (context, input) => {
     const host = cluster.hosts.get(shortName(name));
     if (host === undefined || (name.startsWith("arn:") && name !== host.arn)) {
       failures.push(missing(name.startsWith("arn:") ? name : hostArn(cluster, name)));
-    } else containerInstances.push(view(host, withTags));
+    } else containerInstances.push(view(host, { withTags, troubles: hostTroubles(context.world, host) }));
   }
   return { containerInstances, failures };
 };
@@ -80,7 +81,12 @@ const CAPABILITIES: Json[] = LOGGING_DRIVERS.map((driver) => ({
   name: `com.amazonaws.ecs.capability.logging-driver.${driver}`,
 }));
 
-function view(host: Host, withTags: boolean): Json {
+function view(
+  host: Host,
+  { withTags, troubles }: { withTags: boolean; troubles: readonly HostTrouble[] },
+): Json {
+  const left = (trouble: HostTrouble, free: number, scrap: number): number =>
+    troubles.includes(trouble) ? Math.min(free, scrap) : free;
   let running = 0;
   let pending = 0;
   for (const task of host.tasks) {
@@ -93,8 +99,8 @@ function view(host: Host, withTags: boolean): Json {
     version: host.version,
     versionInfo: { agentVersion: "1.99.0", agentHash: "4b8f1c2d", dockerVersion: "DockerVersion: 25.0.8" },
     remainingResources: [
-      integer("CPU", host.cpu - host.usedCpu),
-      integer("MEMORY", host.memory - host.usedMemory),
+      integer("CPU", left("CPU", host.cpu - host.usedCpu, 64)),
+      integer("MEMORY", left("MEMORY", host.memory - host.usedMemory, 128)),
       ports("PORTS", [...RESERVED_PORTS, ...host.usedPorts]),
       ports("PORTS_UDP", []),
     ],
@@ -105,7 +111,7 @@ function view(host: Host, withTags: boolean): Json {
       ports("PORTS_UDP", []),
     ],
     status: host.status,
-    agentConnected: host.agentConnected,
+    agentConnected: host.agentConnected && !troubles.includes("AGENT"),
     runningTasksCount: running,
     pendingTasksCount: pending,
     attributes: [
@@ -113,7 +119,7 @@ function view(host: Host, withTags: boolean): Json {
       { name: "ecs.instance-type", value: host.instanceType },
       { name: "ecs.os-type", value: "linux" },
       { name: "ecs.cpu-architecture", value: "x86_64" },
-      ...CAPABILITIES,
+      ...(troubles.includes("ATTRIBUTE") ? [] : CAPABILITIES),
     ],
     registeredAt: seconds(host.registeredAt),
     attachments: [],

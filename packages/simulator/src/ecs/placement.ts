@@ -1,3 +1,4 @@
+import { obstacleOf, placementTrouble } from "../scenarios/placement-trouble.ts";
 import type { Cluster, Host, Service, Task, TaskDefinition } from "../state/model.ts";
 import type { World } from "../state/world.ts";
 
@@ -42,7 +43,9 @@ function obstacle(host: Host, demand: Demand): string | null {
   return null;
 }
 
-export type Placement = { host?: Host; availabilityZone: string } | { refused: string };
+export type Placement = { host?: Host; availabilityZone: string; warning?: string } | { refused: string };
+
+const NONE = "was unable to place a task because no container instance met all of its requirements.";
 
 /**
  * Spreads over availability zones, then over hosts, as a service without a strategy does.
@@ -50,33 +53,38 @@ export type Placement = { host?: Host; availabilityZone: string } | { refused: s
  */
 export function place(world: World, service: Service, definition: TaskDefinition): Placement {
   const { cluster } = service;
-  const blocked = definition.containers.some((container) =>
-    world.scenarios.meet("no-room", {
-      account: cluster.region.account,
-      region: cluster.region.name,
-      cluster: cluster.name,
-      service: service.name,
-      image: container.image,
-    }),
-  );
-  if (service.launchType === "FARGATE") {
-    if (blocked) {
-      return {
-        refused:
-          "was unable to place a task. Reason: Capacity is unavailable at this time. " +
-          "Please try again later or in a different availability zone",
-      };
-    }
-    return { availabilityZone: `${cluster.region.name}${world.random.pick(["a", "b", "c"])}` };
+  const trouble = placementTrouble(world, service, definition);
+  if (trouble?.kind === "bad-role") return { refused: roleRefused(service, definition) };
+  const anyZone = (): string => `${cluster.region.name}${world.random.pick(["a", "b", "c"])}`;
+  if (trouble?.kind === "capacity-provider-empty") {
+    const warning = `${NONE} Reason: No Container Instances were found in your capacity provider`;
+    return service.launchType === "FARGATE" ? { refused: warning } : { availabilityZone: anyZone(), warning };
   }
-  return placeOnHost(service, definition, blocked);
+  if (service.launchType === "FARGATE") {
+    if (trouble?.kind !== "no-room") return { availabilityZone: anyZone() };
+    return {
+      refused:
+        "was unable to place a task. Reason: Capacity is unavailable at this time. " +
+        "Please try again later or in a different availability zone",
+    };
+  }
+  return placeOnHost(service, definition, trouble === undefined ? null : obstacleOf(trouble));
 }
 
-function placeOnHost(service: Service, definition: TaskDefinition, blocked: boolean): Placement {
+function roleRefused(service: Service, { rest }: TaskDefinition): string {
+  const role = rest.taskRoleArn ?? rest.executionRoleArn;
+  const missing = `arn:aws:iam::${service.cluster.region.account}:role/${service.name}-task`;
+  return (
+    `failed to launch a task with (error ECS was unable to assume the role '${role ?? missing}' that was provided ` +
+    "for this task. Please verify that the role being passed has the proper trust relationship and permissions " +
+    "and that your IAM user has permissions to pass this role.)"
+  );
+}
+
+function placeOnHost(service: Service, definition: TaskDefinition, trouble: string | null): Placement {
   const hosts = activeHosts(service.cluster);
-  const none = "was unable to place a task because no container instance met all of its requirements.";
   if (hosts.length === 0)
-    return { refused: `${none} Reason: No Container Instances were found in your cluster` };
+    return { refused: `${NONE} Reason: No Container Instances were found in your cluster` };
   const demand = demandOf(definition);
   const perZone = new Map<string, number>();
   const perHost = new Map<Host, number>();
@@ -93,7 +101,7 @@ function placeOnHost(service: Service, definition: TaskDefinition, blocked: bool
   let best: Host | undefined;
   let closest: Host | undefined;
   for (const host of hosts) {
-    if (!blocked && obstacle(host, demand) === null) {
+    if (trouble === null && obstacle(host, demand) === null) {
       if (best === undefined || order(host, best) < 0) best = host;
     } else if (closest === undefined || host.memory - host.usedMemory > closest.memory - closest.usedMemory) {
       closest = host;
@@ -101,8 +109,8 @@ function placeOnHost(service: Service, definition: TaskDefinition, blocked: bool
   }
   if (best !== undefined) return { host: best, availabilityZone: best.availabilityZone };
   const nearest = closest as Host;
-  const why = obstacle(nearest, demand) ?? "has insufficient memory available";
-  return { refused: `${none} The closest matching container-instance ${nearest.id} ${why}` };
+  const why = trouble ?? obstacle(nearest, demand);
+  return { refused: `${NONE} The closest matching container-instance ${nearest.id} ${why}` };
 }
 
 const activeHosts = (cluster: Cluster): Host[] =>

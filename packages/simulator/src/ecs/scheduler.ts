@@ -6,6 +6,7 @@ import { place } from "./placement.ts";
 import { completeRollout, failRollout, ongoing, setStatus } from "./rollout.ts";
 import { tell } from "./service-events.ts";
 import { launch, stop } from "./task-lifecycle.ts";
+import { unhealthyTexts } from "./unhealthy-texts.ts";
 
 /*
  * The REPLICA service scheduler, rolling update.
@@ -75,6 +76,7 @@ function startMissing(world: World, service: Service, primary: Deployment): void
     const task = createTask(world, { service, deployment: primary, ...placement });
     started.push(task);
     launch(world, task);
+    if (placement.warning !== undefined) tell(world, service, placement.warning);
   }
   if (started.length === 0) return;
   unsettle(world, service);
@@ -184,9 +186,9 @@ export function onTaskChange(world: World, task: Task, change: TaskChange): void
       countHealthy(rollout);
     }
   } else if (change === "unhealthy") {
-    const check = task.healthStatus === "UNHEALTHY" ? "container" : "ELB";
-    tell(world, service, `(task ${task.id}) failed ${check} health checks`);
-    stop(world, task, { code: "ServiceSchedulerInitiated", reason: `Task failed ${check} health checks` });
+    const { event, stoppedReason } = unhealthyTexts(task);
+    tell(world, service, event);
+    stop(world, task, { code: "ServiceSchedulerInitiated", reason: stoppedReason });
     failed(world, task);
   } else if (change === "failed") {
     failed(world, task);

@@ -1,5 +1,5 @@
 import { findImage } from "../ecr/find-image.ts";
-import { type Fate, fateOf, healthCheckFails } from "../scenarios/task-fate.ts";
+import { type Fate, fateOf, healthCheckFailure } from "../scenarios/task-fate.ts";
 import type { Task, TaskStatus } from "../state/model.ts";
 import type { World } from "../state/world.ts";
 import { release } from "./placement.ts";
@@ -25,6 +25,10 @@ const after = (world: World, task: Task, milliseconds: number, next: () => void)
 
 /** Takes a task that has just been created on its way to RUNNING. */
 export function launch(world: World, task: Task): void {
+  if (task.launchType === "EC2" && task.host === undefined) {
+    waitForCapacity(world, task);
+    return;
+  }
   if (hasNetworkInterface(task)) {
     task.lastStatus = "PROVISIONING";
     after(world, task, world.timing.provisioning, () => {
@@ -36,18 +40,31 @@ export function launch(world: World, task: Task): void {
   pull(world, task);
 }
 
+/**
+ * A task of a capacity provider without hosts waits in PROVISIONING for one, and is given up in the end.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+ */
+function waitForCapacity(world: World, task: Task): void {
+  task.lastStatus = "PROVISIONING";
+  after(world, task, world.timing.provisioning, () => {
+    task.stopCode = "TaskFailedToStart";
+    task.stoppedReason = "TaskFailedToStart: EMPTY CAPACITY PROVIDER";
+    wind(world, task, "failed");
+  });
+}
+
 function pull(world: World, task: Task): void {
   task.pullStartedAt = world.clock.now();
   after(world, task, world.timing.pending, () => {
     const fate = fateOf(world, task);
-    if (fate?.kind === "image-missing") return failToPull(world, task, fate);
+    if (fate?.kind === "start-failure") return failToStart(world, task, fate);
     task.pullStoppedAt = world.clock.now();
     for (const container of task.containers) {
       const image = findImage(world, container.definition.image);
       if (image !== undefined && image !== "missing") container.imageDigest = image.digest;
       container.runtimeId = `${task.id}-${world.random.digits(10)}`;
     }
-    if (fate !== undefined && fate.afterMilliseconds === undefined) return end(world, task, fate);
+    if (fate?.kind === "exit" && fate.afterMilliseconds === undefined) return end(world, task, fate);
     if (!task.service.loadBalanced) return run(world, task, fate);
     enter(task, "ACTIVATING");
     for (const container of task.containers) container.lastStatus = "RUNNING";
@@ -60,9 +77,11 @@ function run(world: World, task: Task, fate: Fate | undefined): void {
   task.startedAt = world.clock.now();
   for (const container of task.containers) container.lastStatus = "RUNNING";
   world.taskChanged(task, "running");
-  if (fate?.kind === "exit") {
+  if (fate?.kind === "exit" || fate?.kind === "interrupted") {
     world.clock.after(fate.afterMilliseconds ?? 0, () => {
-      if (task.desiredStatus === "RUNNING") end(world, task, fate);
+      if (task.desiredStatus !== "RUNNING") return;
+      if (fate.kind === "exit") end(world, task, fate);
+      else interrupt(world, task);
     });
   }
   watchHealth(world, task);
@@ -72,12 +91,13 @@ function run(world: World, task: Task, fate: Fate | undefined): void {
 function watchHealth(world: World, task: Task): void {
   const check = task.containers.find((container) => container.definition.healthCheck)?.definition.healthCheck;
   const interval = (check?.interval ?? 30) * 1000;
-  if (healthCheckFails(world, task)) {
+  const failure = healthCheckFailure(world, task);
+  if (failure !== undefined) {
     // Docker's defaults, which the API keeps: every 30 s, unhealthy after 3 failures beyond startPeriod.
     const patience = check
       ? (check.startPeriod ?? 0) * 1000 + interval * (check.retries ?? 3)
       : world.timing.targetHealth;
-    after(world, task, patience, () => turnUnhealthy(world, task));
+    after(world, task, patience, () => turnUnhealthy(world, task, failure));
     return;
   }
   const wait = check
@@ -96,9 +116,10 @@ function watchHealth(world: World, task: Task): void {
 }
 
 /** The scheduler replaces it; whether it is told through the container's or the target's health depends. */
-export function turnUnhealthy(world: World, task: Task): void {
+export function turnUnhealthy(world: World, task: Task, reason = "Request timed out"): void {
   if (task.desiredStatus === "STOPPED") return;
   task.healthy = false;
+  task.unhealthyReason = reason;
   if (!task.service.loadBalanced || task.containers.some((container) => container.definition.healthCheck)) {
     task.healthStatus = "UNHEALTHY";
     task.version += 1;
@@ -106,16 +127,21 @@ export function turnUnhealthy(world: World, task: Task): void {
   world.taskChanged(task, "unhealthy");
 }
 
-function failToPull(world: World, task: Task, fate: Fate & { kind: "image-missing" }): void {
-  const reason =
-    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ` +
-    `${fate.image}: ${fate.image}: not found`;
+function failToStart(world: World, task: Task, fate: Fate & { kind: "start-failure" }): void {
   const failed = task.containers.find((container) => container.definition.name === fate.container);
-  if (failed !== undefined) failed.reason = reason;
-  // On EC2 the agent says only that the task failed to start; the reason is on the container.
-  task.stoppedReason = task.launchType === "FARGATE" ? reason : "Task failed to start";
+  if (failed !== undefined && fate.reason !== undefined) failed.reason = fate.reason;
+  task.stoppedReason = fate.stoppedReason;
   task.stopCode = "TaskFailedToStart";
   wind(world, task, "failed");
+}
+
+/** AWS takes the capacity back: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html */
+export function interrupt(world: World, task: Task): void {
+  const before = task.healthy ? "stopping" : "failed";
+  for (const container of task.containers) container.exitCode = 143;
+  task.stopCode = "SpotInterruption";
+  task.stoppedReason = "Your Spot Task was interrupted.";
+  wind(world, task, before);
 }
 
 /** An essential container exits by itself. */

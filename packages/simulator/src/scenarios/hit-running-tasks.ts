@@ -1,18 +1,21 @@
-import { end, turnUnhealthy } from "../ecs/task-lifecycle.ts";
+import { end, interrupt, turnUnhealthy } from "../ecs/task-lifecycle.ts";
 import type { Task } from "../state/model.ts";
 import type { World } from "../state/world.ts";
 import { covers, type Scenario } from "./scenario.ts";
 import { fateBy } from "./task-fate.ts";
 
-/** Lets a scenario with `runningTasks` reach the tasks that run already; no-room and image-missing cannot. */
+const ENDS: readonly string[] = ["oom", "exit-at-start", "spot-interruption"];
+
+/** Lets a scenario with `runningTasks` reach the tasks that run already; what keeps tasks from starting cannot. */
 export function hitRunningTasks(world: World, scenario: Scenario): void {
-  const ends = scenario.kind === "oom" || scenario.kind === "exit-at-start";
+  const ends = ENDS.includes(scenario.kind);
   if (!ends && scenario.kind !== "failing-health-check") return;
   for (const task of runningTasks(world, scenario)) {
     world.clock.after(scenario.afterMilliseconds ?? world.timing.schedulerTick, () => {
       if (task.desiredStatus === "STOPPED") return;
       const fate = ends ? fateBy(scenario) : undefined;
       if (fate?.kind === "exit") end(world, task, fate);
+      else if (fate?.kind === "interrupted") interrupt(world, task);
       else turnUnhealthy(world, task);
     });
   }

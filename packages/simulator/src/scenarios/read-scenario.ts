@@ -1,9 +1,19 @@
 import type { Json } from "../state/model.ts";
-import type { ScenarioInput, ScenarioKind } from "./scenario.ts";
+import { SCARCE, type Scarce, type ScenarioInput, type ScenarioKind } from "./scenario.ts";
 
 const TEXTS = ["account", "region", "cluster", "service", "image", "operation", "state"] as const;
-const NUMBERS = ["nth", "times", "chance", "exitCode", "afterMilliseconds", "milliseconds", "reads"] as const;
-const KNOWN = new Set<string>(["kind", "fields", "runningTasks", "nextImage", ...TEXTS, ...NUMBERS]);
+const NUMBERS = [
+  "nth",
+  "times",
+  "chance",
+  "exitCode",
+  "code",
+  "afterMilliseconds",
+  "milliseconds",
+  "reads",
+] as const;
+const OTHERS = ["kind", "fields", "runningTasks", "nextImage", "resource"];
+const KNOWN = new Set<string>([...OTHERS, ...TEXTS, ...NUMBERS]);
 
 /**
  * A scenario as it came in from another process.
@@ -29,6 +39,11 @@ export function readScenario(body: Json): ScenarioInput {
   }
   if (body.runningTasks !== undefined) scenario.runningTasks = body.runningTasks === true;
   if (body.nextImage !== undefined) scenario.nextImage = body.nextImage === true;
+  if (body.resource !== undefined) {
+    if (!SCARCE.includes(body.resource as Scarce))
+      throw new RangeError(`resource must be one of ${SCARCE.join(", ")}`);
+    scenario.resource = body.resource as Scarce;
+  }
   if (Array.isArray(body.fields)) scenario.fields = body.fields.map(String);
   return scenario;
 }

@@ -2,15 +2,39 @@
 export const TASK_SCENARIOS = [
   /** CannotPullContainerError: the image is not there. */
   "image-missing",
+  /** CannotPullECRContainerError: the execution role may not pull from ECR. */
+  "image-denied",
+  /** The image is of another platform than the host. */
+  "wrong-platform",
+  /** A secret that the task definition names is not there. */
+  "missing-secret",
+  /** The log driver cannot begin: its log group is not there. */
+  "log-driver",
+  /** The command that the container is to run is not in the image. */
+  "entrypoint-not-found",
   /** An essential container exits: `exitCode` (1), at the start or `afterMilliseconds` into RUNNING. */
   "exit-at-start",
-  /** The container's or the load balancer's health check never passes. */
+  /** The container's or the load balancer's health check never passes; the latter answers `code`, or times out. */
   "failing-health-check",
   /** OutOfMemoryError, exit code 137: at the start or `afterMilliseconds` into RUNNING. */
   "oom",
-  /** No host and no Fargate capacity takes another task. */
+  /** AWS takes Spot capacity back, `afterMilliseconds` (5,000) into RUNNING. */
+  "spot-interruption",
+  /** No host has enough of `resource` (MEMORY, CPU, ENI, GPU or ATTRIBUTE); no Fargate capacity takes another task. */
   "no-room",
+  /** The host port a task needs is taken on every host. */
+  "port-clash",
+  /** The ECS agents of the hosts are disconnected: nothing more is placed on them. */
+  "agent-disconnected",
+  /** The capacity provider has no hosts: tasks wait in PROVISIONING and then fail. */
+  "capacity-provider-empty",
+  /** ECS cannot assume the task's role: no task is launched. */
+  "bad-role",
 ] as const;
+
+/** What no-room can be short of. */
+export const SCARCE = ["MEMORY", "CPU", "ENI", "GPU", "ATTRIBUTE"] as const;
+export type Scarce = (typeof SCARCE)[number];
 
 /** What happens to requests that a scenario covers. */
 export const CALL_SCENARIOS = [
@@ -67,6 +91,10 @@ export interface ScenarioInput {
   /** Covers a call or task with this probability, drawn from the seed. */
   chance?: number;
   exitCode?: number;
+  /** What no-room is short of; MEMORY unless given. */
+  resource?: Scarce;
+  /** HTTP status that a failing target answers; absent, it does not answer in time. */
+  code?: number;
   afterMilliseconds?: number;
   milliseconds?: number;
   reads?: number;

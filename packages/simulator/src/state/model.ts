@@ -115,6 +115,8 @@ export interface Task {
   healthStatus: "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
   /** What the service scheduler counts as healthy; not the same as the container health check. */
   healthy: boolean;
+  /** What the load balancer says of its failing check. */
+  unhealthyReason?: string;
   version: number;
   createdAt: number;
   startedAt?: number;
