@@ -134,6 +134,9 @@ function openPool(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     statement_timeout: 30_000,
+    // A process that is frozen in the middle of a transaction keeps its locks, and whoever takes over its jobs (after
+    // eight seconds) would wait for them. No transaction of ours waits for anything but PostgreSQL.
+    idle_in_transaction_session_timeout: 5_000,
     // Where the network is gone and nobody cancels the statement; the connection is then dropped.
     query_timeout: 35_000,
     application_name: applicationName ?? "fleetgraph",

@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import {
   type AwsClients,
+  awsTimeouts,
   callAws,
   createAwsClients,
   createRateGate,
@@ -27,6 +28,7 @@ export type AwsAccounts = {
 export function createAwsAccounts(
   configured: readonly AccountConfiguration[] | null,
   gate: RateGate = createRateGate(),
+  timeouts = awsTimeouts,
 ): AwsAccounts {
   const clients = new Map<string, AwsClients>();
   let found: AccountConfiguration[] | null = configured === null ? null : [...configured];
@@ -36,7 +38,8 @@ export function createAwsAccounts(
     const known = clients.get(key);
     if (known) return known;
     const { roleArn, externalId, endpoint } = account;
-    const made = createAwsClients(gate, { account: account.name, region, roleArn, externalId, endpoint });
+    const place = { account: account.name, region, roleArn, externalId, endpoint };
+    const made = createAwsClients(gate, place, timeouts);
     clients.set(key, made);
     return made;
   }
@@ -48,7 +51,7 @@ export function createAwsAccounts(
   }
 
   async function findDefault(): Promise<AccountConfiguration[]> {
-    const probe = createAwsClients(gate, { account: "default", region: "" });
+    const probe = createAwsClients(gate, { account: "default", region: "" }, timeouts);
     // The SDK finds the region by itself: AWS_REGION, or the profile's.
     const region = await callAws("GetCallerIdentity", () => regionOf(probe));
     const unnamed: AccountConfiguration = { name: "default", regions: [region], access: "deploy" };

@@ -1,4 +1,5 @@
 export { addJobs, type JobRequest } from "./add-jobs.ts";
 export { collectQueues } from "./collect-queues.ts";
 export { enqueue } from "./enqueue.ts";
-export { runWorker, type Task, type Worker } from "./run-worker.ts";
+export { type Lease, LeaseLost } from "./lease.ts";
+export { runWorker, type Task, type Worker, type WorkerTiming } from "./run-worker.ts";

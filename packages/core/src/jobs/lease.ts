@@ -1,45 +1,72 @@
 import { hostname } from "node:os";
 import type { Database, PoolClient } from "@fleetgraph/database";
-import type { Log } from "../kernel/index.ts";
-
-// graphile-worker gives the jobs of a killed process back after four hours; this does it in a second.
-const lookMs = 1_000;
-const silentSeconds = 8;
-const orphanSeconds = 15;
+import { type Log, Superseded } from "../kernel/index.ts";
+import type { LeaseTiming } from "./lease-timing.ts";
 
 const lockOf = (id: string) => `hashtextextended('fleetgraph worker ' || ${id}, 0)`;
 
-const findDead = `
-  SELECT pool_id FROM worker_lease
-  WHERE pool_id <> $1 AND (heartbeat_at < now() - make_interval(secs => ${silentSeconds})
-    OR pg_try_advisory_xact_lock(${lockOf("pool_id")}))
+// DELETE looks at the row again when it had to wait for it: a heartbeat that comes at this very moment is not missed.
+const removeDead = `
+  WITH dead AS (
+    DELETE FROM worker_lease
+    WHERE pool_id <> $1 AND (heartbeat_at < now() - make_interval(secs => $2)
+      OR pg_try_advisory_xact_lock(${lockOf("pool_id")}))
+    RETURNING pool_id)
+  SELECT pool_id FROM dead
   UNION
   SELECT DISTINCT locked_by FROM graphile_worker._private_jobs j
-  WHERE locked_by IS NOT NULL AND locked_at < now() - make_interval(secs => ${orphanSeconds})
+  WHERE locked_by IS NOT NULL AND locked_at < now() - make_interval(secs => $3)
     AND NOT EXISTS (SELECT FROM worker_lease l WHERE l.pool_id = j.locked_by)`;
+
+/** The worker's jobs are another one's by now. */
+export class LeaseLost extends Superseded {}
+
+/** A worker's claim to its jobs. */
+export type Lease = {
+  /**
+   * Renews the claim: it is good for as long as a call to AWS may take, should the process freeze right after this.
+   * Throws LeaseLost when the worker was taken for dead, and an Error when the database does not answer.
+   */
+  confirm(): Promise<void>;
+};
+
+/** Time since a moment. The monotonic clock stands still while a virtual machine is suspended; the other may be set. */
+function stopwatch(): () => number {
+  const [monotonic, wall] = [performance.now(), Date.now()];
+  return () => Math.max(performance.now() - monotonic, Date.now() - wall);
+}
 
 /**
  * A worker process's claim to be alive: an advisory lock on a connection of its own, which PostgreSQL drops with
  * the process, and a heartbeat, which stops when the process is frozen. Every process looks for the claims of dead
- * ones and gives their jobs back. `onLost` is called when another process has done that to this one.
+ * ones and gives their jobs back: graphile-worker itself does that after four hours. `onLost` is called when
+ * another process has done that to this one.
  */
 export async function holdLease(
   deps: { database: Database; log: Log },
-  input: { poolId: string; onLost(): void },
-): Promise<{ release(): Promise<void> }> {
+  input: { poolId: string; timing: LeaseTiming; onLost(): void },
+): Promise<Lease & { release(): Promise<void> }> {
   const { database, log } = deps;
-  const { poolId } = input;
-  let released = false;
+  const { poolId, timing } = input;
+  let over = false;
   let holder: PoolClient | null = null as PoolClient | null;
 
   async function hold(): Promise<void> {
     const client = await database.pool.connect();
+    let lost = false;
     client.on("error", (error) => {
       log.warn("worker.lease.connection-lost", { poolId, error: error.message });
-      if (holder === client) holder = null;
+      if (holder === client) {
+        holder = null;
+        client.release(true);
+      }
+      lost = true;
     });
     try {
-      await client.query(`SELECT pg_advisory_lock(${lockOf("$1::text")})`, [poolId]);
+      const sql = `SELECT pg_try_advisory_lock(${lockOf("$1::text")}) AS held`;
+      const { rows } = await client.query<{ held: boolean }>(sql, [poolId]);
+      // Not held: PostgreSQL has not noticed yet that the connection which held it is gone. The next look tries again.
+      if (!rows[0]?.held || lost || over) return client.release(true);
       holder = client;
     } catch (error) {
       client.release(true);
@@ -53,13 +80,29 @@ export async function holdLease(
     [poolId, hostname(), process.pid],
   );
 
-  async function look(): Promise<void> {
-    if (holder === null) await hold();
-    const beat = await database.pool.query(
+  async function beat(): Promise<void> {
+    if (over) throw new LeaseLost(poolId);
+    const { rowCount } = await database.pool.query(
       "UPDATE worker_lease SET heartbeat_at = now() WHERE pool_id = $1",
       [poolId],
     );
-    if (beat.rowCount === 0) return input.onLost();
+    if (rowCount !== 0) return;
+    if (!over) input.onLost();
+    over = true;
+    throw new LeaseLost(poolId);
+  }
+
+  async function confirm(): Promise<void> {
+    for (;;) {
+      const elapsed = stopwatch();
+      await beat();
+      if (elapsed() <= timing.silentMs - timing.callMs) return;
+    }
+  }
+
+  async function look(): Promise<void> {
+    await beat();
+    if (holder === null) await hold();
     await giveBack(poolId);
   }
 
@@ -67,11 +110,11 @@ export async function holdLease(
     const client = await database.pool.connect();
     try {
       await client.query("BEGIN");
-      const dead = await client.query<{ pool_id: string }>(findDead, [self]);
+      const seconds = [timing.silentMs / 1_000, timing.orphanMs / 1_000];
+      const dead = await client.query<{ pool_id: string }>(removeDead, [self, ...seconds]);
       const ids = dead.rows.map((row) => row.pool_id);
       if (ids.length > 0) {
         await client.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [ids]);
-        await client.query("DELETE FROM worker_lease WHERE pool_id = ANY ($1::text[])", [ids]);
         log.warn("worker.taken-over", { from: ids, by: self });
       }
       await client.query("COMMIT");
@@ -85,19 +128,24 @@ export async function holdLease(
   let looking = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking
-      .then(() => (released ? undefined : look()))
+      .then(() => (over ? undefined : look()))
       .catch((error: Error) => log.warn("worker.lease.look-failed", { poolId, error: error.message }));
-  }, lookMs);
+  }, timing.lookMs);
 
   return {
+    confirm,
     async release() {
-      released = true;
+      // First: a job that did not end in time must not act any more once its claim is given up.
+      over = true;
       clearInterval(timer);
       await looking;
-      await database.pool.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [[poolId]]);
-      await database.pool.query("DELETE FROM worker_lease WHERE pool_id = $1", [poolId]);
-      holder?.release(true);
-      holder = null;
+      try {
+        await database.pool.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [[poolId]]);
+        await database.pool.query("DELETE FROM worker_lease WHERE pool_id = $1", [poolId]);
+      } finally {
+        holder?.release(true);
+        holder = null;
+      }
     },
   };
 }

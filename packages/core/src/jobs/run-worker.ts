@@ -2,20 +2,32 @@ import { EventEmitter } from "node:events";
 import type { Database } from "@fleetgraph/database";
 import { Logger, type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Log } from "../kernel/index.ts";
-import { holdLease } from "./lease.ts";
+import { holdLease, type Lease } from "./lease.ts";
+import { type LeaseTiming, leaseTiming } from "./lease-timing.ts";
 
-/** Does one job. It can run more than once, so what it does must be safe to repeat. `signal`: stop soon. */
+/**
+ * Does one job. It can run more than once, so what it does must be safe to repeat. `signal`: stop soon. `lease`: to
+ * be confirmed before each call that changes something outside.
+ */
 export type Task = (
   payload: Record<string, string>,
-  context: { signal: AbortSignal; log: Log },
+  context: { signal: AbortSignal; log: Log; lease: Lease },
 ) => Promise<void>;
 
+/** Milliseconds. */
+export type WorkerTiming = LeaseTiming & {
+  /** Between two looks for jobs that have become due. */
+  dueLookMs: number;
+};
+
 export type Worker = { stop(): Promise<void> };
+
+type Started = { poolId: string; runner: Runner; lease: { release(): Promise<void> } };
 
 const abortAfterMs = 3_000;
 // Longer than a call to AWS that changes something may take, shorter than a supervisor waits before it kills.
 const stopWithinMs = 7_000;
-const dueLookMs = 500;
+const workerTiming: WorkerTiming = { ...leaseTiming, dueLookMs: 500 };
 
 /**
  * Works off jobs until it is stopped. Jobs of a process that dies are taken over by the others, or by the next one
@@ -23,22 +35,31 @@ const dueLookMs = 500;
  */
 export async function runWorker(
   deps: { database: Database; log: Log },
-  input: { tasks: Record<string, Task>; concurrency: number; crontab?: string },
+  input: {
+    tasks: Record<string, Task>;
+    concurrency: number;
+    crontab?: string;
+    timing?: Partial<WorkerTiming>;
+  },
 ): Promise<Worker> {
   const { database, log } = deps;
+  const timing = { ...workerTiming, ...input.timing };
   let stopped = false;
   let current = await start();
 
-  async function start(): Promise<{ runner: Runner; lease: { release(): Promise<void> } }> {
+  async function start(): Promise<Started> {
     const events: WorkerEvents = new EventEmitter();
     const created = new Promise<string>((resolve) => {
       events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
     });
+    // graphile-worker begins with jobs before its pool is known to have a lease.
+    const holding = Promise.withResolvers<Lease>();
+    holding.promise.catch(() => undefined);
     const runner = await run({
       pgPool: database.pool,
-      taskList: taskList(input.tasks, log),
+      taskList: taskList(input.tasks, { log, holding: holding.promise }),
       concurrency: input.concurrency,
-      pollInterval: dueLookMs,
+      pollInterval: timing.dueLookMs,
       noHandleSignals: true,
       gracefulShutdownAbortTimeout: abortAfterMs,
       logger: jobLogger(log),
@@ -50,28 +71,34 @@ export async function runWorker(
     });
     const poolId = await created;
     try {
-      const lease = await holdLease(deps, { poolId, onLost: () => void restart(poolId) });
+      const onLost = () => void restart(started);
+      const lease = await holdLease(deps, { poolId, timing, onLost });
+      const started = { poolId, runner, lease };
+      holding.resolve(lease);
+      // A job may have been taken though the answer was lost: it stays locked for as long as this pool has a lease.
+      events.on("worker:getJob:error", () => void restart(started));
       // It ends by itself when it could not record how a job ended: the database was away.
       runner.promise.then(
-        () => restart(poolId),
+        () => restart(started),
         (error: Error) => {
           log.error("worker.failed", { poolId, error: error.message });
-          return restart(poolId);
+          return restart(started);
         },
       );
-      return { runner, lease };
+      return started;
     } catch (error) {
+      holding.reject(error);
       await runner.stop().catch(() => undefined);
       throw error;
     }
   }
 
-  let restarting: string | null = null;
-  async function restart(poolId: string): Promise<void> {
-    if (stopped || restarting === poolId) return;
-    restarting = poolId;
-    log.warn("worker.restarting", { poolId });
-    await end(current);
+  let restarting: Started | null = null;
+  async function restart(started: Started): Promise<void> {
+    if (stopped || restarting === started) return;
+    restarting = started;
+    log.warn("worker.restarting", { poolId: started.poolId });
+    await end(started);
     for (;;) {
       if (stopped) return;
       try {
@@ -84,7 +111,7 @@ export async function runWorker(
     }
   }
 
-  async function end(ending: typeof current): Promise<void> {
+  async function end(ending: Started): Promise<void> {
     const late = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
     const done = ending.runner
       .stop()
@@ -104,12 +131,17 @@ export async function runWorker(
   };
 }
 
-function taskList(tasks: Record<string, Task>, log: Log) {
+function taskList(tasks: Record<string, Task>, { log, holding }: { log: Log; holding: Promise<Lease> }) {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
-      (payload: unknown, helpers: { abortSignal: AbortSignal }) =>
-        task(payload as Record<string, string>, { signal: helpers.abortSignal, log }),
+      async (payload: unknown, helpers: { abortSignal: AbortSignal }) => {
+        const lease = await holding;
+        await task(payload as Record<string, string>, { signal: helpers.abortSignal, log, lease });
+        // graphile-worker 0.18 deletes a job that is done by its id, whoever runs it by now; one that failed it
+        // touches only while it is ours. What was taken over must therefore end as failed.
+        await lease.confirm();
+      },
     ]),
   );
 }

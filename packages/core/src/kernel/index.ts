@@ -1,5 +1,11 @@
-export { type AwsClients, type AwsPlace, createAwsClients } from "./aws/aws-clients.ts";
-export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError } from "./aws/aws-failure.ts";
+export {
+  type AwsClients,
+  type AwsPlace,
+  type AwsTimeouts,
+  awsTimeouts,
+  createAwsClients,
+} from "./aws/aws-clients.ts";
+export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError, Superseded } from "./aws/aws-failure.ts";
 export { createRateGate, type RateGate } from "./aws/rate-gate.ts";
 export type { Beside, Bind } from "./beside.ts";
 export { type Clock, systemClock } from "./clock.ts";

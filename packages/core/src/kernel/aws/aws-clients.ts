@@ -25,11 +25,14 @@ export type AwsClients = {
   checking: CheckingClients;
 };
 
-// Shorter than what a frozen worker's jobs are left to it for.
-const timeouts = { connectionTimeout: 3_000, requestTimeout: 6_000 };
+/** Milliseconds. `requestTimeout` counts from the first attempt to connect to the head of the answer. */
+export type AwsTimeouts = { connectionTimeout: number; requestTimeout: number };
+
+/** A call is given up sooner than a frozen worker's jobs are taken over (jobs/lease-timing.ts). */
+export const awsTimeouts: AwsTimeouts = { connectionTimeout: 3_000, requestTimeout: 6_000 };
 
 /** Makes the clients of a place. Credentials are found when they are first needed, by the SDK's own rules. */
-export function createAwsClients(gate: RateGate, place: AwsPlace): AwsClients {
+export function createAwsClients(gate: RateGate, place: AwsPlace, timeouts = awsTimeouts): AwsClients {
   const { region, endpoint } = place;
   const credentials = place.roleArn
     ? fromTemporaryCredentials({
@@ -44,7 +47,8 @@ export function createAwsClients(gate: RateGate, place: AwsPlace): AwsClients {
   const common = {
     // Without one the SDK finds it: AWS_REGION, or the profile's.
     ...(region === "" ? {} : { region }),
-    requestHandler: timeouts,
+    // Without throwOnRequestTimeout the SDK (node-http-handler 4.14) only warns of a request that takes too long.
+    requestHandler: { ...timeouts, throwOnRequestTimeout: true },
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
   };
@@ -78,12 +82,14 @@ export function createAwsClients(gate: RateGate, place: AwsPlace): AwsClients {
 }
 
 type Next = (args: unknown) => Promise<unknown>;
-type Stack = {
+export type Stack = {
   addRelativeTo(
     middleware: (next: Next, context: { commandName?: string }) => Next,
     options: { name: string; relation: "after"; toMiddleware: string },
   ): void;
 };
+
+export const gateMiddleware = "fleetgraphRateGate";
 
 /** Every try of a call, also the SDK's own retries, waits for its turn. */
 function throughGate<Client extends { middlewareStack: unknown }>(
@@ -103,7 +109,7 @@ function throughGate<Client extends { middlewareStack: unknown }>(
         throw error;
       }
     },
-    { name: "fleetgraphRateGate", relation: "after", toMiddleware: "retryMiddleware" },
+    { name: gateMiddleware, relation: "after", toMiddleware: "retryMiddleware" },
   );
   return client;
 }

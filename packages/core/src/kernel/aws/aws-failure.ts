@@ -128,11 +128,15 @@ function plain(error: SdkError, status: number | undefined): string {
   return line.slice(0, 500);
 }
 
-/** Sends a call; a failure comes out as AwsFailure. */
+/** What was begun is not for us to go on with any more: somebody else did something since, or does it now. */
+export class Superseded extends Error {}
+
+/** Sends a call; a failure comes out as AwsFailure, and what kept it from being sent (Superseded) as it is. */
 export async function callAws<Answer>(operation: string, send: () => Promise<Answer>): Promise<Answer> {
   try {
     return await send();
   } catch (error) {
+    if (error instanceof Superseded) throw error;
     throw classifyAwsError(operation, error);
   }
 }
