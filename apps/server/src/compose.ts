@@ -85,7 +85,7 @@ export async function startServer(
       nudges,
       authenticator: createAuthenticator({ pool: database.pool, clock, roles }),
       mayDeployTo: accounts.mayDeployTo,
-      deployments: { deadlineSeconds, pollMs: pollMilliseconds, consistencyMs: 5_000 },
+      deployments: { deadlineSeconds, pollMs: pollMilliseconds, consistencyMs: 5_000, staleCallMs: 300_000 },
     };
     const serves = (role: Role) => environment.role === role || environment.role === "all";
     // At the same time: each may take most of what a supervisor waits before it kills.

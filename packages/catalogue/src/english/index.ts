@@ -3,9 +3,18 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { heldUp } from "./held-up.ts";
 import { problems } from "./problems.ts";
+import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
 
-export const english = { ...problems, ...explanations, ...events, ...heldUp, ...cli, ...verification };
+export const english = {
+  ...problems,
+  ...explanations,
+  ...events,
+  ...heldUp,
+  ...staleCalls,
+  ...cli,
+  ...verification,
+};
 
 /** What the English catalogue says, every other language must say with the same parameters. */
 export type Catalogue = typeof english;

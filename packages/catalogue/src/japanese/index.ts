@@ -4,6 +4,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { heldUp } from "./held-up.ts";
 import { problems } from "./problems.ts";
+import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
 
 export const japanese: Catalogue = {
@@ -11,6 +12,7 @@ export const japanese: Catalogue = {
   ...explanations,
   ...events,
   ...heldUp,
+  ...staleCalls,
   ...cli,
   ...verification,
 };

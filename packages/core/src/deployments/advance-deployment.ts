@@ -1,14 +1,16 @@
-import { AwsFailure, type Log } from "../kernel/index.ts";
+import { enqueue, type Lease } from "../jobs/index.ts";
+import { AwsFailure, fencedClient, type Log } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { fail } from "./fail-deployment.ts";
 import { advanceJob } from "./job.ts";
+import { staleCallsJob } from "./report-stale-calls.ts";
 import { begin } from "./steps/begin.ts";
 import { follow } from "./steps/follow.ts";
 import { register } from "./steps/register.ts";
 import { graceMs, type Step } from "./steps/step.ts";
 import { stop } from "./steps/stop.ts";
 import { update } from "./steps/update.ts";
-import { loadWork, StaleDeployment, scheduleStep, type Work } from "./store.ts";
+import { loadWork, requireCurrent, StaleDeployment, scheduleStep, type Work } from "./store.ts";
 import { isFinal, type State } from "./transitions.ts";
 
 const steps: Readonly<Record<State, Step | null>> = {
@@ -35,23 +37,33 @@ const beforeRollout: readonly State[] = ["REQUESTED", "REGISTERING", "UPDATING"]
  *
  * - the intent of each call that changes something in ECS is recorded before the call, the result after it;
  * - a run that finds an intent recorded looks in ECS for the effect of the earlier try before it acts;
- * - what it records is fenced by the version it read, and of one deployment one step runs at a time (job queue).
+ * - what it records is fenced by the version it read, and of one deployment one step runs at a time (job queue);
+ * - right before each such call it asks whether the deployment and the claim to its job are still what they were.
  */
 export async function advanceDeployment(
   deps: AdvanceDeps,
-  input: { deploymentId: string; attempt: number; signal: AbortSignal; log: Log },
+  input: { deploymentId: string; attempt: number; signal: AbortSignal; log: Log; lease: Lease },
 ): Promise<void> {
-  const { deploymentId, attempt, log } = input;
+  const { deploymentId, attempt, log, lease } = input;
   const loaded = await loadWork(deps.database, deploymentId);
   if (loaded === null || isFinal(loaded.state)) return;
   const found = loaded.state;
   let work: Work = loaded;
   try {
-    const ecs = await deps.ecsOf(work.path);
+    const clients = await deps.ecsOf(work.path);
+    const fence = async () => {
+      await requireCurrent(deps.database, work);
+      await lease.confirm();
+    };
+    const ecs = { ...clients, writing: fencedClient(clients.writing, fence) };
     for (;;) {
       const step = steps[work.state];
       if (step === null) return;
-      const result = await step({ deps, ecs, resumed: work.state === found }, work);
+      const resumed = work.state === found;
+      if (resumed && mayHaveCalled(work)) {
+        await enqueue(deps.database, [staleCallsJob(deps, deploymentId)]);
+      }
+      const result = await step({ deps, ecs, resumed }, work);
       if (result.work.version !== work.version) {
         const { state, version } = result.work;
         log.info("deployment.advanced", { deployment: deploymentId, state, version });
@@ -70,12 +82,22 @@ export async function advanceDeployment(
       }
     }
   } catch (error) {
-    if (error instanceof StaleDeployment) return log.info("deployment.stale", { deployment: deploymentId });
+    if (error instanceof StaleDeployment) {
+      log.info("deployment.stale", { deployment: deploymentId });
+      // Whoever recorded something has a job that goes on, unless it was taken over itself and has died since.
+      return await enqueue(deps.database, [advanceJob({ deploymentId })]);
+    }
     if (!(error instanceof AwsFailure)) throw error;
     // What got further counts its tries anew.
     const tries = work.version === loaded.version ? attempt : 0;
     await afterAwsFailure(deps, { work, attempt: tries, error, log });
   }
+}
+
+/** Whether an earlier try may have made a call whose effect is not recorded. */
+function mayHaveCalled(work: Work): boolean {
+  if (work.state === "CANCELLING") return work.ecsDeploymentId === null && work.previousDesiredCount !== null;
+  return work.state === "REGISTERING" || work.state === "UPDATING";
 }
 
 const longestRetryMs = 30_000;

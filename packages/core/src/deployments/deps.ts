@@ -19,12 +19,15 @@ export type DeploymentSettings = {
   pollMs: number;
   /** Milliseconds after which ECS is taken to have shown every earlier change of its own. */
   consistencyMs: number;
+  /** Milliseconds after which no earlier call can land any more: AWS refuses older signatures. */
+  staleCallMs: number;
 };
 
 export const defaultDeploymentSettings: DeploymentSettings = {
   deadlineSeconds: 1800,
   pollMs: 2_000,
   consistencyMs: 5_000,
+  staleCallMs: 300_000,
 };
 
 /** What carrying a deployment out needs besides. */

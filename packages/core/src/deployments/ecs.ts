@@ -150,6 +150,15 @@ export async function findRegisteredRevision(
   ecs: EcsCalls,
   input: { family: string; deploymentId: string },
 ): Promise<string | null> {
+  for await (const arn of registeredRevisions(ecs, input)) return arn;
+  return null;
+}
+
+/** Every revision that carries the deployment's tag, newest first: more than one when a call landed late. */
+export async function* registeredRevisions(
+  ecs: EcsCalls,
+  input: { family: string; deploymentId: string },
+): AsyncGenerator<string> {
   const list = await callAws(
     "ListTaskDefinitions",
     () =>
@@ -165,9 +174,8 @@ export async function findRegisteredRevision(
   for (const arn of (list?.taskDefinitionArns ?? []).slice(0, newestRevisions)) {
     const revision = await describeRevision(ecs, arn);
     const tag = revision?.tags.find((each) => each.key === deploymentTag);
-    if (tag?.value === input.deploymentId) return arn;
+    if (tag?.value === input.deploymentId) yield arn;
   }
-  return null;
 }
 
 /** Registers a copy of a revision with other images. Gives the new revision's ARN. */

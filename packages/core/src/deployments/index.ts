@@ -24,6 +24,7 @@ export {
   deploymentsPage,
   latestDeploymentBeside,
 } from "./reads.ts";
+export { reportStaleCalls, staleCallsTask } from "./report-stale-calls.ts";
 export { type RollbackServiceInput, rollbackService } from "./rollback-service.ts";
 export { type State, states, type TransitionEvent, transitionEvents, transitions } from "./transitions.ts";
 export {

@@ -38,6 +38,11 @@ export async function ownServiceDeployment(
 ): Promise<string | null> {
   const current = answer?.currentServiceDeployment ?? null;
   if (current !== null && !work.priorEcsDeployments.includes(current)) return current;
+  return (await causedServiceDeployments(ecs, work))[0] ?? null;
+}
+
+/** Every service deployment of our revision that was not there before, newest first. */
+export async function causedServiceDeployments(ecs: EcsCalls, work: Work): Promise<string[]> {
   const earliest = work.createdAt.getTime() - clocksDifferMs;
   const fresh = (await listServiceDeployments(ecs, work)).filter(
     ({ arn, createdAt }) =>
@@ -47,9 +52,9 @@ export async function ownServiceDeployment(
   );
   const revisions = fresh.map((each) => each.serviceRevision).filter((each) => each !== null);
   const definitions = await taskDefinitionsOfServiceRevisions(ecs, [...new Set(revisions)]);
-  const own = fresh.find(({ serviceRevision }) => {
+  const own = fresh.filter(({ serviceRevision }) => {
     const definition = serviceRevision === null ? undefined : definitions.get(serviceRevision);
     return definition === undefined || definition === work.toTaskDefinition;
   });
-  return own?.arn ?? null;
+  return own.map(({ arn }) => arn);
 }

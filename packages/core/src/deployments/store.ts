@@ -2,7 +2,7 @@ import type { Database, Prisma } from "@fleetgraph/database";
 import { type AuditRecord, appendAudit } from "../audit/index.ts";
 import { type Progress, recordEvents } from "../events/index.ts";
 import { addJobs, type JobRequest } from "../jobs/index.ts";
-import { joinTransaction, type Message, Statement } from "../kernel/index.ts";
+import { joinTransaction, type Message, Statement, Superseded } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import type { DeploymentKind, Failure, ImageChange } from "./deployment.ts";
 import { isFinal, nextState, type State, type TransitionEvent } from "./transitions.ts";
@@ -128,7 +128,7 @@ export type Change = {
 };
 
 /** Somebody else recorded a change of the deployment since it was read: what was about to be recorded is void. */
-export class StaleDeployment extends Error {}
+export class StaleDeployment extends Superseded {}
 
 /**
  * Records a step: new state, version, event, and whatever audit entry and job belong to it, in one transaction.
@@ -179,6 +179,56 @@ export async function recordChange(
     await joinTransaction(transaction, statement);
   });
   return { ...work, ...change.fields, state, version, updatedAt: at };
+}
+
+/** Adds an event to a deployment, also to one that has ended: nothing else of it changes. Throws StaleDeployment. */
+export async function recordNotice(
+  deps: { database: Database; clock: { now(): Date } },
+  work: Work,
+  notice: Message,
+): Promise<Work> {
+  const version = work.version + 1;
+  await deps.database.prisma.$transaction(async (transaction) => {
+    const { count } = await transaction.deployment.updateMany({
+      where: { id: work.id, version: work.version },
+      data: { version },
+    });
+    if (count === 0) throw new StaleDeployment(work.id);
+    const { id: deploymentId, path, state, progress } = work;
+    const statement = new Statement();
+    const at = deps.clock.now();
+    // Whoever has seen the end already must not wait for another: every event after it is final too.
+    const final = isFinal(state);
+    recordEvents(statement, [{ deploymentId, version, path, at, message: notice, state, progress, final }]);
+    await joinTransaction(transaction, statement);
+  });
+  return { ...work, version };
+}
+
+/** Which of these ECS deployments and service deployments belong to a deployment of the service. */
+export async function claimedBy(
+  database: Database,
+  input: { serviceId: string; among: readonly string[] },
+): Promise<Set<string>> {
+  const among = [...input.among];
+  const rows = await database.prisma.deployment.findMany({
+    where: {
+      serviceId: input.serviceId,
+      OR: [{ ecsDeploymentId: { in: among } }, { serviceDeploymentArn: { in: among } }],
+    },
+    select: { ecsDeploymentId: true, serviceDeploymentArn: true },
+  });
+  return new Set(rows.flatMap((row) => [row.ecsDeploymentId ?? "", row.serviceDeploymentArn ?? ""]));
+}
+
+/** Throws StaleDeployment unless the deployment is as it was read: asked before each call that changes something. */
+export async function requireCurrent(database: Database, work: Work): Promise<void> {
+  const { rowCount } = await database.pool.query({
+    name: "deployment_is_current",
+    text: "SELECT FROM deployment WHERE id = $1 AND version = $2",
+    values: [work.id, work.version],
+  });
+  if (rowCount === 0) throw new StaleDeployment(work.id);
 }
 
 /** Lets the deployment go on later, unless something was recorded since: then that has its own job. */

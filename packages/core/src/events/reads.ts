@@ -4,6 +4,19 @@ import type { DeploymentEvent } from "./deployment-event.ts";
 
 type Payload = Pick<DeploymentEvent, "params" | "state" | "progress" | "final">;
 
+/** The parameters of a deployment's events of these kinds, whoever may see it. */
+export async function noticesOfDeployment(
+  reads: Reads,
+  input: { deploymentId: string; kinds: readonly string[] },
+): Promise<Record<string, unknown>[]> {
+  const rows = await readRows(
+    reads,
+    "SELECT payload->'params' FROM event WHERE deployment_id = $1 AND kind = ANY ($2) ORDER BY deployment_version",
+    [input.deploymentId, [...input.kinds]],
+  );
+  return rows.map(([params]) => params as Record<string, unknown>);
+}
+
 /** Events of one deployment after a version, oldest first. A deployment's versions have no gaps and no repeats. */
 export async function eventsOfDeployment(
   reads: Reads,

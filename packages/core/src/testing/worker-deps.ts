@@ -4,25 +4,38 @@ import {
   advanceDeployment,
   advanceTask,
   type DeploymentSettings,
+  reportStaleCalls,
+  staleCallsTask,
 } from "../deployments/index.ts";
 import { createAwsAccounts, refreshService, type SyncDeps } from "../fleet/index.ts";
-import { runWorker, type Worker } from "../jobs/index.ts";
-import type { Clock, Log } from "../kernel/index.ts";
+import { runWorker, type Worker, type WorkerTiming } from "../jobs/index.ts";
+import type { AwsTimeouts, Clock, Log } from "../kernel/index.ts";
 
 /** Fast enough that a test of a whole roll-out takes about a second. */
-const fast: DeploymentSettings = { deadlineSeconds: 1_800, pollMs: 50, consistencyMs: 500 };
+const fast: DeploymentSettings = {
+  deadlineSeconds: 1_800,
+  pollMs: 50,
+  consistencyMs: 500,
+  staleCallMs: 1_000,
+};
 
 export type StackDeps = AdvanceDeps & SyncDeps;
 
 /** What the server puts together for one account, "main", behind an endpoint. AWS credentials are in the environment. */
 export function stackDeps(
   deps: { database: Database; clock: Clock; log: Log },
-  input: { endpoint: string; region: string; settings?: Partial<DeploymentSettings> },
+  input: {
+    endpoint: string;
+    region: string;
+    settings?: Partial<DeploymentSettings>;
+    timeouts?: AwsTimeouts;
+  },
 ): StackDeps {
   const { endpoint, region } = input;
   // Pacing has a test of its own; here it would only make things slow.
   const gate = { take: async () => undefined, throttled: async () => undefined };
-  const accounts = createAwsAccounts([{ name: "main", regions: [region], endpoint, access: "deploy" }], gate);
+  const main = { name: "main", regions: [region], endpoint, access: "deploy" as const };
+  const accounts = createAwsAccounts([main], gate, input.timeouts);
   const synced = { ...deps, accounts };
   return {
     ...synced,
@@ -34,12 +47,14 @@ export function stackDeps(
 }
 
 /** The worker that carries deployments out. */
-export function runDeployments(deps: StackDeps): Promise<Worker> {
+export function runDeployments(deps: StackDeps, timing: Partial<WorkerTiming> = {}): Promise<Worker> {
   return runWorker(deps, {
     concurrency: 4,
+    timing,
     tasks: {
-      [advanceTask]: ({ deploymentId = "", attempt }, { signal, log }) =>
-        advanceDeployment(deps, { deploymentId, attempt: Number(attempt), signal, log }),
+      [advanceTask]: ({ deploymentId = "", attempt }, context) =>
+        advanceDeployment(deps, { deploymentId, attempt: Number(attempt), ...context }),
+      [staleCallsTask]: ({ deploymentId = "" }, { log }) => reportStaleCalls(deps, { deploymentId, log }),
     },
   });
 }

@@ -7,7 +7,7 @@ import {
   updateService,
 } from "../ecs.ts";
 import { primaryOf } from "../observation.ts";
-import { ownDeployment, ownServiceDeployment } from "../own-deployment.ts";
+import { causedDeployment, ownDeployment, ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
 import { graceMs, type Step, type StepContext, type StepResult } from "./step.ts";
 
@@ -23,6 +23,10 @@ export const stop: Step = async (context, work) => {
   if (service === null || service.status === "INACTIVE") return ended(context, work);
   if (work.toTaskDefinition === null) return restoreCount(context, work, service);
 
+  if (work.ecsDeploymentId === null && work.serviceDeploymentArn === null) {
+    const claimed = await claimEffect(context, work, service);
+    if (claimed !== null) return { work: claimed };
+  }
   const own = work.ecsDeploymentId ?? ownDeployment(service, work);
   const now = deps.clock.now().getTime();
   if (service.taskDefinition !== work.toTaskDefinition || own === null) {
@@ -52,6 +56,22 @@ export const stop: Step = async (context, work) => {
   }
   return wait(context, work);
 };
+
+/** The stop may have come between the update and its record: what it caused is this deployment's all the same. */
+async function claimEffect(
+  { deps, ecs }: StepContext,
+  work: Work,
+  service: DescribedService,
+): Promise<Work | null> {
+  const ecsDeploymentId = causedDeployment(service, work);
+  const serviceDeploymentArn = await ownServiceDeployment(ecs, work, null);
+  if (ecsDeploymentId === null && serviceDeploymentArn === null) return null;
+  return recordChange(deps, work, {
+    event: "PROGRESSED",
+    message: message("deployment.serviceUpdated", { ecsDeployment: ecsDeploymentId }),
+    fields: { ecsDeploymentId, serviceDeploymentArn },
+  });
+}
 
 /** States of ServiceDeploymentStatus in which ECS goes back by itself, or has. */
 const underWay = ["STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"];

@@ -1,0 +1,47 @@
+import { RegisterTaskDefinitionCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { expect } from "vitest";
+import type { DeploymentStack } from "../testing/index.ts";
+import { quietLog } from "../testing/quiet-log.ts";
+import { test } from "../testing/stack-test.ts";
+import { deploymentTag } from "./ecs.ts";
+import { deployService, reportStaleCalls } from "./index.ts";
+
+async function deployed(stack: DeploymentStack, image: string) {
+  const { deps, caller } = stack;
+  const request = { service: "shop/web", images: [{ image }], idempotencyKey: image };
+  const { id } = await deployService(deps, caller, request);
+  return stack.reach(id);
+}
+
+const look = ({ deps }: DeploymentStack, deploymentId: string) =>
+  reportStaleCalls(deps, { deploymentId, log: quietLog });
+
+test("a deployment that went as it should is told nothing of", async ({ useStack }) => {
+  const stack = await useStack();
+  const first = await deployed(stack, ":v2");
+  // Another deployment's roll-out of another revision is its own.
+  await deployed(stack, ":v3");
+  await look(stack, first.id);
+  expect(await stack.read(first.id)).toEqual(first);
+});
+
+test("calls that landed after the end are told once, as events after the final one", async ({ useStack }) => {
+  const stack = await useStack();
+  const { writing } = await stack.deps.ecsOf("main/us-east-1/");
+  const done = await deployed(stack, ":v2");
+  const tags = [{ key: deploymentTag, value: done.id }];
+  const containerDefinitions = [{ name: "web", image: "nginx", memory: 64 }];
+  const family = "shop-web";
+  await writing.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions, tags }));
+  const stale = { cluster: "shop", service: "web", taskDefinition: done.toTaskDefinition ?? "" };
+  await writing.send(new UpdateServiceCommand({ ...stale, forceNewDeployment: true }));
+
+  await look(stack, done.id);
+  await look(stack, done.id);
+  const news = (await stack.eventsOf(done.id)).filter(({ version }) => version > done.version);
+  expect(news).toMatchObject([
+    { kind: "deployment.strayRevision", version: done.version + 1, final: true, state: "SUCCEEDED" },
+    { kind: "deployment.strayRollout", version: done.version + 2, final: true },
+  ]);
+  expect(news[0]?.params).toEqual({ revision: `${family}:3` });
+});
