@@ -2,6 +2,7 @@ import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { heldUp } from "./held-up.ts";
+import { placement } from "./placement.ts";
 import { problems } from "./problems.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
@@ -12,6 +13,7 @@ export const english = {
   ...events,
   ...heldUp,
   ...staleCalls,
+  ...placement,
   ...cli,
   ...verification,
 };

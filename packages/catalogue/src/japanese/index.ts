@@ -3,6 +3,7 @@ import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { heldUp } from "./held-up.ts";
+import { placement } from "./placement.ts";
 import { problems } from "./problems.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
@@ -13,6 +14,7 @@ export const japanese: Catalogue = {
   ...events,
   ...heldUp,
   ...staleCalls,
+  ...placement,
   ...cli,
   ...verification,
 };
