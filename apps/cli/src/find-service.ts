@@ -1,7 +1,7 @@
+import { nearest } from "@fleetgraph/catalogue";
 import { NotFoundError } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { exitCodes, Failure } from "./failure.ts";
-import { nearest } from "./nearest.ts";
 
 // Enough for "did you mean" in any fleet one knows by heart; more would make a typing error slow.
 const namesLookedAt = 500;

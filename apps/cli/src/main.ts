@@ -1,4 +1,4 @@
-import { localeOf } from "@fleetgraph/catalogue";
+import { localeOf, nearest } from "@fleetgraph/catalogue";
 import { createFleetgraph } from "@fleetgraph/sdk";
 import manifest from "../package.json" with { type: "json" };
 import { findCommand, firstWords } from "./commands/index.ts";
@@ -7,7 +7,6 @@ import { type Context, sayIn } from "./context.ts";
 import { readEnvironment } from "./env.ts";
 import { type ExitCode, exitCodeOf, exitCodes, Failure, UsageError } from "./failure.ts";
 import { helpOf, helpOfAll } from "./help.ts";
-import { nearest } from "./nearest.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { useProxy } from "./proxy.ts";
 import { reportError } from "./report-error.ts";

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
+import { nearest } from "@fleetgraph/catalogue";
 import { type Command, everywhere, type Options } from "./command.ts";
 import type { Say } from "./context.ts";
 import { UsageError } from "./failure.ts";
-import { nearest } from "./nearest.ts";
 
 export interface Parsed {
   arguments: readonly string[];

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { imageChange, imageName } from "../image-name.ts";
-import { distance, nearest } from "../nearest.ts";
 import { displayWidth, pad, truncate, truncateMiddle, wrap } from "./display-width.ts";
 import { ago, rowTime, shortDuration } from "./moment.ts";
 import { styleOf } from "./style.ts";
@@ -49,17 +48,6 @@ test("a table never is wider than the terminal while columns can give way", () =
         for (const line of printed.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(width);
       },
     ),
-  );
-});
-
-test("a mistyped word finds its neighbour, and a strange one finds none", () => {
-  expect(nearest("delpoy", ["deploy", "cancel", "why"])).toEqual(["deploy"]);
-  expect(nearest("zzz", ["deploy", "cancel"])).toEqual([]);
-  fc.assert(
-    fc.property(fc.string(), fc.string(), (a, b) => {
-      expect(distance(a, b)).toBe(distance(b, a));
-      expect(distance(a, a)).toBe(0);
-    }),
   );
 });
 

@@ -1,5 +1,9 @@
+// Names of ECS have at most 255 characters; what is longer was not mistyped.
+const longestWord = 255;
+
 /** The candidates a mistyped word may have meant, nearest first, at most three. */
 export function nearest(word: string, candidates: readonly string[]): string[] {
+  if (word.length > longestWord) return [];
   const limit = Math.max(1, Math.floor(word.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
