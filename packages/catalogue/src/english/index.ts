@@ -1,3 +1,4 @@
+import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
@@ -9,6 +10,7 @@ import { verification } from "./verification.ts";
 
 export const english = {
   ...problems,
+  ...change,
   ...explanations,
   ...events,
   ...heldUp,

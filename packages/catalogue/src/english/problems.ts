@@ -1,4 +1,5 @@
 import { listCommand } from "../list-command.ts";
+import { didYouMean } from "./change.ts";
 
 /** Refusals and their hints. Every `….hint` says what to do next. */
 export const problems = {
@@ -26,7 +27,7 @@ export const problems = {
   "problem.invalid.containerTwice": (p: { container: string }) =>
     `The container "${p.container}" is named twice.`,
   "problem.invalid.containerNeeded": (p: { containers: readonly string[] }) =>
-    `The service has ${p.containers.length} containers: say which one gets the image.`,
+    `The service has ${p.containers.length} containers: say which one is meant.`,
   "problem.invalid.containerNeeded.hint": (p: { containers: readonly string[] }) =>
     `Containers: ${p.containers.join(", ")}`,
   "problem.invalid.role": (p: { role: string }) => `There is no role "${p.role}".`,
@@ -44,8 +45,8 @@ export const problems = {
     `The account ${p.account} is configured read-only.`,
   "problem.invalid.readOnlyAccount.hint": () => "Set access: deploy for the account in fleetgraph.yaml.",
   "problem.unknownContainer": (p: { container: string }) => `The service has no container "${p.container}".`,
-  "problem.unknownContainer.hint": (p: { containers: readonly string[] }) =>
-    `Containers: ${p.containers.join(", ")}`,
+  "problem.unknownContainer.hint": (p: { containers: readonly string[]; candidates?: readonly string[] }) =>
+    `${didYouMean(p.candidates)}Containers: ${p.containers.join(", ")}`,
   "problem.deploymentInProgress": (p: { deployment: string }) =>
     `The service is already being changed by ${p.deployment}.`,
   "problem.deploymentInProgress.hint": (p: { deployment: string }) =>

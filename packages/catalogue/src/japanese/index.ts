@@ -1,4 +1,5 @@
 import type { Catalogue } from "../english/index.ts";
+import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
@@ -10,6 +11,7 @@ import { verification } from "./verification.ts";
 
 export const japanese: Catalogue = {
   ...problems,
+  ...change,
   ...explanations,
   ...events,
   ...heldUp,

@@ -1,4 +1,5 @@
 import { listCommand } from "../list-command.ts";
+import { didYouMean } from "./change.ts";
 
 /** 拒否とその手引き。 */
 const things: Record<string, string> = {
@@ -37,7 +38,7 @@ export const problems = {
   "problem.invalid.containerTwice": (p: { container: string }) =>
     `コンテナ「${p.container}」が二度指定されています。`,
   "problem.invalid.containerNeeded": (p: { containers: readonly string[] }) =>
-    `このサービスにはコンテナが${p.containers.length}個あります。どれのイメージかを指定してください。`,
+    `このサービスにはコンテナが${p.containers.length}個あります。どれなのかを指定してください。`,
   "problem.invalid.containerNeeded.hint": (p: { containers: readonly string[] }) =>
     `コンテナ: ${p.containers.join(", ")}`,
   "problem.invalid.role": (p: { role: string }) => `ロール「${p.role}」はありません。`,
@@ -57,8 +58,8 @@ export const problems = {
     "fleetgraph.yaml でこのアカウントに access: deploy を設定してください。",
   "problem.unknownContainer": (p: { container: string }) =>
     `このサービスにコンテナ「${p.container}」はありません。`,
-  "problem.unknownContainer.hint": (p: { containers: readonly string[] }) =>
-    `コンテナ: ${p.containers.join(", ")}`,
+  "problem.unknownContainer.hint": (p: { containers: readonly string[]; candidates?: readonly string[] }) =>
+    `${didYouMean(p.candidates)}コンテナ: ${p.containers.join(", ")}`,
   "problem.deploymentInProgress": (p: { deployment: string }) =>
     `このサービスは ${p.deployment} が変更中です。`,
   "problem.deploymentInProgress.hint": (p: { deployment: string }) =>

@@ -1,6 +1,8 @@
 import { type Service, taskDefinitionsByArns } from "../fleet/index.ts";
 import { InvalidInput, message } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
+import { imageChanges } from "./change/change-images.ts";
+import type { WantedImage } from "./change/wanted-change.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
 import { shownImage } from "./image-reference.ts";
@@ -10,7 +12,6 @@ import {
   type PlannedChange,
   requestDeployment,
 } from "./request-deployment.ts";
-import { imageChanges, type WantedImage } from "./wanted-images.ts";
 
 export type DeployServiceInput = DeploymentRequest & {
   images?: readonly WantedImage[] | null | undefined;

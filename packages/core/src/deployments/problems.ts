@@ -1,3 +1,4 @@
+import { nearest } from "@fleetgraph/catalogue";
 import { message, Problem } from "../kernel/index.ts";
 
 /** The service is being changed already: one active deployment per service. */
@@ -38,14 +39,14 @@ export class NothingToRollBackTo extends Problem {
   }
 }
 
-/** The image was asked for a container that the service does not have. */
+/** Something was asked for a container that the service does not have. */
 export class UnknownContainer extends Problem {
   readonly code = "UNKNOWN_CONTAINER";
   readonly containers: readonly string[];
   constructor(container: string, containers: readonly string[], path: readonly string[]) {
     super(
-      message("problem.unknownContainer", { container }),
-      message("problem.unknownContainer.hint", { containers }),
+      message("problem.unknownContainer", { container: container.slice(0, 255) }),
+      message("problem.unknownContainer.hint", { containers, candidates: nearest(container, containers) }),
       path,
     );
     this.containers = containers;

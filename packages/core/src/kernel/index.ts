@@ -27,6 +27,7 @@ export {
   IdempotencyKeyReused,
   InvalidInput,
   type Message,
+  type Mistake,
   message,
   NotFound,
   NotPermitted,

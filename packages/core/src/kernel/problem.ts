@@ -39,8 +39,31 @@ export abstract class Problem extends Error {
   }
 }
 
+/** One thing that is wrong with an input. */
+export type Mistake = { text: Message; hint: Message | null; field: readonly string[] | null };
+
 export class InvalidInput extends Problem {
   readonly code = "INVALID_INPUT";
+  /** All that is wrong. Where that is more than one thing, the problem itself only says how many. */
+  readonly mistakes: readonly Mistake[];
+
+  constructor(
+    text: Message,
+    hint: Message | null = null,
+    field: readonly string[] | null = null,
+    mistakes: readonly Mistake[] = [{ text, hint, field }],
+  ) {
+    super(text, hint, field);
+    this.mistakes = mistakes;
+  }
+
+  /** What is wrong with one input, told together; `field` is what all of it is in. */
+  static of(mistakes: readonly [Mistake, ...Mistake[]], field: readonly string[]): InvalidInput {
+    const [first, ...others] = mistakes;
+    if (others.length === 0) return new InvalidInput(first.text, first.hint, first.field);
+    const text = message("problem.invalid.several", { count: mistakes.length });
+    return new InvalidInput(text, null, field, mistakes);
+  }
 }
 
 /** Also the answer for what exists but may not be read: it does not exist for this caller. */
