@@ -31,6 +31,7 @@ const caller: Caller = {
   principalId: "prn_01kt07nv000000000000000000",
   principalName: "person-01",
   tokenId: "tok_01kt07nv000000000000000000",
+  roles: [],
   grants: allVerbs.map((verb) => ({ verb, resource: everything })),
   requestId: "11112222-3333-4444-5555-666677778888",
   address: "127.0.0.1",

@@ -65,6 +65,7 @@ async function makePeople(database: Database, at: Date): Promise<Map<string, Cal
     principalId: admin.id,
     principalName: admin.name,
     tokenId: "tok_demo",
+    roles: ["admin"],
     grants: grantsOf(builtInRoles, ["admin"]),
     ...common,
   };
@@ -72,7 +73,13 @@ async function makePeople(database: Database, at: Date): Promise<Map<string, Cal
   for (const { name, roles, client } of people) {
     const made = await createAccessToken(deps, administrator, { name, principal: name, roles });
     const principal = await database.prisma.principal.findUniqueOrThrow({ where: { name } });
-    const who = { principalId: principal.id, principalName: name, tokenId: made.accessToken.id, grants: [] };
+    const who = {
+      principalId: principal.id,
+      principalName: name,
+      tokenId: made.accessToken.id,
+      roles: [],
+      grants: [],
+    };
     callers.set(name, { ...who, ...common, client });
   }
   return callers;

@@ -10,6 +10,7 @@ type Known = {
   tokenId: string;
   principalId: string;
   principalName: string;
+  roles: readonly string[];
   grants: readonly Grant[];
   expiresAt: number | null;
 };
@@ -51,6 +52,7 @@ export function createAuthenticator(deps: Reads & { clock: Clock; roles: Roles }
       tokenId: tokenId as string,
       principalId: principalId as string,
       principalName: principalName as string,
+      roles: roles as string[],
       grants: grantsOf(deps.roles, roles as string[]),
       expiresAt: expiresAt === null ? null : Date.parse(expiresAt as string),
     };

@@ -55,6 +55,7 @@ const firstStart: Caller = {
   principalId: "fleetgraph",
   principalName: "fleetgraph",
   tokenId: "none",
+  roles: [],
   grants: [],
   requestId: "first-start",
   address: null,

@@ -52,7 +52,7 @@ async function setUp(options: { regions?: string[] } = {}) {
 
 function reader(...grants: Grant[]): Caller {
   const nothing = { requestId: "r", address: null, client: null };
-  return { principalId: "prn_1", principalName: "reader", tokenId: "tok_1", grants, ...nothing };
+  return { principalId: "prn_1", principalName: "reader", tokenId: "tok_1", roles: [], grants, ...nothing };
 }
 const everybody = reader({ verb: "fleet:read", resource: "**" });
 

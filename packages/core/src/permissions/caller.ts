@@ -7,6 +7,8 @@ export type Caller = {
   principalId: string;
   principalName: string;
   tokenId: string;
+  /** The names of the token's roles; what they allow is in `grants`. */
+  roles: readonly string[];
   grants: readonly Grant[];
   /** Of the HTTP request; in every log line, error and audit entry. */
   requestId: string;

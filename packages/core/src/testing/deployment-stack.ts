@@ -150,6 +150,7 @@ export function callerWith(verbs: readonly Verb[], resource = "**", name = "ada"
     principalId: `prn_${name}`,
     principalName: name,
     tokenId: `tok_${name}`,
+    roles: [],
     grants: verbs.map((verb) => ({ verb, resource })),
     requestId: "request-1",
     address: null,
