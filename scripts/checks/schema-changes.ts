@@ -13,7 +13,9 @@ const harmless: Readonly<Record<string, string>> = {
 
 /** Other dangerous changes that were thought about: graphql-js's description, and why it harms no caller. */
 const accepted: Readonly<Record<string, string>> = {
+  "FREEZE_WINDOW_ACTIVE was added to enum type ProblemCode.": "the enum says that more may come",
   "IMAGE_NOT_FOUND was added to enum type ProblemCode.": "the enum says that more may come",
+  "SERVICE_LOCKED was added to enum type ProblemCode.": "the enum says that more may come",
 };
 
 const folder = join(root, "packages/sdk");

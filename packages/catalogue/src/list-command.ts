@@ -1,4 +1,9 @@
+const others: Readonly<Record<string, string>> = {
+  deployment: "fleet history",
+  "freeze window": "fleet freeze",
+};
+
 /** What lists the things of a kind on the command line: deployments are a service's history. */
 export function listCommand(what: string): string {
-  return what === "deployment" ? "fleet history" : `fleet ${what}s`;
+  return others[what] ?? `fleet ${what}s`;
 }

@@ -57,12 +57,21 @@ export function createFleetgraph(settings: Settings) {
       /** Every event of a deployment, live, each once, ending behind the final one. */
       watch: (id: string, options?: WatchOptions) => watchDeployment(client, id, options),
     },
+    locks: { page: paged(operations.locks), all: bind(everyOf(operations.locks)) },
+    freezeWindows: {
+      page: paged(operations.freezeWindows),
+      all: bind(everyOf(operations.freezeWindows)),
+    },
     auditEvents: { page: paged(operations.auditEvents), all: bind(everyOf(operations.auditEvents)) },
     accessTokens: { page: paged(operations.accessTokens), all: bind(everyOf(operations.accessTokens)) },
 
     deployService: bind(operations.deployService),
     rollbackService: bind(operations.rollbackService),
     cancelDeployment: bind(operations.cancelDeployment),
+    lockService: bind(operations.lockService),
+    unlockService: bind(operations.unlockService),
+    createFreezeWindow: bind(operations.createFreezeWindow),
+    endFreezeWindow: bind(operations.endFreezeWindow),
     syncFleet: bind(operations.syncFleet),
     createAccessToken: bind(operations.createAccessToken),
     revokeAccessToken: bind(operations.revokeAccessToken),

@@ -27,7 +27,7 @@ AuditEventRef.implement({
     at: t.expose("at", { description: "When it was recorded, by the server's clock.", type: "DateTime" }),
     action: t.exposeString("action", {
       description:
-        "deployment.request, deployment.rollback, deployment.cancel, fleet.sync, token.create, token.revoke; more may come.",
+        "deployment.request, deployment.rollback, deployment.cancel, service.lock, service.unlock, freeze.create, freeze.end, fleet.sync, token.create, token.revoke; more may come.",
     }),
     outcome: t.expose("outcome", { description: "Whether it was accepted.", type: AuditOutcome }),
     actor: t.exposeString("actor", { description: "The principal's name." }),
@@ -36,7 +36,7 @@ AuditEventRef.implement({
       nullable: true,
     }),
     targetType: t.exposeString("targetType", {
-      description: "Service, Deployment, AccessToken or Fleet; more may come.",
+      description: "Service, ServicePattern, Deployment, FreezeWindow, AccessToken or Fleet; more may come.",
     }),
     targetId: t.exposeID("targetId", {
       description: "The id of what it is about; null where it was not found out.",

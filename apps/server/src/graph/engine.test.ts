@@ -61,6 +61,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Cluster: [{ ref: ids.cluster }, { ref: "production-web" }, { ref: "nowhere" }],
     Clusters: [...page, { filter: { name: "production-web" } }],
     CreateAccessToken: [{ input: { name: "x", principal: "y", roles: ["no-such-role"] } }],
+    CreateFreezeWindow: [{ input: freezeInput }, { input: { ...freezeInput, reason: "" } }],
     DeployService: [
       { input: deployInput },
       { input: { ...deployInput, idempotencyKey: "other", service: gone } },
@@ -70,9 +71,13 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Deployment: [{ id: ids.deployment }, { id: "dep_0" }],
     DeploymentEvents: [{ id: ids.deployment }, { id: ids.deployment, first: 1 }],
     Deployments: [...page, { filter: { service: "web", state: ["SUCCEEDED"] } }],
+    EndFreezeWindow: [{ input: { freezeWindow: "frz_0", idempotencyKey: "end" } }],
     FleetSync: [{ id: ids.sync }],
+    FreezeWindows: [...page, { filter: { active: false, upcoming: true } }],
     Host: [{ ref: ids.host }],
     Hosts: page,
+    LockService: [{ input: lockInput }, { input: { ...lockInput, idempotencyKey: "again" } }],
+    Locks: [...page, { filter: { owner: "admin" } }],
     Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],
     Overview: [{}],
     RevokeAccessToken: [{ input: { id: "tok_00000000000000000000000000" } }],
@@ -82,11 +87,19 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     SyncFleet: [{ input: { idempotencyKey: "engine-test" } }],
     Task: [{ ref: ids.task }],
     Tasks: page,
+    UnlockService: [{ input: { service: "web", idempotencyKey: "unlock" } }],
     Viewer: [{}],
     WatchDeployment: [],
   };
 }
 
+const lockInput = { pattern: "main/*/development-*/*", reason: "testing", idempotencyKey: "lock" };
+const freezeInput = {
+  services: ["main/*/development-*/*"],
+  reason: "holidays",
+  once: { start: "2099-12-24T00:00:00Z", end: "2099-12-27T00:00:00Z" },
+  idempotencyKey: "freeze",
+};
 const deployInput = { service: "web", images: [{ image: ":v50" }], idempotencyKey: "first" };
 
 async function deployOnce(stack: Stack): Promise<Ids> {

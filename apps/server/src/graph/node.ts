@@ -9,6 +9,7 @@ import {
   servicesByIds,
   tasksByIds,
 } from "@fleetgraph/core/fleet";
+import { freezeWindowsByIds, locksByIds } from "@fleetgraph/core/guards";
 import { type IdKind, InvalidInput, kindOfId, message } from "@fleetgraph/core/kernel";
 import { allows } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
@@ -24,8 +25,10 @@ const typeNames: Readonly<Record<Exclude<IdKind, "principal">, string>> = {
   cluster: "Cluster",
   deployment: "Deployment",
   fleetSync: "FleetSync",
+  freezeWindow: "FreezeWindow",
   host: "Host",
   service: "Service",
+  serviceLock: "ServiceLock",
   task: "Task",
 };
 
@@ -56,6 +59,10 @@ export async function loadNode(context: Context, id: string): Promise<Identified
       return (await context.load("hosts", id, hostsByIds)) ?? null;
     case "deployment":
       return (await context.load("deployments", id, deploymentsByIds)) ?? null;
+    case "serviceLock":
+      return (await context.load("serviceLocks", id, locksByIds)) ?? null;
+    case "freezeWindow":
+      return (await context.load("freezeWindows", id, freezeWindowsByIds)) ?? null;
     case "auditEvent":
       return (await context.load("auditEvents", id, auditEventsByIds)) ?? null;
     case "fleetSync":

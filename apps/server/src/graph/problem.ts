@@ -8,6 +8,7 @@ import {
   type NothingToRollBackTo,
   type UnknownContainer,
 } from "@fleetgraph/core/deployments";
+import type { FreezeWindowActive, ServiceLocked } from "@fleetgraph/core/guards";
 import {
   type AmbiguousReference,
   type IdempotencyKeyReused,
@@ -18,7 +19,7 @@ import {
 } from "@fleetgraph/core/kernel";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
-import { DeploymentRef } from "./types.ts";
+import { DeploymentRef, FreezeWindowRef, ServiceLockRef } from "./types.ts";
 
 const ProblemCode = builder.enumType("ProblemCode", {
   description: "Stable codes of expected refusals. More may come.",
@@ -26,12 +27,14 @@ const ProblemCode = builder.enumType("ProblemCode", {
     "AMBIGUOUS_REFERENCE",
     "DEPLOYMENT_FINISHED",
     "DEPLOYMENT_IN_PROGRESS",
+    "FREEZE_WINDOW_ACTIVE",
     "IDEMPOTENCY_KEY_REUSED",
     "IMAGE_NOT_FOUND",
     "INVALID_INPUT",
     "NOT_FOUND",
     "NOT_PERMITTED",
     "NOTHING_TO_ROLL_BACK_TO",
+    "SERVICE_LOCKED",
     "UNKNOWN_CONTAINER",
   ] as const,
 });
@@ -130,6 +133,33 @@ const problems = {
       containers: t.stringList({
         description: "The containers that the service has.",
         resolve: ({ problem }) => [...problem.containers],
+      }),
+    }),
+  }),
+  ServiceLocked: builder.objectRef<Refused<ServiceLocked>>("ServiceLocked").implement({
+    description: "The service, or the pattern that was to be locked, is locked.",
+    interfaces,
+    fields: (t) => ({
+      lock: t.field({
+        description: "The lock: whose it is, why, and since when.",
+        type: ServiceLockRef,
+        resolve: ({ problem }) => problem.lock,
+      }),
+    }),
+  }),
+  FreezeWindowActive: builder.objectRef<Refused<FreezeWindowActive>>("FreezeWindowActive").implement({
+    description: "A freeze window holds the service now.",
+    interfaces,
+    fields: (t) => ({
+      freezeWindow: t.field({
+        description: "The freeze window.",
+        type: FreezeWindowRef,
+        resolve: ({ problem }) => problem.window,
+      }),
+      endsAt: t.field({
+        description: "When it ends this time.",
+        type: "DateTime",
+        resolve: ({ problem }) => problem.endsAt.toISOString(),
       }),
     }),
   }),

@@ -5,6 +5,8 @@ import "./clusters.ts";
 import "./deployment-mutations.ts";
 import "./deployments.ts";
 import "./fleet.ts";
+import "./guard-mutations.ts";
+import "./guards.ts";
 import "./node.ts";
 import "./services.ts";
 import "./tasks.ts";

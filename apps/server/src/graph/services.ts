@@ -17,12 +17,15 @@ import { LabelFilter } from "./clusters.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
+import { freezeWindowsOf, locksOf } from "./guards.ts";
 import { loadNode, NodeRef } from "./node.ts";
 import {
   ClusterRef,
   DeploymentConnection,
   DeploymentRef,
+  FreezeWindowRef,
   ServiceConnection,
+  ServiceLockRef,
   ServiceRef,
   TaskConnection,
 } from "./types.ts";
@@ -152,6 +155,19 @@ ServiceRef.implement({
         );
         return withKeys(found, byId);
       },
+    }),
+    locks: t.field({
+      description: "The locks that hold it, its own and those of patterns that name it, oldest first.",
+      type: [ServiceLockRef],
+      ...needs<Service>("path"),
+      resolve: ({ path }, _args, context) => locksOf(context, path),
+    }),
+    freezeWindows: t.field({
+      description:
+        "The freeze windows that name it, those that hold now and those that can later, oldest first.",
+      type: [FreezeWindowRef],
+      ...needs<Service>("path"),
+      resolve: ({ path }, _args, context) => freezeWindowsOf(context, path),
     }),
     observedAt: t.expose("observedAt", {
       description: "When the listing it was in was read.",

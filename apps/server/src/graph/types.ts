@@ -3,6 +3,7 @@ import type { AuditEvent } from "@fleetgraph/core/audit";
 import type { Deployment } from "@fleetgraph/core/deployments";
 import type { DeploymentEvent } from "@fleetgraph/core/events";
 import type { Account, Cluster, FleetSync, Host, Service, Task } from "@fleetgraph/core/fleet";
+import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
 import { builder } from "./builder.ts";
 import { connectionOf } from "./connection.ts";
 
@@ -15,6 +16,8 @@ export const HostRef = builder.objectRef<Host>("Host");
 export const FleetSyncRef = builder.objectRef<FleetSync>("FleetSync");
 export const DeploymentRef = builder.objectRef<Deployment>("Deployment");
 export const DeploymentEventRef = builder.objectRef<DeploymentEvent>("DeploymentEvent");
+export const ServiceLockRef = builder.objectRef<ServiceLock>("ServiceLock");
+export const FreezeWindowRef = builder.objectRef<FreezeWindow>("FreezeWindow");
 export const AuditEventRef = builder.objectRef<AuditEvent>("AuditEvent");
 export const AccessTokenRef = builder.objectRef<AccessToken>("AccessToken");
 
@@ -26,5 +29,7 @@ export const DeploymentConnection = connectionOf("Deployment", DeploymentRef);
 export const DeploymentEventConnection = connectionOf("DeploymentEvent", DeploymentEventRef, {
   totalCount: false,
 });
+export const ServiceLockConnection = connectionOf("ServiceLock", ServiceLockRef);
+export const FreezeWindowConnection = connectionOf("FreezeWindow", FreezeWindowRef);
 export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
 export const AccessTokenConnection = connectionOf("AccessToken", AccessTokenRef, { totalCount: false });

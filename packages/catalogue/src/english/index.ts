@@ -2,6 +2,7 @@ import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
+import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { placement } from "./placement.ts";
 import { problems } from "./problems.ts";
@@ -18,6 +19,7 @@ export const english = {
   ...placement,
   ...cli,
   ...verification,
+  ...guards,
 };
 
 /** What the English catalogue says, every other language must say with the same parameters. */

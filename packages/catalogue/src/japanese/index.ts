@@ -3,6 +3,7 @@ import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
+import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { placement } from "./placement.ts";
 import { problems } from "./problems.ts";
@@ -19,4 +20,5 @@ export const japanese: Catalogue = {
   ...placement,
   ...cli,
   ...verification,
+  ...guards,
 };

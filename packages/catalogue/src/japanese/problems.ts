@@ -9,6 +9,8 @@ const things: Record<string, string> = {
   host: "ホスト",
   deployment: "デプロイ",
   token: "トークン",
+  lock: "ロック",
+  "freeze window": "凍結期間",
 };
 const thing = (what: string) => things[what] ?? what;
 

@@ -11,5 +11,6 @@ export {
   rememberFirstResult,
   violates,
 } from "./idempotency.ts";
+export { checkName, longestName } from "./name.ts";
 export { accessTokensByIds, accessTokensPage } from "./reads.ts";
 export { revokeAccessToken } from "./revoke-access-token.ts";

@@ -10,6 +10,10 @@ export type AuditAction =
   | "deployment.request"
   | "deployment.rollback"
   | "deployment.cancel"
+  | "service.lock"
+  | "service.unlock"
+  | "freeze.create"
+  | "freeze.end"
   | "fleet.sync"
   | "token.create"
   | "token.revoke";

@@ -8,9 +8,11 @@ export const idPrefixes = {
   cluster: "clu",
   deployment: "dep",
   fleetSync: "syn",
+  freezeWindow: "frz",
   host: "hst",
   principal: "prn",
   service: "svc",
+  serviceLock: "lck",
   task: "tsk",
 } as const;
 export type IdKind = keyof typeof idPrefixes;

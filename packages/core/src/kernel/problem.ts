@@ -4,12 +4,14 @@ export type ProblemCode =
   | "AMBIGUOUS_REFERENCE"
   | "DEPLOYMENT_FINISHED"
   | "DEPLOYMENT_IN_PROGRESS"
+  | "FREEZE_WINDOW_ACTIVE"
   | "IDEMPOTENCY_KEY_REUSED"
   | "IMAGE_NOT_FOUND"
   | "INVALID_INPUT"
   | "NOT_FOUND"
   | "NOT_PERMITTED"
   | "NOTHING_TO_ROLL_BACK_TO"
+  | "SERVICE_LOCKED"
   | "UNKNOWN_CONTAINER";
 
 export type Message<Kind extends MessageKind = MessageKind> = { kind: Kind; params: MessageParams<Kind> };

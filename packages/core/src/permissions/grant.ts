@@ -22,7 +22,7 @@ export function isResourcePattern(text: string): boolean {
  * The pattern as SQL LIKE understands it. A path has exactly as many slashes as a pattern, all of them literal, so
  * `%` cannot run across a segment.
  */
-function toLike(resource: string): string {
+export function toLike(resource: string): string {
   return resource.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%");
 }
 

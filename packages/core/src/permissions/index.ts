@@ -13,6 +13,7 @@ export {
   isVisible,
   isWithin,
   regionVisibility,
+  toLike,
   type Visibility,
   visibility,
 } from "./grant.ts";

@@ -18,6 +18,9 @@ export const builtInRoles: Roles = {
         "deployment:create",
         "deployment:rollback",
         "deployment:cancel",
+        "lock:manage",
+        "lock:remove-others",
+        "freeze:manage",
         "audit:read",
       ],
       on,
@@ -25,7 +28,14 @@ export const builtInRoles: Roles = {
   ],
   deployer: [
     {
-      allow: ["fleet:read", "fleet:sync", "deployment:create", "deployment:rollback", "deployment:cancel"],
+      allow: [
+        "fleet:read",
+        "fleet:sync",
+        "deployment:create",
+        "deployment:rollback",
+        "deployment:cancel",
+        "lock:manage",
+      ],
       on,
     },
   ],
