@@ -2,7 +2,7 @@ import { type Service, taskDefinitionsByArns } from "../fleet/index.ts";
 import { InvalidInput, message } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import { imageChanges } from "./change/change-images.ts";
-import type { WantedImage } from "./change/wanted-change.ts";
+import { mostContainers, type WantedImage } from "./change/index.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
 import { shownImage } from "./image-reference.ts";
@@ -20,8 +20,6 @@ export type DeployServiceInput = DeploymentRequest & {
 
 // ECS service quota: tasks per service.
 const counts = { minimum: 0, maximum: 5_000 };
-// ECS service quota: containers per task definition.
-const mostContainers = 10;
 
 /** Puts images on a service's containers, changes its count, or both. Gives the deployment; it runs by itself. */
 export async function deployService(

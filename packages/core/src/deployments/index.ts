@@ -1,12 +1,16 @@
 export { advanceDeployment } from "./advance-deployment.ts";
 export { type CancelDeploymentInput, cancelDeployment } from "./cancel-deployment.ts";
-export { applyChange } from "./change/apply-change.ts";
-export type { Definition } from "./change/definition.ts";
-export { diffDefinitions } from "./change/diff-definitions.ts";
-export { diffService, type ServiceSettings } from "./change/diff-service.ts";
-export type { Difference, DifferenceKind } from "./change/difference.ts";
-export { readDefinitionFile } from "./change/read-definition-file.ts";
-export { noChange, type WantedChange } from "./change/wanted-change.ts";
+export {
+  applyChange,
+  type Definition,
+  type Difference,
+  type DifferenceKind,
+  diffDefinitions,
+  diffService,
+  noChange,
+  type ServiceSettings,
+  type WantedChange,
+} from "./change/index.ts";
 export { type DeployServiceInput, deployService } from "./deploy-service.ts";
 export type { Deployment, DeploymentFilter, DeploymentKind, Failure, ImageChange } from "./deployment.ts";
 export {
