@@ -3,6 +3,7 @@ import {
   AuthenticationError,
   FleetgraphError,
   InvalidInputError,
+  type Mistake,
   NetworkError,
   NotFoundError,
   PermissionError,
@@ -72,7 +73,14 @@ export function errorJson(error: unknown) {
   const { code, hint } =
     error instanceof Failure || error instanceof FleetgraphError ? error : { code: "UNEXPECTED", hint: null };
   const requestId = error instanceof FleetgraphError ? error.requestId : null;
+  const mistakes = mistakesOf(error);
+  const message = error instanceof Error ? error.message : String(error);
   return {
-    error: { code, message: error instanceof Error ? error.message : String(error), hint, requestId },
+    error: { code, message, hint, requestId, ...(mistakes.length > 0 && { mistakes }) },
   };
+}
+
+/** What is wrong with an input where that is several things; none where the message says it all. */
+export function mistakesOf(error: unknown): readonly Mistake[] {
+  return error instanceof InvalidInputError && error.mistakes.length > 1 ? error.mistakes : [];
 }

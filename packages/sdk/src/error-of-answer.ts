@@ -5,6 +5,7 @@ import {
   type GraphQLErrorEntry,
   GraphQLRequestError,
   InvalidInputError,
+  type Mistake,
   NotFoundError,
   PermissionError,
   RateLimitedError,
@@ -26,6 +27,7 @@ interface Told {
   path?: readonly string[] | null | undefined;
   permission?: string | null | undefined;
   candidates?: readonly string[] | null | undefined;
+  mistakes?: readonly Mistake[] | null | undefined;
 }
 
 /** The typed error of a refusal whose code is known, or null. Shared by top-level errors and result unions. */

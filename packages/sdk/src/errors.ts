@@ -61,17 +61,29 @@ export class AmbiguousReferenceError extends FleetgraphError {
   }
 }
 
-/** The input is not acceptable as it is; `path` leads to the field. */
+/** One thing that is wrong with an input. */
+export interface Mistake {
+  readonly message: string;
+  readonly path: readonly string[] | null;
+  readonly hint: string | null;
+}
+
+/** The input is not acceptable as it is; `path` leads to the field, `mistakes` are all that is wrong where several are. */
 export class InvalidInputError extends FleetgraphError {
   override name = "InvalidInputError";
   readonly path: readonly string[];
+  readonly mistakes: readonly Mistake[];
   constructor(
     code: string,
     message: string,
-    details: ErrorDetails & { path?: readonly string[] | null | undefined },
+    details: ErrorDetails & {
+      path?: readonly string[] | null | undefined;
+      mistakes?: readonly Mistake[] | null | undefined;
+    },
   ) {
     super(code, message, details);
     this.path = details.path ?? [];
+    this.mistakes = details.mistakes ?? [];
   }
 }
 

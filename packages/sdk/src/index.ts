@@ -9,6 +9,7 @@ export {
   type GraphQLErrorEntry,
   GraphQLRequestError,
   InvalidInputError,
+  type Mistake,
   NetworkError,
   NotFoundError,
   PermissionError,

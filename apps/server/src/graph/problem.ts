@@ -13,6 +13,7 @@ import {
   type AmbiguousReference,
   type IdempotencyKeyReused,
   type InvalidInput,
+  type Mistake,
   NotFound,
   type NotPermitted,
   Problem,
@@ -83,10 +84,38 @@ async function deploymentOf(context: Context, id: string): Promise<Deployment> {
   return found;
 }
 
+const MistakeRef = builder.objectRef<Mistake>("Mistake").implement({
+  description: "One thing that is wrong with an input.",
+  fields: (t) => ({
+    message: t.string({
+      description: "What is wrong, in the language of Accept-Language.",
+      resolve: ({ text }, _args, { locale }) => render(text.kind, text.params, locale),
+    }),
+    path: t.stringList({
+      nullable: true,
+      description: "The input field it is about; within a file it goes on with the names of the file.",
+      resolve: ({ field }) => (field === null ? null : [...field]),
+    }),
+    hint: t.string({
+      description: "What to do about it.",
+      nullable: true,
+      resolve: ({ hint }, _args, { locale }) =>
+        hint === null ? null : render(hint.kind, hint.params, locale),
+    }),
+  }),
+});
+
 const problems = {
   InvalidInput: builder.objectRef<Refused<InvalidInput>>("InvalidInput").implement({
     description: "Something in the input is wrong; `path` says what.",
     interfaces,
+    fields: (t) => ({
+      mistakes: t.field({
+        description: "All that is wrong, at most 50: of a task definition file everything is told at once.",
+        type: [MistakeRef],
+        resolve: ({ problem }) => [...problem.mistakes],
+      }),
+    }),
   }),
   NotFound: builder.objectRef<Refused<NotFound>>("NotFound").implement({
     description: "There is no such thing, or none that the caller may see.",

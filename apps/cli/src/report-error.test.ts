@@ -1,0 +1,34 @@
+import { InvalidInputError } from "@fleetgraph/sdk";
+import { expect, test } from "vitest";
+import { sayIn } from "./context.ts";
+import { reportError } from "./report-error.ts";
+import { styleOf } from "./terminal/style.ts";
+
+const mistakes = [
+  { message: "cpu is none.", path: ["input", "taskDefinition", "cpu"], hint: "Write a number." },
+  { message: "memory is missing.", path: null, hint: null },
+];
+
+function reported(error: unknown, json = false): string {
+  const lines: string[] = [];
+  const style = styleOf(false);
+  const say = sayIn("en");
+  reportError(
+    { say, style, note: (text) => lines.push(text), json, verbose: false, width: null },
+    { error, url: "http://127.0.0.1:4000", withToken: true, changing: true, proxyUnused: false },
+  );
+  return lines.join("\n");
+}
+
+test("of several mistakes each is told, with what to do", () => {
+  const error = new InvalidInputError("INVALID_INPUT", "2 things are wrong.", { mistakes });
+  expect(reported(error)).toBe(
+    "✗ 2 things are wrong.\n  - cpu is none.\n    Write a number.\n  - memory is missing.",
+  );
+  expect(JSON.parse(reported(error, true)).error).toMatchObject({ code: "INVALID_INPUT", mistakes });
+});
+
+test("a single mistake is the message itself", () => {
+  const error = new InvalidInputError("INVALID_INPUT", "cpu is none.", { mistakes: mistakes.slice(0, 1) });
+  expect(reported(error)).toBe("✗ cpu is none.");
+});
