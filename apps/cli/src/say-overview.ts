@@ -41,7 +41,11 @@ export function staleLine(context: Pick<Context, "say">, listing: ListingFreshne
   const where = [listing.account.name, listing.region].filter(Boolean).join("/");
   const place = listing.cluster ? `${listing.cluster.name} (${where})` : where;
   const cause = listing.failure?.cause ?? "";
-  return context.say("cli.stale", { kind: listing.kind.toLowerCase(), place, cause });
+  return context.say("cli.stale", {
+    kind: context.say("cli.state.word", { state: listing.kind }),
+    place,
+    cause,
+  });
 }
 
 function accountName(name: string, awsAccountId: string | null): string {

@@ -33,8 +33,3 @@ export function paintOfState(style: Style, state: string): Paint {
   if (/^(CANCELLED|STOPPED|INACTIVE|UNKNOWN)$/.test(state)) return style.dim;
   return style.yellow;
 }
-
-/** A state in words: "ROLLING_OUT" is "rolling out". */
-export function stateWord(state: string): string {
-  return state.toLowerCase().replaceAll("_", " ");
-}

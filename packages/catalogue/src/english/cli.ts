@@ -168,6 +168,7 @@ export const cli = {
   "cli.column.expires": () => "EXPIRES",
   "cli.column.id": () => "ID",
 
+  "cli.state.word": (p: { state: string }) => p.state.toLowerCase().replaceAll("_", " "),
   "cli.state.steady": () => "steady",
   "cli.state.unsteady": () => "not steady",
 

@@ -1,5 +1,7 @@
 import type { StageParams } from "../english/progress.ts";
 import { stageWords } from "./progress.ts";
+import { stateWord } from "./state-words.ts";
+
 /** What the command line says. */
 export const cli = {
   "cli.about": () => "ECS へデプロイし、何が動き、誰が変え、なぜ失敗したかを知るためのコマンドです。",
@@ -171,6 +173,7 @@ export const cli = {
   "cli.column.expires": () => "期限",
   "cli.column.id": () => "ID",
 
+  "cli.state.word": (p: { state: string }) => stateWord(p.state),
   "cli.state.steady": () => "安定",
   "cli.state.unsteady": () => "不安定",
 

@@ -1,5 +1,6 @@
 import { listCommand } from "../list-command.ts";
 import { didYouMean } from "./change.ts";
+import { stateWord } from "./state-words.ts";
 
 /** 拒否とその手引き。 */
 const things: Record<string, string> = {
@@ -67,7 +68,7 @@ export const problems = {
   "problem.deploymentInProgress.hint": (p: { deployment: string }) =>
     `終わるのを待つか、止めてください: fleet cancel ${p.deployment}`,
   "problem.deploymentFinished": (p: { deployment: string; state: string }) =>
-    `${p.deployment} はすでに終わっています (${p.state})。`,
+    `${p.deployment} はすでに終わっています (${stateWord(p.state)})。`,
   "problem.deploymentFinished.hint": () =>
     "終わったデプロイを取り消すには、サービスをロールバックしてください。",
   "problem.nothingToRollBackTo": () =>

@@ -5,7 +5,7 @@ import { UsageError } from "../../failure.ts";
 import { parseInstant } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
 import { rowTime } from "../../terminal/moment.ts";
-import { paintOfState, stateWord } from "../../terminal/style.ts";
+import { paintOfState } from "../../terminal/style.ts";
 
 const whole = {
   id: true,
@@ -86,7 +86,7 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.outcome"),
-          value: (row) => stateWord(row.outcome),
+          value: (row) => say("cli.state.word", { state: row.outcome }),
           paint: (row) => paintOfState(style, row.outcome),
         },
         { title: say("cli.column.reason"), value: (row) => row.reason ?? "", atLeast: 16, dispensable: 2 },

@@ -1,7 +1,7 @@
 import { defineCommand, listOptions } from "../../command.ts";
 import { parseLabel } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
-import { paintOfState, stateWord } from "../../terminal/style.ts";
+import { paintOfState } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "clusters",
@@ -29,7 +29,7 @@ export const command = defineCommand({
         { title: say("cli.column.region"), value: (row) => row.region },
         {
           title: say("cli.column.status"),
-          value: (row) => stateWord(row.rawStatus),
+          value: (row) => say("cli.state.word", { state: row.rawStatus }),
           paint: (row) => paintOfState(style, row.status),
         },
         { title: say("cli.column.services"), value: (row) => String(row.serviceCount), align: "right" },

@@ -1,6 +1,6 @@
 import { defineCommand, listOptions } from "../../command.ts";
 import { printList } from "../../print-list.ts";
-import { paintOfState, stateWord } from "../../terminal/style.ts";
+import { paintOfState } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "hosts",
@@ -27,7 +27,7 @@ export const command = defineCommand({
         { title: say("cli.column.cluster"), value: (row) => row.cluster.name, atLeast: 8 },
         {
           title: say("cli.column.status"),
-          value: (row) => stateWord(row.status),
+          value: (row) => say("cli.state.word", { state: row.status }),
           paint: (row) => paintOfState(style, row.status),
         },
         { title: say("cli.column.tasks"), value: (row) => String(row.runningTaskCount), align: "right" },

@@ -7,7 +7,6 @@ import { followDeployment } from "../../follow-deployment.ts";
 import { parseDuration } from "../../parse-values.ts";
 import { printIndented } from "../../print-indented.ts";
 import { endingOf } from "../../say-deployment.ts";
-import { stateWord } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "cancel",
@@ -47,7 +46,12 @@ export const command = defineCommand({
         `${style.green("✓")} ${style.bold(say("cli.cancel.done", { service: ended.service.name }))}`,
       );
     } else {
-      context.print(say("cli.cancel.tooLate", { deployment: ended.id, state: stateWord(ended.state) }));
+      context.print(
+        say("cli.cancel.tooLate", {
+          deployment: ended.id,
+          state: say("cli.state.word", { state: ended.state }),
+        }),
+      );
       printIndented(context, endingOf(context, ended, ref));
     }
     return cancelled ? exitCodes.done : exitCodes.failed;

@@ -5,7 +5,7 @@ import { findService } from "../../find-service.ts";
 import { printList } from "../../print-list.ts";
 import { changeOf } from "../../say-deployment.ts";
 import { rowTime, shortDuration } from "../../terminal/moment.ts";
-import { paintOfState, stateWord } from "../../terminal/style.ts";
+import { paintOfState } from "../../terminal/style.ts";
 import type { Column } from "../../terminal/table.ts";
 
 export const command = defineCommand({
@@ -60,7 +60,7 @@ function columnsOf(context: Context, withService: boolean): Column<DeploymentFie
     },
     {
       title: say("cli.column.state"),
-      value: (row) => stateWord(row.state),
+      value: (row) => say("cli.state.word", { state: row.state }),
       paint: (row) => paintOfState(style, row.state),
     },
     {

@@ -3,7 +3,7 @@ import { imageName } from "../../image-name.ts";
 import { parseLabel } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
 import { ago } from "../../terminal/moment.ts";
-import { paintOfState, stateWord } from "../../terminal/style.ts";
+import { paintOfState } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "services",
@@ -45,7 +45,7 @@ export const command = defineCommand({
           title: say("cli.column.deployment"),
           value: ({ latestDeployment: latest }) =>
             latest
-              ? `${stateWord(latest.state)} ${ago(latest.finishedAt ?? latest.createdAt, now, locale)}`
+              ? `${say("cli.state.word", { state: latest.state })} ${ago(latest.finishedAt ?? latest.createdAt, now, locale)}`
               : "",
           paint: ({ latestDeployment: latest }) => paintOfState(style, latest?.state ?? ""),
           dispensable: 1,

@@ -158,9 +158,11 @@ test("history and services are tables, and pages of JSON", async () => {
 });
 
 test("in a Japanese locale everything is said in Japanese", async () => {
-  const ran = await built.run(["deploy", "wbe", "--image", ":v1"], {
-    env: { ...env, LC_ALL: "ja_JP.UTF-8" },
-  });
+  const japanese = { env: { ...env, LC_ALL: "ja_JP.UTF-8" } };
+  const list = await built.run(["clusters"], japanese);
+  expect(list.stdout).toContain("アクティブ");
+  expect(list.stdout).not.toContain("active");
+  const ran = await built.run(["deploy", "wbe", "--image", ":v1"], japanese);
   expect(ran.stderr).toContain("もしかして: web");
   expect(fleet.wire.received.at(-1)?.headers["accept-language"]).toBe("ja");
 });

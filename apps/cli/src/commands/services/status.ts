@@ -8,7 +8,7 @@ import { printFields } from "../../print-fields.ts";
 import { changeOf } from "../../say-deployment.ts";
 import { overviewFields } from "../../say-overview.ts";
 import { ago } from "../../terminal/moment.ts";
-import { paintOfState, stateWord } from "../../terminal/style.ts";
+import { paintOfState } from "../../terminal/style.ts";
 
 const select = {
   id: true,
@@ -75,7 +75,10 @@ function printService(context: Context, service: Service, active: DeploymentFiel
   const state = service.steady
     ? style.green(say("cli.state.steady"))
     : style.yellow(say("cli.state.unsteady"));
-  const status = service.status === "ACTIVE" ? state : paintOfState(style, service.status)(service.rawStatus);
+  const status =
+    service.status === "ACTIVE"
+      ? state
+      : paintOfState(style, service.status)(say("cli.state.word", { state: service.rawStatus }));
   context.print(`${style.bold(`${service.cluster.name}/${service.name}`)}  ${status}`);
   const counts = {
     running: service.runningCount,
@@ -88,7 +91,7 @@ function printService(context: Context, service: Service, active: DeploymentFiel
   const last = latest
     ? say("cli.status.latest", {
         kind: [kind(latest.kind), changeOf(context, latest)].filter(Boolean).join(" "),
-        state: paintOfState(style, latest.state)(stateWord(latest.state)),
+        state: paintOfState(style, latest.state)(say("cli.state.word", { state: latest.state })),
         when: ago(latest.finishedAt ?? latest.createdAt, now, locale),
         deployment: latest.id,
       })
@@ -110,7 +113,7 @@ function activeLines(context: Context, active: DeploymentFields): string[] {
   const { say, style } = context;
   const { progress } = active;
   return [
-    `${changeOf(context, active)}  ${style.yellow(stateWord(active.state))}  ${style.dim(active.id)}`.trim(),
+    `${changeOf(context, active)}  ${style.yellow(say("cli.state.word", { state: active.state }))}  ${style.dim(active.id)}`.trim(),
     ...(progress ? [say("cli.deploy.tasks", { ...progress, old: progress.oldRunning })] : []),
     ...(active.explanation ? [active.explanation.cause] : []),
   ];

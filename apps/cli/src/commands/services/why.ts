@@ -8,7 +8,6 @@ import { printFields } from "../../print-fields.ts";
 import { printIndented } from "../../print-indented.ts";
 import { changeOf } from "../../say-deployment.ts";
 import { ago, clockTime } from "../../terminal/moment.ts";
-import { stateWord } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "why",
@@ -101,6 +100,7 @@ function firstLine(
   const words = { deployment: id, service: service.name };
   if (state === "SUCCEEDED") return say("cli.why.succeeded", words);
   if (state === "CANCELLED") return say("cli.why.cancelled", words);
-  if (finishedAt === null) return say("cli.why.active", { ...words, state: stateWord(state) });
+  if (finishedAt === null)
+    return say("cli.why.active", { ...words, state: say("cli.state.word", { state: state }) });
   return say("cli.why.failed", { ...words, when: ago(finishedAt ?? createdAt, Date.now(), locale) });
 }

@@ -2,7 +2,7 @@ import { defineCommand, listOptions } from "../../command.ts";
 import { imageName } from "../../image-name.ts";
 import { printList } from "../../print-list.ts";
 import { ago } from "../../terminal/moment.ts";
-import { paintOfState, stateWord } from "../../terminal/style.ts";
+import { paintOfState } from "../../terminal/style.ts";
 
 export const command = defineCommand({
   path: "tasks",
@@ -44,12 +44,13 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.status"),
-          value: (row) => stateWord(row.rawStatus),
+          value: (row) => say("cli.state.word", { state: row.rawStatus }),
           paint: (row) => paintOfState(style, row.status),
         },
         {
           title: say("cli.column.health"),
-          value: (row) => (row.health && row.health !== "UNKNOWN" ? row.health.toLowerCase() : ""),
+          value: (row) =>
+            row.health && row.health !== "UNKNOWN" ? say("cli.state.word", { state: row.health }) : "",
           paint: (row) => paintOfState(style, row.health ?? ""),
           dispensable: 4,
         },

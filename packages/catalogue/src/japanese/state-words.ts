@@ -1,0 +1,46 @@
+/** 状態や種類を表す値の言い方。AWS や新しいサーバーが足した値は、ここにないことがある。 */
+const words: Readonly<Record<string, string>> = {
+  // デプロイ
+  REQUESTED: "依頼済み",
+  AWAITING_APPROVAL: "承認待ち",
+  QUEUED: "順番待ち",
+  REGISTERING: "登録中",
+  UPDATING: "更新中",
+  ROLLING_OUT: "ロールアウト中",
+  ROLLING_BACK: "ロールバック中",
+  CANCELLING: "中止処理中",
+  SUCCEEDED: "成功",
+  FAILED: "失敗",
+  CANCELLED: "中止",
+  // クラスター、サービス、ホスト
+  ACTIVE: "アクティブ",
+  INACTIVE: "非アクティブ",
+  DRAINING: "ドレイン中",
+  DEREGISTERING: "登録解除中",
+  REGISTRATION_FAILED: "登録失敗",
+  // タスク
+  PROVISIONING: "プロビジョニング中",
+  PENDING: "保留中",
+  ACTIVATING: "アクティブ化中",
+  RUNNING: "稼働中",
+  DEACTIVATING: "非アクティブ化中",
+  STOPPING: "停止処理中",
+  STOPPED: "停止",
+  DEPROVISIONING: "プロビジョニング解除中",
+  DELETED: "削除済み",
+  HEALTHY: "正常",
+  UNHEALTHY: "異常",
+  UNKNOWN: "不明",
+  // 監査
+  ACCEPTED: "受理",
+  REFUSED: "拒否",
+  // 一覧
+  CLUSTERS: "クラスター",
+  SERVICES: "サービス",
+  TASKS: "タスク",
+  HOSTS: "ホスト",
+};
+
+export function stateWord(state: string): string {
+  return words[state] ?? state.toLowerCase().replaceAll("_", " ");
+}
