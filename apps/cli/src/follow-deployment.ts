@@ -12,16 +12,19 @@ import { partsOf } from "./terminal/moment.ts";
  */
 export async function followDeployment(
   context: Context,
-  input: { deployment: DeploymentFields; ref: string; timeoutMs: number | null },
+  input: {
+    deployment: DeploymentFields;
+    ref: string;
+    timeoutMs: number | null;
+    /** What is done with it, where that is not what it does itself. */
+    heading?: string;
+  },
 ): Promise<DeploymentFields> {
   const { say, fleet } = context;
-  const { deployment, ref, timeoutMs } = input;
+  const { deployment, ref, timeoutMs, heading = headingOf(context, deployment) } = input;
   const timeout = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs);
   const signal = timeout ? AbortSignal.any([context.signal, timeout]) : context.signal;
-  const view = deploymentView(context, {
-    heading: headingOf(context, deployment),
-    startedAt: deployment.createdAt,
-  });
+  const view = deploymentView(context, { heading, startedAt: deployment.createdAt });
   // Said once for each loss, however many attempts it takes.
   let toldPolling: boolean | null = null;
   try {

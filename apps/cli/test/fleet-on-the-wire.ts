@@ -330,7 +330,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     deploymentEvents: ({ id, after, first }: { id: string; after: string | null; first: number }) => {
       const rest = deployments.get(id)?.happened.slice(Number(after ?? 0)) ?? [];
       const edges = rest.slice(0, first).map((node) => ({ cursor: node.cursor, node }));
-      return { edges, pageInfo: { hasNextPage: rest.length > first, hasPreviousPage: false } };
+      const endCursor = edges.at(-1)?.cursor ?? null;
+      return { edges, pageInfo: { hasNextPage: rest.length > first, hasPreviousPage: false, endCursor } };
     },
     async *watch({ id, after }: { id: string; after: string | null }) {
       for (let next = Number(after ?? 0); ; ) {

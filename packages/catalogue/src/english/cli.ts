@@ -185,6 +185,8 @@ export const cli = {
     `Deploying ${p.service} in ${p.cluster}${p.change ? `: ${p.change}` : ""}`,
   "cli.rollback.heading": (p: { service: string; cluster: string; change: string }) =>
     `Rolling ${p.service} in ${p.cluster} back${p.change ? `: ${p.change}` : ""}`,
+  "cli.cancel.heading": (p: { deployment: string; service: string; change: string }) =>
+    `Stopping ${p.deployment} of ${p.service}${p.change ? `: ${p.change}` : ""}`,
   "cli.scale.heading": (p: { service: string; cluster: string; change: string }) =>
     `Scaling ${p.service} in ${p.cluster}${p.change ? `: ${p.change}` : ""}`,
   "cli.deploy.tasks": (

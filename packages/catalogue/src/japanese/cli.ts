@@ -190,6 +190,8 @@ export const cli = {
     `${p.cluster} の ${p.service} をデプロイ中${p.change ? `: ${p.change}` : ""}`,
   "cli.rollback.heading": (p: { service: string; cluster: string; change: string }) =>
     `${p.cluster} の ${p.service} をロールバック中${p.change ? `: ${p.change}` : ""}`,
+  "cli.cancel.heading": (p: { deployment: string; service: string; change: string }) =>
+    `${p.service} の ${p.deployment} を中止しています${p.change ? `: ${p.change}` : ""}`,
   "cli.scale.heading": (p: { service: string; cluster: string; change: string }) =>
     `${p.cluster} の ${p.service} をスケール中${p.change ? `: ${p.change}` : ""}`,
   "cli.deploy.tasks": (

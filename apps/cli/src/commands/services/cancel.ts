@@ -6,7 +6,7 @@ import { findService } from "../../find-service.ts";
 import { followDeployment } from "../../follow-deployment.ts";
 import { parseDuration } from "../../parse-values.ts";
 import { printIndented } from "../../print-indented.ts";
-import { endingOf } from "../../say-deployment.ts";
+import { changeOf, endingOf } from "../../say-deployment.ts";
 
 export const command = defineCommand({
   path: "cancel",
@@ -38,7 +38,12 @@ export const command = defineCommand({
       else context.print(say("cli.deploy.accepted", { deployment: deployment.id }));
       return exitCodes.done;
     }
-    const ended = await followDeployment(context, { deployment, ref, timeoutMs });
+    const heading = say("cli.cancel.heading", {
+      deployment: deployment.id,
+      service: deployment.service.name,
+      change: changeOf(context, deployment),
+    });
+    const ended = await followDeployment(context, { deployment, ref, timeoutMs, heading });
     const cancelled = ended.state === "CANCELLED";
     if (context.json) context.printJson({ type: "deployment", ...ended });
     else if (cancelled) {

@@ -76,6 +76,12 @@ test("a deployment that fails says why and what to do, and exits 1", async () =>
   expect(why.code).toBe(0);
   expect(why.stdout).toContain("stopCode: TaskFailedToStart");
   expect(why.stdout).toContain("Registered web:42.");
+
+  const { paceMs } = fleet;
+  fleet.paceMs = 1;
+  await fleetWith("deploy", "web", "--count", "240");
+  fleet.paceMs = paceMs;
+  expect((await fleetWith("why", "web")).stdout).toMatch(/120 of 240 new tasks running\.\n.*Failed\.$/m);
 });
 
 test("with --json a deployment is one event per line and then the deployment", async () => {
@@ -109,6 +115,7 @@ test("Ctrl-C and --timeout leave the deployment alone and say so; a second one i
 
   const cancelled = await fleetWith("cancel", "web", "--reason", "wrong image");
   expect(cancelled).toMatchObject({ code: 0 });
+  expect(cancelled.stdout).toMatch(/^Stopping dep_\d+ of web: app v41 → v44$/m);
   expect(cancelled.stdout).toContain("✓ Stopped; web is as it was before.");
   const nothing = await fleetWith("cancel", "web");
   expect(nothing).toMatchObject({ code: 5, stderr: expect.stringContaining("fleet rollback web") });

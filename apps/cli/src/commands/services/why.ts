@@ -1,4 +1,4 @@
-import type { DeploymentEventFields, DeploymentFields } from "@fleetgraph/sdk";
+import { type DeploymentEventFields, type DeploymentFields, walk } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { evidenceLines } from "../../evidence-lines.ts";
@@ -24,18 +24,25 @@ export const command = defineCommand({
     const { fleet, signal } = context;
     const { id } = deployment;
     const [events, raw] = await Promise.all([
-      fleet.deployments.events({ id, first: 100 }, { signal }),
+      eventsOf(context, id),
       fleet.deployment({ id }, { select: { explanation: { evidence: true } }, signal }),
     ]);
-    const happened = events.edges.map(({ node }) => node);
     const evidence = raw?.explanation?.evidence ?? null;
     if (context.json) {
       const explanation = deployment.explanation && { ...deployment.explanation, evidence };
-      context.printJson({ ...deployment, explanation, events: happened });
-    } else explain(context, { deployment, evidence, events: happened });
+      context.printJson({ ...deployment, explanation, events });
+    } else explain(context, { deployment, evidence, events });
     return exitCodes.done;
   },
 });
+
+/** All that happened: the end of a roll-out of many tasks is pages behind its beginning. */
+async function eventsOf({ fleet, signal }: Context, id: string): Promise<DeploymentEventFields[]> {
+  const all: DeploymentEventFields[] = [];
+  const pages = walk((after) => fleet.deployments.events({ id, first: 100, after }, { signal }));
+  for await (const event of pages) all.push(event);
+  return all;
+}
 
 /** The deployment a reference means: itself, or the newest of a service; null when a service never had one. */
 async function deploymentOf(context: Context, ref: string): Promise<DeploymentFields | null> {
