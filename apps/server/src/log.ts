@@ -1,3 +1,4 @@
+import { format } from "node:util";
 import type { Log } from "@fleetgraph/core/kernel";
 import { pino } from "pino";
 
@@ -10,4 +11,18 @@ export function createLog(level: string): Log {
     (event: string, fields: Record<string, unknown> = {}) =>
       logger[severity](fields, event);
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/**
+ * What libraries say on the console becomes part of the log: graphile-worker 0.18 writes a stack there, beside its
+ * logger, when the database goes, and whatever collects the log reads one JSON object a line.
+ */
+export function keepConsole(log: Log): void {
+  for (const [method, level] of [
+    ["trace", "debug"],
+    ["warn", "warn"],
+    ["error", "error"],
+  ] as const) {
+    console[method] = (...said: unknown[]) => log[level]("console", { message: format(...said) });
+  }
 }

@@ -2,7 +2,7 @@ import { DatabaseUnavailableError, MigrationError } from "@fleetgraph/database";
 import { type RunningServer, startServer } from "./compose.ts";
 import { ConfigurationError, readConfiguration } from "./config/configuration.ts";
 import { type Environment, readEnvironment, SettingError } from "./env.ts";
-import { createLog } from "./log.ts";
+import { createLog, keepConsole } from "./log.ts";
 
 /** Ends a start that failed with what is wrong and what to do; its words are for who types the command. */
 function explain(error: unknown, environment: Environment | null): string {
@@ -66,6 +66,7 @@ async function main(): Promise<void> {
     environment = readEnvironment();
     const configuration = readConfiguration(environment.configFile);
     const log = createLog(environment.logLevel);
+    keepConsole(log);
     const starting = startServer({ log }, { environment, configuration });
     stopOnSignal(starting);
     server = await starting;

@@ -53,6 +53,13 @@ test(
     for (const deployment of deployments) await expectDoneOnce(world, deployment);
     const password = decodeURIComponent(new URL(url).password);
     expect(password.length).toBeGreaterThan(8);
+    // One JSON object a line, whatever libraries have to say about it.
+    expect(
+      server
+        .stderr()
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("{")),
+    ).toEqual([]);
     expect(server.stderr()).not.toContain(password);
     expect(server.stderr()).not.toContain(token);
     expect(server.stderr()).not.toMatch(/postgres(ql)?:\/\//);
