@@ -18,6 +18,7 @@ import { createEngine, type Engine } from "./graph/engine.ts";
 import { createFastLane } from "./graph/fast-lane.ts";
 import { createBudget } from "./graph/limits.ts";
 import { createSchema } from "./graph/schema.ts";
+import { createPatience } from "./http/patience.ts";
 import { askReadiness } from "./http/readiness.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createStreams } from "./http/stream-route.ts";
@@ -148,6 +149,8 @@ async function serveHttp(
   const apollo = await createApollo({ schema, engine, budget, limits, lane });
   endings.push(() => apollo.stop());
   const streams = createStreams({ schema, budget, limits });
+  const patience = createPatience(database);
+  endings.push(async () => patience.end());
   let stopping = false;
   const server = createHttpServer({
     app,
@@ -155,6 +158,7 @@ async function serveHttp(
     apollo,
     lane,
     streams,
+    patience,
     async readiness() {
       if (stopping) return { ready: false, reason: "the server is stopping" };
       return askReadiness(database);

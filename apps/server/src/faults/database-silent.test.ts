@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { deployWatched, expectDoneOnce, listed } from "../testing/deployments-in-world.ts";
-import { until } from "../testing/start-stack.ts";
+import { sendTo, until } from "../testing/start-stack.ts";
 import { startWorld } from "../testing/start-world.ts";
 
 const minute = 60_000;
 
 test(
-  "a database that takes connections and says nothing: not ready, and the server still stops in time",
+  "a database that takes connections and says nothing: not ready, clear refusals, and the server still stops in time",
   async () => {
     const world = await startWorld({ simulator: { speed: 50 } });
     const through = await world.databaseThroughProxy();
@@ -24,6 +24,12 @@ test(
     expect(ready.status).toBe(503);
     expect(performance.now() - asked).toBeLessThan(5_000);
     expect((await fetch(`${silent.url}/healthz`)).status).toBe(200);
+    const query = "{ fleet { serviceCount } }";
+    const refused = await sendTo(silent.url, { token: await world.token(), query });
+    expect(performance.now() - asked).toBeLessThan(12_000);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("retry-after")).toMatch(/^[1-9]\d?$/);
+    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: "DATABASE_UNAVAILABLE" });
     const unanswered = fleet.overview({ retries: 0 }).catch(() => undefined);
     const exit = await silent.end("SIGTERM");
     expect(exit.signal).toBeNull();

@@ -21,7 +21,7 @@ export async function answerGraphql(
     body = read.body;
     const answer = await deps.lane.answer(context, body, request.headers.accept);
     if (answer) {
-      if (response.closed) return;
+      if (response.headersSent || response.closed) return;
       // As bytes at once: measuring a long text, and then writing it, each copies it on the heap.
       const bytes = Buffer.from(answer.text);
       response.writeHead(200, {
@@ -41,7 +41,8 @@ export async function answerGraphql(
     httpGraphQLRequest: { method: request.method ?? "", headers, search, body },
     context: async () => context,
   });
-  if (response.closed) return;
+  // The client left, or was told meanwhile that the database is silent.
+  if (response.headersSent || response.closed) return;
   for (const [name, value] of answer.headers) response.setHeader(name, value);
   if (answer.body.kind !== "complete") throw new Error("an answer in parts was not asked for");
   response.statusCode = answer.status ?? 200;

@@ -11,6 +11,7 @@ import { unavailableError } from "../graph/graph-error.ts";
 import { refuse, refuseUnauthenticated, refuseWithError, sendJson } from "./answer.ts";
 import { answerGraphiql } from "./graphiql-route.ts";
 import { answerGraphql } from "./graphql-route.ts";
+import type { Patience } from "./patience.ts";
 import type { Readiness } from "./readiness.ts";
 import { contextOf, type Exchange, localeOfRequest } from "./request-context.ts";
 import type { Streams } from "./stream-route.ts";
@@ -21,6 +22,7 @@ export type HttpDeps = {
   apollo: ApolloServer<Context>;
   lane: FastLane;
   streams: Streams;
+  patience: Patience;
   readiness(): Promise<Readiness>;
 };
 
@@ -94,9 +96,10 @@ async function route(deps: HttpDeps, input: Routed): Promise<void> {
       ? sendJson(response, { status: 200, body: { status: "ready" } })
       : sendJson(response, { status: 503, body: { status: "not ready", reason: state.reason } });
   }
-  const context = await contextOf(deps.app, exchange);
+  const context = await deps.patience.wait(contextOf(deps.app, exchange));
   if ("unauthenticated" in context) return refuseUnauthenticated(response, exchange, context);
-  if (pathname === "/graphql") return answerGraphql(deps, { exchange, response, context, search });
+  if (pathname === "/graphql")
+    return deps.patience.wait(answerGraphql(deps, { exchange, response, context, search }));
   const isStillAllowed = async () => !("unauthenticated" in (await contextOf(deps.app, exchange)));
   return deps.streams.answer({ exchange, response, context, isStillAllowed });
 }
