@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { drop, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
 import {
   AuthenticationError,
@@ -180,4 +180,17 @@ test("the language asked for and the token of the moment are sent", async () => 
   expect(wire.received.at(-1)?.headers["accept-language"]).toBe("ja");
   token = "stale";
   await expect(japanese.viewer()).rejects.toThrow(AuthenticationError);
+});
+
+test("address and token come from the environment where the code names no address, and only there", async () => {
+  vi.stubEnv("FLEETGRAPH_URL", wire.url);
+  vi.stubEnv("FLEETGRAPH_TOKEN", "good");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await createFleetgraph().viewer({ select: { principal: true } })).toEqual({ principal: "alice" });
+  await expect(createFleetgraph({ token: "bad" }).viewer()).rejects.toThrow(AuthenticationError);
+  await expect(createFleetgraph({ url: wire.url }).viewer()).rejects.toThrow(AuthenticationError);
+  expect(wire.received.at(-1)?.headers.authorization).toBeUndefined();
+
+  vi.stubEnv("FLEETGRAPH_URL", "");
+  expect(createFleetgraph().client.settings).toMatchObject({ url: "http://127.0.0.1:4000", token: "good" });
 });

@@ -1,12 +1,19 @@
 import { type Document, documentText, holdsMutation } from "./document.ts";
+import { readEnvironment } from "./env.ts";
 import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
 import { NetworkError, TimeoutError } from "./errors.ts";
 import { mayRetry, type Retry, sleep, waitMs } from "./retry.ts";
 
 export interface Settings {
-  /** Where the server is, e.g. "https://fleet.example.com"; `/graphql` is added. */
-  url: string;
-  /** The token, or what gives it: asked before every request, so it may change. */
+  /**
+   * Where the server is, e.g. "https://fleet.example.com"; `/graphql` is added. Left out: FLEETGRAPH_URL, else
+   * http://127.0.0.1:4000.
+   */
+  url?: string | undefined;
+  /**
+   * The token, or what gives it: asked before every request, so it may change. Left out together with the address:
+   * FLEETGRAPH_TOKEN, which is sent to no address that the code names.
+   */
   token?: string | (() => string | Promise<string>) | undefined;
   /** Another `fetch`, e.g. with a proxy. */
   fetch?: typeof fetch | undefined;
@@ -52,6 +59,8 @@ export interface Client {
   post(path: string, sending: Sending, accept: string, signal?: AbortSignal): Promise<Response>;
 }
 
+const defaultUrl = "http://127.0.0.1:4000";
+
 // Failures before anything is sent; every other network failure may come after the effect.
 const neverSent = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
 
@@ -59,7 +68,8 @@ const neverSent = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UN
  * Makes a client. Needs `fetch`, `AbortSignal.any` and `crypto.randomUUID`: Node 20.3, browsers of 2024, Workers.
  * Throws a TypeError for an address that is none.
  */
-export function createClient(settings: Settings): Client {
+export function createClient(given: Settings = {}): Client {
+  const settings = { ...given, ...(given.url === undefined ? fromOutside(given) : { url: given.url }) };
   const base = new URL(settings.url).href.replace(/\/+$/, "").replace(/\/graphql$/, "");
 
   async function post(
@@ -140,6 +150,12 @@ export function createClient(settings: Settings): Client {
       return send({ query, variables }, repeatable, options) as Promise<never>;
     },
   };
+}
+
+/** Address and token of the environment, for a client whose code names no address. */
+function fromOutside(given: Settings): Pick<Settings, "token"> & { url: string } {
+  const { url, token } = readEnvironment();
+  return { url: url ?? defaultUrl, token: given.token ?? token };
 }
 
 /** Whether a mutation's variables carry an idempotency key, itself or in its input. */

@@ -11,12 +11,12 @@ export type Fleetgraph = ReturnType<typeof createFleetgraph>;
  * `createClient` and import the operations you need: `deployService(client, …)`.
  *
  * ```ts
- * const fleet = createFleetgraph({ url: "http://127.0.0.1:4000", token });
+ * const fleet = createFleetgraph(); // FLEETGRAPH_URL and FLEETGRAPH_TOKEN; or createFleetgraph({ url, token })
  * const { deployment } = accepted(await fleet.deployService({ service: "web", images: [{ image: ":v42" }] }));
  * for await (const event of fleet.deployments.watch(deployment.id)) console.log(event.message);
  * ```
  */
-export function createFleetgraph(settings: Settings) {
+export function createFleetgraph(settings: Settings = {}) {
   const client = createClient(settings);
 
   function bind<Args extends unknown[], Result>(
