@@ -25,8 +25,8 @@ export const events = {
   "deployment.cancelRequested": (p: { by: string }) => `${p.by} asked to stop it.`,
   "deployment.deadlinePassed": (p: { seconds: number }) =>
     `Not done after ${p.seconds} seconds: stopping it.`,
-  "deployment.retrying": (p: { operation: string; code: string }) =>
-    `AWS answered ${p.operation} with ${p.code}; trying again.`,
+  "deployment.retrying": (p: { operation: string; why: string }) =>
+    `AWS does not answer ${p.operation}: ${p.why.replace(/\.$/, "")}. Trying again.`,
   "deployment.succeeded": (p: { running: number }) => `Done: ${tasks(p.running)} running.`,
   "deployment.failed": () => "Failed.",
   "deployment.cancelled": () => "Stopped; the service is as it was before.",

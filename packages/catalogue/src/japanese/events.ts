@@ -25,8 +25,8 @@ export const events = {
   "deployment.rollingBack": (p: { reason: string }) => `ECS がロールバックしています: ${p.reason}`,
   "deployment.cancelRequested": (p: { by: string }) => `${p.by} が中止を依頼しました。`,
   "deployment.deadlinePassed": (p: { seconds: number }) => `${p.seconds}秒で終わらないため中止します。`,
-  "deployment.retrying": (p: { operation: string; code: string }) =>
-    `AWS が ${p.operation} に ${p.code} を返したため再試行します。`,
+  "deployment.retrying": (p: { operation: string; why: string }) =>
+    `AWS の ${p.operation} が失敗しました: ${p.why.replace(/\.$/, "")}。再試行します。`,
   "deployment.succeeded": (p: { running: number }) => `完了: ${p.running}個のタスクが稼働しています。`,
   "deployment.failed": () => "失敗しました。",
   "deployment.cancelled": () => "中止しました。サービスは元のままです。",

@@ -11,6 +11,7 @@ import { graceMs, type Step } from "./steps/step.ts";
 import { stop } from "./steps/stop.ts";
 import { update } from "./steps/update.ts";
 import { loadWork, requireCurrent, StaleDeployment, scheduleStep, type Work } from "./store.ts";
+import { tellRetry } from "./tell-retry.ts";
 import { isFinal, type State } from "./transitions.ts";
 
 const steps: Readonly<Record<State, Step | null>> = {
@@ -82,15 +83,21 @@ export async function advanceDeployment(
       }
     }
   } catch (error) {
-    if (error instanceof StaleDeployment) {
+    const stale = () => {
       log.info("deployment.stale", { deployment: deploymentId });
       // Whoever recorded something has a job that goes on, unless it was taken over itself and has died since.
-      return await enqueue(deps.database, [advanceJob({ deploymentId })]);
-    }
+      return enqueue(deps.database, [advanceJob({ deploymentId })]);
+    };
+    if (error instanceof StaleDeployment) return await stale();
     if (!(error instanceof AwsFailure)) throw error;
     // What got further counts its tries anew.
     const tries = work.version === loaded.version ? attempt : 0;
-    await afterAwsFailure(deps, { work, attempt: tries, error, log });
+    try {
+      await afterAwsFailure(deps, { work, attempt: tries, error, log });
+    } catch (failure) {
+      if (!(failure instanceof StaleDeployment)) throw failure;
+      await stale();
+    }
   }
 }
 
@@ -119,15 +126,13 @@ async function afterAwsFailure(
   const refusedForGood = !error.retryable && beforeRollout.includes(work.state);
   const givenUp = now > work.deadlineAt.getTime() + (work.state === "REGISTERING" ? 0 : graceMs);
   if (refusedForGood || givenUp) {
-    try {
-      await fail(deps, work, { kind: "aws", operation, code, message: error.message }, null);
-    } catch (failure) {
-      if (!(failure instanceof StaleDeployment)) throw failure;
-    }
+    await fail(deps, work, { kind: "aws", operation, code, message: error.message }, null);
     return;
   }
+  // One failure is no news: the next try may well do. Two are told, once for each time that AWS is away.
+  const told = attempt === 1 ? await tellRetry(deps, work, error) : work;
   // The wait grows to half a minute, no further: AWS being back should be noticed soon. Jitter spreads many.
   const delay = Math.min(longestRetryMs, 500 * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2);
   const runAt = new Date(Date.now() + delay);
-  await scheduleStep(deps.database, work, advanceJob({ deploymentId: work.id, attempt: attempt + 1, runAt }));
+  await scheduleStep(deps.database, told, advanceJob({ deploymentId: work.id, attempt: attempt + 1, runAt }));
 }

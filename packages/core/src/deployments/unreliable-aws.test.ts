@@ -1,3 +1,4 @@
+import { render } from "@fleetgraph/catalogue";
 import type { ScenarioInput } from "@fleetgraph/simulator";
 import { expect } from "vitest";
 import { type DeploymentStack, imageOf } from "../testing/index.ts";
@@ -69,6 +70,27 @@ test.concurrent.for(storms)(
     expect(stack.caused()).toEqual([done.ecsDeploymentId]);
   },
 );
+
+test.concurrent("who watches is told once that AWS does not answer, and why; then it goes on", async ({
+  useStack,
+}) => {
+  const stack = await useStack();
+  stack.sim.scenarios.set({ kind: "http-500-html" });
+  const { id } = await deploy(stack);
+  const told = async () => (await stack.eventsOf(id)).filter(({ kind }) => kind === "deployment.retrying");
+  await expect.poll(told, { timeout: 15_000 }).toHaveLength(1);
+  const failures = () => stack.sim.calls({ operation: "DescribeServices" }).length;
+  const before = failures();
+  await expect.poll(failures, { timeout: 15_000 }).toBeGreaterThan(before + 1);
+  stack.sim.scenarios.clear();
+  expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED" });
+  const [event, ...more] = await told();
+  expect(more).toEqual([]);
+  expect(event).toMatchObject({ state: "REQUESTED", final: false });
+  expect(render("deployment.retrying", event?.params as never)).toBe(
+    "AWS does not answer DescribeServices: the answer cannot be read (HTTP 500). Trying again.",
+  );
+});
 
 test.concurrent.for([
   ["UpdateService", "access-denied"],
