@@ -59,6 +59,8 @@ export interface Simulator {
     agentConnected?: boolean;
     status?: "ACTIVE" | "DRAINING";
   }): void;
+  /** As Application Auto Scaling does it, also in the middle of a deployment. @throws RangeError without the service */
+  autoscale(input: { cluster: string; service: string; desiredCount: number }): void;
   /** As if someone deleted the service: INACTIVE, its tasks stop. @throws RangeError when there is none */
   removeService(input: { cluster: string; service: string }): void;
   /** Counts per account and region. */

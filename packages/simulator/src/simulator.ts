@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { pushImage } from "./ecr/push-image.ts";
-import { changeHost, findHost, removeService } from "./ecs/out-of-band.ts";
+import { autoscale, changeHost, findHost, removeService } from "./ecs/out-of-band.ts";
 import type { Settled, Simulator } from "./simulator-handle.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { accessKeyOf, addAccount, createWorld } from "./state/create-world.ts";
@@ -41,6 +41,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setHost: ({ agentConnected, status, ...which }) => {
       changeHost(world, findHost(world, which), { agentConnected, status });
     },
+    autoscale: (input) => autoscale(world, input),
     removeService: (which) => removeService(world, which),
     summary: () => ({ now: world.clock.now(), regions: summarise(world) }),
     close: async () => {

@@ -1,4 +1,5 @@
-import type { DeploymentConfiguration, ServiceDeployment } from "../state/model.ts";
+import type { DeploymentConfiguration } from "../state/deployment-configuration.ts";
+import type { ServiceDeployment } from "../state/model.ts";
 
 /**
  * Failures that end a deployment: half the desired count, between 3 and 200, unless configured.
@@ -13,7 +14,7 @@ export function breakerThreshold(configuration: DeploymentConfiguration, desired
 
 /** Counts one failed task; true when that trips the breaker. */
 export function countFailure(deployment: ServiceDeployment): boolean {
-  if (!deployment.configuration.circuitBreaker.enable) return false;
+  if (deployment.breaker.status === "DISABLED") return false;
   deployment.breaker.failureCount += 1;
   if (deployment.breaker.failureCount < deployment.breaker.threshold) return false;
   deployment.breaker.status = "TRIGGERED";

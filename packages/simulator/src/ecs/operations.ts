@@ -1,14 +1,12 @@
 import type { Operation } from "./call-context.ts";
 import { describeClusters, listClusters } from "./clusters.ts";
 import { describeContainerInstances, listContainerInstances } from "./container-instances.ts";
+import { continueServiceDeployment } from "./continue-service-deployment.ts";
 import { registerTaskDefinition } from "./register-task-definition.ts";
-import {
-  describeServiceDeployments,
-  listServiceDeployments,
-  stopServiceDeployment,
-} from "./service-deployments.ts";
+import { describeServiceDeployments, listServiceDeployments } from "./service-deployments.ts";
 import { describeServiceRevisions } from "./service-revisions.ts";
 import { describeServices, listServices } from "./services.ts";
+import { stopServiceDeployment } from "./stop-service-deployment.ts";
 import { listTagsForResource, tagResource } from "./tags.ts";
 import { deregisterTaskDefinition, describeTaskDefinition, listTaskDefinitions } from "./task-definitions.ts";
 import { describeTasks, listTasks } from "./tasks.ts";
@@ -33,6 +31,7 @@ export const ecsOperations: ReadonlyMap<string, Operation> = new Map(
     ListServiceDeployments: listServiceDeployments,
     DescribeServiceDeployments: describeServiceDeployments,
     StopServiceDeployment: stopServiceDeployment,
+    ContinueServiceDeployment: continueServiceDeployment,
     DescribeServiceRevisions: describeServiceRevisions,
     TagResource: tagResource,
     ListTagsForResource: listTagsForResource,

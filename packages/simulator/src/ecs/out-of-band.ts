@@ -1,7 +1,8 @@
 import type { Host, Service } from "../state/model.ts";
 import type { World } from "../state/world.ts";
-import { unsettle } from "./scheduler.ts";
+import { changeCount } from "./change-count.ts";
 import { stop } from "./task-lifecycle.ts";
+import { unsettle } from "./unsettle.ts";
 
 /** @throws RangeError when there is none */
 export function findHost(world: World, { cluster, host: name }: { cluster: string; host: string }): Host {
@@ -53,6 +54,23 @@ export function removeService(
     stop(world, task, { code: "ServiceSchedulerInitiated", reason: "Service deleted" });
   }
   world.unsettled.delete(service);
+}
+
+/**
+ * What Application Auto Scaling does: another desired count, no deployment; one under way goes on with it.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
+ */
+export function autoscale(
+  world: World,
+  { cluster, service: name, desiredCount }: { cluster: string; service: string; desiredCount: number },
+): void {
+  if (!Number.isInteger(desiredCount) || desiredCount < 0) {
+    throw new RangeError(`desiredCount must be a non-negative integer, not ${desiredCount}`);
+  }
+  const service = findNamed(world, cluster, name);
+  changeCount(service, desiredCount);
+  unsettle(world, service);
+  world.evaluateSoon(service);
 }
 
 function findNamed(world: World, cluster: string, name: string): Service {

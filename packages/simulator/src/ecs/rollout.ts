@@ -10,7 +10,9 @@ import type {
 } from "../state/model.ts";
 import type { World } from "../state/world.ts";
 import { breakerThreshold } from "./circuit-breaker.ts";
+import { closeHooks, newShift } from "./new-shift.ts";
 import { tell } from "./service-events.ts";
+import { unsettle } from "./unsettle.ts";
 
 /*
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html (states),
@@ -89,6 +91,7 @@ function createDeployment(world: World, service: Service, revision: ServiceRevis
 export function startRollout(world: World, service: Service, definition: TaskDefinition): Deployment {
   const superseded = ongoing(service);
   if (superseded !== undefined) {
+    closeHooks(superseded);
     setStatus(world, superseded, "STOP_REQUESTED", "A newer service deployment has started.");
     world.clock.after(world.timing.schedulerTick, () => {
       superseded.stoppedAt = world.clock.now();
@@ -96,7 +99,9 @@ export function startRollout(world: World, service: Service, definition: TaskDef
       setStatus(world, superseded, "STOPPED");
     });
   }
-  const source = service.deployments[0]?.revision;
+  const traffic = newShift(service);
+  // What traffic is shifted from is what serves it: a deployment that is overtaken never did for good.
+  const source = (traffic && service.lastCompleted?.revision) ?? service.deployments[0]?.revision;
   const revision = createRevision(world, service, definition);
   const deployment = createDeployment(world, service, revision);
   for (const older of service.deployments) older.status = "ACTIVE";
@@ -120,10 +125,13 @@ export function startRollout(world: World, service: Service, definition: TaskDef
     requestedTaskCount: service.desiredCount,
     configuration: structuredClone(service.configuration),
     breaker: {
-      status: service.configuration.circuitBreaker.enable ? "MONITORING" : "DISABLED",
+      // "can only be used for services using the rolling update" (API_DeploymentConfiguration)
+      status: service.configuration.circuitBreaker.enable && !traffic ? "MONITORING" : "DISABLED",
       failureCount: 0,
       threshold: breakerThreshold(service.configuration, service.desiredCount),
     },
+    alarms: { status: service.configuration.alarms.enable ? "MONITORING" : "DISABLED", triggered: [] },
+    ...(traffic === undefined ? {} : { shift: traffic }),
   });
   world.evaluateSoon(service);
   return deployment;
@@ -143,41 +151,63 @@ export function completeRollout(world: World, service: Service): void {
   primary.rolloutState = "COMPLETED";
   primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
   primary.updatedAt = now;
-  service.deployments = [primary];
+  // With early success others may still run.
+  const rest = new Set([...service.tasks].map((task) => task.deployment));
+  service.deployments = service.deployments.filter((each) => each === primary || rest.has(each));
   service.lastCompleted = primary;
   tell(world, service, `(deployment ${primary.id}) deployment completed`);
   const deployment = ongoing(service);
   if (deployment === undefined) return;
   deployment.finishedAt = now;
-  if (deployment.breaker.status === "MONITORING") deployment.breaker.status = "MONITORING_COMPLETE";
+  if (deployment.shift !== undefined && deployment.rollback === undefined) {
+    Object.assign(deployment.shift, { stage: "CLEAN_UP", production: 100, test: 100, steps: [] });
+  }
+  for (const monitor of [deployment.breaker, deployment.alarms]) {
+    if (monitor.status === "MONITORING") monitor.status = "MONITORING_COMPLETE";
+  }
   setStatus(world, deployment, deployment.rollback === undefined ? "SUCCESSFUL" : "ROLLBACK_SUCCESSFUL");
 }
 
-/** The breaker has tripped: back to the last completed revision, or stop launching tasks. */
-export function failRollout(world: World, service: Service): void {
+/** What made a deployment fail, in the words of the places that tell it. */
+interface RolloutFailure {
+  /** Of the service event. */
+  event: string;
+  /** Before "rolling back to …" in the rolloutStateReason of what comes back. */
+  rolloutReason: string;
+  /** rolloutStateReason of what failed. */
+  failedReason: string;
+  /** A clause: "the deployment circuit breaker threshold was exceeded". */
+  statusReason: string;
+  rollback: boolean;
+}
+
+/** Back to the last completed revision, or stop launching tasks. */
+export function failRollout(world: World, service: Service, failure: RolloutFailure): void {
   const primary = service.deployments[0];
   const deployment = ongoing(service);
   if (primary === undefined || deployment === undefined) return;
   const now = world.clock.now();
-  const why = "ECS deployment circuit breaker: tasks failed to start.";
   primary.rolloutState = "FAILED";
-  primary.rolloutStateReason = why;
+  primary.rolloutStateReason = failure.failedReason;
   primary.updatedAt = now;
-  tell(world, service, `(deployment ${primary.id}) deployment failed: tasks failed to start`);
+  tell(world, service, `(deployment ${primary.id}) deployment failed: ${failure.event}`);
   if (deployment.rollback !== undefined) {
     deployment.finishedAt = now;
     setStatus(world, deployment, "ROLLBACK_FAILED", "The roll-back's tasks failed to start.");
-  } else if (service.configuration.circuitBreaker.rollback && service.lastCompleted !== undefined) {
+  } else if (failure.rollback && service.lastCompleted !== undefined) {
     rollBack(world, service, {
       deployment,
-      statusReason: "Service deployment rolled back because the circuit breaker threshold was exceeded.",
-      rolloutReason: "ECS deployment circuit breaker: ",
+      statusReason: `Service deployment rolled back because ${failure.statusReason}.`,
+      rolloutReason: failure.rolloutReason,
     });
   } else {
     // Without a roll-back (or anything to go back to) the deployment stays as it is and launches nothing.
+    closeHooks(deployment);
     deployment.finishedAt = now;
     deployment.stoppedAt = now;
-    setStatus(world, deployment, "STOPPED", "The deployment circuit breaker threshold was exceeded.");
+    const { statusReason: reason } = failure;
+    setStatus(world, deployment, "STOPPED", `${reason[0]?.toUpperCase()}${reason.slice(1)}.`);
+    world.evaluateSoon(service);
   }
 }
 
@@ -213,7 +243,9 @@ export function rollBack(
   service.steady = false;
   service.consecutiveFailures = 0;
   service.nextStartAt = 0;
+  unsettle(world, service);
   deployment.rollback = { reason: statusReason, startedAt: now, revision: back.revision };
+  closeHooks(deployment);
   setStatus(world, deployment, "ROLLBACK_IN_PROGRESS", statusReason);
   tell(world, service, `rolling back to deployment ${back.id}`);
   world.evaluateSoon(service);

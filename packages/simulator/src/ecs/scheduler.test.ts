@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createCluster, createHost, createService, DEFAULT_PLACE, startSimulator } from "../index.ts";
 import { addTaskDefinition } from "./register-task-definition.ts";
 import { startRollout } from "./rollout.ts";
-import { unsettle } from "./scheduler.ts";
+import { unsettle } from "./unsettle.ts";
 
 const FAULTS = ["image-missing", "exit-at-start", "failing-health-check", "oom"] as const;
 

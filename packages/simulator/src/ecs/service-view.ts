@@ -1,18 +1,8 @@
 import { targetGroupArn, targetGroupOf } from "../load-balancing/add-target-group.ts";
-import type { Deployment, DeploymentConfiguration, Json, Service } from "../state/model.ts";
+import type { Deployment, Json, Service } from "../state/model.ts";
 import { present, seconds } from "./call-context.ts";
+import { configurationView } from "./configuration-view.ts";
 import { ongoing } from "./rollout.ts";
-
-export function configurationView(configuration: DeploymentConfiguration): Json {
-  const { enable, rollback, resetOnHealthyTask, threshold } = configuration.circuitBreaker;
-  return {
-    deploymentCircuitBreaker: { enable, rollback, resetOnHealthyTask, thresholdConfiguration: threshold },
-    maximumPercent: configuration.maximumPercent,
-    minimumHealthyPercent: configuration.minimumHealthyPercent,
-    strategy: "ROLLING",
-    bakeTimeInMinutes: 0,
-  };
-}
 
 interface Counts {
   running: number;
@@ -74,8 +64,10 @@ export function serviceView(service: Service, { withTags }: { withTags: boolean 
         updatedAt: seconds(deployment.updatedAt),
         launchType: service.launchType,
         ...fargate,
-        rolloutState: deployment.rolloutState,
-        rolloutStateReason: deployment.rolloutStateReason,
+        // "only returned for services that use the rolling update" (API_Deployment)
+        ...(service.configuration.strategy === "ROLLING"
+          ? { rolloutState: deployment.rolloutState, rolloutStateReason: deployment.rolloutStateReason }
+          : {}),
       };
     }),
     events: service.events.map(({ id, createdAt, message }) => ({

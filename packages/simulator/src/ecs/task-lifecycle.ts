@@ -197,9 +197,11 @@ function stopped(world: World, task: Task): void {
   for (const container of task.containers) container.lastStatus = "STOPPED";
   release(task);
   task.service.tasks.delete(task);
+  task.service.stoppedTasks.add(task);
   world.taskChanged(task, "stopped");
   after(world, task, world.timing.stoppedTaskRetention, () => {
     task.cluster.tasks.delete(task.id);
+    task.service.stoppedTasks.delete(task);
     task.timer = undefined;
   });
 }

@@ -1,5 +1,5 @@
 import { taskArn } from "../state/arns.ts";
-import type { Json, Task } from "../state/model.ts";
+import type { Json, Service, Task } from "../state/model.ts";
 import { invalidParameter } from "../wire/fault.ts";
 import { optionalText, textList } from "../wire/input.ts";
 import { numberKey, pageOf } from "../wire/paging.ts";
@@ -26,9 +26,7 @@ export const listTasks: Operation = (context, input) => {
   }
   // "specifying PENDING doesn't return any results": ECS never sets a task's desired status to that.
   const candidates =
-    serviceName === undefined
-      ? cluster.tasks.values()
-      : ofService(cluster.tasks, findService(cluster, serviceName).name);
+    serviceName === undefined ? cluster.tasks.values() : tasksOf(findService(cluster, serviceName));
   const tasks = [...candidates].filter(
     (task) =>
       task.desiredStatus === desiredStatus &&
@@ -44,9 +42,9 @@ export const listTasks: Operation = (context, input) => {
   return { taskArns: page.map((task) => task.arn), ...(nextToken === undefined ? {} : { nextToken }) };
 };
 
-function* ofService(tasks: Map<string, Task>, name: string): Iterable<Task> {
-  for (const task of tasks.values()) if (task.service.name === name) yield task;
-}
+/** As old as they come: a page's token is the last task's sequence. */
+const tasksOf = (service: Service): Task[] =>
+  [...service.stoppedTasks, ...service.tasks].sort((one, other) => one.sequence - other.sequence);
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html: up to 100. */
 export const describeTasks: Operation = (context, input) => {

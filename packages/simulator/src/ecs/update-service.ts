@@ -1,13 +1,13 @@
-import type { DeploymentConfiguration, Json, Service } from "../state/model.ts";
 import { clientFault, Fault, invalidParameter } from "../wire/fault.ts";
 import { optionalFlag, optionalNumber, optionalObject, optionalText, requiredText } from "../wire/input.ts";
 import type { Operation } from "./call-context.ts";
-import { breakerThreshold } from "./circuit-breaker.ts";
+import { changeCount } from "./change-count.ts";
 import { keepOlder } from "./consistency.ts";
 import { clusterOf, findService, findTaskDefinition } from "./find.ts";
-import { ongoing, startRollout } from "./rollout.ts";
-import { unsettle } from "./scheduler.ts";
+import { readConfiguration } from "./read-configuration.ts";
+import { startRollout } from "./rollout.ts";
 import { serviceView } from "./service-view.ts";
+import { unsettle } from "./unsettle.ts";
 
 /**
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
@@ -34,10 +34,7 @@ export const updateService: Operation = (context, input) => {
   if (service.launchType === "FARGATE" && !definition.requiresCompatibilities.includes("FARGATE")) {
     throw invalidParameter("Task definition does not support launch_type FARGATE.");
   }
-  const configuration = readConfiguration(
-    service.configuration,
-    optionalObject(input, "deploymentConfiguration"),
-  );
+  const configuration = readConfiguration(service, optionalObject(input, "deploymentConfiguration"));
   const force = optionalFlag(input, "forceNewDeployment") ?? false;
   const starts = force || definition !== service.definition;
 
@@ -60,49 +57,3 @@ export const updateService: Operation = (context, input) => {
   }
   return { service: serviceView(service, { withTags: true }) };
 };
-
-/** The breaker's threshold follows "the latest service desired count" (API_ThresholdConfiguration). */
-function changeCount(service: Service, desiredCount: number): void {
-  service.desiredCount = desiredCount;
-  const primary = service.deployments[0];
-  if (primary !== undefined) primary.desiredCount = desiredCount;
-  const rollout = ongoing(service);
-  if (rollout === undefined) return;
-  rollout.requestedTaskCount = desiredCount;
-  rollout.breaker.threshold = breakerThreshold(rollout.configuration, desiredCount);
-}
-
-/** What is given replaces what was, member by member (API_DeploymentConfiguration). */
-function readConfiguration(
-  current: DeploymentConfiguration,
-  given: Json | undefined,
-): DeploymentConfiguration {
-  if (given === undefined) return current;
-  const maximumPercent = optionalNumber(given, "maximumPercent") ?? current.maximumPercent;
-  const minimumHealthyPercent =
-    optionalNumber(given, "minimumHealthyPercent") ?? current.minimumHealthyPercent;
-  if (
-    maximumPercent < 100 ||
-    minimumHealthyPercent < 0 ||
-    (maximumPercent === 0 && minimumHealthyPercent === 0)
-  ) {
-    throw invalidParameter("deploymentConfiguration: invalid minimumHealthyPercent or maximumPercent.");
-  }
-  const breaker = optionalObject(given, "deploymentCircuitBreaker");
-  if (breaker === undefined) return { ...current, maximumPercent, minimumHealthyPercent };
-  const threshold = optionalObject(breaker, "thresholdConfiguration");
-  const type = threshold === undefined ? "BOUNDED_PERCENT" : requiredText(threshold, "type");
-  if (type !== "BOUNDED_PERCENT" && type !== "UNBOUNDED_PERCENT" && type !== "COUNT") {
-    throw invalidParameter("thresholdConfiguration: unknown type.");
-  }
-  return {
-    maximumPercent,
-    minimumHealthyPercent,
-    circuitBreaker: {
-      enable: optionalFlag(breaker, "enable") ?? false,
-      rollback: optionalFlag(breaker, "rollback") ?? false,
-      resetOnHealthyTask: optionalFlag(breaker, "resetOnHealthyTask") ?? true,
-      threshold: { type, value: (threshold && optionalNumber(threshold, "value")) ?? 50 },
-    },
-  };
-}

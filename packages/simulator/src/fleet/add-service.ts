@@ -5,10 +5,10 @@ import { completeRollout, startRollout } from "../ecs/rollout.ts";
 import { addRole } from "../iam/add-role.ts";
 import { addTargetGroup, targetGroupOf } from "../load-balancing/add-target-group.ts";
 import { serviceArn } from "../state/arns.ts";
+import { DEFAULT_CONFIGURATION, type DeploymentConfiguration } from "../state/deployment-configuration.ts";
 import type {
   Cluster,
   ContainerDefinition,
-  DeploymentConfiguration,
   LaunchType,
   Service,
   Tag,
@@ -39,18 +39,6 @@ export interface ServiceSpec {
   /** Images of the revisions registered before the one that runs, oldest first. */
   pastImages?: string[];
 }
-
-/** API_DeploymentConfiguration: 100 % and 200 % for replicas; the breaker is off unless asked for, on here. */
-const DEFAULT_CONFIGURATION: DeploymentConfiguration = {
-  minimumHealthyPercent: 100,
-  maximumPercent: 200,
-  circuitBreaker: {
-    enable: true,
-    rollback: true,
-    resetOnHealthyTask: true,
-    threshold: { type: "BOUNDED_PERCENT", value: 50 },
-  },
-};
 
 const EXECUTION_ROLE = "ecsTaskExecutionRole";
 
@@ -95,6 +83,7 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
     createdBy: `arn:aws:iam::${cluster.region.account}:role/administrator`,
     tags,
     tasks: new Set(),
+    stoppedTasks: new Set(),
     deployments: [],
     events: [],
     revisions: [],

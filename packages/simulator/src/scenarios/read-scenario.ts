@@ -1,7 +1,7 @@
 import type { Json } from "../state/model.ts";
 import { SCARCE, type Scarce, type ScenarioInput, type ScenarioKind } from "./scenario.ts";
 
-const TEXTS = ["account", "region", "cluster", "service", "image", "operation", "state"] as const;
+const TEXTS = ["account", "region", "cluster", "service", "image", "operation", "state", "alarm"] as const;
 const NUMBERS = [
   "nth",
   "times",

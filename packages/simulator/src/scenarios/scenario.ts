@@ -30,6 +30,8 @@ export const TASK_SCENARIOS = [
   "capacity-provider-empty",
   /** ECS cannot assume the task's role: no task is launched. */
   "bad-role",
+  /** A CloudWatch alarm of the deployment goes off: `alarm` (its first), at once or `afterMilliseconds` into it. */
+  "alarm",
 ] as const;
 
 /** What no-room can be short of. */
@@ -100,6 +102,8 @@ export interface ScenarioInput {
   reads?: number;
   fields?: string[];
   state?: string;
+  /** Name of the alarm that goes off; by default the first that the deployment watches. */
+  alarm?: string;
   /** Task scenarios that end tasks: tasks already running are hit too, not only new ones. */
   runningTasks?: boolean;
 }

@@ -1,3 +1,4 @@
+import { soundAlarm } from "../ecs/alarms.ts";
 import { evaluate, onTaskChange } from "../ecs/scheduler.ts";
 import { hitRunningTasks } from "../scenarios/hit-running-tasks.ts";
 import { createScenarioBook } from "../scenarios/scenario-book.ts";
@@ -26,6 +27,7 @@ export function createWorld(options: SimulatorOptions): World {
       random: createRandom(seed + 1),
       onChange: ({ set }) => {
         if (set?.runningTasks) hitRunningTasks(world, set);
+        if (set !== undefined) soundAlarm(world, set);
         // What waited for room or for a back-off is tried at once.
         for (const service of world.unsettled) {
           service.nextStartAt = 0;

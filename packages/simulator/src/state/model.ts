@@ -1,4 +1,5 @@
 import type { Timer } from "./clock.ts";
+import type { DeploymentConfiguration, HookAction, LifecycleStage } from "./deployment-configuration.ts";
 import type { LogGroup, Parameter, PullThroughRule, Secret, TargetGroup } from "./resources.ts";
 
 /** A JSON object as it came or goes over the wire. */
@@ -174,6 +175,31 @@ export type ServiceDeploymentStatus =
   | "ROLLBACK_SUCCESSFUL"
   | "ROLLBACK_FAILED";
 
+export type MonitorStatus = "TRIGGERED" | "MONITORING" | "MONITORING_COMPLETE" | "DISABLED";
+
+/** A lifecycle hook that the service deployment has come to. */
+export interface HookRun {
+  id: string;
+  targetType: "AWS_LAMBDA" | "PAUSE";
+  targetArn?: string;
+  status: "AWAITING_ACTION" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "TIMED_OUT";
+  expiresAt: number;
+  timeoutAction: HookAction;
+}
+
+/** Where a blue/green, linear or canary deployment is. */
+export interface TrafficShift {
+  stage: LifecycleStage;
+  /** Whether the stage has taken the time it takes. */
+  elapsed: boolean;
+  /** Percentages of production traffic that are still to be reached, 100 the last. */
+  steps: number[];
+  /** Percent of the traffic that goes to the target. */
+  production: number;
+  test: number;
+  hooks: HookRun[];
+}
+
 export interface ServiceDeployment {
   sequence: number;
   id: string;
@@ -190,23 +216,11 @@ export interface ServiceDeployment {
   target: ServiceRevision;
   requestedTaskCount: number;
   configuration: DeploymentConfiguration;
-  breaker: {
-    status: "TRIGGERED" | "MONITORING" | "MONITORING_COMPLETE" | "DISABLED";
-    failureCount: number;
-    threshold: number;
-  };
+  breaker: { status: MonitorStatus; failureCount: number; threshold: number };
+  alarms: { status: MonitorStatus; triggered: string[] };
+  /** Of a strategy that shifts traffic. */
+  shift?: TrafficShift;
   rollback?: { reason: string; startedAt: number; revision: ServiceRevision };
-}
-
-export interface DeploymentConfiguration {
-  minimumHealthyPercent: number;
-  maximumPercent: number;
-  circuitBreaker: {
-    enable: boolean;
-    rollback: boolean;
-    resetOnHealthyTask: boolean;
-    threshold: { type: "BOUNDED_PERCENT" | "UNBOUNDED_PERCENT" | "COUNT"; value: number };
-  };
 }
 
 export interface Service {
@@ -224,6 +238,8 @@ export interface Service {
   createdBy: string;
   tags: Tag[];
   tasks: Set<Task>;
+  /** Tasks that have STOPPED and are not forgotten yet. */
+  stoppedTasks: Set<Task>;
   /** The PRIMARY deployment first. */
   deployments: Deployment[];
   events: ServiceEvent[];

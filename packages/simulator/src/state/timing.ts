@@ -18,6 +18,10 @@ export interface Timing {
   targetHealth: number;
   /** A task without load balancer or health check counts as healthy 40 s after RUNNING (developer guide). */
   healthyWithoutCheck: number;
+  /** A lifecycle stage of a deployment that shifts traffic, where nothing else decides. */
+  lifecycleStage: number;
+  /** A lifecycle stage lasts at most 24 hours (developer guide, blue-green-deployment-how-it-works). */
+  lifecycleStageLimit: number;
   /** Placement that found no room is tried again. */
   placementRetry: number;
   /** Stopped tasks are forgotten: DescribeTasks gives them for at least one hour. */
@@ -34,6 +38,8 @@ export const DEFAULT_TIMING: Timing = {
   deprovisioning: 5_000,
   targetHealth: 20_000,
   healthyWithoutCheck: 40_000,
+  lifecycleStage: 5_000,
+  lifecycleStageLimit: 24 * 3_600_000,
   placementRetry: 30_000,
   stoppedTaskRetention: 3_600_000,
 };

@@ -51,6 +51,14 @@ const ROUTES: Record<string, Route> = {
     });
     return {};
   },
+  "POST /_simulator/autoscaling": (simulator, _query, body) => {
+    simulator.autoscale({
+      cluster: text(body, "cluster"),
+      service: text(body, "service"),
+      desiredCount: number(body, "desiredCount"),
+    });
+    return {};
+  },
   "DELETE /_simulator/services": (simulator, query) => {
     simulator.removeService({ cluster: query.get("cluster") ?? "", service: query.get("service") ?? "" });
     return {};

@@ -36,6 +36,7 @@ const CLASS_OF: Record<string, ApiClass> = {
   ListServiceDeployments: "serviceDeployments",
   DescribeServiceDeployments: "serviceDeployments",
   StopServiceDeployment: "serviceDeployments",
+  ContinueServiceDeployment: "serviceDeployments",
   DescribeServiceRevisions: "serviceRevisions",
   RegisterTaskDefinition: "taskDefinitionWrite",
   DeregisterTaskDefinition: "taskDefinitionWrite",
