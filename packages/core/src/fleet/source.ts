@@ -8,7 +8,6 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
-  type Failure,
   ListClustersCommand,
   ListContainerInstancesCommand,
   ListServicesCommand,
@@ -17,10 +16,15 @@ import {
   type Task,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import { AwsFailure, type AwsFailureKind, callAws } from "../kernel/index.ts";
-
-/** What a listing found. `complete` is false when part of it is missing: then nothing may be taken as gone. */
-export type Listed<Item> = { items: Item[]; complete: boolean };
+import {
+  AwsFailure,
+  type AwsFailureKind,
+  callAws,
+  describeAll,
+  type Listed,
+  listAll,
+  listAndDescribe,
+} from "../kernel/index.ts";
 
 /** Reads one account and region, and counts its calls. */
 export type Source = {
@@ -38,7 +42,6 @@ export type Source = {
 // Amazon ECS API reference: how many each Describe takes, and how many each List gives at most.
 const batch = { clusters: 100, services: 10, tasks: 100, hosts: 100, instances: 100 };
 const page = 100;
-const mostPages = 10_000;
 
 export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Client> }): Source {
   const { ecs, ec2 } = clients;
@@ -48,59 +51,12 @@ export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Cl
     return callAws(operation, send);
   };
 
-  /** Follows nextToken to its end. An endpoint that gives the same token again would never end: that is cut short. */
-  async function listAll(
-    operation: string,
-    list: (
-      nextToken: string | undefined,
-    ) => Promise<{ arns: string[] | undefined; nextToken: string | undefined }>,
-  ): Promise<{ arns: string[]; complete: boolean }> {
-    const arns = new Set<string>();
-    const tokens = new Set<string>();
-    let token: string | undefined;
-    for (let pages = 0; pages < mostPages; pages += 1) {
-      const answer = await call(operation, () => list(token));
-      for (const arn of answer.arns ?? []) arns.add(arn);
-      token = answer.nextToken || undefined;
-      if (token === undefined) return { arns: [...arns], complete: true };
-      if (tokens.has(token)) break;
-      tokens.add(token);
-    }
-    return { arns: [...arns], complete: false };
-  }
-
-  async function describeAll<Item>(
-    operation: string,
-    arns: readonly string[],
-    size: number,
-    describe: (arns: string[]) => Promise<{ items: Item[] | undefined; failures: Failure[] | undefined }>,
-  ): Promise<Listed<Item>> {
-    const items: Item[] = [];
-    let complete = true;
-    for (let start = 0; start < arns.length; start += size) {
-      const answer = await call(operation, () => describe(arns.slice(start, start + size)));
-      items.push(...(answer.items ?? []));
-      // MISSING: it went between the list and the look. Anything else hides what is still there.
-      if ((answer.failures ?? []).some((failure) => failure.reason !== "MISSING")) complete = false;
-    }
-    return { items, complete };
-  }
-
-  async function listAndDescribe<Item>(
-    operations: { list: string; describe: string; size: number },
-    list: Parameters<typeof listAll>[1],
-    describe: Parameters<typeof describeAll<Item>>[3],
-  ): Promise<Listed<Item>> {
-    const listed = await listAll(operations.list, list);
-    const described = await describeAll(operations.describe, listed.arns, operations.size, describe);
-    return { items: described.items, complete: listed.complete && described.complete };
-  }
-
   return {
     calls: () => count,
 
     clusters: () =>
       listAndDescribe(
+        call,
         { list: "ListClusters", describe: "DescribeClusters", size: batch.clusters },
         async (nextToken) => {
           const answer = await ecs.send(new ListClustersCommand({ nextToken, maxResults: page }));
@@ -114,6 +70,7 @@ export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Cl
 
     services: (cluster) =>
       listAndDescribe(
+        call,
         { list: "ListServices", describe: "DescribeServices", size: batch.services },
         async (nextToken) => {
           const answer = await ecs.send(new ListServicesCommand({ cluster, nextToken, maxResults: page }));
@@ -136,7 +93,7 @@ export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Cl
 
     async tasks(cluster, serviceName) {
       const list = (desiredStatus: "RUNNING" | "STOPPED") =>
-        listAll("ListTasks", async (nextToken) => {
+        listAll(call, "ListTasks", async (nextToken) => {
           const input = {
             cluster,
             nextToken,
@@ -149,16 +106,18 @@ export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Cl
         });
       const running = await list("RUNNING");
       const stopped = await list("STOPPED");
-      const arns = [...new Set([...running.arns, ...stopped.arns])];
-      const described = await describeAll("DescribeTasks", arns, batch.tasks, async (tasks) => {
+      const arns = [...new Set([...running.items, ...stopped.items])];
+      const describe = async (tasks: string[]) => {
         const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
         return { items: answer.tasks, failures: answer.failures };
-      });
+      };
+      const described = await describeAll(call, "DescribeTasks", { arns, size: batch.tasks, describe });
       return { items: described.items, complete: running.complete && stopped.complete && described.complete };
     },
 
     hosts: (cluster) =>
       listAndDescribe(
+        call,
         { list: "ListContainerInstances", describe: "DescribeContainerInstances", size: batch.hosts },
         async (nextToken) => {
           const answer = await ecs.send(

@@ -1,9 +1,9 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
-import type { Clock } from "../kernel/index.ts";
+import type { Clock, Listed } from "../kernel/index.ts";
 import { cutShort, listingFailure } from "./listing-failure.ts";
 import { hostRow, type Row, serviceRow, taskRow } from "./rows.ts";
-import type { Listed, Source } from "./source.ts";
+import type { Source } from "./source.ts";
 import {
   ingest,
   knownOfCluster,

@@ -7,6 +7,7 @@ export {
 } from "./aws/aws-clients.ts";
 export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError, Superseded } from "./aws/aws-failure.ts";
 export { fencedClient } from "./aws/fenced-client.ts";
+export { describeAll, type Listed, listAll, listAndDescribe } from "./aws/list-and-describe.ts";
 export { createRateGate, type RateGate } from "./aws/rate-gate.ts";
 export type { Beside, Bind } from "./beside.ts";
 export { type Clock, systemClock } from "./clock.ts";

@@ -1,5 +1,6 @@
 export type { Capacity, Known, Provider } from "./capacity.ts";
 export type { DefinitionToPlace } from "./definition-to-place.ts";
+export { type CapacityClients, type CapacityInput, readCapacity } from "./ecs.ts";
 export type { Amounts, HeldTask, HostRoom, Resources } from "./host-room.ts";
 export type { Missing } from "./missing.ts";
 export type { Obstacle, PlacementConstraint, Requirement } from "./obstacles.ts";

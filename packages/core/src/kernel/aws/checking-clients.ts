@@ -9,6 +9,8 @@ export type ClientConfig = {
 // Imported when first asked for: together they take longer to load than the rest of the server, and a process that
 // only serves the graph never needs them.
 const makers = {
+  autoScaling: async (config: ClientConfig) =>
+    new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(config),
   ecr: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecr")).ECRClient(config),
   iam: async (config: ClientConfig) => new (await import("@aws-sdk/client-iam")).IAMClient(config),
   secretsManager: async (config: ClientConfig) =>
@@ -45,6 +47,7 @@ export function createCheckingClients(
     return client;
   }
   return {
+    autoScaling: (region) => clientOf("autoScaling", region),
     ecr: (region) => clientOf("ecr", region),
     iam: (region) => clientOf("iam", region),
     secretsManager: (region) => clientOf("secretsManager", region),

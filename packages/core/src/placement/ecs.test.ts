@@ -1,0 +1,107 @@
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { renderStored } from "@fleetgraph/catalogue";
+import {
+  createCluster,
+  createHost,
+  createService,
+  DEFAULT_PLACE,
+  startSimulator,
+} from "@fleetgraph/simulator";
+import { expect, test } from "vitest";
+import { readCapacity, willItFit } from "./index.ts";
+
+async function withCluster(
+  use: (cluster: { simulator: Awaited<ReturnType<typeof startSimulator>>; ecs: ECSClient }) => Promise<void>,
+) {
+  const simulator = await startSimulator();
+  try {
+    createCluster(simulator, { ...DEFAULT_PLACE, name: "shop" });
+    const ecs = new ECSClient({
+      endpoint: simulator.url,
+      region: DEFAULT_PLACE.region,
+      credentials: simulator.credentials(DEFAULT_PLACE.account),
+      maxAttempts: 1,
+    });
+    await use({ simulator, ecs });
+  } finally {
+    await simulator.close();
+  }
+}
+
+const shop = { ...DEFAULT_PLACE, cluster: "shop" };
+const web = { serviceName: "web", launchType: "EC2", desiredCount: 2 };
+const definition = { containerDefinitions: [{ cpu: 1024, memory: 512 }] };
+const input = { cluster: "shop", service: web, definition };
+
+test("hosts and tasks are read with what is left, what is used and what they have", () =>
+  withCluster(async ({ simulator, ecs }) => {
+    const { instanceId } = createHost(simulator, { ...shop, cpu: 2048, memory: 4096 });
+    createService(simulator, {
+      ...shop,
+      name: "web",
+      image: "web:1",
+      cpu: 256,
+      memory: 512,
+      containerPort: 80,
+      hostPort: 8080,
+    });
+    const capacity = await readCapacity({ ecs }, input);
+    if (!capacity.hosts.known || !capacity.tasks.known) throw new Error("both can be read");
+    const [host] = capacity.hosts.value;
+    expect(host).toMatchObject({
+      name: instanceId,
+      agentConnected: true,
+      agentVersion: expect.stringMatching(/^1\./),
+      total: { cpu: 2048, memory: 4096, gpus: 0 },
+      free: { cpu: 1792, memory: 3584, gpus: 0 },
+      groups: new Map([["service:web", 1]]),
+    });
+    expect([...(host?.usedPorts.tcp ?? [])].sort()).toEqual([22, 2375, 2376, 51678, 51679, 8080].sort());
+    expect(host?.attributes.get("ecs.availability-zone")).toBe("us-east-1a");
+    expect(capacity.tasks.value).toEqual([
+      {
+        arn: expect.stringContaining(":task/"),
+        host: host?.arn,
+        resources: { cpu: 256, memory: 512, gpus: 0, enis: 0, ports: { tcp: [8080], udp: [] } },
+      },
+    ]);
+    expect(willItFit({ capacity, service: web, definition })).toMatchObject({
+      fit: "DOES_NOT_FIT",
+      missing: [{ requirement: "RESOURCE:CPU", needed: 1024, free: 768, host: instanceId, hosts: 1 }],
+    });
+  }));
+
+test("more hosts than one page holds are all read", () =>
+  withCluster(async ({ simulator, ecs }) => {
+    for (let index = 0; index < 205; index += 1) createHost(simulator, { ...shop });
+    createService(simulator, { ...shop, name: "web", image: "web:1" });
+    const { hosts } = await readCapacity({ ecs }, input);
+    expect(hosts.known && hosts.value.length).toBe(205);
+    expect(simulator.calls({ operation: "DescribeContainerInstances" })).toHaveLength(3);
+  }));
+
+test.each([
+  ["access-denied", "ListContainerInstances", /ListContainerInstances: AccessDenied/],
+  ["unknown-operation", "DescribeContainerInstances", /DescribeContainerInstances: UnknownOperation/],
+  ["access-denied", "ListTasks", /ListTasks: AccessDenied/],
+  ["unreachable", "ListTasks", /ListTasks: /],
+] as const)("%s of %s is a reason, not an error", (kind, operation, reason) =>
+  withCluster(async ({ simulator, ecs }) => {
+    createHost(simulator, { ...shop });
+    createService(simulator, { ...shop, name: "web", image: "web:1" });
+    simulator.scenarios.set({ kind, operation });
+    const capacity = await readCapacity({ ecs }, input);
+    const verdict = willItFit({ capacity, service: web, definition });
+    expect(verdict.fit).toBe("UNKNOWN");
+    expect(renderStored(verdict.message)).toMatch(reason);
+  }),
+);
+
+test("for Fargate nothing is asked", () =>
+  withCluster(async ({ simulator, ecs }) => {
+    const capacity = await readCapacity({ ecs }, { ...input, service: { ...web, launchType: "FARGATE" } });
+    expect(willItFit({ capacity, service: { ...web, launchType: "FARGATE" }, definition }).fit).toBe(
+      "UNKNOWN",
+    );
+    expect(simulator.calls()).toHaveLength(0);
+  }));

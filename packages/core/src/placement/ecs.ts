@@ -1,0 +1,183 @@
+import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import {
+  DescribeCapacityProvidersCommand,
+  DescribeContainerInstancesCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  ListContainerInstancesCommand,
+  ListTasksCommand,
+  type Task,
+} from "@aws-sdk/client-ecs";
+import { AwsFailure, callAws, type Listed, listAndDescribe, type Message, message } from "../kernel/index.ts";
+import type { Capacity, Known, Provider } from "./capacity.ts";
+import type { DefinitionToPlace } from "./definition-to-place.ts";
+import { heldTask, hostRoom } from "./host-of-ecs.ts";
+import { groupOf, runsOn, type ServiceToPlace } from "./service-to-place.ts";
+import { demandOf } from "./task-demand.ts";
+
+/** Whom to ask. Auto Scaling is asked only for the groups of the service's own capacity providers. */
+export type CapacityClients = {
+  ecs: ECSClient;
+  /** Left out where it may not be asked: how far a group may grow is then not known. */
+  autoScaling?: (() => Promise<AutoScalingClient>) | undefined;
+};
+
+export type CapacityInput = {
+  /** Name or ARN. */
+  cluster: string;
+  service: ServiceToPlace;
+  definition: DefinitionToPlace;
+};
+
+/**
+ * Reads what a cluster has free at this moment for one service's tasks. What AWS refuses, does not know or cuts short
+ * comes back as the reason why it is not known; nothing is thrown for it.
+ */
+export async function readCapacity(clients: CapacityClients, input: CapacityInput): Promise<Capacity> {
+  const where = runsOn(input.service);
+  const nothing = { known: true, value: [] } as const;
+  if (where.kind === "FARGATE" || where.kind === "OTHER")
+    return { hosts: nothing, tasks: nothing, providers: nothing };
+  // Only what a task of this revision asks: interfaces and GPUs are held by tasks of every service on the host.
+  const demand = demandOf(input.definition);
+  const rules = [
+    ...demand.expressions,
+    ...(input.service.placementConstraints ?? []).map((each) => each.expression),
+  ];
+  const everyTask =
+    demand.enis > 0 || demand.gpus > 0 || rules.some((expression) => expression?.includes("task:group"));
+  const [instances, tasks, providers] = await Promise.all([
+    known("DescribeContainerInstances", () => listHosts(clients.ecs, input.cluster)),
+    known("DescribeTasks", () =>
+      listTasks(clients.ecs, input.cluster, everyTask ? undefined : input.service.serviceName),
+    ),
+    where.kind === "PROVIDERS" ? readProviders(clients, where.names) : nothing,
+  ]);
+  if (!instances.known) return { hosts: instances, tasks: instances, providers };
+  if (!tasks.known) return { hosts: tasks, tasks, providers };
+  const group = groupOf(input.service);
+  const hosts = instances.value.map((instance) => {
+    const own = tasks.value.filter((task) => task.containerInstanceArn === instance.containerInstanceArn);
+    return hostRoom(instance, { tasks: own, everyTask });
+  });
+  const held = tasks.value.filter((task) => task.group === group).map(heldTask);
+  return { hosts: { known: true, value: hosts }, tasks: { known: true, value: held }, providers };
+}
+
+async function known<Item>(operation: string, list: () => Promise<Listed<Item>>): Promise<Known<Item[]>> {
+  try {
+    const listed = await list();
+    if (listed.complete) return { known: true, value: listed.items };
+    return { known: false, reason: message("placement.cutShort", { operation }) };
+  } catch (error) {
+    return { known: false, reason: unread(error) };
+  }
+}
+
+function unread(error: unknown): Message {
+  if (!(error instanceof AwsFailure)) throw error;
+  const { operation, code, message: said } = error;
+  return message("placement.unread", { operation, code, message: said });
+}
+
+// API_ListContainerInstances, API_ListTasks: at most 100 a page; API_Describe…: at most 100 a call.
+const page = 100;
+
+/** Hosts that are DRAINING take no task, and are not asked for. */
+function listHosts(ecs: ECSClient, cluster: string) {
+  return listAndDescribe(
+    callAws,
+    { list: "ListContainerInstances", describe: "DescribeContainerInstances", size: page },
+    async (nextToken) => {
+      const input = { cluster, status: "ACTIVE", nextToken, maxResults: page } as const;
+      const answer = await ecs.send(new ListContainerInstancesCommand(input));
+      return { arns: answer.containerInstanceArns, nextToken: answer.nextToken };
+    },
+    async (containerInstances) => {
+      const answer = await ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }));
+      return { items: answer.containerInstances, failures: answer.failures };
+    },
+  );
+}
+
+function listTasks(ecs: ECSClient, cluster: string, serviceName: string | undefined): Promise<Listed<Task>> {
+  return listAndDescribe(
+    callAws,
+    { list: "ListTasks", describe: "DescribeTasks", size: page },
+    async (nextToken) => {
+      const service = serviceName === undefined ? {} : { serviceName };
+      const input = { cluster, desiredStatus: "RUNNING", nextToken, maxResults: page, ...service } as const;
+      const answer = await ecs.send(new ListTasksCommand(input));
+      return { arns: answer.taskArns, nextToken: answer.nextToken };
+    },
+    async (tasks) => {
+      const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+      return { items: answer.tasks, failures: answer.failures };
+    },
+  );
+}
+
+async function readProviders(
+  clients: CapacityClients,
+  names: readonly string[],
+): Promise<Known<readonly Provider[]>> {
+  try {
+    const answer = await callAws("DescribeCapacityProviders", () =>
+      clients.ecs.send(new DescribeCapacityProvidersCommand({ capacityProviders: [...names] })),
+    );
+    const found = answer.capacityProviders ?? [];
+    const groups = found.flatMap(({ autoScalingGroupProvider: asg }) =>
+      asg?.autoScalingGroupArn && asg.managedScaling?.status === "ENABLED"
+        ? [groupName(asg.autoScalingGroupArn)]
+        : [],
+    );
+    const left = await hostsLeftOf(clients, groups);
+    const providers = found.map(({ name = "", autoScalingGroupProvider: asg }): Provider => {
+      if (asg === undefined) {
+        const fargate = name === "FARGATE" || name === "FARGATE_SPOT";
+        return { name, kind: fargate ? "FARGATE" : "OTHER", managedScaling: null, hostsLeft: null };
+      }
+      const status = asg.managedScaling?.status;
+      return {
+        name,
+        kind: "AUTO_SCALING_GROUP",
+        managedScaling: status === undefined ? null : status === "ENABLED",
+        hostsLeft: left.get(groupName(asg.autoScalingGroupArn ?? "")) ?? null,
+      };
+    });
+    return { known: true, value: providers };
+  } catch (error) {
+    return { known: false, reason: unread(error) };
+  }
+}
+
+/** The ARN ends in `autoScalingGroupName/NAME`; the name alone is taken as well (API_AutoScalingGroupProvider). */
+const groupName = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);
+
+/** How many hosts each Auto Scaling group may still add; nothing of those that cannot be asked. */
+async function hostsLeftOf(
+  { autoScaling }: CapacityClients,
+  groups: readonly string[],
+): Promise<Map<string, number>> {
+  if (autoScaling === undefined || groups.length === 0) return new Map();
+  const [client, { DescribeAutoScalingGroupsCommand }] = await Promise.all([
+    autoScaling(),
+    import("@aws-sdk/client-auto-scaling"),
+  ]);
+  try {
+    const answer = await callAws("DescribeAutoScalingGroups", () =>
+      client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...groups] })),
+    );
+    return new Map(
+      (answer.AutoScalingGroups ?? []).flatMap(({ AutoScalingGroupName: name, MaxSize, DesiredCapacity }) =>
+        name === undefined || MaxSize === undefined || DesiredCapacity === undefined
+          ? []
+          : [[name, Math.max(0, MaxSize - DesiredCapacity)] as const],
+      ),
+    );
+  } catch (error) {
+    // Whether there is room now is known all the same.
+    if (error instanceof AwsFailure) return new Map();
+    throw error;
+  }
+}
