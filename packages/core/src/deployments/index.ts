@@ -46,4 +46,6 @@ export {
   ImageNotFound,
   type ResolvedDigest,
   resolveDigest,
+  type VerifyInput,
+  verify,
 } from "./verification/index.ts";

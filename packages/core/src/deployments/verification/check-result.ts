@@ -28,3 +28,27 @@ export type CheckResult = {
   /** What to do about it; null where there is nothing to do. */
   hint: Message | null;
 };
+
+/** A result without the name of its check, which the table of checks adds. */
+export type Finding = Omit<CheckResult, "check">;
+
+export const passed = (subject: string, message: Message): Finding => ({
+  subject,
+  status: "PASSED",
+  message,
+  hint: null,
+});
+
+export const failed = (subject: string, message: Message, hint: Message): Finding => ({
+  subject,
+  status: "FAILED",
+  message,
+  hint,
+});
+
+export const notChecked = (subject: string, message: Message, hint: Message | null = null): Finding => ({
+  subject,
+  status: "NOT_CHECKED",
+  message,
+  hint,
+});

@@ -1,4 +1,5 @@
 import { AwsFailure, type Message, message } from "../../kernel/index.ts";
+import { type Finding, notChecked } from "./check-result.ts";
 import { outOfTime } from "./look.ts";
 
 /** Why something could not be looked at, and what to do about it. */
@@ -24,4 +25,10 @@ export function whyUnread(error: unknown): Unread {
     default:
       return { message: message("check.unread.failed", { action, code }), hint: null };
   }
+}
+
+/** The finding about something that could not be looked at. */
+export function unread(subject: string, error: unknown): Finding {
+  const why = whyUnread(error);
+  return notChecked(subject, why.message, why.hint);
 }

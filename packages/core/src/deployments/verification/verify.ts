@@ -1,0 +1,49 @@
+import type { AwsClients, Log } from "../../kernel/index.ts";
+import { message } from "../../kernel/index.ts";
+import { checkContext, type VerifyInput } from "./check-context.ts";
+import { type CheckResult, checkNames, type Finding, notChecked } from "./check-result.ts";
+import { checks } from "./checks.ts";
+import { unread } from "./unread.ts";
+
+/** Milliseconds for all checks together. */
+const patience = 8_000;
+
+/**
+ * Runs every check at once and gives all they found, in the order of the table. None stops another: what cannot be
+ * looked at, for lack of permission or of time, is NOT_CHECKED with the reason. Changes nothing in AWS.
+ */
+export async function verify(
+  { clients, log }: { clients: AwsClients; log: Log },
+  input: VerifyInput,
+): Promise<CheckResult[]> {
+  const context = checkContext(clients, input, AbortSignal.timeout(patience));
+  const results = await Promise.all(
+    checkNames.map(async (check): Promise<CheckResult[]> => {
+      const findings = await settled(
+        async () => checks[check](context),
+        (error) => {
+          log.error("verification.check.failed", { check, service: input.service.arn, error });
+        },
+      );
+      return findings.map((finding) => ({ check, ...finding }));
+    }),
+  );
+  return results.flat();
+}
+
+async function settled(
+  run: () => Promise<Finding[]>,
+  onMistake: (error: unknown) => void,
+): Promise<Finding[]> {
+  try {
+    return await run();
+  } catch (error) {
+    try {
+      return [unread("", error)];
+    } catch {
+      // A mistake of ours says nothing about the change, and must not keep it from being made.
+      onMistake(error);
+      return [notChecked("", message("check.unread.mistake", {}))];
+    }
+  }
+}
