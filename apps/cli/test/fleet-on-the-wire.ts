@@ -1,4 +1,5 @@
 import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
+import { guardsOnTheWire } from "./guards-on-the-wire.ts";
 
 type Row = Record<string, unknown>;
 
@@ -89,6 +90,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     });
     return found.length > 1 ? "ambiguous" : (found[0] ?? null);
   }
+
+  const guards = guardsOnTheWire({ asked: fleet.asked, find });
 
   function begin(service: Row, kind: string, input: Row): Row {
     const images = (input.images as { container?: string; image: string }[] | undefined) ?? [];
@@ -268,7 +271,11 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
           : [],
       lastSync: { id: "syn_1", requestedAt: at(70), finishedAt: at(65) },
     }),
-    service: ({ ref }: { ref: string }) => find(ref),
+    ...guards.resolvers,
+    service: ({ ref }: { ref: string }) => {
+      const found = find(ref);
+      return found === null || found === "ambiguous" ? found : { ...found, ...guards.ofService(found) };
+    },
     services: (page: Asked) =>
       connection(
         services.filter((row) => !page.filter?.cluster || (row.cluster as Row).name === page.filter.cluster),

@@ -6,6 +6,11 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   deploy: () => import("./services/deploy.ts"),
   rollback: () => import("./services/rollback.ts"),
   cancel: () => import("./services/cancel.ts"),
+  lock: () => import("./services/lock.ts"),
+  unlock: () => import("./services/unlock.ts"),
+  "freeze list": () => import("./freeze/list.ts"),
+  "freeze create": () => import("./freeze/create.ts"),
+  "freeze end": () => import("./freeze/end.ts"),
   status: () => import("./services/status.ts"),
   history: () => import("./services/history.ts"),
   why: () => import("./services/why.ts"),
@@ -13,6 +18,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   clusters: () => import("./clusters/list.ts"),
   tasks: () => import("./tasks/list.ts"),
   hosts: () => import("./hosts/list.ts"),
+  locks: () => import("./locks/list.ts"),
   "audit list": () => import("./audit/list.ts"),
   "tokens list": () => import("./tokens/list.ts"),
   "tokens create": () => import("./tokens/create.ts"),
@@ -22,12 +28,12 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   query: () => import("./fleet/query.ts"),
 };
 
-const nouns = new Set(["clusters", "services", "tasks", "hosts"]);
+const nouns = new Set(["clusters", "services", "tasks", "hosts", "locks"]);
 
 /** The commands by what one wants, in the order of the help. */
 export const groups = {
-  change: ["deploy", "rollback", "cancel"],
-  look: ["status", "history", "why", "clusters", "services", "tasks", "hosts"],
+  change: ["deploy", "rollback", "cancel", "lock", "unlock", "freeze create", "freeze end"],
+  look: ["status", "history", "why", "clusters", "services", "tasks", "hosts", "locks", "freeze list"],
   record: ["audit list"],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;

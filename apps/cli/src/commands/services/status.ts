@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes, UsageError } from "../../failure.ts";
 import { findService } from "../../find-service.ts";
 import { printFields } from "../../print-fields.ts";
 import { changeOf } from "../../say-deployment.ts";
+import { frozenLine, lockLine } from "../../say-guards.ts";
 import { overviewFields } from "../../say-overview.ts";
 import { ago } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
@@ -34,6 +35,8 @@ const select = {
     images: { container: true, from: true, to: true },
     desiredCount: true,
   },
+  locks: { id: true, pattern: true, owner: true, reason: true, createdAt: true, expiresAt: true },
+  freezeWindows: { id: true, reason: true, active: true, activeUntil: true, nextStart: true },
   observedAt: true,
 } as const;
 
@@ -105,6 +108,13 @@ function printService(context: Context, service: Service, active: DeploymentFiel
     [say("cli.status.label.revision"), definition ? [`${definition.family}:${definition.revision}`] : []],
     [say("cli.status.label.active"), active ? activeLines(context, active) : []],
     [say("cli.status.label.latest"), active ? [] : [last]],
+    [say("cli.status.label.locked"), service.locks.map((lock) => style.yellow(lockLine(context, lock, now)))],
+    [
+      say("cli.status.label.frozen"),
+      service.freezeWindows
+        .filter(({ active }) => active)
+        .map((window) => style.yellow(frozenLine(context, window))),
+    ],
     [say("cli.status.label.observed"), [style.dim(ago(service.observedAt, now, locale))]],
   ]);
 }
