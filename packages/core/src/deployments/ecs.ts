@@ -1,4 +1,5 @@
 import {
+  ContinueServiceDeploymentCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
@@ -320,6 +321,30 @@ export async function stopServiceDeployment(
     if (error.kind === "throttled" || error.kind === "unreachable" || error.kind === "credentials")
       throw error;
     return "unsupported";
+  }
+}
+
+/**
+ * Lets a service deployment go on that waits at a PAUSE hook, or has it roll back. `settled`: that hook waits no more
+ * (answered, timed out, or the deployment has ended); `unsupported`: this ECS has no such call, or does not let us.
+ */
+export async function continueServiceDeployment(
+  ecs: EcsCalls,
+  input: { arn: string; hookId: string; action: "CONTINUE" | "ROLLBACK" },
+): Promise<"asked" | "settled" | "unsupported"> {
+  const { arn: serviceDeploymentArn, hookId, action } = input;
+  try {
+    await callAws("ContinueServiceDeployment", () =>
+      ecs.writing.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action })),
+    );
+    return "asked";
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    // Errors of API_ContinueServiceDeployment: it has no ConflictException, so a hook that is over is invalid.
+    if (error.kind === "invalid" || error.kind === "notFound" || error.code === "ConflictException")
+      return "settled";
+    if (error.kind === "unsupported" || error.kind === "denied") return "unsupported";
+    throw error;
   }
 }
 
