@@ -1,6 +1,6 @@
 import { createCluster, createHost, type Simulator } from "@fleetgraph/simulator";
 import { type CheckName, type CheckResult, type VerifyInput, verify } from "../deployments/index.ts";
-import type { AwsClients } from "../kernel/index.ts";
+import { createAwsClients, createRateGate } from "../kernel/index.ts";
 import { quietLog } from "./quiet-log.ts";
 import { simulatedAws } from "./simulated-aws.ts";
 
@@ -26,20 +26,22 @@ export const onFargate = {
 /** A simulated account, and what each check finds about a change there. */
 export type Verifying = {
   sim: Simulator;
-  clients: AwsClients;
   all(change?: ChangeToVerify): Promise<CheckResult[]>;
   /** What one check finds, in short: status, kind of message, subject. */
   find(check: CheckName, change?: ChangeToVerify): Promise<[string, string, string][]>;
 };
 
 export async function verifying(): Promise<Verifying> {
-  const { sim, clients } = await simulatedAws(verifyPlace);
+  const { sim } = await simulatedAws(verifyPlace);
   createCluster(sim, { ...verifyPlace, name: cluster });
   for (let host = 0; host < 2; host += 1) createHost(sim, { ...verifyPlace, cluster });
-  const all = (change: ChangeToVerify = {}) => verify({ clients, log: quietLog }, inputOf(change));
+  const all = (change: ChangeToVerify = {}) => {
+    // With clients of its own, for which nothing was found yet: a test changes the account between two.
+    const clients = createAwsClients(createRateGate(), { ...verifyPlace, endpoint: sim.url });
+    return verify({ clients, log: quietLog }, inputOf(change));
+  };
   return {
     sim,
-    clients,
     all,
     find: async (check, change) =>
       (await all(change))

@@ -4,6 +4,7 @@ import type { DescribedService } from "../ecs.ts";
 import type { Finding } from "./check-result.ts";
 import { type RunsOn, runsOn } from "./launch.ts";
 import { type Look, looksUntil } from "./look.ts";
+import { type Once, sharedLooks } from "./shared-looks.ts";
 
 /** The change to be verified. */
 export type VerifyInput = {
@@ -24,7 +25,7 @@ export type CheckContext = VerifyInput & {
   region: string | null;
   runsOn: RunsOn;
   /** What several checks look at is looked at once. */
-  once<Answer>(what: string, find: () => Promise<Answer>): Promise<Answer>;
+  once: Once;
 };
 
 /** Looks at one kind of thing; what it cannot see it says is not checked. */
@@ -37,7 +38,6 @@ export function containersOf({ definition }: CheckContext): readonly ContainerDe
 }
 
 export function checkContext(clients: AwsClients, input: VerifyInput, signal: AbortSignal): CheckContext {
-  const found = new Map<string, Promise<unknown>>();
   const [, , , region, account] = input.service.arn.split(":");
   return {
     ...input,
@@ -46,12 +46,6 @@ export function checkContext(clients: AwsClients, input: VerifyInput, signal: Ab
     account: account || null,
     region: region || null,
     runsOn: runsOn(input.definition, input.service.configuration),
-    once<Answer>(what: string, find: () => Promise<Answer>) {
-      const known = found.get(what) as Promise<Answer> | undefined;
-      if (known) return known;
-      const finding = find();
-      found.set(what, finding);
-      return finding;
-    },
+    once: sharedLooks(clients, signal),
   };
 }

@@ -4,7 +4,7 @@ import type { CheckContext } from "./check-context.ts";
 /** The attributes of the cluster's hosts, read once for all checks. */
 export function knownHosts(context: CheckContext): Promise<HostAttributes[]> {
   const { clients, look, cluster } = context;
-  return context.once("hosts", () => readHosts(clients, look, cluster));
+  return context.once(`hosts ${cluster}`, () => readHosts(clients, look, cluster));
 }
 
 /** The different values the hosts have for an attribute. */

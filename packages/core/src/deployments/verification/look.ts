@@ -17,7 +17,10 @@ export function looksUntil(signal: AbortSignal): Look {
   });
   return (action, send) =>
     Promise.race([
-      callAws(action, () => send({ abortSignal: signal })),
+      callAws(action, () => send({ abortSignal: signal })).catch((error: AwsFailure): never => {
+        // What the rate gate throws names the operation alone.
+        throw new AwsFailure(action, error.kind, error.code, error.message, { cause: error.cause });
+      }),
       over.then((): never => {
         throw new AwsFailure(action, "unreachable", outOfTime, "the time for looking is over");
       }),

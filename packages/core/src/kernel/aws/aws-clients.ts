@@ -76,7 +76,7 @@ export function createAwsClients(gate: RateGate, place: AwsPlace, timeouts = aws
       writing: gated(new ECSClient({ ...common, maxAttempts: 1 }), "change"),
     },
     checking: createCheckingClients({ ...common, maxAttempts: 2 }, (client, where) =>
-      gated(client, "change", where),
+      gated(client, "check", where),
     ),
   };
 }

@@ -1,14 +1,18 @@
-import { RateLimiterMemory, RateLimiterQueue } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterQueue, RateLimiterQueueError } from "rate-limiter-flexible";
+import { AwsFailure } from "./aws-failure.ts";
 
-/** Who asks: listing leaves a share of every budget to what changes the fleet. */
-export type Purpose = "sync" | "change";
+/**
+ * Who asks: listing leaves a share of every budget to what changes the fleet. Checks are of use for seconds only: they
+ * do not queue for longer.
+ */
+export type Purpose = "sync" | "change" | "check";
 
 type Budget = { burst: number; sustained: number };
 
 // Amazon ECS developer guide, "Request throttling for the Amazon ECS API": tokens and refill per second, for each
-// account and region. EC2's, STS's and ECR's own limits are higher than what is used of them here. CloudWatch Logs
-// ("DescribeLogGroups: 10 transactions per second") and Service Quotas ("ListServiceQuotas requests per second: 10") tell
-// theirs in their own guides; IAM and Elastic Load Balancing tell none.
+// account and region. EC2's, STS's, ECR's and Secrets Manager's own limits are higher than what is used of them here.
+// CloudWatch Logs ("DescribeLogGroups: 10 transactions per second"), Service Quotas ("ListServiceQuotas requests per
+// second: 10") and Systems Manager (40 a second) tell theirs in their own guides; IAM and Elastic Load Balancing none.
 const budgets: Readonly<Record<string, Budget>> = {
   clusterRead: { burst: 50, sustained: 20 },
   taskRead: { burst: 100, sustained: 20 },
@@ -19,6 +23,9 @@ const budgets: Readonly<Record<string, Budget>> = {
   quotaRead: { burst: 20, sustained: 10 },
   roleRead: { burst: 40, sustained: 10 },
   targetGroupRead: { burst: 40, sustained: 10 },
+  imageRead: { burst: 200, sustained: 100 },
+  secretRead: { burst: 200, sustained: 100 },
+  parameterRead: { burst: 40, sustained: 40 },
   other: { burst: 100, sustained: 20 },
 };
 
@@ -43,13 +50,20 @@ const classes: Readonly<Record<string, string>> = {
   ListServiceQuotas: "quotaRead",
   GetRole: "roleRead",
   DescribeTargetGroups: "targetGroupRead",
+  DescribeImages: "imageRead",
+  BatchGetImage: "imageRead",
+  DescribeSecret: "secretRead",
+  GetParameters: "parameterRead",
 };
 
 const syncShare = 0.7;
 
+/** Seconds that a check waits for its turn at most. */
+const checkPatience = 8;
+
 /** Lets calls through no faster than the API class of an account and region allows. */
 export type RateGate = {
-  /** Waits for the turn of one call. */
+  /** Waits for the turn of one call. Throws AwsFailure ("throttled") for a check that would wait too long. */
   take(place: string, purpose: Purpose, operation: string): Promise<void>;
   /** AWS said "too fast": the class of that operation waits longer. */
   throttled(place: string, purpose: Purpose, operation: string): Promise<void>;
@@ -75,7 +89,14 @@ export function createRateGate(): RateGate {
 
   return {
     async take(place, purpose, operation) {
-      await gateOf(place, purpose, operation).queue.removeTokens(1);
+      try {
+        // In seconds since 1970, rounded down when it is compared; 0 is for ever.
+        const until = purpose === "check" ? Math.ceil(Date.now() / 1000) + checkPatience : 0;
+        await gateOf(place, purpose, operation).queue.removeTokens(1, undefined, until);
+      } catch (error) {
+        if (!(error instanceof RateLimiterQueueError)) throw error;
+        throw new AwsFailure(operation, "throttled", "GateExpired", "its turn did not come in time");
+      }
     },
     async throttled(place, purpose, operation) {
       const gate = gateOf(place, purpose, operation);

@@ -1,0 +1,44 @@
+import { demoFleet } from "@fleetgraph/simulator";
+import { expect, test } from "vitest";
+import { verifyPlace } from "../../testing/change-to-verify.ts";
+import { quietLog } from "../../testing/quiet-log.ts";
+import { simulatedAws } from "../../testing/simulated-aws.ts";
+import { describeRevision, describeService } from "../ecs.ts";
+import { verify } from "./index.ts";
+
+test("nothing is wrong with the demo's services and their next image, and all of it can be seen", async () => {
+  const { sim, clients } = await simulatedAws(verifyPlace);
+  const { services } = demoFleet(sim);
+  const ecs = clients.changing;
+  const results = await Promise.all(
+    services.map(async ({ cluster, name, arn }) => {
+      const service = await describeService(ecs, {
+        clusterArn: cluster,
+        serviceArn: arn,
+        serviceName: name,
+      });
+      const revision = await describeRevision(ecs, service?.taskDefinition ?? "");
+      if (service === null || revision === null) throw new Error(`${name} is gone`);
+      const containerDefinitions = revision.definition.containerDefinitions?.map((container) => ({
+        ...container,
+        image: container.image?.replace(/:v\d+$/, ":v41"),
+      }));
+      const { family, networkMode, cpu, memory, executionRoleArn } = revision.definition;
+      const definition = { family, networkMode, cpu, memory, executionRoleArn, containerDefinitions };
+      return verify(
+        { clients, log: quietLog },
+        { definition, service, cluster, desiredCount: service.desired },
+      );
+    }),
+  );
+  expect(results.length).toBeGreaterThan(60);
+  const found = results.flat().map(({ check, status, subject }) => `${check} ${status} ${subject}`);
+  expect(found.filter((each) => !each.includes(" PASSED "))).toEqual([]);
+  for (const check of ["IMAGE", "PLATFORM", "EXECUTION_ROLE", "TARGET_GROUP", "PERCENTAGES", "LIMITS"]) {
+    expect(found.some((each) => each.startsWith(check))).toBe(true);
+  }
+  // One for all services: they share the role, the quotas and their clusters' hosts.
+  expect(sim.calls({ operation: "GetRole" })).toHaveLength(1);
+  expect(sim.calls({ operation: "ListServiceQuotas" })).toHaveLength(2);
+  await sim.close();
+}, 30_000);
