@@ -71,6 +71,36 @@ export const change = {
     `${p.field} names "${p.name}", which the file does not have.`,
   "problem.file.noSuch.hint": (p: { candidates: readonly string[]; known: readonly string[] }) =>
     `${didYouMean(p.candidates)}There is: ${p.known.join(", ") || "none"}`,
+
+  "cli.option.env": () => "Set a variable, [container:]NAME=VALUE; may be repeated",
+  "cli.option.unsetEnv": () => "Remove a variable, [container:]NAME",
+  "cli.option.secret": () => "Set a variable from a secret, [container:]NAME=ARN",
+  "cli.option.unsetSecret": () => "Remove a variable that comes from a secret",
+  "cli.option.cpu": () => "CPU of the task, or container=UNITS",
+  "cli.option.memory": () => "Memory of the task, or container=MIB",
+  "cli.option.memoryReservation": () => "Reserved memory, container=MIB",
+  "cli.option.command": () => "[container=]COMMAND as words or a JSON list",
+  "cli.option.taskDefinition": () => "A whole task definition, JSON (- for stdin)",
+  "cli.usage.variable": (p: { option: string }) =>
+    `${p.option} is written NAME=VALUE or container:NAME=VALUE.`,
+  "cli.usage.unset": (p: { option: string }) => `${p.option} is written NAME or container:NAME.`,
+  "cli.usage.twice": (p: { option: string }) => `${p.option} says the same thing twice.`,
+  "cli.usage.ofContainer": (p: { option: string }) => `${p.option} is of a container: write container=VALUE.`,
+  "cli.usage.size": (p: { option: string; value: string }) =>
+    `${p.option} "${p.value}" is neither a whole number nor "none".`,
+  "cli.usage.command": () => "--command cannot be taken apart.",
+  "cli.usage.command.hint": () =>
+    `Write words without quotes, or a JSON list: --command 'app=["sh","-c","date; ls"]'`,
+  "cli.definition.notJson": (p: { file: string }) => `${p.file} is not JSON.`,
+  "cli.definition.notJson.hint": () =>
+    "Render it to JSON first: ecspresso render task-definition, jsonnet FILE, or yq -o json FILE.",
+  "cli.definition.template": (p: { file: string }) => `${p.file} is still a template: it has {{ … }} in it.`,
+  "cli.definition.noJson": (p: { file: string }) => `${p.file} holds no JSON object.`,
+  "cli.definition.tooLarge": (p: { file: string; limit: number }) =>
+    `${p.file} is larger than ${p.limit} KiB.`,
+  "cli.plan.container": (p: { container: string }) => `container ${p.container}`,
+  "cli.plan.itself": () => "(all of it)",
+  "cli.plan.redacted": () => "(value not shown)",
 };
 
 const kinds: Record<string, string> = {

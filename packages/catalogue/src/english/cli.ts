@@ -93,7 +93,8 @@ export const cli = {
     `${p.option} "${p.value}" is no whole number from ${p.least} up.`,
   "cli.usage.oneOf": (p: { option: string; values: readonly string[] }) =>
     `${p.option} is one of: ${p.values.join(", ")}.`,
-  "cli.usage.nothingToDeploy": () => "Say an image (--image :v42), a count (--count 3), or both.",
+  "cli.usage.nothingToDeploy": () =>
+    "Say what is to change, such as an image (--image :v42) or a count (--count 3).",
   "cli.usage.json": (p: { message: string }) => `--variables is no JSON object: ${p.message}`,
   "cli.usage.file": (p: { file: string; message: string }) => `Cannot read ${p.file}: ${p.message}`,
   "cli.usage.seeHelp": (p: { command: string }) => `See: fleet ${p.command ? `${p.command} ` : ""}--help`,

@@ -22,8 +22,9 @@ export const problems = {
   "problem.invalid.image": (p: { image: string }) => `"${p.image}" is no image reference.`,
   "problem.invalid.image.hint": () =>
     "Write repository:tag, repository@sha256:digest, or :tag to keep the repository.",
-  "problem.invalid.nothingAsked": () => "Neither an image nor a count was given.",
-  "problem.invalid.nothingAsked.hint": () => "Say an image (--image :v42), a count (--count 3), or both.",
+  "problem.invalid.nothingAsked": () => "Nothing that is to change was given.",
+  "problem.invalid.nothingAsked.hint": () =>
+    "Say what is to change, such as an image (--image :v42) or a count (--count 3).",
   "problem.invalid.containerTwice": (p: { container: string }) =>
     `The container "${p.container}" is named twice.`,
   "problem.invalid.containerNeeded": (p: { containers: readonly string[] }) =>

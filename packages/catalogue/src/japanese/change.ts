@@ -73,6 +73,39 @@ export const change = {
     `${p.field} の「${p.name}」がファイルにありません。`,
   "problem.file.noSuch.hint": (p: { candidates: readonly string[]; known: readonly string[] }) =>
     `${didYouMean(p.candidates)}あるもの: ${p.known.join(", ") || "なし"}`,
+
+  "cli.option.env": () => "環境変数を設定 [container:]NAME=VALUE (複数可)",
+  "cli.option.unsetEnv": () => "環境変数を削除 [container:]NAME",
+  "cli.option.secret": () => "シークレットから取る変数を設定 [container:]NAME=ARN",
+  "cli.option.unsetSecret": () => "シークレットから取る変数を削除",
+  "cli.option.cpu": () => "タスクの CPU、または container=ユニット数",
+  "cli.option.memory": () => "タスクのメモリ、または container=MiB",
+  "cli.option.memoryReservation": () => "予約するメモリ container=MiB",
+  "cli.option.command": () => "[container=]コマンド (空白区切りか JSON 配列)",
+  "cli.option.taskDefinition": () => "タスク定義全体の JSON ファイル (- は標準入力)",
+  "cli.usage.variable": (p: { option: string }) =>
+    `${p.option} は NAME=VALUE か container:NAME=VALUE の形で書いてください。`,
+  "cli.usage.unset": (p: { option: string }) =>
+    `${p.option} は NAME か container:NAME の形で書いてください。`,
+  "cli.usage.twice": (p: { option: string }) => `${p.option} で同じものが二度指定されています。`,
+  "cli.usage.ofContainer": (p: { option: string }) =>
+    `${p.option} はコンテナごとの指定です。container=値 の形で書いてください。`,
+  "cli.usage.size": (p: { option: string; value: string }) =>
+    `${p.option} の「${p.value}」は整数でも none でもありません。`,
+  "cli.usage.command": () => "--command を単語に分けられません。",
+  "cli.usage.command.hint": () =>
+    `引用符のない単語か JSON 配列で書いてください: --command 'app=["sh","-c","date; ls"]'`,
+  "cli.definition.notJson": (p: { file: string }) => `${p.file} は JSON ではありません。`,
+  "cli.definition.notJson.hint": () =>
+    "先に JSON に変換してください: ecspresso render task-definition、jsonnet FILE、yq -o json FILE など。",
+  "cli.definition.template": (p: { file: string }) =>
+    `${p.file} に {{ … }} が残っています。テンプレートのままです。`,
+  "cli.definition.noJson": (p: { file: string }) => `${p.file} は JSON オブジェクトではありません。`,
+  "cli.definition.tooLarge": (p: { file: string; limit: number }) =>
+    `${p.file} が ${p.limit} KiB を超えています。`,
+  "cli.plan.container": (p: { container: string }) => `コンテナ ${p.container}`,
+  "cli.plan.itself": () => "(全体)",
+  "cli.plan.redacted": () => "(値は表示しません)",
 };
 
 const kinds: Record<string, string> = {

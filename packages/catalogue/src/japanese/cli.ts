@@ -95,7 +95,7 @@ export const cli = {
   "cli.usage.oneOf": (p: { option: string; values: readonly string[] }) =>
     `${p.option} は次のどれかです: ${p.values.join("、")}`,
   "cli.usage.nothingToDeploy": () =>
-    "イメージ(--image :v42)かタスク数(--count 3)、またはその両方を指定してください。",
+    "イメージ (--image :v42) や数 (--count 3) など、変更する内容を指定してください。",
   "cli.usage.json": (p: { message: string }) =>
     `--variables が JSON オブジェクトではありません: ${p.message}`,
   "cli.usage.file": (p: { file: string; message: string }) => `${p.file} を読めません: ${p.message}`,

@@ -36,8 +36,9 @@ export const problems = {
   "problem.invalid.image": (p: { image: string }) => `「${p.image}」はイメージの指定として正しくありません。`,
   "problem.invalid.image.hint": () =>
     "repository:tag、repository@sha256:digest、またはリポジトリを変えない :tag の形で書いてください。",
-  "problem.invalid.nothingAsked": () => "イメージも数も指定されていません。",
-  "problem.invalid.nothingAsked.hint": () => "イメージ (--image :v42) か数 (--count 3) を指定してください。",
+  "problem.invalid.nothingAsked": () => "変更する内容が指定されていません。",
+  "problem.invalid.nothingAsked.hint": () =>
+    "イメージ (--image :v42) や数 (--count 3) など、変更する内容を指定してください。",
   "problem.invalid.containerTwice": (p: { container: string }) =>
     `コンテナ「${p.container}」が二度指定されています。`,
   "problem.invalid.containerNeeded": (p: { containers: readonly string[] }) =>

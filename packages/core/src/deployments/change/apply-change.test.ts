@@ -68,6 +68,11 @@ test("a variable is set in its place, added at the end, or removed", () => {
   ]);
 });
 
+test("a variable that is set again keeps its place", () => {
+  const [app] = apply({ environment: [{ name: "LOG_LEVEL", value: "debug" }] });
+  expect(app?.environment?.map(({ name }) => name)).toEqual(["LOG_LEVEL", "TOKEN"]);
+});
+
 test("a name is a variable or a secret: setting one takes it out of the other", () => {
   const [app] = apply({
     environment: [{ name: "DB_PASSWORD", value: "x" }],
@@ -83,6 +88,13 @@ test("a name may be removed from one list and set in the other in one request", 
     secrets: [{ name: "TOKEN", valueFrom: "/shop/token" }],
   });
   expect(app?.secrets).toContainEqual({ name: "TOKEN", valueFrom: "/shop/token" });
+});
+
+test("the container of a command may be left out where only one can be meant", () => {
+  expect(apply({ containers: [{ command: ["serve", "--fast"] }] })[0]).toMatchObject({
+    name: "app",
+    command: ["serve", "--fast"],
+  });
 });
 
 test("what a container may use and run is set, and removed by null", () => {

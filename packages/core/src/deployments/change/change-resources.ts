@@ -21,11 +21,12 @@ export function changeContainers(
   wanted.forEach((each, index) => {
     const path = ["input", "containers", String(index)];
     const present = containerMeant(each.name, containers, [...path, "name"]);
-    if (named.has(each.name)) {
-      const text = message("problem.invalid.containerTwice", { container: each.name });
+    const { name = "" } = present;
+    if (named.has(name)) {
+      const text = message("problem.invalid.containerTwice", { container: name });
       throw new InvalidInput(text, null, [...path, "name"]);
     }
-    named.add(each.name);
+    named.add(name);
     for (const size of sizes) {
       refuseOutside(size, each[size] ?? null, [...path, size]);
     }

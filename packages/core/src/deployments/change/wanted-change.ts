@@ -12,9 +12,9 @@ export type WantedSecret = {
   name: string;
   valueFrom?: string | null | undefined;
 };
-/** What a container may use, and what it runs; null removes, what is left out stays. */
+/** What a container may use, and what it runs; null removes, what is left out stays. The name as with an image. */
 export type WantedContainer = {
-  name: string;
+  name?: string | null | undefined;
   cpu?: number | null | undefined;
   memory?: number | null | undefined;
   memoryReservation?: number | null | undefined;
