@@ -18,7 +18,7 @@ export default {
     },
     "packages/catalogue": {},
     "packages/simulator": {},
-    "packages/core": { entry: ["scripts/*.ts", "src/testing/*.ts"] },
+    "packages/core": { entry: ["scripts/*.ts", "src/testing/*.ts", "src/testing/crash/runner-main.ts"] },
     "packages/database": {
       entry: ["scripts/*.ts", "src/testing/*.ts"],
       // The generated client imports the first two and is not looked into; scripts/generate.ts runs the third.

@@ -1,16 +1,27 @@
-import { testDatabase } from "@fleetgraph/database/testing";
-import { expect, test } from "vitest";
-import { runCrashSchedule } from "../testing/crash-schedule.ts";
+import { adminUrl } from "@fleetgraph/database/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCrashSchedule } from "../testing/crash/crash-schedule.ts";
+import { describePlan, planOf } from "../testing/crash/fault-plan.ts";
+import { type SpareProcesses, spareProcesses } from "../testing/crash/spare-processes.ts";
 
-// As many schedules as one likes: node packages/core/scripts/crash-schedules.ts --seed 1 --runs 100
-test("killed three times at moments of a seed, a worker leaves every deployment done once", {
-  timeout: 60_000,
-}, async () => {
-  const database = await testDatabase();
-  try {
-    const report = await runCrashSchedule(database, { seed: 305, kills: 3 });
-    expect(report.wrong, report.kills.join(", ")).toEqual([]);
-  } finally {
-    await database.close();
-  }
+let spares: SpareProcesses;
+beforeAll(() => {
+  spares = spareProcesses();
 });
+afterAll(() => spares.close());
+
+// A few of what `npm run test:crash -- --schedules 1000 --seed 1` runs.
+test.each([1, 2, 3, 4, 5, 6])(
+  "killed, frozen or cut off as seed %i says, workers bring every deployment to its end, once",
+  { timeout: 120_000 },
+  async (seed) => {
+    const where = { spares, serverUrl: adminUrl(), template: "template_fleetgraph" };
+    const { lost, doubled, stuck, misreported } = await runCrashSchedule(where, seed);
+    expect({ lost, doubled, stuck, misreported }, describePlan(planOf(seed)).join("\n")).toEqual({
+      lost: [],
+      doubled: [],
+      stuck: [],
+      misreported: [],
+    });
+  },
+);

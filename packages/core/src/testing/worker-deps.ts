@@ -16,7 +16,7 @@ const fast: DeploymentSettings = {
   deadlineSeconds: 1_800,
   pollMs: 50,
   consistencyMs: 500,
-  staleCallMs: 1_000,
+  staleCallMs: 60_000,
 };
 
 export type StackDeps = AdvanceDeps & SyncDeps;

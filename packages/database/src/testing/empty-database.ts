@@ -1,6 +1,5 @@
-import pg from "pg";
 import { inject } from "vitest";
-import { createDatabase } from "./fresh-cluster.ts";
+import { createDatabase, dropDatabaseAt } from "./fresh-cluster.ts";
 
 /** A database without any schema, as an operator makes it; `close()` drops it. */
 export async function emptyDatabase(): Promise<{ ownerUrl: string; close(): Promise<void> }> {
@@ -17,9 +16,6 @@ export function adminUrl(): string {
 }
 
 /** Drops a test's database, whoever is still connected to it. */
-export async function dropDatabase(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl() });
-  await client.connect();
-  const name = new URL(ownerUrl).pathname.slice(1);
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).finally(() => client.end());
+export function dropDatabase(ownerUrl: string): Promise<void> {
+  return dropDatabaseAt(adminUrl(), ownerUrl);
 }

@@ -64,3 +64,11 @@ export async function createDatabase(serverUrl: string, template?: string): Prom
   url.pathname = `/${name}`;
   return url.href;
 }
+
+/** Drops a database that createDatabase made, whoever is still connected to it. */
+export async function dropDatabaseAt(serverUrl: string, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  const name = new URL(url).pathname.slice(1);
+  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).finally(() => client.end());
+}

@@ -1,0 +1,115 @@
+import { type Random, seededRandom } from "../random.ts";
+
+/** Where a fault strikes: at the n-th of these since the fault before it struck. */
+export type Point =
+  | { at: "aws-request" | "aws-response"; operation: string | null; n: number }
+  | { at: "commit-asked" | "commit-done"; n: number };
+
+/** What happens there. `held`: what was seen goes on only after the worker has. Milliseconds. */
+export type Blow =
+  | { do: "kill"; idle: number }
+  | { do: "freeze"; held: boolean; further: number }
+  | { do: "drop" }
+  | { do: "throttle" }
+  | { do: "server-error" }
+  | { do: "html-error" }
+  | { do: "delay"; milliseconds: number };
+
+export type Fault = { point: Point; blow: Blow };
+
+/** What is asked for of one service, one after the other. */
+export type Order = {
+  do: "good" | "other" | "bad" | "scale" | "rollback";
+  /** Milliseconds after which it is cancelled. */
+  cancelAfter: number | null;
+  /** Whether something else is asked for while it is under way: that is refused. */
+  intruded: boolean;
+};
+
+export type Plan = { seed: number; services: { name: string; orders: Order[] }[]; faults: Fault[] };
+
+/** Shorter than what the workers of a schedule wait for AWS, and longer. */
+export const requestTimeoutMs = 400;
+
+const scripts: readonly Order["do"][][] = [
+  ["good"],
+  ["good"],
+  ["good", "rollback"],
+  ["bad"],
+  ["bad", "good"],
+  ["good", "other"],
+  ["scale"],
+  ["scale", "good"],
+];
+
+/** The same plan for the same seed. */
+export function planOf(seed: number): Plan {
+  const random = seededRandom(seed * 7_919);
+  for (let warm = 0; warm < 3; warm += 1) random.below(2);
+  const services = ["api", "jobs", "web"].slice(0, 2 + random.below(2)).map((name) => ({
+    name,
+    orders: random.pick(scripts).map((each) => ({
+      do: each,
+      cancelAfter: each !== "rollback" && random.below(5) === 0 ? random.below(700) : null,
+      intruded: random.below(6) === 0,
+    })),
+  }));
+  let freezes = 0;
+  const faults = Array.from({ length: 1 + random.below(4) }, () => {
+    const fault = faultOf(random, freezes === 0);
+    if (fault.blow.do === "freeze") freezes += 1;
+    return fault;
+  });
+  return { seed, services, faults };
+}
+
+const mutating = ["RegisterTaskDefinition", "UpdateService", "UpdateService", "StopServiceDeployment"];
+
+function pointOf(random: Random): Point {
+  const at = random.pick(["aws-request", "aws-response", "commit-asked", "commit-done"] as const);
+  if (at === "commit-asked" || at === "commit-done") return { at, n: 1 + random.below(20) };
+  return random.below(2) === 0
+    ? { at, operation: random.pick(mutating), n: 1 + random.below(2) }
+    : { at, operation: null, n: 1 + random.below(25) };
+}
+
+function faultOf(random: Random, mayFreeze: boolean): Fault {
+  const point = pointOf(random);
+  const chance = random.below(10);
+  if (chance < 4) return { point, blow: { do: "kill", idle: random.pick([0, 0, random.below(400)]) } };
+  if (chance < 6 && mayFreeze) {
+    return { point, blow: { do: "freeze", held: random.below(4) === 0, further: random.below(300) } };
+  }
+  if (point.at === "commit-asked" || point.at === "commit-done") return { point, blow: { do: "drop" } };
+  const late = requestTimeoutMs + 20 + random.below(250);
+  const delay = { do: "delay", milliseconds: random.pick([random.below(200), late]) } as const;
+  if (point.at === "aws-response")
+    return { point, blow: random.pick([{ do: "drop" }, { do: "drop" }, delay]) };
+  const blows: Blow[] = [
+    { do: "drop" },
+    { do: "throttle" },
+    { do: "server-error" },
+    { do: "html-error" },
+    delay,
+  ];
+  return { point, blow: random.pick(blows) };
+}
+
+/** The plan in words, one line each. */
+export function describePlan(plan: Plan): string[] {
+  const orders = plan.services.map(({ name, orders: each }) => {
+    const words = each.map((order) => {
+      const cancelled = order.cancelAfter === null ? "" : ` (cancelled after ${order.cancelAfter} ms)`;
+      return `${order.do}${cancelled}${order.intruded ? " (intruded)" : ""}`;
+    });
+    return `${name}: ${words.join(", then ")}`;
+  });
+  return [...orders, ...plan.faults.map(describeFault)];
+}
+
+export function describeFault({ point, blow }: Fault): string {
+  const where = "operation" in point && point.operation !== null ? ` ${point.operation}` : "";
+  const { do: what, ...how } = blow;
+  const details = Object.entries(how).map(([name, value]) => `${name} ${value}`);
+  return `${what}${details.length > 0 ? ` (${details.join(", ")})` : ""} at ${point.at}${where} ${point.n}`;
+}
