@@ -108,7 +108,7 @@ async function follow(stack: DeploymentStack, script: Script): Promise<void> {
     for (const each of under) {
       while ((await stack.read(each.id)).finishedAt === null) {
         if (script.isLate()) return;
-        await sleep(25);
+        await sleep(50);
       }
     }
   }

@@ -54,30 +54,32 @@ export function planOf(seed: number): Plan {
       intruded: random.below(6) === 0,
     })),
   }));
-  let freezes = 0;
-  const faults = Array.from({ length: 1 + random.below(4) }, () => {
-    const fault = faultOf(random, freezes === 0);
-    if (fault.blow.do === "freeze") freezes += 1;
+  const mutating = ["RegisterTaskDefinition", "UpdateService", "UpdateService"];
+  const stops = services.some(({ orders }) => orders.some(({ cancelAfter }) => cancelAfter !== null));
+  if (stops) mutating.push("StopServiceDeployment");
+  let mayFreeze = true;
+  const faults = Array.from({ length: 2 + random.below(3) }, () => {
+    const fault = faultOf(random, { mayFreeze, mutating });
+    // Each takes its time: a second one would tell little more.
+    mayFreeze &&= fault.blow.do !== "freeze";
     return fault;
   });
   return { seed, services, faults };
 }
 
-const mutating = ["RegisterTaskDefinition", "UpdateService", "UpdateService", "StopServiceDeployment"];
-
-function pointOf(random: Random): Point {
+function pointOf(random: Random, mutating: readonly string[]): Point {
   const at = random.pick(["aws-request", "aws-response", "commit-asked", "commit-done"] as const);
-  if (at === "commit-asked" || at === "commit-done") return { at, n: 1 + random.below(20) };
+  if (at === "commit-asked" || at === "commit-done") return { at, n: 1 + random.below(12) };
   return random.below(2) === 0
-    ? { at, operation: random.pick(mutating), n: 1 + random.below(2) }
-    : { at, operation: null, n: 1 + random.below(25) };
+    ? { at, operation: random.pick(mutating), n: random.pick([1, 1, 2]) }
+    : { at, operation: null, n: 1 + random.below(18) };
 }
 
-function faultOf(random: Random, mayFreeze: boolean): Fault {
-  const point = pointOf(random);
+function faultOf(random: Random, how: { mayFreeze: boolean; mutating: readonly string[] }): Fault {
+  const point = pointOf(random, how.mutating);
   const chance = random.below(10);
   if (chance < 4) return { point, blow: { do: "kill", idle: random.pick([0, 0, random.below(400)]) } };
-  if (chance < 6 && mayFreeze) {
+  if (chance < 6 && how.mayFreeze) {
     return { point, blow: { do: "freeze", held: random.below(4) === 0, further: random.below(300) } };
   }
   if (point.at === "commit-asked" || point.at === "commit-done") return { point, blow: { do: "drop" } };

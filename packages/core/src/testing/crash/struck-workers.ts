@@ -12,7 +12,7 @@ import type { SpareProcesses } from "./spare-processes.ts";
 
 /** As in production, ten times faster: a call is given up before the worker that made it is taken over. */
 const timing: WorkerTiming = {
-  dueLookMs: 50,
+  dueLookMs: 80,
   lookMs: 100,
   silentMs: 2 * requestTimeoutMs,
   orphanMs: 1_500,
