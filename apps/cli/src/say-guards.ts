@@ -68,3 +68,12 @@ export function frozenLine(
 ): string {
   return say("cli.freeze.line", { until: activeUntil ? minute(activeUntil) : "", reason });
 }
+
+/** How much of the fleet a pattern holds: one with a slip in it holds nothing, and nobody would notice. */
+export function noteCount(
+  { say, style, note, print }: Pick<Context, "say" | "style" | "note" | "print">,
+  count: number,
+): void {
+  if (count === 0) note(style.yellow(say("cli.guard.holdsNothing")));
+  else print(`  ${say("cli.guard.holds", { count })}`);
+}

@@ -51,6 +51,7 @@ export function guardsOnTheWire(input: { asked: Row[]; find(ref: string): Row | 
           id: `lck_${locks.length + 1}`,
           pattern: input.pattern ?? pathOf(input.service),
           service,
+          serviceCount: service ? 1 : 4,
           owner: input.onBehalfOf ?? "alice",
           lockedBy: "alice",
           reason: input.reason,
@@ -75,6 +76,7 @@ export function guardsOnTheWire(input: { asked: Row[]; find(ref: string): Row | 
         const freezeWindow = {
           id: `frz_${windows.length + 1}`,
           services: input.services,
+          serviceCount: String(input.services).includes("prod") ? 0 : 1,
           reason: input.reason,
           start: once?.start ?? null,
           end: once?.end ?? null,

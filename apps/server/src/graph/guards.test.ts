@@ -3,12 +3,12 @@ import { smallFleet, startStack } from "../testing/start-stack.ts";
 
 const lock = `mutation ($input: LockServiceInput!) { lockService(input: $input) {
   __typename
-  ... on LockServicePayload { lock { id pattern owner service { name } } }
+  ... on LockServicePayload { lock { id pattern owner serviceCount service { name } } }
   ... on Problem { code message path hint }
   ... on ServiceLocked { lock { owner reason } } } }`;
 const freeze = `mutation ($input: CreateFreezeWindowInput!) { createFreezeWindow(input: $input) {
   __typename
-  ... on CreateFreezeWindowPayload { freezeWindow { id active activeUntil nextStart start end recurring { cron timeZone } } }
+  ... on CreateFreezeWindowPayload { freezeWindow { id serviceCount active activeUntil nextStart start end recurring { cron timeZone } } }
   ... on Problem { code message path hint } } }`;
 
 test("locks and freezes stand at the service that they hold, in their lists, and under their ids", async () => {
@@ -17,7 +17,9 @@ test("locks and freezes stand at the service that they hold, in their lists, and
   const own = await stack.graph(lock, {
     input: { service: "web", reason: "schema migration", idempotencyKey: "k1" },
   });
-  expect(own.data.lockService).toMatchObject({ lock: { owner: "admin", service: { name: "web" } } });
+  expect(own.data.lockService).toMatchObject({
+    lock: { owner: "admin", serviceCount: 1, service: { name: "web" } },
+  });
   const again = await stack.graph(lock, {
     input: { service: "web", reason: "me too", idempotencyKey: "k2" },
   });
@@ -34,7 +36,14 @@ test("locks and freezes stand at the service that they hold, in their lists, and
   const once = { start: at(-hour), end: at(hour) };
   const now = await stack.graph(freeze, { input: { ...common, once, idempotencyKey: "k3" } });
   expect(now.data.createFreezeWindow).toMatchObject({
-    freezeWindow: { active: true, activeUntil: once.end, nextStart: null, ...once, recurring: null },
+    freezeWindow: {
+      serviceCount: expect.any(Number),
+      active: true,
+      activeUntil: once.end,
+      nextStart: null,
+      ...once,
+      recurring: null,
+    },
   });
   const yearly = { cron: "0 0 24 12 *", timeZone: "Europe/Berlin", durationSeconds: 3_600 };
   const later = await stack.graph(freeze, {
@@ -71,6 +80,16 @@ test("locks and freezes stand at the service that they hold, in their lists, and
     { __typename: "ServiceLock", id },
     { __typename: "FreezeWindow", id: window },
   ]);
+  const typo = { services: ["mian/*/*/*"], reason: "a slip", recurring: yearly, idempotencyKey: "k6" };
+  const nothing = await stack.graph(freeze, { input: typo });
+  expect(nothing.data.createFreezeWindow).toMatchObject({ freezeWindow: { serviceCount: 0 } });
+  const everything = await stack.graph(lock, {
+    input: { pattern: "**", reason: "all", idempotencyKey: "k7" },
+  });
+  const { totalCount } = (await stack.graph("{ services { totalCount } }")).data.services as {
+    totalCount: number;
+  };
+  expect(everything.data.lockService).toMatchObject({ lock: { serviceCount: totalCount } });
   const viewer = await stack.tokenFor({ principal: "vic", roles: ["viewer"] });
   const refused = await stack.graph(
     lock,

@@ -1,3 +1,4 @@
+import { serviceCountsWithin } from "@fleetgraph/core/fleet";
 import {
   activeSpan,
   countLocks,
@@ -43,6 +44,12 @@ export async function freezeWindowsOf(context: Context, path: string): Promise<F
   return found ?? [];
 }
 
+/** How many services the patterns name now. */
+async function serviceCountOf(context: Context, patterns: readonly string[]): Promise<number> {
+  return (await context.load("serviceCountsWithin", JSON.stringify(patterns), serviceCountsWithin)) ?? 0;
+}
+const serviceCountText = "How many services it holds now, of those that the caller may see.";
+
 ServiceLockRef.implement({
   description: "That somebody keeps a service, or all that a pattern names, from being changed.",
   interfaces: [NodeRef],
@@ -54,6 +61,10 @@ ServiceLockRef.implement({
       nullable: true,
       resolve: async ({ serviceId }, _args, context) =>
         serviceId === null ? null : ((await loadNode(context, serviceId)) as never),
+    }),
+    serviceCount: t.int({
+      description: serviceCountText,
+      resolve: ({ pattern }, _args, context) => serviceCountOf(context, [pattern]),
     }),
     owner: t.exposeString("owner", {
       description: "Whose it is: for whom the principal acted, else the principal. They can unlock it.",
@@ -105,6 +116,10 @@ FreezeWindowRef.implement({
   fields: (t) => ({
     services: t.exposeStringList("services", {
       description: `The services that are not changed: patterns, ${patternText}`,
+    }),
+    serviceCount: t.int({
+      description: serviceCountText,
+      resolve: ({ services }, _args, context) => serviceCountOf(context, services),
     }),
     reason: t.exposeString("reason", { description: "Why, in its maker's words." }),
     start: t.field({

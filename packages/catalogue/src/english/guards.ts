@@ -74,6 +74,10 @@ export const guards = {
   "cli.unlock.done": (p: { part: string }) => `Unlocked ${p.part}.`,
   "cli.unlock.byPattern": (p: { service: string; pattern: string; owner: string }) =>
     `${p.service} is not locked itself: ${p.owner} has locked ${p.pattern}.`,
+  "cli.guard.holds": (p: { count: number }) =>
+    `It holds ${p.count === 1 ? "1 service" : `${p.count} services`} now.`,
+  "cli.guard.holdsNothing": () =>
+    "It names no service that you may see: are account, region and cluster right?",
   "cli.freeze.recurs": (p: { cron: string; timeZone: string; duration: string }) =>
     `${p.cron} ${p.timeZone}, for ${p.duration}`,
   "cli.freeze.active": (p: { until: string }) => `until ${p.until}`,

@@ -75,6 +75,9 @@ export const guards = {
   "cli.unlock.done": (p: { part: string }) => `${p.part}のロックを解除しました。`,
   "cli.unlock.byPattern": (p: { service: string; pattern: string; owner: string }) =>
     `${p.service}そのものはロックされていません。${p.owner}が${p.pattern}をロックしています。`,
+  "cli.guard.holds": (p: { count: number }) => `現在${p.count}個のサービスが対象です。`,
+  "cli.guard.holdsNothing": () =>
+    "対象のサービスが(見える範囲に)ありません。アカウント、リージョン、クラスターを確かめてください。",
   "cli.freeze.recurs": (p: { cron: string; timeZone: string; duration: string }) =>
     `${p.cron} ${p.timeZone}、${p.duration}`,
   "cli.freeze.active": (p: { until: string }) => `${p.until}まで`,

@@ -50,6 +50,7 @@ export {
   tasksOfHosts,
   tasksOfServices,
 } from "./reads/tasks.ts";
+export { serviceCountsWithin } from "./reads/within.ts";
 export { refreshService } from "./refresh-service.ts";
 export { requestSync, syncJob, syncTask } from "./request-sync.ts";
 export type { Service } from "./service.ts";

@@ -4,7 +4,7 @@ import type { Say } from "../../context.ts";
 import { exitCodes, UsageError } from "../../failure.ts";
 import { parseDuration, parseInstant } from "../../parse-values.ts";
 import { requireOption } from "../../require-option.ts";
-import { freezeState } from "../../say-guards.ts";
+import { freezeState, noteCount } from "../../say-guards.ts";
 
 const options = {
   services: { type: "string", multiple: true, value: "PATTERN", about: "cli.option.frozen" },
@@ -49,6 +49,7 @@ export const command = defineCommand({
     else {
       const done = say("cli.freeze.done", { id: freezeWindow.id, state: freezeState(context, freezeWindow) });
       context.print(`${style.green("✓")} ${style.bold(done)}`);
+      noteCount(context, freezeWindow.serviceCount);
       context.print(style.dim(`  ${say("cli.freeze.undo", { id: freezeWindow.id })}`));
     }
     return exitCodes.done;

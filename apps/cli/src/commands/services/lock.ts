@@ -4,7 +4,7 @@ import { exitCodes } from "../../failure.ts";
 import { findService } from "../../find-service.ts";
 import { parseInstant } from "../../parse-values.ts";
 import { requireOption } from "../../require-option.ts";
-import { isPattern, lockedPart, quoted } from "../../say-guards.ts";
+import { isPattern, lockedPart, noteCount, quoted } from "../../say-guards.ts";
 import { clockTime } from "../../terminal/moment.ts";
 
 export const command = defineCommand({
@@ -43,6 +43,7 @@ export const command = defineCommand({
     const until = lock.expiresAt && clockTime(lock.expiresAt).slice(0, 16);
     const done = say("cli.lock.done", { part: lockedPart(context, lock), owner: lock.owner, until });
     context.print(`${style.green("✓")} ${style.bold(done)}`);
+    if (isPattern(ref)) noteCount(context, lock.serviceCount);
     context.print(style.dim(`  ${say("cli.lock.undo", { ref: quoted(ref) })}`));
     return exitCodes.done;
   },
