@@ -1,4 +1,4 @@
-import { createCluster, createHost, type Simulator } from "@fleetgraph/simulator";
+import { createCluster, createHost, createService, type Simulator } from "@fleetgraph/simulator";
 import { type CheckName, type CheckResult, type VerifyInput, verify } from "../deployments/index.ts";
 import { createAwsClients, createRateGate } from "../kernel/index.ts";
 import { quietLog } from "./quiet-log.ts";
@@ -35,6 +35,14 @@ export async function verifying(): Promise<Verifying> {
   const { sim } = await simulatedAws(verifyPlace);
   createCluster(sim, { ...verifyPlace, name: cluster });
   for (let host = 0; host < 2; host += 1) createHost(sim, { ...verifyPlace, cluster });
+  createService(sim, {
+    ...verifyPlace,
+    cluster,
+    name: "web",
+    image: "nginx:1.29",
+    cpu: 256,
+    desiredCount: 2,
+  });
   const all = (change: ChangeToVerify = {}) => {
     // With clients of its own, for which nothing was found yet: a test changes the account between two.
     const clients = createAwsClients(createRateGate(), { ...verifyPlace, endpoint: sim.url });

@@ -1,5 +1,5 @@
 export { applyChange } from "./apply-change.ts";
-export { type Definition, mostContainers } from "./definition.ts";
+export { type Definition, largestDefinition, mostContainers } from "./definition.ts";
 export { diffDefinitions } from "./diff-definitions.ts";
 export { diffService, type ServiceSettings } from "./diff-service.ts";
 export type { Difference, DifferenceKind } from "./difference.ts";

@@ -10,6 +10,7 @@ export const checkNames = [
   "LOGGING",
   "TARGET_GROUP",
   "PERCENTAGES",
+  "PLACEMENT",
   "FARGATE_SIZE",
   "LIMITS",
 ] as const;
@@ -39,7 +40,7 @@ export const passed = (subject: string, message: Message): Finding => ({
   hint: null,
 });
 
-export const failed = (subject: string, message: Message, hint: Message): Finding => ({
+export const failed = (subject: string, message: Message, hint: Message | null): Finding => ({
   subject,
   status: "FAILED",
   message,

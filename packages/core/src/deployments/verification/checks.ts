@@ -6,6 +6,7 @@ import { checkImages } from "./checks/images.ts";
 import { checkLimits } from "./checks/limits.ts";
 import { checkLogging } from "./checks/logging.ts";
 import { checkPercentages } from "./checks/percentages.ts";
+import { checkPlacement } from "./checks/placement.ts";
 import { checkPlatforms } from "./checks/platforms.ts";
 import { checkSecrets } from "./checks/secrets.ts";
 import { checkTargetGroups } from "./checks/target-groups.ts";
@@ -21,6 +22,7 @@ export const checks: Readonly<Record<CheckName, Check>> = {
   LOGGING: checkLogging,
   TARGET_GROUP: checkTargetGroups,
   PERCENTAGES: checkPercentages,
+  PLACEMENT: checkPlacement,
   FARGATE_SIZE: checkFargateSize,
   LIMITS: checkLimits,
 };

@@ -93,6 +93,7 @@ test.for(["access-denied", "unknown-operation", "http-500-html", "unreachable"] 
       "LOGGING",
       "LOGGING",
       "TARGET_GROUP",
+      "PLACEMENT",
       "LIMITS",
     ]);
   },

@@ -11,6 +11,7 @@ export type ClientConfig = {
 const makers = {
   autoScaling: async (config: ClientConfig) =>
     new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(config),
+  ecs: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecs")).ECSClient(config),
   ecr: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecr")).ECRClient(config),
   iam: async (config: ClientConfig) => new (await import("@aws-sdk/client-iam")).IAMClient(config),
   secretsManager: async (config: ClientConfig) =>
@@ -48,6 +49,7 @@ export function createCheckingClients(
   }
   return {
     autoScaling: (region) => clientOf("autoScaling", region),
+    ecs: (region) => clientOf("ecs", region),
     ecr: (region) => clientOf("ecr", region),
     iam: (region) => clientOf("iam", region),
     secretsManager: (region) => clientOf("secretsManager", region),

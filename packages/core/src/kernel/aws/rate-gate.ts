@@ -7,7 +7,7 @@ import { AwsFailure } from "./aws-failure.ts";
  */
 export type Purpose = "sync" | "change" | "check";
 
-type Budget = { burst: number; sustained: number };
+type Budget = { burst: number; sustained: number; checksOnly?: true };
 
 // Amazon ECS developer guide, "Request throttling for the Amazon ECS API": tokens and refill per second, for each
 // account and region. EC2's, STS's, ECR's and Secrets Manager's own limits are higher than what is used of them here.
@@ -19,15 +19,15 @@ const budgets: Readonly<Record<string, Budget>> = {
   serviceRead: { burst: 100, sustained: 20 },
   serviceWrite: { burst: 50, sustained: 5 },
   taskDefinitionWrite: { burst: 20, sustained: 1 },
-  logGroupRead: { burst: 10, sustained: 10 },
-  quotaRead: { burst: 20, sustained: 10 },
-  roleRead: { burst: 40, sustained: 10 },
-  targetGroupRead: { burst: 40, sustained: 10 },
-  imageRead: { burst: 200, sustained: 100 },
-  secretRead: { burst: 200, sustained: 100 },
-  parameterRead: { burst: 40, sustained: 40 },
-  other: { burst: 100, sustained: 20 },
+  logGroupRead: { burst: 10, sustained: 10, checksOnly: true },
+  quotaRead: { burst: 20, sustained: 10, checksOnly: true },
+  roleRead: { burst: 40, sustained: 10, checksOnly: true },
+  targetGroupRead: { burst: 40, sustained: 10, checksOnly: true },
+  imageRead: { burst: 200, sustained: 100, checksOnly: true },
+  secretRead: { burst: 200, sustained: 100, checksOnly: true },
+  parameterRead: { burst: 40, sustained: 40, checksOnly: true },
 };
+const otherBudget: Budget = { burst: 100, sustained: 20 };
 
 const classes: Readonly<Record<string, string>> = {
   ListClusters: "clusterRead",
@@ -56,7 +56,8 @@ const classes: Readonly<Record<string, string>> = {
   GetParameters: "parameterRead",
 };
 
-const syncShare = 0.7;
+/** Of a budget that several purposes have need of. What only checks look at is all theirs. */
+const shares: Readonly<Record<Purpose, number>> = { sync: 0.7, change: 1, check: 0.5 };
 
 /** Seconds that a check waits for its turn at most. */
 const checkPatience = 8;
@@ -78,8 +79,8 @@ export function createRateGate(): RateGate {
     const key = `${place}/${apiClass}/${purpose}`;
     const known = gates.get(key);
     if (known) return { key, ...known };
-    const { burst, sustained } = budgets[apiClass] ?? { burst: 100, sustained: 20 };
-    const points = Math.max(1, Math.floor(burst * (purpose === "sync" ? syncShare : 1)));
+    const { burst, sustained, checksOnly } = budgets[apiClass] ?? otherBudget;
+    const points = Math.max(1, Math.floor(burst * (checksOnly ? 1 : shares[purpose])));
     // A window as long as the burst takes to refill keeps to the sustained rate on average.
     const limiter = new RateLimiterMemory({ points, duration: burst / sustained, keyPrefix: key });
     const made = { limiter, queue: new RateLimiterQueue(limiter), points };

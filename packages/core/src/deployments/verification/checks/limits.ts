@@ -1,14 +1,11 @@
 import { message } from "../../../kernel/index.ts";
+import { largestDefinition, mostContainers } from "../../change/index.ts";
 import { readQuotas } from "../aws/read-quotas.ts";
 import { type Check, type CheckContext, containersOf } from "../check-context.ts";
 import { type Finding, failed, notChecked, passed } from "../check-result.ts";
 import { rollingBounds } from "../rolling-bounds.ts";
 import { taskSize } from "../task-size.ts";
 import { unread } from "../unread.ts";
-
-// Developer guide, "Amazon ECS service quotas": neither can be raised.
-const mostContainers = 10;
-const largestDefinition = 64 * 1024;
 
 /** Whether the change keeps within what ECS and the account allow. */
 export const checkLimits: Check = async (context) => [

@@ -76,7 +76,7 @@ test("hosts or groups that may not be read, and hosts that tell no driver, are n
   aws.sim.scenarios.set({ kind: "access-denied", operation: "ListContainerInstances" });
   aws.sim.scenarios.set({ kind: "http-500-html", operation: "DescribeLogGroups" });
   expect(await aws.find("LOGGING", logging("awslogs", awslogs))).toEqual([
-    ["NOT_CHECKED", "check.unread.denied", "awslogs"],
+    ["NOT_CHECKED", "placement.unread", "awslogs"],
     ["NOT_CHECKED", "check.unread.failed", "/ecs/web"],
   ]);
   aws.sim.scenarios.clear();

@@ -2,7 +2,6 @@ import { message } from "../../../kernel/index.ts";
 import { findLogGroup } from "../aws/find-log-group.ts";
 import { type Check, type CheckContext, type ContainerDefinition, containersOf } from "../check-context.ts";
 import { type Finding, failed, notChecked, passed } from "../check-result.ts";
-import { knownHosts } from "../known-hosts.ts";
 import { unread } from "../unread.ts";
 
 /** API_LogConfiguration: "For tasks on AWS Fargate, the supported log drivers are awslogs, splunk, and awsfirelens." */
@@ -37,7 +36,9 @@ async function checkDriver(
   try {
     // Named so by the agent (agent_capability.go); a name of its own for every driver, awsfirelens too.
     const capability = (name: string) => `com.amazonaws.ecs.capability.logging-driver.${name}`;
-    const hosts = await knownHosts(context);
+    const capacity = await context.capacity();
+    if (!capacity.hosts.known) return [notChecked(driver, capacity.hosts.reason)];
+    const hosts = capacity.hosts.value.map(({ attributes }) => attributes);
     if (!hosts.some((host) => [...host.keys()].some((name) => name.startsWith(capability("")))))
       return [notChecked(driver, message("check.logging.noCapabilities", { driver }))];
     const able = hosts.filter((host) => host.has(capability(driver))).length;

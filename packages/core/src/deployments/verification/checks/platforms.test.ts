@@ -49,7 +49,7 @@ test("not checked: an image without an index, other registries, manifests and ho
   expect(await aws.find("PLATFORM")).toEqual([["NOT_CHECKED", "check.image.otherRegistry", "nginx:1.29"]]);
   aws.sim.pushImage({ ...push("linux/amd64"), content: "another build" });
   aws.sim.scenarios.set({ kind: "access-denied", operation: "DescribeContainerInstances" });
-  expect(await aws.find("PLATFORM", { container })).toEqual([["NOT_CHECKED", "check.unread.denied", image]]);
+  expect(await aws.find("PLATFORM", { container })).toEqual([["NOT_CHECKED", "placement.unread", image]]);
   aws.sim.scenarios.clear();
   aws.sim.scenarios.set({ kind: "unknown-operation", operation: "BatchGetImage" });
   expect(await aws.find("PLATFORM", { container })).toEqual([

@@ -1,10 +1,10 @@
 import { message } from "../../../kernel/index.ts";
+import type { Known } from "../../../placement/index.ts";
 import { imagePlatforms, isIndex, type Platform } from "../aws/image-platforms.ts";
 import { type Check, type CheckContext, containersOf } from "../check-context.ts";
 import { type Finding, failed, notChecked, passed } from "../check-result.ts";
 import { eachOnce } from "../each-once.ts";
 import { parseEcrImage } from "../ecr-image.ts";
-import { knownHosts, valuesOf } from "../known-hosts.ts";
 import { knownImage } from "../known-image.ts";
 import { unread } from "../unread.ts";
 
@@ -36,22 +36,26 @@ async function checkPlatform(context: CheckContext, reference: string): Promise<
       wantedPlatforms(context),
       imagePlatforms(clients, look, image),
     ]);
-    return [judge(reference, { wanted, offered })];
+    if (!wanted.known) return [notChecked(reference, wanted.reason)];
+    return [judge(reference, { wanted: wanted.value, offered })];
   } catch (error) {
     return [unread(reference, error)];
   }
 }
 
 /** What the definition asks for; else what Fargate assumes, or the platforms of the cluster's hosts. */
-async function wantedPlatforms(context: CheckContext): Promise<Platform[]> {
+async function wantedPlatforms(context: CheckContext): Promise<Known<Platform[]>> {
   const { cpuArchitecture, operatingSystemFamily } = context.definition.runtimePlatform ?? {};
   const os = operatingSystemFamily?.startsWith("WINDOWS") ? "windows" : "linux";
   // API_RuntimePlatform; Fargate takes X86_64 where nothing is said (developer guide, "runtimePlatform").
   const said = cpuArchitecture ?? (context.runsOn === "FARGATE" ? "X86_64" : undefined);
-  if (said !== undefined) return [{ os, architecture: nameOf(said) }];
-  if (context.runsOn !== "HOSTS") return [];
-  const hosts = await knownHosts(context);
-  return valuesOf(hosts, "ecs.cpu-architecture").map((each) => ({ os, architecture: nameOf(each) }));
+  if (said !== undefined) return { known: true, value: [{ os, architecture: nameOf(said) }] };
+  if (context.runsOn !== "HOSTS") return { known: true, value: [] };
+  const { hosts } = await context.capacity();
+  if (!hosts.known) return hosts;
+  const found = hosts.value.flatMap(({ attributes }) => attributes.get("ecs.cpu-architecture") ?? []);
+  const architectures = [...new Set(found.map(nameOf))].sort();
+  return { known: true, value: architectures.map((architecture) => ({ os, architecture })) };
 }
 
 const nameOf = (architecture: string) =>

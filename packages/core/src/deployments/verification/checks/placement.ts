@@ -1,0 +1,23 @@
+import { willItFit } from "../../../placement/index.ts";
+import { type Check, serviceToPlace } from "../check-context.ts";
+import { failed, notChecked, passed } from "../check-result.ts";
+import { unread } from "../unread.ts";
+
+/** Whether the cluster has room for the new tasks while the old ones make way. */
+export const checkPlacement: Check = async (context) => {
+  // Fargate has no hosts; how much of it an account may have is LIMITS' to say.
+  if (context.runsOn === "FARGATE") return [];
+  const subject = context.cluster.split("/").at(-1) ?? context.cluster;
+  try {
+    const { definition, desiredCount } = context;
+    const service = serviceToPlace(context);
+    const capacity = await context.capacity();
+    const { fit, message, hint, rollout } = willItFit({ capacity, service, definition, desiredCount });
+    // Said by PERCENTAGES already.
+    if (rollout?.outcome === "CANNOT_ROLL") return [];
+    if (fit === "UNKNOWN") return [notChecked(subject, message, hint)];
+    return [fit === "DOES_NOT_FIT" ? failed(subject, message, hint) : passed(subject, message)];
+  } catch (error) {
+    return [unread(subject, error)];
+  }
+};
