@@ -1,21 +1,5 @@
 /** Why something failed (`kind`) and what to do about it (`kind.next`). */
 export const explanations = {
-  "cause.imageMissing": (p: { container: string; image: string }) =>
-    `The image ${p.image} of the container ${p.container} could not be pulled: it does not exist, or the task may not read it.`,
-  "cause.imageMissing.next": () => "Check the tag, push the image, and deploy again.",
-  "cause.exited": (p: { container: string; exitCode: number | null }) =>
-    `The container ${p.container} stopped by itself with exit code ${p.exitCode ?? "unknown"} soon after it started.`,
-  "cause.exited.next": (p: { container: string }) =>
-    `Read the last log lines of ${p.container}; a missing setting or a crash at start is the usual reason.`,
-  "cause.outOfMemory": (p: { container: string }) =>
-    `The container ${p.container} used more memory than its limit and was killed.`,
-  "cause.outOfMemory.next": () => "Raise the memory limit in the task definition, or use less memory.",
-  "cause.healthCheck": (p: { service: string }) =>
-    `New tasks of ${p.service} started but never passed their health check.`,
-  "cause.healthCheck.next": () =>
-    "Check what the health check calls, its port, and how long the start takes.",
-  "cause.noRoom": (p: { detail: string }) => `New tasks could not be placed: ${p.detail}`,
-  "cause.noRoom.next": () => "Add a host to the cluster, or ask for less CPU and memory.",
   "cause.circuitBreaker": (p: { reason: string }) => `ECS gave the deployment up: ${p.reason}`,
   "cause.circuitBreaker.next": () => "Look at the stopped tasks of the service for their reasons.",
   "cause.alarm": (p: { alarms: string }) => `A CloudWatch alarm stopped the deployment: ${p.alarms}`,

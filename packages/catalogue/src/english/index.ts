@@ -1,3 +1,4 @@
+import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
@@ -5,14 +6,18 @@ import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { placement } from "./placement.ts";
+import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
+import { whyEvidence } from "./why-evidence.ts";
 
 export const english = {
   ...problems,
   ...change,
   ...explanations,
+  ...causes,
+  ...placementCauses,
   ...events,
   ...heldUp,
   ...staleCalls,
@@ -20,6 +25,7 @@ export const english = {
   ...cli,
   ...verification,
   ...guards,
+  ...whyEvidence,
 };
 
 /** What the English catalogue says, every other language must say with the same parameters. */

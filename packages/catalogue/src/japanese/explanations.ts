@@ -1,20 +1,5 @@
 /** 失敗の理由 (`kind`) と次にすること (`kind.next`)。 */
 export const explanations = {
-  "cause.imageMissing": (p: { container: string; image: string }) =>
-    `コンテナ ${p.container} のイメージ ${p.image} を取得できません。存在しないか、読み取る権限がありません。`,
-  "cause.imageMissing.next": () => "タグを確かめ、イメージを push してからもう一度デプロイしてください。",
-  "cause.exited": (p: { container: string; exitCode: number | null }) =>
-    `コンテナ ${p.container} が起動直後に終了コード ${p.exitCode ?? "不明"} で止まりました。`,
-  "cause.exited.next": (p: { container: string }) =>
-    `${p.container} の最後のログを見てください。設定の不足や起動時の異常がよくある原因です。`,
-  "cause.outOfMemory": (p: { container: string }) =>
-    `コンテナ ${p.container} がメモリの上限を超えたため強制終了されました。`,
-  "cause.outOfMemory.next": () => "タスク定義のメモリ上限を上げるか、使用量を減らしてください。",
-  "cause.healthCheck": (p: { service: string }) =>
-    `${p.service} の新しいタスクは起動しましたが、ヘルスチェックに合格しませんでした。`,
-  "cause.healthCheck.next": () => "ヘルスチェックの対象とポート、起動にかかる時間を確かめてください。",
-  "cause.noRoom": (p: { detail: string }) => `新しいタスクを置く場所がありませんでした: ${p.detail}`,
-  "cause.noRoom.next": () => "クラスターにホストを足すか、CPU とメモリの要求を減らしてください。",
   "cause.circuitBreaker": (p: { reason: string }) => `ECS がデプロイを打ち切りました: ${p.reason}`,
   "cause.circuitBreaker.next": () => "止まったタスクの理由を見てください。",
   "cause.alarm": (p: { alarms: string }) => `CloudWatch アラームがデプロイを止めました: ${p.alarms}`,

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../english/index.ts";
+import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { events } from "./events.ts";
@@ -6,14 +7,18 @@ import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { placement } from "./placement.ts";
+import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
+import { whyEvidence } from "./why-evidence.ts";
 
 export const japanese: Catalogue = {
   ...problems,
   ...change,
   ...explanations,
+  ...causes,
+  ...placementCauses,
   ...events,
   ...heldUp,
   ...staleCalls,
@@ -21,4 +26,5 @@ export const japanese: Catalogue = {
   ...cli,
   ...verification,
   ...guards,
+  ...whyEvidence,
 };

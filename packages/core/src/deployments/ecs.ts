@@ -18,7 +18,7 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { AwsFailure, type AwsFailureKind, callAws } from "../kernel/index.ts";
-import type { StoppedTask } from "./explain-failure.ts";
+import type { StoppedTask } from "./explain/evidence.ts";
 import {
   type EcsDeployment,
   type ObservedService,
@@ -348,11 +348,14 @@ export async function continueServiceDeployment(
   }
 }
 
-/** Stopped tasks of a revision, newest first: ECS forgets them after an hour. Empty where they cannot be read. */
+/**
+ * Stopped tasks of a deployment's revision, newest first: ECS forgets them after an hour. Empty where they cannot be
+ * read. Those of another ECS deployment are left out: a restart or a roll-back brings no revision of its own.
+ */
 export async function listStoppedTasks(
   ecs: EcsCalls,
   where: ServiceAddress,
-  taskDefinition: string,
+  of: { taskDefinition: string; ecsDeploymentId: string | null },
 ): Promise<StoppedTask[]> {
   const unavailable = emptyWhen("unsupported", "invalid", "denied", "notFound", "server", "throttled");
   const list = await callAws("ListTasks", () =>
@@ -370,12 +373,17 @@ export async function listStoppedTasks(
     ecs.reading.send(new DescribeTasksCommand({ cluster: where.clusterArn, tasks: arns })),
   ).catch(unavailable);
   return (answer?.tasks ?? [])
-    .filter((task) => task.taskDefinitionArn === taskDefinition)
+    .filter((task) => task.taskDefinitionArn === of.taskDefinition)
+    .filter(
+      ({ startedBy }) =>
+        !startedBy?.startsWith("ecs-svc/") || startedBy === (of.ecsDeploymentId ?? startedBy),
+    )
     .sort((one, other) => (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0))
     .map((task) => ({
       arn: task.taskArn ?? "",
       stopCode: task.stopCode ?? null,
       stoppedReason: task.stoppedReason ?? null,
+      containerInstance: task.containerInstanceArn ?? null,
       containers: (task.containers ?? []).map((container) => ({
         name: container.name ?? "",
         image: container.image ?? null,

@@ -2,7 +2,9 @@ import { type Message, message } from "../kernel/index.ts";
 import type { Failure } from "./deployment.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { type DescribedService, type EcsCalls, listStoppedTasks } from "./ecs.ts";
-import { type Ending, explainFailure } from "./explain-failure.ts";
+import type { Ending } from "./explain/evidence.ts";
+import { explainFailure } from "./explain/explain-failure.ts";
+import { seeHosts } from "./explain/see-hosts.ts";
 import { recordChange, type Work } from "./store.ts";
 
 /**
@@ -15,7 +17,7 @@ export async function fail(
   ending: Ending,
   seen: { ecs: EcsCalls; service: DescribedService | null } | null,
 ): Promise<Work> {
-  const failure = deeperCause(work.failure) ?? (await findCause(work, ending, seen));
+  const failure = deeperCause(work.failure) ?? (await findCause(deps, work, ending, seen));
   return recordChange(deps, work, {
     event: "FAILED",
     message: message("deployment.failed", {}),
@@ -35,17 +37,26 @@ export function missedDeadline(work: Work, seen: { running: number; desired: num
   return { kind: "deadline" as const, seconds, running: seen.running, desired: seen.desired };
 }
 
-/** The cause of an ending, from the stopped tasks of the new revision and the service's events since it began. */
+/**
+ * The cause of an ending, from the stopped tasks of the new revision, the service's events since it began, and the
+ * hosts as they are now.
+ */
 export async function findCause(
+  deps: Pick<AdvanceDeps, "database">,
   work: Work,
   ending: Ending,
   seen: { ecs: EcsCalls; service: DescribedService | null } | null,
-) {
-  const where = { clusterArn: work.clusterArn, serviceArn: work.serviceArn, serviceName: work.serviceName };
+): Promise<Failure> {
+  const { serviceName: service, toTaskDefinition: taskDefinition, ecsDeploymentId } = work;
+  if (seen === null)
+    return explainFailure(ending, { service, stoppedTasks: [], serviceEvents: [], hosts: [] });
   const stoppedTasks =
-    seen && work.toTaskDefinition ? await listStoppedTasks(seen.ecs, where, work.toTaskDefinition) : [];
-  const serviceEvents = (seen?.service?.events ?? [])
+    taskDefinition === null
+      ? []
+      : await listStoppedTasks(seen.ecs, work, { taskDefinition, ecsDeploymentId });
+  const serviceEvents = (seen.service?.events ?? [])
     .filter((event) => event.at === null || event.at >= work.createdAt)
     .map((event) => event.message);
-  return explainFailure(ending, { service: work.serviceName, stoppedTasks, serviceEvents });
+  const hosts = await seeHosts(deps, work, { stoppedTasks, serviceEvents });
+  return explainFailure(ending, { service, stoppedTasks, serviceEvents, hosts });
 }

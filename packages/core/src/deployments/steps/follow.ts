@@ -44,7 +44,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
           // Looked for now: ECS forgets stopped tasks, and a roll-back can take long.
           fields: {
             progress,
-            failure: await findCause(work, verdict.cause, { ecs, service }),
+            failure: await findCause(deps, work, verdict.cause, { ecs, service }),
           },
         }),
       };
@@ -54,7 +54,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
           work: await recordChange(deps, work, {
             event: "STOP_REQUESTED",
             message: message("deployment.deadlinePassed", { seconds: deadline.seconds }),
-            fields: { progress, failure: await findCause(work, deadline, { ecs, service }) },
+            fields: { progress, failure: await findCause(deps, work, deadline, { ecs, service }) },
           }),
         };
       }
