@@ -104,3 +104,21 @@ test("a roll-out that shifts traffic tells stage and share, and whom it waits fo
   );
   view.end();
 });
+
+test("what holds a deployment up stands under its progress, once and only as long as it does", () => {
+  vi.useFakeTimers({ now: Date.parse(startedAt) });
+  const screen = terminal(60, 14);
+  const view = deploymentView(contextFor(screen), { heading: "Deploying web", startedAt });
+  const progress = { ...untold, desired: 2, running: 0, pending: 0, failed: 1, oldRunning: 2 };
+  const message = "A new task cannot be placed: no host has enough free memory (0 of 2 running).";
+  for (const version of [1, 2, 3])
+    view.event(event(version, "deployment.progress.cannotPlace", "ROLLING_OUT", { progress, message }));
+  vi.advanceTimersByTime(300);
+  const during = screen.shown();
+  expect(during.filter((line) => line.includes("cannot be placed"))).toHaveLength(1);
+  expect(during.join("\n")).toMatch(/no host has\s+enough free memory \(0 of 2 running\)\./);
+  for (const line of during) expect(displayWidth(line)).toBeLessThanOrEqual(60);
+  view.event(event(4, "deployment.progressed", "ROLLING_OUT", { progress: { ...progress, running: 1 } }));
+  expect(screen.shown().join("\n")).not.toContain("cannot be placed");
+  view.end();
+});

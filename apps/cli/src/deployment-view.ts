@@ -1,6 +1,6 @@
 import type { DeploymentEventFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
-import { truncate } from "./terminal/display-width.ts";
+import { truncate, wrap } from "./terminal/display-width.ts";
 import { liveBlock } from "./terminal/live-block.ts";
 import { shortDuration, timeOfDay } from "./terminal/moment.ts";
 import type { Style } from "./terminal/style.ts";
@@ -60,6 +60,7 @@ function blockView(context: Context, input: { heading: string; startedAt: string
   let progress: DeploymentEventFields["progress"] = null;
   let current: DeploymentEventFields | null = null;
   let note = "";
+  let heldUp = "";
   let frame = 0;
   const startedAt = Date.parse(input.startedAt);
 
@@ -79,6 +80,13 @@ function blockView(context: Context, input: { heading: string; startedAt: string
     const elapsed = style.dim(shortDuration(Date.now() - startedAt).padStart(7));
     all.push(
       `  ${turning} ${elapsed}  ${progress ? progressLine(width - 13) : truncate(current?.message ?? "…", width - 13)}`,
+    );
+    const why = heldUp ? wrap(heldUp, width - 13).slice(0, 2) : [];
+    all.push(
+      ...why.map(
+        (line, index) =>
+          `  ${style.yellow(index === 0 ? "!" : " ")} ${" ".repeat(7)}  ${truncate(line, width - 13)}`,
+      ),
     );
     all.push("", style.dim(truncate(note || say("cli.deploy.leave"), width)));
     return all;
@@ -107,7 +115,10 @@ function blockView(context: Context, input: { heading: string; startedAt: string
       current = event;
       note = "";
       progress = event.progress ?? progress;
-      if (event.kind !== "deployment.progressed") steps.push(event);
+      // What holds it up stands beside the progress for as long as it does.
+      const isHeldUp = event.kind.startsWith("deployment.progress.");
+      heldUp = isHeldUp ? event.message : "";
+      if (event.kind !== "deployment.progressed" && !isHeldUp) steps.push(event);
       block.draw(lines(true));
     },
     note(text) {

@@ -8,10 +8,14 @@ type Fields = Record<string, unknown>;
  */
 export function evidenceLines(say: Say, evidence: unknown): string[] {
   if (!isFields(evidence)) return rawLines(evidence);
-  const { outcome, stoppedTasks, serviceEvents, ...rest } = evidence;
+  const { outcome, stoppedTasks, serviceEvents, placementFailures, hosts, ...rest } = evidence;
+  const told = listOf(serviceEvents);
+  const untold = listOf(placementFailures).filter((each) => !isFields(each) || !told.includes(each.text));
   return [
     ...outcomeLines(outcome),
     ...stoppedLines(say, stoppedTasks),
+    ...listOf(hosts).flatMap((host) => hostLines(say, host)),
+    ...untold.flatMap((failure) => rawLines(isFields(failure) ? failure.text : failure)),
     ...listOf(serviceEvents).flatMap((event) =>
       typeof event === "string" ? [say("cli.why.serviceEvent", { event })] : rawLines(event, "serviceEvents"),
     ),
@@ -26,12 +30,13 @@ function outcomeLines(outcome: unknown): string[] {
 }
 
 function stoppedLines(say: Say, tasks: unknown): string[] {
-  const alike = new Map<string, { task: Fields; arns: string[] }>();
+  const alike = new Map<string, { task: Fields; arns: string[]; hosts: Set<string> }>();
   for (const task of listOf(tasks)) {
     if (!isFields(task)) continue;
-    const { arn, ...facts } = task;
+    const { arn, host, ...facts } = task;
     const key = JSON.stringify(facts);
-    const group = alike.get(key) ?? { task: facts, arns: [] };
+    const group = alike.get(key) ?? { task: facts, arns: [], hosts: new Set() };
+    if (typeof host === "string") group.hosts.add(host);
     group.arns.push(
       String(arn ?? "")
         .split("/")
@@ -39,12 +44,13 @@ function stoppedLines(say: Say, tasks: unknown): string[] {
     );
     alike.set(key, group);
   }
-  return [...alike.values()].flatMap(({ task, arns }) => {
+  return [...alike.values()].flatMap(({ task, arns, hosts }) => {
     const { stopCode, stoppedReason, containers } = task;
     const why = [stopCode, stoppedReason].filter(Boolean).join(": ");
     return [
       say("cli.why.stopped", { count: arns.length, why, task: arns[0] ?? "" }),
       ...listOf(containers).flatMap((container) => containerLines(say, container)),
+      ...(hosts.size > 0 ? [`  ${say("cli.why.on", { hosts: [...hosts].join(", ") })}`] : []),
     ];
   });
 }
@@ -59,6 +65,22 @@ function containerLines(say: Say, container: unknown): string[] {
     reason: typeof reason === "string" ? reason : null,
   };
   return [`  ${say("cli.why.container", words)}`];
+}
+
+function hostLines(say: Say, host: unknown): string[] {
+  if (!isFields(host) || typeof host.name !== "string") return rawLines(host, "hosts");
+  const lacks = listOf(host.lacks)
+    .filter(isFields)
+    .map((lack) =>
+      say("cli.why.lack", {
+        resource: String(lack.resource ?? "?"),
+        needed: typeof lack.needed === "number" ? lack.needed : null,
+        free: typeof lack.free === "number" ? lack.free : null,
+        detail: typeof lack.detail === "string" ? lack.detail : null,
+      }),
+    );
+  const ip = typeof host.privateIp === "string" ? host.privateIp : null;
+  return [say("cli.why.host", { host: host.name, ip, lacks: lacks.join("; ") })];
 }
 
 function rawLines(value: unknown, path = ""): string[] {

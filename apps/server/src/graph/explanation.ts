@@ -1,5 +1,12 @@
 import { renderStored, type StoredMessage } from "@fleetgraph/catalogue";
 import { builder } from "./builder.ts";
+import {
+  evidenceItems,
+  evidenceList,
+  PlacementFailureRef,
+  ShortHostRef,
+  StoppedTaskRef,
+} from "./explanation-evidence.ts";
 
 /** A stored cause, with what it rests on where that was kept. */
 export type Explained = StoredMessage & { evidence?: unknown };
@@ -27,6 +34,27 @@ export const ExplanationRef = builder.objectRef<Explained>("Explanation").implem
       nullable: true,
       description: "What the cause rests on, as it came from its source.",
       resolve: ({ evidence }) => evidence ?? null,
+    }),
+    stoppedTasks: t.field({
+      type: [StoppedTaskRef],
+      description: "Tasks of the new revision that stopped, newest first: a few of them, as evidence.",
+      resolve: ({ evidence }) => evidenceItems(evidence, "stoppedTasks"),
+    }),
+    placementFailures: t.field({
+      type: [PlacementFailureRef],
+      description: "What ECS could not place, newest first.",
+      resolve: ({ evidence }) => evidenceItems(evidence, "placementFailures"),
+    }),
+    shortHosts: t.field({
+      type: [ShortHostRef],
+      description:
+        "The hosts and what each of them lacked, where tasks could not be placed and they could be read.",
+      resolve: ({ evidence }) => evidenceItems(evidence, "hosts"),
+    }),
+    serviceEvents: t.stringList({
+      description: "What ECS told of the service meanwhile, newest first.",
+      resolve: ({ evidence }) =>
+        evidenceList(evidence, "serviceEvents").filter((event): event is string => typeof event === "string"),
     }),
   }),
 });
