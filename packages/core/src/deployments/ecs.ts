@@ -4,11 +4,9 @@ import {
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
   type ECSClient,
   ListServiceDeploymentsCommand,
   ListTaskDefinitionsCommand,
-  ListTasksCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   type Service,
@@ -18,7 +16,6 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { AwsFailure, type AwsFailureKind, callAws } from "../kernel/index.ts";
-import type { StoppedTask } from "./explain/evidence.ts";
 import {
   type EcsDeployment,
   type ObservedService,
@@ -348,53 +345,8 @@ export async function continueServiceDeployment(
   }
 }
 
-/**
- * Stopped tasks of a deployment's revision, newest first: ECS forgets them after an hour. Empty where they cannot be
- * read. Those of another ECS deployment are left out: a restart or a roll-back brings no revision of its own.
- */
-export async function listStoppedTasks(
-  ecs: EcsCalls,
-  where: ServiceAddress,
-  of: { taskDefinition: string; ecsDeploymentId: string | null },
-): Promise<StoppedTask[]> {
-  const unavailable = emptyWhen("unsupported", "invalid", "denied", "notFound", "server", "throttled");
-  const list = await callAws("ListTasks", () =>
-    ecs.reading.send(
-      new ListTasksCommand({
-        cluster: where.clusterArn,
-        serviceName: where.serviceName,
-        desiredStatus: "STOPPED",
-      }),
-    ),
-  ).catch(unavailable);
-  const arns = (list?.taskArns ?? []).slice(0, 100);
-  if (arns.length === 0) return [];
-  const answer = await callAws("DescribeTasks", () =>
-    ecs.reading.send(new DescribeTasksCommand({ cluster: where.clusterArn, tasks: arns })),
-  ).catch(unavailable);
-  return (answer?.tasks ?? [])
-    .filter((task) => task.taskDefinitionArn === of.taskDefinition)
-    .filter(
-      ({ startedBy }) =>
-        !startedBy?.startsWith("ecs-svc/") || startedBy === (of.ecsDeploymentId ?? startedBy),
-    )
-    .sort((one, other) => (other.stoppedAt?.getTime() ?? 0) - (one.stoppedAt?.getTime() ?? 0))
-    .map((task) => ({
-      arn: task.taskArn ?? "",
-      stopCode: task.stopCode ?? null,
-      stoppedReason: task.stoppedReason ?? null,
-      containerInstance: task.containerInstanceArn ?? null,
-      containers: (task.containers ?? []).map((container) => ({
-        name: container.name ?? "",
-        image: container.image ?? null,
-        exitCode: container.exitCode ?? null,
-        reason: container.reason ?? null,
-      })),
-    }));
-}
-
 /** Turns the named kinds of failure into "there is none"; every other goes on. */
-function emptyWhen(...kinds: readonly AwsFailureKind[]): (error: unknown) => null {
+export function emptyWhen(...kinds: readonly AwsFailureKind[]): (error: unknown) => null {
   return (error) => {
     if (error instanceof AwsFailure && kinds.includes(error.kind)) return null;
     throw error;
