@@ -2,10 +2,10 @@ import { type Message, message } from "../kernel/index.ts";
 import type { Failure } from "./deployment.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import type { DescribedService, EcsCalls } from "./ecs.ts";
+import { listStoppedTasks } from "./explain/ecs.ts";
 import type { Ending } from "./explain/evidence.ts";
 import { explainFailure } from "./explain/explain-failure.ts";
 import { seeHosts } from "./explain/see-hosts.ts";
-import { listStoppedTasks } from "./explain/stopped-tasks.ts";
 import { recordChange, type Work } from "./store.ts";
 
 /**
