@@ -89,7 +89,6 @@ function toDescribedService(service: Service): DescribedService {
         running: each.runningCount ?? 0,
         pending: each.pendingCount ?? 0,
         failed: each.failedTasks ?? 0,
-        healthy: null,
         rolloutState: each.rolloutState ?? null,
         rolloutStateReason: each.rolloutStateReason ?? null,
       }),

@@ -27,7 +27,6 @@ function ecs(part: Partial<EcsDeployment>): EcsDeployment {
     running: 0,
     pending: 0,
     failed: 0,
-    healthy: null,
     rolloutState: "IN_PROGRESS",
     rolloutStateReason: null,
     ...part,

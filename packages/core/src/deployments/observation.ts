@@ -7,8 +7,6 @@ export type EcsDeployment = {
   running: number;
   pending: number;
   failed: number;
-  /** Tasks that pass their health check; null where that was not read. */
-  healthy: number | null;
   /** IN_PROGRESS, COMPLETED or FAILED; null for what does not tell (Classic ELB, every strategy but ROLLING, other implementations). */
   rolloutState: string | null;
   rolloutStateReason: string | null;

@@ -23,7 +23,8 @@ export function progressOf(seen: Seen): Progress {
   const hook = serviceDeployment?.pauseHooks[0];
   return {
     ...counts,
-    healthy: seen.own?.healthy ?? null,
+    // Neither of the two looks tells it: healthyTasks reads it beside them.
+    healthy: null,
     percent: percentOf(counts, seen),
     threshold: serviceDeployment?.circuitBreaker?.threshold ?? null,
     failureCount: serviceDeployment?.circuitBreaker?.failureCount ?? null,

@@ -25,6 +25,7 @@ export {
   listClusters,
 } from "./reads/clusters.ts";
 export { findCluster, findHost, findService, findTask } from "./reads/find.ts";
+export { healthyTasks } from "./reads/healthy-tasks.ts";
 export { hostNamesOfCluster } from "./reads/host-names.ts";
 export {
   countHosts,

@@ -5,6 +5,7 @@ import { judge } from "../judge.ts";
 import { type ObservedService, primaryOf } from "../observation.ts";
 import { ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
+import { withHealth } from "../with-health.ts";
 import { progressNews } from "./progress-news.ts";
 import { graceMs, type Step } from "./step.ts";
 
@@ -14,7 +15,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   const arn = work.serviceDeploymentArn ?? (await lateServiceDeployment());
   const serviceDeployment = arn === null ? null : await describeServiceDeployment(ecs, arn);
   const verdict = judge(work, service, serviceDeployment);
-  const { progress } = verdict;
+  const progress = await withHealth(deps, work, verdict.progress);
   const now = deps.clock.now().getTime();
   const late = now - work.deadlineAt.getTime();
   const deadline = missedDeadline(work, progress);
@@ -30,7 +31,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
         work: await recordChange(deps, work, {
           event: "COMPLETED",
           message: message("deployment.succeeded", { running: progress.running }),
-          fields: { progress },
+          fields: { progress: await withHealth(deps, work, progress) },
         }),
       };
     case "failed":
