@@ -271,3 +271,14 @@ test("percent is 0 to 100, and 100 says that it is completed", () => {
     ),
   );
 });
+
+test("new tasks of the same revision are judged by their own ECS deployment, not by the revision", () => {
+  const again = { ...judged, toTaskDefinition: old };
+  const before = ecs({ id: "ecs-svc/1", taskDefinition: old, running: 3, rolloutState: "COMPLETED" });
+  const back = service([before], { taskDefinition: old });
+  expect(judge(again, back, null)).toMatchObject({ is: "failed", cause: { kind: "circuitBreaker" } });
+  const coming = service([ecs({ taskDefinition: old, running: 3 }), { ...before, status: "ACTIVE" }]);
+  expect(judge(again, coming, null).is).toBe("underway");
+  const done = service([ecs({ taskDefinition: old, running: 3, rolloutState: "COMPLETED" })]);
+  expect(judge(again, done, null).is).toBe("completed");
+});

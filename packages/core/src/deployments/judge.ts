@@ -72,8 +72,10 @@ function judgeOvertaken(
   const { serviceDeployment, progress } = seen;
   if (serviceDeployment?.status !== "STOP_REQUESTED" && serviceDeployment?.status !== "STOPPED") return null;
   const primary = primaryOf(service);
-  const ours = primary?.id === judged.ecsDeploymentId || primary?.taskDefinition === judged.toTaskDefinition;
-  if (primary === null || ours || breaker.test(reasonOf(serviceDeployment))) return null;
+  if (primary === null) return null;
+  const same = primary.taskDefinition === judged.toTaskDefinition && !cameBack(judged, primary);
+  const ours = primary.id === judged.ecsDeploymentId || same;
+  if (ours || breaker.test(reasonOf(serviceDeployment))) return null;
   return { is: "failed", progress, cause: { kind: "superseded", by: primary.id } };
 }
 
@@ -141,7 +143,7 @@ function judgeEcsDeployment(
 /** The ECS deployment is no longer listed: what is there instead tells how it ended. */
 function judgeMissing(judged: Judged, service: ObservedService, progress: Progress): Verdict {
   const primary = primaryOf(service) ?? service.deployments[0];
-  if (primary && primary.taskDefinition !== judged.toTaskDefinition)
+  if (primary && (primary.taskDefinition !== judged.toTaskDefinition || cameBack(judged, primary)))
     return judgeReplaced(judged, primary, progress);
   // No id was ever given, or the list lags behind: our revision is the service's, so the counts decide.
   const ours = service.taskDefinition === judged.toTaskDefinition || primary !== undefined;
@@ -149,6 +151,11 @@ function judgeMissing(judged: Judged, service: ObservedService, progress: Progre
   return ours && steady && service.deployments.length <= 1
     ? { is: "completed", progress }
     : { is: "underway", progress };
+}
+
+/** What was there before, in the place of ours: it tells of a roll-back also where both have the same revision. */
+function cameBack(judged: Judged, primary: EcsDeployment): boolean {
+  return judged.ecsDeploymentId !== null && judged.priorEcsDeployments.includes(primary.id);
 }
 
 function judgeReplaced(judged: Judged, primary: EcsDeployment, progress: Progress): Verdict {

@@ -118,6 +118,7 @@ export type Change = {
       | "serviceDeploymentArn"
       | "progress"
       | "failure"
+      | "deadlineAt"
     >
   >;
   /** The job that goes on from here; none after the final state. */

@@ -13,8 +13,13 @@ function shifting(configuration: Configuration) {
   return { services: [{ name: "web", loadBalanced: true, containerPort: 8080, configuration }] };
 }
 
-const deploy = (stack: DeploymentStack) =>
-  deployService(stack.deps, stack.caller, { service: web, images: [{ image: ":v2" }], idempotencyKey: "k1" });
+const deploy = (stack: DeploymentStack, terms: { deadlineSeconds?: number } = {}) =>
+  deployService(stack.deps, stack.caller, {
+    service: web,
+    images: [{ image: ":v2" }],
+    idempotencyKey: "k1",
+    ...terms,
+  });
 
 /** Progress as it was told, event by event. */
 async function told(stack: DeploymentStack, id: string) {
@@ -83,6 +88,25 @@ test.concurrent("a pause hook is told while it waits, and lets the deployment go
   });
 });
 
+test.concurrent("neither the waits that the service prescribes nor a pause hook count against the deadline", async ({
+  useStack,
+}) => {
+  const stack = await useStack(shifting({ ...pausing, bakeTimeInMinutes: 60 }));
+  const { id } = await deploy(stack, { deadlineSeconds: 600 });
+  await until(async () => (await stack.read(id)).progress?.waitingHook != null);
+  stack.passTime(3_600_000);
+  const { progress, serviceDeploymentArn, createdAt } = await stack.read(id);
+  const { path = "" } = (await loadWork(stack.deps.database, id)) ?? {};
+  const hook = { arn: serviceDeploymentArn ?? "", hookId: progress?.waitingHook?.id ?? "" };
+  await continueServiceDeployment(await stack.deps.ecsOf(path), { ...hook, action: "CONTINUE" });
+  const done = await stack.reach(id);
+  expect(done.state).toBe("SUCCEEDED");
+  // The ten minutes, an hour of baking and one of waiting, which began a moment after the deployment.
+  const given = (Date.parse(done.deadlineAt) - Date.parse(createdAt)) / 60_000;
+  expect(given).toBeGreaterThan(125);
+  expect(given).toBeLessThan(135);
+});
+
 test.concurrent.for(["POST_SCALE_UP", "BAKE_TIME"])(
   "cancelled at %s the service is what it was, and its traffic where it was",
   async (stage, { useStack }) => {
@@ -116,7 +140,8 @@ const pausing: Configuration = {
     {
       targetType: "PAUSE",
       lifecycleStages: ["POST_SCALE_UP"],
-      timeoutInMinutes: 1440,
+      // The most there is: two hundred times as fast it is over in a hundred minutes.
+      timeoutInMinutes: 20_160,
       timeoutAction: "ROLLBACK",
     },
   ],

@@ -20,7 +20,7 @@ export function runHooks(world: World, deployment: ServiceDeployment, shift: Tra
       targetType: hook.targetType,
       ...(hook.hookTargetArn === undefined ? {} : { targetArn: hook.hookTargetArn }),
       status: pauses ? "AWAITING_ACTION" : "SUCCEEDED",
-      expiresAt: world.clock.now() + milliseconds,
+      expiresAt: world.clock.nowIn(milliseconds),
       timeoutAction: hook.timeoutAction,
     };
     shift.hooks.push(run);

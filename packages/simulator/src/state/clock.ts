@@ -9,6 +9,8 @@ export interface Timer {
 export interface VirtualClock {
   /** Epoch milliseconds, as shown in timestamps. */
   now(): number;
+  /** What `now` will be when so many simulated milliseconds have passed. */
+  nowIn(milliseconds: number): number;
   /** Simulated milliseconds since the start. */
   elapsed(): number;
   /** Runs `action` after so many simulated milliseconds. */
@@ -95,6 +97,7 @@ export function createClock({ startedAt, speed }: { startedAt: number; speed: nu
 
   return {
     now: () => Math.round(startedAt + elapsed / shownRate),
+    nowIn: (milliseconds) => Math.round(startedAt + (elapsed + milliseconds) / shownRate),
     elapsed: () => elapsed,
     after(milliseconds, action) {
       const entry: Entry = { at: elapsed + Math.max(0, milliseconds), order: order++, action };

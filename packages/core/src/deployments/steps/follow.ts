@@ -1,4 +1,5 @@
 import { message } from "../../kernel/index.ts";
+import { deadlineAfterLook } from "../deadline.ts";
 import { describeService, describeServiceDeployment } from "../ecs.ts";
 import { fail, findCause, missedDeadline } from "../fail-deployment.ts";
 import { judge } from "../judge.ts";
@@ -17,7 +18,8 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   const verdict = judge(work, service, serviceDeployment);
   const progress = await withHealth(deps, work, verdict.progress);
   const now = deps.clock.now().getTime();
-  const late = now - work.deadlineAt.getTime();
+  const deadlineAt = deadlineAfterLook(work, { progress, now: new Date(now) });
+  const late = now - deadlineAt.getTime();
   const deadline = missedDeadline(work, progress);
 
   const over = verdict.is === "completed" || verdict.is === "failed";
@@ -68,7 +70,7 @@ export const follow: Step = async ({ deps, ecs }, work) => {
   const recorded = await recordChange(deps, work, {
     event: "PROGRESSED",
     message: news,
-    fields: { progress, serviceDeploymentArn: arn },
+    fields: { progress, serviceDeploymentArn: arn, deadlineAt },
   });
   await deps.refreshService({ serviceId: work.serviceId });
   return { work: recorded, waitMs };

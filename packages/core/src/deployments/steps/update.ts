@@ -1,4 +1,5 @@
 import { message } from "../../kernel/index.ts";
+import { plannedWaitMs } from "../deadline.ts";
 import { type DescribedService, describeService, type EcsCalls, updateService } from "../ecs.ts";
 import { fail, missedDeadline } from "../fail-deployment.ts";
 import { causedDeployment, ownDeployment, ownServiceDeployment } from "../own-deployment.ts";
@@ -23,11 +24,16 @@ export const update: Step = async ({ deps, ecs, resumed }, work) => {
   const own = taskDefinition === null ? null : ownDeployment(service, work);
   const serviceDeploymentArn =
     earlier?.serviceDeployment ?? (own === null ? null : await ownServiceDeployment(ecs, work, service));
+  const waits = own === null ? 0 : plannedWaitMs(service.configuration.deploymentConfiguration);
   return {
     work: await recordChange(deps, work, {
       event: "SERVICE_UPDATED",
       message: message("deployment.serviceUpdated", { ecsDeployment: own }),
-      fields: { ecsDeploymentId: own, serviceDeploymentArn },
+      fields: {
+        ecsDeploymentId: own,
+        serviceDeploymentArn,
+        deadlineAt: new Date(work.deadlineAt.getTime() + waits),
+      },
     }),
   };
 };
