@@ -4,6 +4,8 @@ export const explanations = {
   "cause.circuitBreaker.next": () => "Look at the stopped tasks of the service for their reasons.",
   "cause.alarm": (p: { alarms: string }) => `A CloudWatch alarm stopped the deployment: ${p.alarms}`,
   "cause.alarm.next": () => "Look at what the alarm measures before deploying again.",
+  "cause.lifecycleHook": (p: { reason: string }) => `A lifecycle hook had ECS take it back: ${p.reason}`,
+  "cause.lifecycleHook.next": () => "Ask who answered the hook, or answer it before it expires.",
   "cause.deadline": (p: { seconds: number; running: number; desired: number }) =>
     `After ${p.seconds} seconds ${p.running} of ${p.desired} new tasks were running: the deadline passed.`,
   "cause.deadline.next": () => "Look at the tasks that do not start, or allow more time with --deadline.",

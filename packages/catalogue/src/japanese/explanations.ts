@@ -4,6 +4,9 @@ export const explanations = {
   "cause.circuitBreaker.next": () => "止まったタスクの理由を見てください。",
   "cause.alarm": (p: { alarms: string }) => `CloudWatch アラームがデプロイを止めました: ${p.alarms}`,
   "cause.alarm.next": () => "もう一度デプロイする前に、アラームが測っているものを確かめてください。",
+  "cause.lifecycleHook": (p: { reason: string }) =>
+    `ライフサイクルフックにより ECS がデプロイを取り消しました: ${p.reason}`,
+  "cause.lifecycleHook.next": () => "フックに応答した人に確かめるか、期限が切れる前に応答してください。",
   "cause.deadline": (p: { seconds: number; running: number; desired: number }) =>
     `${p.seconds}秒たっても新しいタスクは${p.desired}個中${p.running}個しか動かず、期限が過ぎました。`,
   "cause.deadline.next": () => "起動しないタスクを調べるか、--deadline で時間を延ばしてください。",

@@ -27,6 +27,7 @@ export type Verdict =
 export type FailureCause =
   | { kind: "circuitBreaker"; reason: string }
   | { kind: "alarm"; reason: string }
+  | { kind: "lifecycleHook"; reason: string }
   | { kind: "stoppedElsewhere"; reason: string }
   | { kind: "superseded"; by: string }
   | { kind: "serviceGone" };
@@ -62,6 +63,9 @@ function judgeScale(service: ObservedService): Verdict {
 
 const breaker = /circuit breaker/i;
 const alarm = /alarm/i;
+const hook = /lifecycle hook/i;
+/** A lifecycle stage lasts at most 24 hours: no breaker, and yet ECS that gives up. */
+const timedOut = /timed out/i;
 
 /** A newer ECS deployment stops ours without a way back: nothing rolls back, and theirs is what is to be told. */
 function judgeOvertaken(
@@ -110,7 +114,8 @@ function judgeServiceDeployment(found: ObservedServiceDeployment, progress: Prog
 
 function causeOf(reason: string, alarms: readonly string[]): FailureCause {
   if (alarms.length > 0) return { kind: "alarm", reason: alarms.join(", ") };
-  if (breaker.test(reason)) return { kind: "circuitBreaker", reason };
+  if (hook.test(reason)) return { kind: "lifecycleHook", reason };
+  if (breaker.test(reason) || timedOut.test(reason)) return { kind: "circuitBreaker", reason };
   if (alarm.test(reason)) return { kind: "alarm", reason };
   return { kind: "stoppedElsewhere", reason };
 }

@@ -88,6 +88,20 @@ test.concurrent("a pause hook is told while it waits, and lets the deployment go
   });
 });
 
+test.concurrent("a pause hook that is answered with a roll-back fails the deployment, and says so", async ({
+  useStack,
+}) => {
+  const stack = await useStack(shifting(pausing));
+  const { id } = await deploy(stack);
+  await until(async () => (await stack.read(id)).progress?.waitingHook != null);
+  const { progress, serviceDeploymentArn } = await stack.read(id);
+  const { path = "" } = (await loadWork(stack.deps.database, id)) ?? {};
+  const hook = { arn: serviceDeploymentArn ?? "", hookId: progress?.waitingHook?.id ?? "" };
+  await continueServiceDeployment(await stack.deps.ecsOf(path), { ...hook, action: "ROLLBACK" });
+  expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: { kind: "cause.lifecycleHook" } });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), running: 2 });
+});
+
 test.concurrent("neither the waits that the service prescribes nor a pause hook count against the deadline", async ({
   useStack,
 }) => {

@@ -48,6 +48,8 @@ function endingMessage(ending: Ending, service: string): Message {
       return message("cause.circuitBreaker", { reason: ending.reason });
     case "alarm":
       return message("cause.alarm", { alarms: ending.reason });
+    case "lifecycleHook":
+      return message("cause.lifecycleHook", { reason: ending.reason });
     case "stoppedElsewhere":
       return message("cause.stoppedElsewhere", { reason: ending.reason });
     case "superseded":
