@@ -2,6 +2,7 @@
 // The use case of a deployment request against the same rows in a bare transaction, in turns, with fsync on.
 import { parseArgs } from "node:util";
 import { defaultDeploymentSettings, deployService } from "@fleetgraph/core/deployments";
+import { noApprovals } from "@fleetgraph/core/guards";
 import { systemClock } from "@fleetgraph/core/kernel";
 import { allVerbs, type Caller, everything } from "@fleetgraph/core/permissions";
 import { openDatabase } from "@fleetgraph/database";
@@ -61,6 +62,7 @@ const deps = {
   clock: systemClock,
   log: silent,
   deployments: defaultDeploymentSettings,
+  approvals: noApprovals,
   mayDeployTo: () => true,
 };
 const asked = { image: ":v8", reason: "benchmark" };

@@ -12,8 +12,8 @@ const statements = {
     "VALUES ($1, $2, 'deployService', $3, $4, $5)",
   deployment:
     "INSERT INTO deployment (id, kind, service_id, path, state, version, images, prior_ecs_deployments, " +
-    "requested_by_id, requested_by_name, reason, request_id, created_at, updated_at, deadline_at) " +
-    "VALUES ($1, 'DEPLOY', $2, $3, 'REQUESTED', 1, $4, '{}', $5, $6, $7, $8, $9, $9, $10)",
+    "requested_by_id, requested_by_name, reason, request_id, created_at, updated_at, released_at, deadline_at, change) " +
+    "VALUES ($1, 'DEPLOY', $2, $3, 'REQUESTED', 1, $4, '{}', $5, $6, $7, $8, $9, $9, $9, $10, $11)",
   audit:
     "INSERT INTO audit_event (id, entry, nonce, leaf, at, action, outcome, actor_id, actor_name, target_type, " +
     "target_id, target_name, path, request_id) " +
@@ -38,7 +38,7 @@ export async function bareRequest(
   const at = now.toISOString();
   const id = newId("deployment", now);
   const images = [{ container: "app", from: target.image, to: target.image.replace(/:[^:]*$/, image) }];
-  const asked = { images: [{ container: "app", image }], desiredCount: null };
+  const asked = { change: { images: [{ container: "app", image }] }, desiredCount: null };
   const given = JSON.stringify({
     operation: "deployService",
     input: { ...asked, service: target.id, reason },
@@ -53,7 +53,13 @@ export async function bareRequest(
     await run("idempotency", [principalId, key, createHash("sha256").update(given).digest(), id, at]);
     const deadline = new Date(now.getTime() + 1_800_000).toISOString();
     const row = [id, target.id, target.path, JSON.stringify(images), principalId, principalName, reason];
-    await run("deployment", [...row, requestId, at, deadline]);
+    await run("deployment", [
+      ...row,
+      requestId,
+      at,
+      deadline,
+      JSON.stringify({ images: [{ container: "app", image }] }),
+    ]);
     const who = [principalId, principalName, target.id, target.name, target.path, requestId];
     await run("audit", [entryId, entry, nonce, leaf, at, ...who]);
     const params = { by: principalName, onBehalfOf: null };

@@ -75,10 +75,12 @@ test("a result union is exhausted by a switch that still needs its default", asy
       expectTypeOf(result.candidates).toEqualTypeOf<string[]>();
       break;
     case "DeploymentInProgress":
+    case "FreezeWindowActive":
     case "IdempotencyKeyReused":
     case "InvalidInput":
     case "NotFound":
     case "NotPermitted":
+    case "ServiceLocked":
     case "UnknownContainer":
       break;
     default:

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { defaultDeploymentSettings } from "@fleetgraph/core/deployments";
+import { defaultDeploymentSettings, policiesConfiguration } from "@fleetgraph/core/deployments";
 import { accountsConfiguration } from "@fleetgraph/core/fleet";
 import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
@@ -31,6 +31,7 @@ const settings = z.strictObject({
         .max(60_000)
         .default(defaultDeploymentSettings.pollMs)
         .describe("Milliseconds between two looks at a roll-out."),
+      policies: policiesConfiguration,
     })
     .prefault({})
     .describe("How deployments are carried out."),

@@ -1,98 +1,89 @@
 import {
-  cancelDeployment,
   type Deployment,
   deployService,
+  restartService,
   rollbackService,
+  scaleService,
+  type WantedChange,
 } from "@fleetgraph/core/deployments";
 import { builder } from "./builder.ts";
+import { deploymentPayload } from "./deployment-payload.ts";
 import { answer, resultOf } from "./problem.ts";
-import { DeploymentRef } from "./types.ts";
-
-const key = {
-  required: true,
-  description: "Made once per request and kept over its retries; 1 to 200 characters.",
-} as const;
-const forWhom = { required: false, description: "For whom; needs principal:act-as." } as const;
-const deadline = {
-  required: false,
-  description: "Seconds from now after which it is stopped and failed (30 to 86400).",
-} as const;
-const whichService = {
-  required: true,
-  description: "An id, an ARN, cluster/service, or an unambiguous name.",
-} as const;
-
-const ContainerImageInput = builder.inputType("ContainerImageInput", {
-  description: "An image for a container.",
-  fields: (t) => ({
-    container: t.string({
-      required: false,
-      description: "May be left out when the task definition has one container, or one essential container.",
-    }),
-    image: t.string({
-      required: true,
-      description: "A repository with tag or digest, or a tag alone as ':v42' to keep the repository.",
-    }),
-  }),
-});
+import { requestArguments } from "./request-arguments.ts";
+import {
+  ContainerChangeInput,
+  ContainerImageInput,
+  EnvironmentChangeInput,
+  SecretChangeInput,
+} from "./service-change-input.ts";
 
 const DeployServiceInput = builder.inputType("DeployServiceInput", {
-  description: "What to change of a service: its images, its count, or both.",
+  description:
+    "What to change of a service: images, settings of its task definition, its count. What is left out stays. More " +
+    "than images and a count needs deployment:configure.",
   fields: (t) => ({
-    service: t.string(whichService),
+    ...requestArguments(t),
     images: t.field({
       description: "The new images, by container.",
       type: [ContainerImageInput],
       required: false,
     }),
-    desiredCount: t.int({
-      description: "How many tasks the service is to have, 0 to 10000.",
+    environment: t.field({
+      description: "Environment variables to set or remove.",
+      type: [EnvironmentChangeInput],
       required: false,
     }),
-    reason: t.string({ description: "Why, for the audit history; at most 500 characters.", required: false }),
-    onBehalfOf: t.string(forWhom),
-    deadlineSeconds: t.int(deadline),
-    idempotencyKey: t.string(key),
+    secrets: t.field({
+      description: "Secrets to set or remove.",
+      type: [SecretChangeInput],
+      required: false,
+    }),
+    containers: t.field({
+      description: "Sizes and commands, by container.",
+      type: [ContainerChangeInput],
+      required: false,
+    }),
+    cpu: t.string({ description: "CPU of the task, in units or as '1 vCPU'.", required: false }),
+    memory: t.string({ description: "Memory of the task, in MiB or as '2 GB'.", required: false }),
+    taskDefinition: t.field({
+      description:
+        "A whole task definition in place of the present one, as the AWS CLI or ecspresso write it; templates are " +
+        "to be rendered before.",
+      type: "JSON",
+      required: false,
+    }),
+    desiredCount: t.int({
+      description: "How many tasks the service is to have, 0 to 5000.",
+      required: false,
+    }),
   }),
 });
 
 const RollbackServiceInput = builder.inputType("RollbackServiceInput", {
   description: "Which service to return, and to what.",
   fields: (t) => ({
-    service: t.string(whichService),
+    ...requestArguments(t),
     to: t.id({
       required: false,
       description:
-        "A deployment that succeeded; omitted = the last one proven healthy before the present revision.",
+        "A deployment that succeeded, which needs deployment:choose-revision; omitted = the last one proven healthy " +
+        "before the present revision.",
     }),
-    reason: t.string({ description: "Why, for the audit history; at most 500 characters.", required: false }),
-    onBehalfOf: t.string(forWhom),
-    deadlineSeconds: t.int(deadline),
-    idempotencyKey: t.string(key),
   }),
 });
 
-const CancelDeploymentInput = builder.inputType("CancelDeploymentInput", {
-  description: "Which deployment to stop.",
+const ScaleServiceInput = builder.inputType("ScaleServiceInput", {
+  description: "Which service to give how many tasks.",
   fields: (t) => ({
-    deployment: t.id({ description: "The deployment's id.", required: true }),
-    reason: t.string({ description: "Why, for the audit history; at most 500 characters.", required: false }),
-    onBehalfOf: t.string(forWhom),
-    idempotencyKey: t.string(key),
+    ...requestArguments(t),
+    desiredCount: t.int({ description: "How many tasks the service is to have, 0 to 5000.", required: true }),
   }),
 });
 
-const payloadOf = (name: string) =>
-  builder.objectRef<{ deployment: Deployment }>(name).implement({
-    description: "What was accepted.",
-    fields: (t) => ({
-      deployment: t.field({
-        type: DeploymentRef,
-        description: "The deployment, as it is now; deploymentEvents tells how it goes on.",
-        resolve: ({ deployment }) => deployment,
-      }),
-    }),
-  });
+const RestartServiceInput = builder.inputType("RestartServiceInput", {
+  description: "Which service to restart.",
+  fields: requestArguments,
+});
 
 const requestProblems = [
   "NotFound",
@@ -100,51 +91,54 @@ const requestProblems = [
   "NotPermitted",
   "InvalidInput",
   "DeploymentInProgress",
+  "ServiceLocked",
+  "FreezeWindowActive",
   "IdempotencyKeyReused",
 ] as const;
 
+const accepted = (work: () => Promise<Deployment>) =>
+  answer(async () => ({ deployment: await work() })) as never;
+
 builder.mutationFields((t) => ({
   deployService: t.field({
-    type: resultOf("DeployService", payloadOf("DeployServicePayload"), [
+    type: resultOf("DeployService", deploymentPayload("DeployServicePayload"), [
       ...requestProblems,
       "UnknownContainer",
     ]),
     description:
-      "Puts images on a service's containers, changes its count, or both. Needs deployment:create.",
+      "Changes a service: images, settings of its task definition, its count. Needs deployment:create, and " +
+      "deployment:configure for settings.",
     args: { input: t.arg({ description: "What is asked for.", type: DeployServiceInput, required: true }) },
     resolve: (_root, { input }, { app, caller }) =>
-      answer(async () => ({ deployment: await deployService(app, caller, input) })) as never,
+      accepted(() =>
+        deployService(app, caller, {
+          ...input,
+          taskDefinition: input.taskDefinition as WantedChange["taskDefinition"],
+        }),
+      ),
   }),
   rollbackService: t.field({
-    type: resultOf("RollbackService", payloadOf("RollbackServicePayload"), [
+    type: resultOf("RollbackService", deploymentPayload("RollbackServicePayload"), [
       ...requestProblems,
       "NothingToRollBackTo",
     ]),
     description: "Returns a service to an earlier deployment that succeeded. Needs deployment:rollback.",
     args: { input: t.arg({ description: "What is asked for.", type: RollbackServiceInput, required: true }) },
     resolve: (_root, { input }, { app, caller }) =>
-      answer(async () => ({
-        deployment: await rollbackService(app, caller, {
-          ...input,
-          to: input.to == null ? null : String(input.to),
-        }),
-      })) as never,
+      accepted(() =>
+        rollbackService(app, caller, { ...input, to: input.to == null ? null : String(input.to) }),
+      ),
   }),
-  cancelDeployment: t.field({
-    type: resultOf("CancelDeployment", payloadOf("CancelDeploymentPayload"), [
-      "NotFound",
-      "NotPermitted",
-      "InvalidInput",
-      "DeploymentFinished",
-      "IdempotencyKeyReused",
-    ]),
-    description: "Stops a deployment and returns its service to what it was. Needs deployment:cancel.",
-    args: {
-      input: t.arg({ description: "What is asked for.", type: CancelDeploymentInput, required: true }),
-    },
-    resolve: (_root, { input }, { app, caller }) =>
-      answer(async () => ({
-        deployment: await cancelDeployment(app, caller, { ...input, deployment: String(input.deployment) }),
-      })) as never,
+  scaleService: t.field({
+    type: resultOf("ScaleService", deploymentPayload("ScaleServicePayload"), requestProblems),
+    description: "Changes how many tasks a service has. Needs deployment:create.",
+    args: { input: t.arg({ description: "What is asked for.", type: ScaleServiceInput, required: true }) },
+    resolve: (_root, { input }, { app, caller }) => accepted(() => scaleService(app, caller, input)),
+  }),
+  restartService: t.field({
+    type: resultOf("RestartService", deploymentPayload("RestartServicePayload"), requestProblems),
+    description: "Replaces a service's tasks by new ones of the same revision. Needs deployment:create.",
+    args: { input: t.arg({ description: "What is asked for.", type: RestartServiceInput, required: true }) },
+    resolve: (_root, { input }, { app, caller }) => accepted(() => restartService(app, caller, input)),
   }),
 }));

@@ -56,12 +56,23 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
   const gone = "svc_00000000000000000000000000";
   return {
     AccessTokens: page,
+    ApproveDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
     AuditEvents: [...page, { filter: { action: "deployment.request" } }, { filter: { target: ids.service } }],
+    BulkDeployment: [{ id: "blk_00000000000000000000000000" }],
+    CancelBulkDeployment: [
+      { input: { bulkDeployment: "blk_00000000000000000000000000", idempotencyKey: "none" } },
+    ],
     CancelDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
     Cluster: [{ ref: ids.cluster }, { ref: "production-web" }, { ref: "nowhere" }],
     Clusters: [...page, { filter: { name: "production-web" } }],
     CreateAccessToken: [{ input: { name: "x", principal: "y", roles: ["no-such-role"] } }],
     CreateFreezeWindow: [{ input: freezeInput }, { input: { ...freezeInput, reason: "" } }],
+    ContinueDeployment: [
+      { input: { deployment: ids.deployment, action: "CONTINUE", idempotencyKey: "late" } },
+    ],
+    DeployToServices: [
+      { input: { services: ["web", gone], images: [{ image: ":v9" }], idempotencyKey: "many" } },
+    ],
     DeployService: [
       { input: deployInput },
       { input: { ...deployInput, idempotencyKey: "other", service: gone } },
@@ -80,8 +91,11 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Locks: [...page, { filter: { owner: "admin" } }],
     Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],
     Overview: [{}],
+    RejectDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
+    RestartService: [{ input: { service: gone, idempotencyKey: "again" } }],
     RevokeAccessToken: [{ input: { id: "tok_00000000000000000000000000" } }],
     RollbackService: [{ input: { service: gone, idempotencyKey: "back" } }],
+    ScaleService: [{ input: { service: gone, desiredCount: 3, idempotencyKey: "more" } }],
     Service: [{ ref: "web" }, { ref: ids.service }, { ref: "production-web/web" }],
     Services: [...page, { filter: { cluster: "production-web" } }],
     SyncFleet: [{ input: { idempotencyKey: "engine-test" } }],

@@ -1,6 +1,6 @@
 import { accessTokensByIds } from "@fleetgraph/core/access";
 import { auditEventsByIds } from "@fleetgraph/core/audit";
-import { deploymentsByIds } from "@fleetgraph/core/deployments";
+import { bulkDeploymentsByIds, deploymentsByIds } from "@fleetgraph/core/deployments";
 import {
   accountsByIds,
   clustersByIds,
@@ -22,6 +22,7 @@ const typeNames: Readonly<Record<Exclude<IdKind, "principal">, string>> = {
   account: "Account",
   accessToken: "AccessToken",
   auditEvent: "AuditEvent",
+  bulkDeployment: "BulkDeployment",
   cluster: "Cluster",
   deployment: "Deployment",
   fleetSync: "FleetSync",
@@ -63,6 +64,8 @@ export async function loadNode(context: Context, id: string): Promise<Identified
       return (await context.load("serviceLocks", id, locksByIds)) ?? null;
     case "freezeWindow":
       return (await context.load("freezeWindows", id, freezeWindowsByIds)) ?? null;
+    case "bulkDeployment":
+      return (await context.load("bulkDeployments", id, bulkDeploymentsByIds)) ?? null;
     case "auditEvent":
       return (await context.load("auditEvents", id, auditEventsByIds)) ?? null;
     case "fleetSync":

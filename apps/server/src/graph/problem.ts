@@ -1,11 +1,14 @@
 import { render } from "@fleetgraph/catalogue";
 import type { Deployment } from "@fleetgraph/core/deployments";
 import {
+  type ApprovalNotAllowed,
   type DeploymentFinished,
   type DeploymentInProgress,
   deploymentsByIds,
   type ImageNotFound,
+  type NotAwaitingApproval,
   type NothingToRollBackTo,
+  type NotPaused,
   type UnknownContainer,
 } from "@fleetgraph/core/deployments";
 import type { FreezeWindowActive, ServiceLocked } from "@fleetgraph/core/guards";
@@ -26,13 +29,16 @@ const ProblemCode = builder.enumType("ProblemCode", {
   description: "Stable codes of expected refusals. More may come.",
   values: [
     "AMBIGUOUS_REFERENCE",
+    "APPROVAL_NOT_ALLOWED",
     "DEPLOYMENT_FINISHED",
     "DEPLOYMENT_IN_PROGRESS",
     "FREEZE_WINDOW_ACTIVE",
     "IDEMPOTENCY_KEY_REUSED",
     "IMAGE_NOT_FOUND",
     "INVALID_INPUT",
+    "NOT_AWAITING_APPROVAL",
     "NOT_FOUND",
+    "NOT_PAUSED",
     "NOT_PERMITTED",
     "NOTHING_TO_ROLL_BACK_TO",
     "SERVICE_LOCKED",
@@ -209,6 +215,32 @@ const problems = {
     fields: (t) => ({
       deployment: t.field({
         description: "The deployment, and how it ended.",
+        type: DeploymentRef,
+        resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
+      }),
+    }),
+  }),
+  NotAwaitingApproval: builder.objectRef<Refused<NotAwaitingApproval>>("NotAwaitingApproval").implement({
+    description: "The deployment does not wait for approval (any more).",
+    interfaces,
+    fields: (t) => ({
+      deployment: t.field({
+        description: "The deployment as it is now.",
+        type: DeploymentRef,
+        resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
+      }),
+    }),
+  }),
+  ApprovalNotAllowed: builder.objectRef<Refused<ApprovalNotAllowed>>("ApprovalNotAllowed").implement({
+    description: "This approval would not count: one's own request, a second time, or not of the group.",
+    interfaces,
+  }),
+  NotPaused: builder.objectRef<Refused<NotPaused>>("NotPaused").implement({
+    description: "The roll-out does not wait at a pause hook.",
+    interfaces,
+    fields: (t) => ({
+      deployment: t.field({
+        description: "The deployment as it is now.",
         type: DeploymentRef,
         resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
       }),

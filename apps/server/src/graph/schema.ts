@@ -2,7 +2,9 @@ import { defaultFieldResolver, type GraphQLSchema, isObjectType, lexicographicSo
 import "./access.ts";
 import "./audit.ts";
 import "./clusters.ts";
+import "./bulk-deployments.ts";
 import "./deployment-mutations.ts";
+import "./deployment-orders.ts";
 import "./deployments.ts";
 import "./fleet.ts";
 import "./guard-mutations.ts";

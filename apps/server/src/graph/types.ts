@@ -1,6 +1,6 @@
 import type { AccessToken } from "@fleetgraph/core/access";
 import type { AuditEvent } from "@fleetgraph/core/audit";
-import type { Deployment } from "@fleetgraph/core/deployments";
+import type { BulkDeployment, Deployment } from "@fleetgraph/core/deployments";
 import type { DeploymentEvent } from "@fleetgraph/core/events";
 import type { Account, Cluster, FleetSync, Host, Service, Task } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
@@ -15,6 +15,7 @@ export const TaskRef = builder.objectRef<Task>("Task");
 export const HostRef = builder.objectRef<Host>("Host");
 export const FleetSyncRef = builder.objectRef<FleetSync>("FleetSync");
 export const DeploymentRef = builder.objectRef<Deployment>("Deployment");
+export const BulkDeploymentRef = builder.objectRef<BulkDeployment>("BulkDeployment");
 export const DeploymentEventRef = builder.objectRef<DeploymentEvent>("DeploymentEvent");
 export const ServiceLockRef = builder.objectRef<ServiceLock>("ServiceLock");
 export const FreezeWindowRef = builder.objectRef<FreezeWindow>("FreezeWindow");

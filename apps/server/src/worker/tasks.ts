@@ -1,11 +1,5 @@
 import { forgetOldResults } from "@fleetgraph/core/access";
-import {
-  type AdvanceDeps,
-  advanceDeployment,
-  advanceTask,
-  reportStaleCalls,
-  staleCallsTask,
-} from "@fleetgraph/core/deployments";
+import { type AdvanceDeps, deploymentTasks } from "@fleetgraph/core/deployments";
 import { type SyncDeps, syncFleet, syncJob, syncTask } from "@fleetgraph/core/fleet";
 import { collectQueues, enqueue, type Task } from "@fleetgraph/core/jobs";
 
@@ -19,9 +13,7 @@ export const crontab = `17 * * * * ${tidyTask}`;
 export function createTasks(deps: WorkerDeps): Record<string, Task> {
   const { database, clock, log, syncIntervalSeconds } = deps;
   return {
-    [advanceTask]: ({ deploymentId = "", attempt = "0" }, context) =>
-      advanceDeployment(deps, { deploymentId, attempt: Number(attempt), ...context }),
-    [staleCallsTask]: ({ deploymentId = "" }) => reportStaleCalls(deps, { deploymentId, log }),
+    ...deploymentTasks(deps),
     async [syncTask](_payload, { signal }) {
       // First, so that a listing that is asked for meanwhile moves the next one forward, not this one back.
       const runAt = new Date(clock.now().getTime() + syncIntervalSeconds * 1000);

@@ -1,30 +1,32 @@
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
-import { placement } from "./placement.ts";
 import { placementCauses } from "./placement-causes.ts";
+import { placement } from "./placement.ts";
 import { problems } from "./problems.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
 import { whyEvidence } from "./why-evidence.ts";
 
 export const english = {
-  ...problems,
-  ...change,
-  ...explanations,
   ...causes,
-  ...placementCauses,
-  ...events,
-  ...heldUp,
-  ...staleCalls,
-  ...placement,
+  ...change,
   ...cli,
-  ...verification,
+  ...deploymentLife,
+  ...events,
+  ...explanations,
   ...guards,
+  ...heldUp,
+  ...placementCauses,
+  ...placement,
+  ...problems,
+  ...staleCalls,
+  ...verification,
   ...whyEvidence,
 };
 

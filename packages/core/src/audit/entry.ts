@@ -9,11 +9,18 @@ export type AuditTarget = { type: string; id: string | null; name: string | null
 export type AuditAction =
   | "deployment.request"
   | "deployment.rollback"
+  | "deployment.scale"
+  | "deployment.restart"
+  | "deployment.bulk"
   | "deployment.cancel"
   | "service.lock"
   | "service.unlock"
   | "freeze.create"
   | "freeze.end"
+  | "deployment.approve"
+  | "deployment.reject"
+  | "deployment.continue"
+  | "revision.deregister"
   | "fleet.sync"
   | "token.create"
   | "token.revoke";

@@ -15,7 +15,7 @@ import { tellRetry } from "./tell-retry.ts";
 import { isFinal, type State } from "./transitions.ts";
 
 const steps: Readonly<Record<State, Step | null>> = {
-  // A later approval or the queue's turn adds the job that goes on.
+  // The last approval, and then the queue's turn, add the job that goes on.
   AWAITING_APPROVAL: null,
   QUEUED: null,
   REQUESTED: begin,

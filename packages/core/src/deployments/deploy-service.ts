@@ -1,77 +1,69 @@
-import { type Service, taskDefinitionsByArns } from "../fleet/index.ts";
+import { type Service, storedDefinition } from "../fleet/index.ts";
 import { InvalidInput, message } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
-import { imageChanges } from "./change/change-images.ts";
-import { mostContainers, type WantedImage } from "./change/index.ts";
+import { applyChange, noChange, type WantedChange } from "./change/index.ts";
+import { checkCount } from "./check-request.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
-import { shownImage } from "./image-reference.ts";
-import {
-  checkRange,
-  type DeploymentRequest,
-  type PlannedChange,
-  requestDeployment,
-} from "./request-deployment.ts";
+import { registrationOf } from "./ecs.ts";
+import { type DeploymentRequest, type PlannedChange, requestDeployment } from "./request-deployment.ts";
+import { settingsAreWanted, shownChange, somethingIsWanted } from "./shown-change.ts";
 
-export type DeployServiceInput = DeploymentRequest & {
-  images?: readonly WantedImage[] | null | undefined;
+/** What to change of a service's task definition, its count, or both. What is left out stays. */
+export type ServiceChangeInput = { [Part in keyof WantedChange]?: WantedChange[Part] | null | undefined } & {
   desiredCount?: number | null | undefined;
 };
+export type DeployServiceInput = DeploymentRequest & ServiceChangeInput;
 
-// ECS service quota: tasks per service.
-const counts = { minimum: 0, maximum: 5_000 };
-
-/** Puts images on a service's containers, changes its count, or both. Gives the deployment; it runs by itself. */
+/**
+ * Changes a service: images, settings of its task definition, its count. Gives the deployment; it runs by itself.
+ * Throws what requestDeployment throws, InvalidInput and UnknownContainer.
+ */
 export async function deployService(
   deps: DeploymentDeps,
   caller: Caller,
   input: DeployServiceInput,
 ): Promise<Deployment> {
-  const { images, desiredCount, ...request } = input;
-  const wanted = images ?? [];
+  const { images, environment, secrets, containers, cpu, memory, taskDefinition, desiredCount, ...request } =
+    input;
+  const wanted = wantedOf({ images, environment, secrets, containers, cpu, memory, taskDefinition });
   const count = desiredCount ?? null;
-
-  async function plan(service: Service): Promise<PlannedChange> {
-    if (wanted.length === 0 && count === null) {
-      const hint = message("problem.invalid.nothingAsked.hint", {});
-      throw new InvalidInput(message("problem.invalid.nothingAsked", {}), hint, ["input"]);
-    }
-    if (count !== null) {
-      checkRange("desiredCount", count, counts);
-      if (service.schedulingStrategy === "DAEMON") {
-        throw new InvalidInput(message("problem.invalid.daemonCount", {}), null, ["input", "desiredCount"]);
-      }
-    }
-    const common = { desiredCount: count, toTaskDefinition: null, targetDeploymentId: null };
-    if (wanted.length === 0) return { ...common, kind: "SCALE", images: [] };
-    return { ...common, kind: "DEPLOY", images: imageChanges(wanted, await containersOf(service)) };
-  }
-
-  async function containersOf(service: Service) {
-    const arn = service.taskDefinitionArn;
-    const wantedArns = arn === null ? [] : [{ arn, path: service.path }];
-    const found =
-      arn === null ? undefined : (await taskDefinitionsByArns(deps.database, caller, wantedArns)).get(arn);
-    if (found) return found.containers;
-    const hint = message("problem.invalid.noTaskDefinition.hint", {});
-    throw new InvalidInput(message("problem.invalid.noTaskDefinition", {}), hint, ["input", "service"]);
-  }
-
   return requestDeployment(deps, caller, request, {
     operation: "deployService",
     action: "deployment.request",
-    verb: "deployment:create",
-    asked: {
-      images: wanted.map(({ container, image }) => ({ container: container ?? null, image })),
-      desiredCount: count,
-    },
-    shown: {
-      images: wanted.slice(0, mostContainers).map(({ container, image }) => ({
-        container: container?.slice(0, 255) ?? null,
-        image: shownImage(image),
-      })),
-      desiredCount: count,
-    },
-    plan,
+    verbs: settingsAreWanted(wanted) ? ["deployment:create", "deployment:configure"] : ["deployment:create"],
+    asked: { change: wanted, desiredCount: count },
+    shown: { ...shownChange(wanted), desiredCount: count },
+    plan: (service) => planChange(deps, { service, wanted, desiredCount: count }),
   });
+}
+
+export function wantedOf({ desiredCount: _count, ...given }: ServiceChangeInput): WantedChange {
+  const asked = Object.entries(given).filter(([, part]) => part != null);
+  return { ...noChange, ...Object.fromEntries(asked) };
+}
+
+/** What a change makes of a service as it was last listed. Throws InvalidInput and UnknownContainer. */
+export async function planChange(
+  deps: DeploymentDeps,
+  input: { service: Service; wanted: WantedChange; desiredCount: number | null },
+): Promise<PlannedChange> {
+  const { service, wanted, desiredCount } = input;
+  if (!somethingIsWanted(wanted) && desiredCount === null) {
+    const hint = message("problem.invalid.nothingAsked.hint", {});
+    throw new InvalidInput(message("problem.invalid.nothingAsked", {}), hint, ["input"]);
+  }
+  if (desiredCount !== null) checkCount(service, desiredCount);
+  const common = { desiredCount, toTaskDefinition: null, targetDeploymentId: null };
+  if (!somethingIsWanted(wanted)) return { ...common, kind: "SCALE", images: [], change: null };
+  const { images } = applyChange(await presentDefinition(deps, service), wanted);
+  return { ...common, kind: "DEPLOY", images, change: wanted };
+}
+
+/** The revision that the service has, as it was listed. Throws InvalidInput for a service that has none. */
+async function presentDefinition({ database }: DeploymentDeps, { taskDefinitionArn }: Service) {
+  const found = taskDefinitionArn === null ? null : await storedDefinition(database, taskDefinitionArn);
+  if (found) return registrationOf(found);
+  const hint = message("problem.invalid.noTaskDefinition.hint", {});
+  throw new InvalidInput(message("problem.invalid.noTaskDefinition", {}), hint, ["input", "service"]);
 }

@@ -2,8 +2,16 @@ import type { Progress } from "../events/index.ts";
 import type { Message } from "../kernel/index.ts";
 import type { State } from "./transitions.ts";
 
-export type DeploymentKind = "DEPLOY" | "ROLLBACK" | "SCALE";
+export const deploymentKinds = ["DEPLOY", "ROLLBACK", "SCALE", "RESTART"] as const;
+export type DeploymentKind = (typeof deploymentKinds)[number];
 export type ImageChange = { container: string; from: string | null; to: string };
+
+/** What can stand between a request and its deployment; each can be overridden with a permission of its own. */
+export const guardNames = ["LOCK", "FREEZE_WINDOW", "APPROVAL", "VERIFICATION"] as const;
+export type Guard = (typeof guardNames)[number];
+
+/** How a roll-out that waits at a pause hook goes on (ECS API: ContinueServiceDeployment). */
+export type HookAnswer = { id: string; action: "CONTINUE" | "ROLLBACK" };
 
 /** Why a deployment failed: a message of the catalogue and what it rests on. */
 export type Failure = Message & { evidence: Record<string, unknown> | null };
@@ -31,6 +39,14 @@ export type Deployment = {
   updatedAt: string;
   finishedAt: string | null;
   deadlineAt: string;
+  /** How many approvals it needs, of which group and until when; 0 and null without. */
+  approvalsNeeded: number;
+  approvalGroup: string | null;
+  approvalExpiresAt: string | null;
+  overrides: Guard[];
+  bulkId: string | null;
+  /** The deployment whose failure this one undoes by policy. */
+  causedById: string | null;
 };
 
 export type DeploymentFilter = {
@@ -38,6 +54,7 @@ export type DeploymentFilter = {
   states?: readonly State[] | null | undefined;
   requestedBy?: string | null | undefined;
   active?: boolean | null | undefined;
+  bulkId?: string | null | undefined;
   /** Half-open: start <= createdAt < end. */
   start?: Date | null | undefined;
   end?: Date | null | undefined;

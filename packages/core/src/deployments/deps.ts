@@ -1,6 +1,8 @@
 import type { Database } from "@fleetgraph/database";
+import type { Approvals } from "../guards/index.ts";
 import type { Clock, Log } from "../kernel/index.ts";
 import type { EcsCalls } from "./ecs.ts";
+import type { ServicePolicy } from "./policy.ts";
 
 /** What asking for a deployment needs. */
 export type DeploymentDeps = {
@@ -8,6 +10,8 @@ export type DeploymentDeps = {
   clock: Clock;
   log: Log;
   deployments: DeploymentSettings;
+  /** Whose changes need whose approval. */
+  approvals: Approvals;
   /** Whether Fleetgraph may change the account of that name. */
   mayDeployTo(account: string): boolean;
 };
@@ -21,6 +25,8 @@ export type DeploymentSettings = {
   consistencyMs: number;
   /** Milliseconds after which no earlier call can land any more: AWS refuses older signatures. */
   staleCallMs: number;
+  /** What is done for services besides what is asked. */
+  policies: readonly ServicePolicy[];
 };
 
 export const defaultDeploymentSettings: DeploymentSettings = {
@@ -28,6 +34,7 @@ export const defaultDeploymentSettings: DeploymentSettings = {
   pollMs: 2_000,
   consistencyMs: 5_000,
   staleCallMs: 300_000,
+  policies: [],
 };
 
 /** What carrying a deployment out needs besides. */

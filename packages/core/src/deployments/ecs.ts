@@ -1,12 +1,15 @@
 import {
   ContinueServiceDeploymentCommand,
+  DeregisterTaskDefinitionCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
   type ECSClient,
   ListServiceDeploymentsCommand,
   ListTaskDefinitionsCommand,
+  ListTasksCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   type Service,
@@ -16,6 +19,7 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { AwsFailure, type AwsFailureKind, callAws } from "../kernel/index.ts";
+import type { Definition } from "./change/index.ts";
 import {
   type EcsDeployment,
   type ObservedService,
@@ -127,12 +131,10 @@ function configurationOf({
     schedulingStrategy,
   };
 }
+export type Revision = { definition: TaskDefinition; tags: Tag[] };
 
 /** A revision with its tags, or null when ECS has none of that name. */
-export async function describeRevision(
-  ecs: EcsCalls,
-  arn: string,
-): Promise<{ definition: TaskDefinition; tags: Tag[] } | null> {
+export async function describeRevision(ecs: EcsCalls, arn: string): Promise<Revision | null> {
   const answer = await callAws("DescribeTaskDefinition", () =>
     ecs.reading.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ["TAGS"] })),
   ).catch(emptyWhen("notFound", "invalid"));
@@ -175,23 +177,15 @@ export async function* registeredRevisions(
   }
 }
 
-/** Registers a copy of a revision with other images. Gives the new revision's ARN. */
+/** Registers a revision. Gives its ARN. */
 export async function registerRevision(
   ecs: EcsCalls,
-  input: {
-    source: { definition: TaskDefinition; tags: readonly Tag[] };
-    images: ReadonlyMap<string, string>;
-    deploymentId: string;
-  },
+  input: { definition: Definition; tags: readonly Tag[]; deploymentId: string },
 ): Promise<string> {
-  const { definition, tags } = input.source;
+  const { definition, tags } = input;
   const kept = tags.filter((tag) => tag.key !== deploymentTag && !tag.key?.startsWith("aws:"));
   const registration: RegisterTaskDefinitionCommandInput = {
-    ...inputOf(definition),
-    containerDefinitions: (definition.containerDefinitions ?? []).map((container) => {
-      const image = container.name === undefined ? undefined : input.images.get(container.name);
-      return image === undefined ? container : { ...container, image };
-    }),
+    ...definition,
     // RegisterTaskDefinition takes at most 50 tags.
     tags: [...kept.slice(0, 49), { key: deploymentTag, value: input.deploymentId }],
   };
@@ -204,9 +198,7 @@ export async function registerRevision(
 }
 
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition gives; the rest is ECS's own. */
-function inputOf(
-  definition: TaskDefinition,
-): Omit<RegisterTaskDefinitionCommandInput, "containerDefinitions"> {
+export function registrationOf(definition: TaskDefinition): Definition {
   const {
     taskDefinitionArn: _arn,
     revision: _revision,
@@ -217,17 +209,43 @@ function inputOf(
     deregisteredAt: _deregisteredAt,
     registeredBy: _registeredBy,
     deleteRequestedAt: _deleteRequestedAt,
-    containerDefinitions: _containers,
     family,
+    containerDefinitions,
     ...taken
   } = definition as TaskDefinition & { deleteRequestedAt?: Date };
-  return { ...taken, family };
+  return { ...taken, family, containerDefinitions };
+}
+
+/** Takes a revision out of use; one that is out of use already stays so. */
+export async function deregisterRevision(ecs: EcsCalls, arn: string): Promise<void> {
+  await callAws("DeregisterTaskDefinition", () =>
+    ecs.writing.send(new DeregisterTaskDefinitionCommand({ taskDefinition: arn })),
+  );
+}
+
+/** The revisions of a family that tasks of a cluster run; null where they cannot be read, or not all of them. */
+export async function revisionsOfRunningTasks(
+  ecs: EcsCalls,
+  input: { clusterArn: string; family: string },
+): Promise<string[] | null> {
+  const { clusterArn: cluster, family } = input;
+  const unavailable = emptyWhen("unsupported", "invalid", "denied", "notFound", "server", "throttled");
+  const list = await callAws("ListTasks", () =>
+    ecs.reading.send(new ListTasksCommand({ cluster, family, desiredStatus: "RUNNING" })),
+  ).catch(unavailable);
+  if (list === null || list.nextToken) return null;
+  const tasks = list.taskArns ?? [];
+  if (tasks.length === 0) return [];
+  const answer = await callAws("DescribeTasks", () =>
+    ecs.reading.send(new DescribeTasksCommand({ cluster, tasks })),
+  ).catch(unavailable);
+  return answer?.tasks?.map((task) => task.taskDefinitionArn ?? "") ?? null;
 }
 
 export async function updateService(
   ecs: EcsCalls,
   where: ServiceAddress,
-  change: { taskDefinition: string | null; desiredCount: number | null },
+  change: { taskDefinition: string | null; desiredCount: number | null; forceNewDeployment?: boolean },
 ): Promise<DescribedService> {
   const answer = await callAws("UpdateService", () =>
     ecs.writing.send(
@@ -236,6 +254,7 @@ export async function updateService(
         service: where.serviceArn,
         ...(change.taskDefinition === null ? {} : { taskDefinition: change.taskDefinition }),
         ...(change.desiredCount === null ? {} : { desiredCount: change.desiredCount }),
+        ...(change.forceNewDeployment ? { forceNewDeployment: true } : {}),
       }),
     ),
   );

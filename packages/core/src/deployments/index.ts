@@ -1,18 +1,30 @@
-export { advanceDeployment } from "./advance-deployment.ts";
-export { type CancelDeploymentInput, cancelDeployment } from "./cancel-deployment.ts";
+export { type Approval, approvalsOf } from "./approvals.ts";
+export { approveDeployment, rejectDeployment } from "./approve-deployment.ts";
 export {
-  applyChange,
-  type Definition,
-  type Difference,
-  type DifferenceKind,
-  diffDefinitions,
-  diffService,
-  noChange,
-  type ServiceSettings,
-  type WantedChange,
-} from "./change/index.ts";
+  type BulkCounts,
+  type BulkDeployment,
+  bulkDeploymentsByIds,
+  bulkStates,
+  cancelBulkDeployment,
+  countsOfBulks,
+  deployToServices,
+} from "./bulk/index.ts";
+export { cancelDeployment } from "./cancel-deployment.ts";
+export type { Difference, DifferenceKind, WantedChange } from "./change/index.ts";
+export type { DeploymentOrder } from "./change-deployment.ts";
+export { type ContinueDeploymentInput, continueDeployment } from "./continue-deployment.ts";
 export { type DeployServiceInput, deployService } from "./deploy-service.ts";
-export type { Deployment, DeploymentFilter, DeploymentKind, Failure, ImageChange } from "./deployment.ts";
+export {
+  type Deployment,
+  type DeploymentFilter,
+  type DeploymentKind,
+  deploymentKinds,
+  type Failure,
+  type Guard,
+  guardNames,
+  type ImageChange,
+} from "./deployment.ts";
+export { deploymentTasks } from "./deployment-tasks.ts";
 export {
   type AdvanceDeps,
   type DeploymentDeps,
@@ -20,11 +32,14 @@ export {
   defaultDeploymentSettings,
 } from "./deps.ts";
 export type { EcsCalls } from "./ecs.ts";
-export { advanceTask } from "./job.ts";
+export { policiesConfiguration, type ServicePolicy } from "./policy.ts";
 export {
+  ApprovalNotAllowed,
   DeploymentFinished,
   DeploymentInProgress,
+  NotAwaitingApproval,
   NothingToRollBackTo,
+  NotPaused,
   UnknownContainer,
 } from "./problems.ts";
 export {
@@ -35,8 +50,9 @@ export {
   deploymentsPage,
   latestDeploymentBeside,
 } from "./reads.ts";
-export { reportStaleCalls, staleCallsTask } from "./report-stale-calls.ts";
+export { restartService } from "./restart-service.ts";
 export { type RollbackServiceInput, rollbackService } from "./rollback-service.ts";
+export { type ScaleServiceInput, scaleService } from "./scale-service.ts";
 export { type State, states, type TransitionEvent, transitionEvents, transitions } from "./transitions.ts";
 export {
   type CheckName,

@@ -1,4 +1,5 @@
 import type { Progress } from "../events/index.ts";
+import type { DeploymentKind } from "./deployment.ts";
 import {
   type EcsDeployment,
   type ObservedService,
@@ -10,7 +11,7 @@ import { progressOf, progressOfScale } from "./progress-of.ts";
 
 /** What is known of the deployment that is judged. */
 export type Judged = {
-  kind: "DEPLOY" | "ROLLBACK" | "SCALE";
+  kind: DeploymentKind;
   ecsDeploymentId: string | null;
   toTaskDefinition: string | null;
   desiredCount: number | null;

@@ -10,7 +10,8 @@ import type { Work } from "./store.ts";
 /** The ECS deployment that this deployment caused: of our revision, and not there before. */
 export function ownDeployment(service: ObservedService, work: Work): string | null {
   const caused = causedDeployment(service, work);
-  if (caused !== null) return caused;
+  // A restart's revision is that of the deployments before it: only a new one is its own.
+  if (caused !== null || work.kind === "RESTART") return caused;
   // An ECS that keeps one deployment and changes it in place gives no new id.
   const primary = primaryOf(service);
   return primary?.taskDefinition === work.toTaskDefinition ? (primary?.id ?? null) : null;

@@ -1,4 +1,5 @@
 import { nearest } from "@fleetgraph/catalogue";
+import type { ApprovalRefusal } from "../guards/index.ts";
 import { message, Problem } from "../kernel/index.ts";
 
 /** The service is being changed already: one active deployment per service. */
@@ -23,6 +24,46 @@ export class DeploymentFinished extends Problem {
     super(
       message("problem.deploymentFinished", { deployment: deploymentId, state }),
       message("problem.deploymentFinished.hint", {}),
+      ["input", "deployment"],
+    );
+    this.deploymentId = deploymentId;
+  }
+}
+
+/** The deployment does not wait for anybody's approval (any more). */
+export class NotAwaitingApproval extends Problem {
+  readonly code = "NOT_AWAITING_APPROVAL";
+  readonly deploymentId: string;
+  constructor(deploymentId: string, state: string) {
+    super(
+      message("problem.notAwaitingApproval", { deployment: deploymentId, state }),
+      message("problem.notAwaitingApproval.hint", { deployment: deploymentId }),
+      ["input", "deployment"],
+    );
+    this.deploymentId = deploymentId;
+  }
+}
+
+/** This approval would not count. */
+export class ApprovalNotAllowed extends Problem {
+  readonly code = "APPROVAL_NOT_ALLOWED";
+  constructor(why: ApprovalRefusal, group: string) {
+    super(
+      message("problem.approvalNotAllowed", { why, group }),
+      message("problem.approvalNotAllowed.hint", { group }),
+      ["input", "deployment"],
+    );
+  }
+}
+
+/** The roll-out does not wait at a pause hook. */
+export class NotPaused extends Problem {
+  readonly code = "NOT_PAUSED";
+  readonly deploymentId: string;
+  constructor(deploymentId: string) {
+    super(
+      message("problem.notPaused", { deployment: deploymentId }),
+      message("problem.notPaused.hint", { deployment: deploymentId }),
       ["input", "deployment"],
     );
     this.deploymentId = deploymentId;

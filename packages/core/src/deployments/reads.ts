@@ -36,9 +36,19 @@ const projection = projectionsOf<Deployment>(
     updatedAt: "d.updated_at",
     finishedAt: "d.finished_at",
     deadlineAt: "d.deadline_at",
+    approvalsNeeded: "d.approvals_needed",
+    approvalGroup: "d.approval_group",
+    approvalExpiresAt: "d.approval_expires_at",
+    overrides: "d.overrides",
+    bulkId: "d.bulk_id",
+    causedById: "d.caused_by_id",
   },
   ["id", "serviceId"],
 );
+
+/** The predicate of the index deployment_one_active_per_service, so that it is used. */
+const underWay = (table: string) =>
+  `${table}.finished_at IS NULL AND ${table}.state NOT IN ('AWAITING_APPROVAL', 'QUEUED')`;
 
 /** The values of a statement, and the predicate of what the caller may see. */
 function parametersOf(caller: Caller) {
@@ -72,6 +82,7 @@ function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unkn
   if (filter.states != null) where.push(`d.state = ANY (${bind(filter.states)}::text[])`);
   if (filter.requestedBy != null) where.push(`d.requested_by_name = ${bind(filter.requestedBy)}`);
   if (filter.active != null) where.push(`d.finished_at IS ${filter.active ? "" : "NOT "}NULL`);
+  if (filter.bulkId != null) where.push(`d.bulk_id = ${bind(filter.bulkId)}`);
   if (filter.start != null) where.push(`d.id >= ${bind(firstIdAt("deployment", filter.start))}`);
   if (filter.end != null) where.push(`d.id < ${bind(firstIdAt("deployment", filter.end))}`);
   return where;
@@ -149,7 +160,7 @@ export function latestDeploymentBeside(caller: Caller, asked: Asked): Beside {
   };
 }
 
-/** The unfinished deployment of each service that has one. */
+/** The deployment that each service is being changed by; one that waits for its turn is none. */
 export async function activeDeploymentsOfServices(
   reads: Reads,
   caller: Caller,
@@ -160,7 +171,7 @@ export async function activeDeploymentsOfServices(
   const rows = await readRows(
     reads,
     `SELECT ${select} FROM deployment d WHERE d.service_id = ANY (${bind(serviceIds)}::text[]) ` +
-      `AND d.finished_at IS NULL${visible("d.path")}`,
+      `AND ${underWay("d")}${visible("d.path")}`,
     values,
   );
   return new Map(rows.map((row) => [row[1] as string, toItem(row)]));
@@ -185,11 +196,27 @@ export async function provenDeployments(
   }));
 }
 
-/** The id of the service's unfinished deployment, whoever may read it: a use case's own question. */
-export async function activeDeploymentOfService(reads: Reads, serviceId: string): Promise<string | null> {
+/**
+ * The id of the deployment that a new one of the service would have to wait for, whoever may read it: the one under
+ * way, else the last in the queue. A use case's own question.
+ */
+export async function deploymentAhead(reads: Reads, serviceId: string): Promise<string | null> {
   const rows = await readRows(
     reads,
-    "SELECT id FROM deployment WHERE service_id = $1 AND finished_at IS NULL",
+    "SELECT id FROM deployment WHERE service_id = $1 AND finished_at IS NULL AND state <> 'AWAITING_APPROVAL' " +
+      "AND (state <> 'QUEUED' OR released_at IS NOT NULL) ORDER BY state = 'QUEUED', id DESC LIMIT 1",
+    [serviceId],
+  );
+  return (rows[0]?.[0] as string | undefined) ?? null;
+}
+
+/** The deployment whose turn it is; null while the service is being changed, or when nobody waits. */
+export async function nextInQueue(reads: Reads, serviceId: string): Promise<string | null> {
+  const rows = await readRows(
+    reads,
+    "SELECT id FROM deployment q WHERE service_id = $1 AND finished_at IS NULL AND state = 'QUEUED' " +
+      "AND released_at IS NOT NULL AND NOT EXISTS (SELECT FROM deployment d WHERE d.service_id = q.service_id " +
+      `AND ${underWay("d")}) ORDER BY released_at, id LIMIT 1`,
     [serviceId],
   );
   return (rows[0]?.[0] as string | undefined) ?? null;

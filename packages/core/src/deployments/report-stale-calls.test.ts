@@ -4,7 +4,8 @@ import type { DeploymentStack } from "../testing/index.ts";
 import { quietLog } from "../testing/quiet-log.ts";
 import { test } from "../testing/stack-test.ts";
 import { deploymentTag } from "./ecs.ts";
-import { deployService, reportStaleCalls } from "./index.ts";
+import { deployService } from "./index.ts";
+import { reportStaleCalls } from "./report-stale-calls.ts";
 
 async function deployed(stack: DeploymentStack, image: string) {
   const { deps, caller } = stack;

@@ -1,23 +1,30 @@
 import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../access/index.ts";
-import { type AuditAction, appendAudit, recordingRefusal } from "../audit/index.ts";
-import { recordEvents } from "../events/index.ts";
+import { type AuditAction, recordingRefusal } from "../audit/index.ts";
 import { findService, type Service } from "../fleet/index.ts";
-import { addJobs } from "../jobs/index.ts";
-import { InvalidInput, message, NotFound, newId, Statement } from "../kernel/index.ts";
+import { approvalNeeded, guardsOf, requireUnguarded } from "../guards/index.ts";
+import { NotFound, newId, Statement } from "../kernel/index.ts";
 import { type Caller, requirePermission, type Verb } from "../permissions/index.ts";
+import { acceptDeployment } from "./accept-deployment.ts";
+import type { WantedChange } from "./change/index.ts";
+import {
+  checkDeployable,
+  checkTerms,
+  longestName,
+  longestReason,
+  type RequestTerms,
+  serviceName,
+} from "./check-request.ts";
 import type { Deployment, DeploymentKind, ImageChange } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
-import { advanceJob } from "./job.ts";
 import { DeploymentInProgress } from "./problems.ts";
-import { activeDeploymentOfService, deploymentsByIds } from "./reads.ts";
-import { insertDeployment, oneActiveConstraint } from "./store.ts";
+import { deploymentAhead, deploymentsByIds } from "./reads.ts";
+import { type NewDeployment, oneActiveConstraint } from "./store.ts";
 
 /** What every request for a change of a service gives. */
-export type DeploymentRequest = {
+export type DeploymentRequest = RequestTerms & {
   service: string;
-  reason?: string | null | undefined;
-  onBehalfOf?: string | null | undefined;
-  deadlineSeconds?: number | null | undefined;
+  /** What to do when the service is being changed already; refuse unless said. */
+  whenBusy?: "REFUSE" | "QUEUE" | null | undefined;
   idempotencyKey: string;
 };
 
@@ -25,16 +32,25 @@ export type DeploymentRequest = {
 export type PlannedChange = {
   kind: DeploymentKind;
   images: ImageChange[];
+  change: WantedChange | null;
   desiredCount: number | null;
   toTaskDefinition: string | null;
   targetDeploymentId: string | null;
 };
 
-export type RequestKind = { operation: string; action: AuditAction; verb: Verb };
-
-const longestReason = 500;
-const longestName = 100;
-const deadlines = { minimum: 30, maximum: 86_400 };
+export type RequestKind = {
+  operation: string;
+  action: AuditAction;
+  /** All that are needed. */
+  verbs: readonly Verb[];
+  /** All that the idempotency key stands for. */
+  asked: Record<string, unknown>;
+  /** What the history keeps of it: never a value of the environment. */
+  shown: Record<string, unknown>;
+  /** The deployment that failed and is undone by this one, by policy. */
+  causedById?: string;
+  plan(service: Service): Promise<PlannedChange>;
+};
 
 /**
  * The one way into a deployment: authorise, plan, and then state, audit entry, event, idempotency key and first job
@@ -45,13 +61,7 @@ export async function requestDeployment(
   deps: DeploymentDeps,
   caller: Caller,
   request: DeploymentRequest,
-  how: RequestKind & {
-    /** All that the idempotency key stands for. */
-    asked: Record<string, unknown>;
-    /** What the history keeps of it. */
-    shown: Record<string, unknown>;
-    plan(service: Service): Promise<PlannedChange>;
-  },
+  how: RequestKind,
 ): Promise<Deployment> {
   const { database, clock } = deps;
   const { idempotencyKey: key, ...input } = { ...request, ...how.asked };
@@ -75,55 +85,65 @@ export async function requestDeployment(
     const field = ["input", "service"];
     service = await findService(database, caller, request.service, field);
     if (service === null) throw NotFound.of("service", request.service, field);
-    requirePermission(caller, how.verb, service.path);
-    if (request.onBehalfOf != null) requirePermission(caller, "principal:act-as", service.path);
-    checkRequest(request);
+    for (const verb of how.verbs) requirePermission(caller, verb, service.path);
+    checkTerms(caller, request, service.path);
     checkDeployable(deps, service);
+    const at = clock.now();
+    const overrides = request.override ?? [];
+    const guards = await guardsOf(database, caller, { path: service.path, at });
+    requireUnguarded(guards, { override: overrides, field });
     const plan = await how.plan(service);
 
-    const at = clock.now();
-    const id = newId("deployment", at);
-    const onBehalfOf = request.onBehalfOf ?? null;
-    const seconds = request.deadlineSeconds ?? deps.deployments.deadlineSeconds;
-    const statement = new Statement();
-    rememberFirstResult(statement, caller, { ...idempotent, resultId: id, at });
-    insertDeployment(statement, caller, {
+    const approval = overrides.includes("APPROVAL") ? null : approvalNeeded(deps.approvals, service.path);
+    const queues = request.whenBusy === "QUEUE";
+    const waits = queues && (await deploymentAhead(database, service.id)) !== null;
+    const row: NewDeployment = {
       ...plan,
-      id,
+      id: newId("deployment", at),
       serviceId: service.id,
       path: service.path,
-      onBehalfOf,
+      state: approval !== null ? "AWAITING_APPROVAL" : waits ? "QUEUED" : "REQUESTED",
+      onBehalfOf: request.onBehalfOf ?? null,
       reason: request.reason ?? null,
       at,
-      deadlineAt: new Date(at.getTime() + seconds * 1000),
-    });
-    const payload = { ...how.shown, deployment: id, images: plan.images, deadlineSeconds: seconds };
-    appendAudit(statement, caller, { ...describe(), payload, outcome: "ACCEPTED" }, at);
-    recordEvents(statement, [
-      {
-        deploymentId: id,
-        version: 1,
-        path: service.path,
-        at,
-        message: message("deployment.requested", { by: caller.principalName, onBehalfOf }),
-        state: "REQUESTED",
-        progress: null,
-        final: false,
+      deadlineSeconds: request.deadlineSeconds ?? deps.deployments.deadlineSeconds,
+      approval: approval && {
+        needed: approval.needed,
+        group: approval.group,
+        expiresAt: new Date(at.getTime() + approval.expiresSeconds * 1000),
       },
-    ]);
-    addJobs(statement, [advanceJob({ deploymentId: id })]);
-    try {
+      overrides,
+      bulkId: null,
+      causedById: how.causedById ?? null,
+    };
+    const payload = {
+      ...how.shown,
+      deployment: row.id,
+      images: plan.images,
+      deadlineSeconds: row.deadlineSeconds,
+      ...(overrides.length > 0 ? { overrides } : {}),
+    };
+    const accept = async (accepted: NewDeployment) => {
+      const statement = new Statement();
+      rememberFirstResult(statement, caller, { ...idempotent, resultId: row.id, at });
+      acceptDeployment(statement, caller, { row: accepted, record: { ...describe(), payload } });
       await database.pool.query(statement.build());
+    };
+    try {
+      await accept(row);
     } catch (error) {
       if (!violates(error, idempotencyConstraint) && !violates(error, oneActiveConstraint)) throw error;
       // The same request may have come twice at the same moment: then the other one's result is ours.
       const first = await findFirstResult(database, caller, idempotent);
       if (first !== null) return theDeployment(deps, caller, first);
-      const active = await activeDeploymentOfService(database, service.id);
-      if (active === null) throw error;
-      throw new DeploymentInProgress(active);
+      if (queues) await accept({ ...row, state: "QUEUED" });
+      else {
+        const ahead = await deploymentAhead(database, service.id);
+        if (ahead === null) throw error;
+        throw new DeploymentInProgress(ahead);
+      }
     }
-    return theDeployment(deps, caller, id);
+    return theDeployment(deps, caller, row.id);
   });
 }
 
@@ -131,46 +151,4 @@ async function theDeployment(deps: DeploymentDeps, caller: Caller, id: string): 
   const found = (await deploymentsByIds(deps.database, caller, [id])).get(id);
   if (!found) throw NotFound.of("deployment", id);
   return found;
-}
-
-function serviceName(service: Service): string {
-  return service.path.split("/").slice(2).join("/");
-}
-
-function checkRequest(request: DeploymentRequest): void {
-  const { reason, onBehalfOf, deadlineSeconds } = request;
-  checkLength("reason", reason ?? "", longestReason);
-  checkLength("onBehalfOf", onBehalfOf ?? "", longestName);
-  if (onBehalfOf != null && onBehalfOf.trim() === "") {
-    throw new InvalidInput(message("problem.invalid.empty", { field: "onBehalfOf" }), null, [
-      "input",
-      "onBehalfOf",
-    ]);
-  }
-  if (deadlineSeconds != null) checkRange("deadlineSeconds", deadlineSeconds, deadlines);
-}
-
-function checkLength(field: string, text: string, limit: number): void {
-  if (text.length <= limit) return;
-  throw new InvalidInput(message("problem.invalid.tooLong", { field, limit }), null, ["input", field]);
-}
-
-/** Throws InvalidInput unless a number is whole and within its range. */
-export function checkRange(field: string, value: number, range: { minimum: number; maximum: number }): void {
-  if (Number.isInteger(value) && value >= range.minimum && value <= range.maximum) return;
-  throw new InvalidInput(message("problem.invalid.range", { field, ...range }), null, ["input", field]);
-}
-
-function checkDeployable(deps: DeploymentDeps, service: Service): void {
-  const path = ["input", "service"];
-  if (service.deploymentController === "CODE_DEPLOY" || service.deploymentController === "EXTERNAL") {
-    const controller = service.deploymentController;
-    const hint = message("problem.invalid.controller.hint", {});
-    throw new InvalidInput(message("problem.invalid.controller", { controller }), hint, path);
-  }
-  const account = service.path.slice(0, service.path.indexOf("/"));
-  if (!deps.mayDeployTo(account)) {
-    const hint = message("problem.invalid.readOnlyAccount.hint", {});
-    throw new InvalidInput(message("problem.invalid.readOnlyAccount", { account }), hint, path);
-  }
 }

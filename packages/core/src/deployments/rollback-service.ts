@@ -8,7 +8,11 @@ import { NothingToRollBackTo } from "./problems.ts";
 import { provenDeployments } from "./reads.ts";
 import { type DeploymentRequest, type PlannedChange, requestDeployment } from "./request-deployment.ts";
 
-export type RollbackServiceInput = DeploymentRequest & { to?: string | null | undefined };
+export type RollbackServiceInput = DeploymentRequest & {
+  to?: string | null | undefined;
+  /** The deployment that failed and is undone by policy; nobody outside can say so. */
+  causedById?: string;
+};
 
 /** How far back a roll-back looks for something proven. */
 const historyLimit = 200;
@@ -22,7 +26,7 @@ export async function rollbackService(
   caller: Caller,
   input: RollbackServiceInput,
 ): Promise<Deployment> {
-  const { to, ...request } = input;
+  const { to, causedById, ...request } = input;
 
   async function plan(service: Service): Promise<PlannedChange> {
     const proven = await provenDeployments(deps.database, { serviceId: service.id, limit: historyLimit });
@@ -30,7 +34,7 @@ export async function rollbackService(
       to == null ? lastProven(proven, presentRevision(service, proven)) : namedTarget(proven, to);
     if (target === null) throw new NothingToRollBackTo();
     const images = await changedImages(service, target.toTaskDefinition);
-    return { kind: "ROLLBACK", images, desiredCount: null, ...target };
+    return { kind: "ROLLBACK", images, change: null, desiredCount: null, ...target };
   }
 
   /** What the roll-back changes, as far as both revisions were ever listed. */
@@ -49,7 +53,9 @@ export async function rollbackService(
   return requestDeployment(deps, caller, request, {
     operation: "rollbackService",
     action: "deployment.rollback",
-    verb: "deployment:rollback",
+    // To undo, and to bring any old revision back, are different things (argo-cd#21696).
+    verbs: to == null ? ["deployment:rollback"] : ["deployment:rollback", "deployment:choose-revision"],
+    ...(causedById === undefined ? {} : { causedById }),
     asked: { to: to ?? null },
     shown: { to: to?.slice(0, 100) ?? null },
     plan,

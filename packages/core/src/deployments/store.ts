@@ -1,28 +1,37 @@
-import type { Database, Prisma } from "@fleetgraph/database";
+import { type Database, Prisma } from "@fleetgraph/database";
 import { type AuditRecord, appendAudit } from "../audit/index.ts";
 import { type Progress, recordEvents } from "../events/index.ts";
 import { addJobs, type JobRequest } from "../jobs/index.ts";
 import { joinTransaction, type Message, Statement, Superseded } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
-import type { DeploymentKind, Failure, ImageChange } from "./deployment.ts";
+import { compactChange, noChange, type WantedChange } from "./change/index.ts";
+import type { DeploymentKind, Failure, Guard, HookAnswer, ImageChange } from "./deployment.ts";
+import { jobsAfterEnd } from "./job.ts";
 import { isFinal, nextState, type State, type TransitionEvent } from "./transitions.ts";
 
-/** Partial unique index: one unfinished deployment per service (prisma/schema/RULES.md). */
+/** Partial unique index: one deployment of a service is under way at a time (prisma/schema/RULES.md). */
 export const oneActiveConstraint = "deployment_one_active_per_service";
 
-type NewDeployment = {
+export type NewDeployment = {
   id: string;
   kind: DeploymentKind;
   serviceId: string;
   path: string;
+  state: "AWAITING_APPROVAL" | "QUEUED" | "REQUESTED";
   images: ImageChange[];
+  change: WantedChange | null;
   desiredCount: number | null;
   toTaskDefinition: string | null;
   targetDeploymentId: string | null;
   onBehalfOf: string | null;
   reason: string | null;
   at: Date;
-  deadlineAt: Date;
+  deadlineSeconds: number;
+  approval: { needed: number; group: string; expiresAt: Date } | null;
+  overrides: readonly Guard[];
+  /** A bulk deployment's children wait until it lets them go. */
+  bulkId: string | null;
+  causedById: string | null;
 };
 
 /** Adds a requested deployment to a statement. Measured to be hot, so it is SQL and not Prisma (docs/decisions). */
@@ -33,21 +42,31 @@ export function insertDeployment(statement: Statement, caller: Caller, row: NewD
     kind: row.kind,
     service_id: row.serviceId,
     path: row.path,
-    state: "REQUESTED",
+    state: row.state,
     version: 1,
     images: JSON.stringify(row.images),
+    change: row.change === null ? null : JSON.stringify(compactChange(row.change)),
     desired_count: row.desiredCount,
     to_task_definition: row.toTaskDefinition,
     target_deployment_id: row.targetDeploymentId,
     prior_ecs_deployments: [],
     requested_by_id: caller.principalId,
     requested_by_name: caller.principalName,
+    requested_by_roles: caller.roles,
     on_behalf_of: row.onBehalfOf,
     reason: row.reason,
     request_id: caller.requestId,
     created_at: at,
     updated_at: at,
-    deadline_at: row.deadlineAt.toISOString(),
+    deadline_at: new Date(row.at.getTime() + row.deadlineSeconds * 1000).toISOString(),
+    deadline_seconds: row.deadlineSeconds,
+    approvals_needed: row.approval?.needed ?? 0,
+    approval_group: row.approval?.group ?? null,
+    approval_expires_at: row.approval?.expiresAt.toISOString() ?? null,
+    overrides: row.overrides,
+    released_at: row.bulkId === null ? at : null,
+    bulk_id: row.bulkId,
+    caused_by_id: row.causedById,
   };
   const places = Object.values(values).map((value) => statement.bind(value));
   statement.with(
@@ -68,6 +87,7 @@ export type Work = {
   state: State;
   version: number;
   images: ImageChange[];
+  change: WantedChange | null;
   desiredCount: number | null;
   previousDesiredCount: number | null;
   fromTaskDefinition: string | null;
@@ -77,9 +97,20 @@ export type Work = {
   serviceDeploymentArn: string | null;
   progress: Progress | null;
   failure: Failure | null;
+  requestedByName: string;
+  requestedByRoles: string[];
+  onBehalfOf: string | null;
   createdAt: Date;
   updatedAt: Date;
   deadlineAt: Date;
+  deadlineSeconds: number;
+  approvalsNeeded: number;
+  approvalGroup: string | null;
+  approvalExpiresAt: Date | null;
+  overrides: Guard[];
+  releasedAt: Date | null;
+  bulkId: string | null;
+  hookAnswer: HookAnswer | null;
 };
 
 export async function loadWork(database: Database, id: string): Promise<Work | null> {
@@ -95,6 +126,9 @@ export async function loadWork(database: Database, id: string): Promise<Work | n
     kind: row.kind as DeploymentKind,
     state: row.state as State,
     images: row.images as ImageChange[],
+    change: row.change === null ? null : { ...noChange, ...(row.change as Partial<WantedChange>) },
+    overrides: row.overrides as Guard[],
+    hookAnswer: row.hookAnswer as HookAnswer | null,
     progress: row.progress as Progress | null,
     failure: row.failure as Failure | null,
     serviceName: service.name,
@@ -119,9 +153,11 @@ export type Change = {
       | "progress"
       | "failure"
       | "deadlineAt"
+      | "releasedAt"
+      | "hookAnswer"
     >
   >;
-  /** The job that goes on from here; none after the final state. */
+  /** The job that goes on from here; after the final state, the jobs of what its end sets going. */
   job?: JobRequest;
   audit?: { caller: Caller; record: AuditRecord };
   /** Adds what else must commit with the change. */
@@ -145,7 +181,7 @@ export async function recordChange(
   if (state === null) throw new Error(`${change.event} is refused in state ${work.state} (${work.id})`);
   const at = deps.clock.now();
   const version = work.version + 1;
-  const { failure, progress, ...fields } = change.fields ?? {};
+  const { failure, progress, hookAnswer, ...fields } = change.fields ?? {};
   const final = isFinal(state);
   await deps.database.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.deployment.updateMany({
@@ -154,6 +190,7 @@ export async function recordChange(
         ...fields,
         ...(failure ? { failure: failure as unknown as Prisma.InputJsonValue } : {}),
         ...(progress ? { progress } : {}),
+        ...(hookAnswer === undefined ? {} : { hookAnswer: hookAnswer ?? Prisma.DbNull }),
         state,
         version,
         updatedAt: at,
@@ -176,7 +213,8 @@ export async function recordChange(
     ]);
     if (change.audit) appendAudit(statement, change.audit.caller, change.audit.record, at);
     change.join?.(statement);
-    if (change.job) addJobs(statement, [change.job]);
+    const jobs = [...(change.job ? [change.job] : []), ...(final ? jobsAfterEnd(work, state) : [])];
+    if (jobs.length > 0) addJobs(statement, jobs);
     await joinTransaction(transaction, statement);
   });
   return { ...work, ...change.fields, state, version, updatedAt: at };

@@ -16,11 +16,13 @@ export type State = (typeof states)[number];
 
 /** Everything that can happen to a deployment. */
 export const transitionEvents = [
+  /** An approval was given, and more are needed. */
+  "APPROVAL_GIVEN",
   /** The last approval that is needed was given. */
   "APPROVED",
   /** An approval was refused, or ran out. */
   "REJECTED",
-  /** The deployment before it in the queue ended. */
+  /** The service is free, and it is the next in the queue. */
   "TURN_CAME",
   /** About to register a revision: the intent, recorded before the call. */
   "REGISTRATION_INTENDED",
@@ -30,6 +32,8 @@ export const transitionEvents = [
   "SERVICE_UPDATED",
   /** The new tasks came on. */
   "PROGRESSED",
+  /** Somebody decided how a roll-out that waits at a pause hook goes on. */
+  "HOOK_ANSWERED",
   /** ECS gave it up and returns to the revision before. */
   "ROLLBACK_STARTED",
   /** All tasks are new, running and healthy. */
@@ -47,6 +51,7 @@ export type TransitionEvent = (typeof transitionEvents)[number];
 type Row = Readonly<Record<TransitionEvent, State | null>>;
 
 const refused: Row = {
+  APPROVAL_GIVEN: null,
   APPROVED: null,
   REJECTED: null,
   TURN_CAME: null,
@@ -54,6 +59,7 @@ const refused: Row = {
   UPDATE_INTENDED: null,
   SERVICE_UPDATED: null,
   PROGRESSED: null,
+  HOOK_ANSWERED: null,
   ROLLBACK_STARTED: null,
   COMPLETED: null,
   FAILED: null,
@@ -65,7 +71,8 @@ const refused: Row = {
 export const transitions: Readonly<Record<State, Row>> = {
   AWAITING_APPROVAL: {
     ...refused,
-    APPROVED: "REQUESTED",
+    APPROVAL_GIVEN: "AWAITING_APPROVAL",
+    APPROVED: "QUEUED",
     REJECTED: "CANCELLED",
     FAILED: "FAILED",
     STOP_REQUESTED: "CANCELLING",
@@ -83,6 +90,7 @@ export const transitions: Readonly<Record<State, Row>> = {
   ROLLING_OUT: {
     ...refused,
     PROGRESSED: "ROLLING_OUT",
+    HOOK_ANSWERED: "ROLLING_OUT",
     ROLLBACK_STARTED: "ROLLING_BACK",
     COMPLETED: "SUCCEEDED",
     FAILED: "FAILED",

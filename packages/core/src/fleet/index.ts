@@ -42,7 +42,7 @@ export {
   servicesByIds,
   servicesOfClusters,
 } from "./reads/services.ts";
-export { taskDefinitionsByArns } from "./reads/task-definitions.ts";
+export { storedDefinition, taskDefinitionsByArns } from "./reads/task-definitions.ts";
 export {
   countTasks,
   listTasks,

@@ -5,6 +5,7 @@ export const idPrefixes = {
   account: "acc",
   accessToken: "tok",
   auditEvent: "aud",
+  bulkDeployment: "blk",
   cluster: "clu",
   deployment: "dep",
   fleetSync: "syn",

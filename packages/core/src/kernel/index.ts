@@ -13,6 +13,7 @@ export type { Beside, Bind } from "./beside.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type Asked, type Columns, type Projection, projectionsOf } from "./columns.ts";
 export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";
+export { inTransaction } from "./in-transaction.ts";
 export type { Log } from "./log.ts";
 export {
   encodeCursor,

@@ -2,13 +2,16 @@ import type { MessageKind, MessageParams } from "@fleetgraph/catalogue";
 
 export type ProblemCode =
   | "AMBIGUOUS_REFERENCE"
+  | "APPROVAL_NOT_ALLOWED"
   | "DEPLOYMENT_FINISHED"
   | "DEPLOYMENT_IN_PROGRESS"
   | "FREEZE_WINDOW_ACTIVE"
   | "IDEMPOTENCY_KEY_REUSED"
   | "IMAGE_NOT_FOUND"
   | "INVALID_INPUT"
+  | "NOT_AWAITING_APPROVAL"
   | "NOT_FOUND"
+  | "NOT_PAUSED"
   | "NOT_PERMITTED"
   | "NOTHING_TO_ROLL_BACK_TO"
   | "SERVICE_LOCKED"

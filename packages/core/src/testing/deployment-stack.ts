@@ -12,6 +12,7 @@ import {
 import { type Deployment, type DeploymentSettings, deploymentsByIds } from "../deployments/index.ts";
 import { type DeploymentEvent, eventsOfDeployment } from "../events/index.ts";
 import { syncFleet } from "../fleet/index.ts";
+import type { Approvals } from "../guards/index.ts";
 import type { Worker } from "../jobs/index.ts";
 import { systemClock } from "../kernel/index.ts";
 import { allVerbs, type Caller, type Verb } from "../permissions/index.ts";
@@ -54,6 +55,7 @@ export type StackOptions = {
   services?: (Partial<ServiceSpec> & { name: string })[];
   simulator?: SimulatorOptions;
   settings?: Partial<DeploymentSettings>;
+  approvals?: Approvals;
 };
 
 /** Starts it all but the worker. Two minutes of ECS pass in about half a second. */
@@ -74,7 +76,12 @@ export async function deploymentStack(
   const clock = { now: () => new Date(systemClock.now().getTime() + passed) };
   const deps = stackDeps(
     { database, clock, log: quietLog },
-    { endpoint: sim.url, region: place.region, ...(options.settings ? { settings: options.settings } : {}) },
+    {
+      endpoint: sim.url,
+      region: place.region,
+      ...(options.settings ? { settings: options.settings } : {}),
+      ...(options.approvals ? { approvals: options.approvals } : {}),
+    },
   );
   await syncFleet(deps);
   sim.clearCalls();

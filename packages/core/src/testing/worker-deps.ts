@@ -1,13 +1,7 @@
 import type { Database } from "@fleetgraph/database";
-import {
-  type AdvanceDeps,
-  advanceDeployment,
-  advanceTask,
-  type DeploymentSettings,
-  reportStaleCalls,
-  staleCallsTask,
-} from "../deployments/index.ts";
+import { type AdvanceDeps, type DeploymentSettings, deploymentTasks } from "../deployments/index.ts";
 import { createAwsAccounts, refreshService, type SyncDeps } from "../fleet/index.ts";
+import { type Approvals, noApprovals } from "../guards/index.ts";
 import { runWorker, type Worker, type WorkerTiming } from "../jobs/index.ts";
 import type { AwsTimeouts, Clock, Log } from "../kernel/index.ts";
 
@@ -17,6 +11,7 @@ const fast: DeploymentSettings = {
   pollMs: 50,
   consistencyMs: 500,
   staleCallMs: 60_000,
+  policies: [],
 };
 
 export type StackDeps = AdvanceDeps & SyncDeps;
@@ -29,6 +24,7 @@ export function stackDeps(
     region: string;
     settings?: Partial<DeploymentSettings>;
     timeouts?: AwsTimeouts;
+    approvals?: Approvals;
   },
 ): StackDeps {
   const { endpoint, region } = input;
@@ -40,6 +36,7 @@ export function stackDeps(
   return {
     ...synced,
     deployments: { ...fast, ...input.settings },
+    approvals: input.approvals ?? noApprovals,
     mayDeployTo: accounts.mayDeployTo,
     ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
     refreshService: ({ serviceId }) => refreshService(synced, { serviceId }),
@@ -48,13 +45,5 @@ export function stackDeps(
 
 /** The worker that carries deployments out. */
 export function runDeployments(deps: StackDeps, timing: Partial<WorkerTiming> = {}): Promise<Worker> {
-  return runWorker(deps, {
-    concurrency: 4,
-    timing,
-    tasks: {
-      [advanceTask]: ({ deploymentId = "", attempt }, context) =>
-        advanceDeployment(deps, { deploymentId, attempt: Number(attempt), ...context }),
-      [staleCallsTask]: ({ deploymentId = "" }, { log }) => reportStaleCalls(deps, { deploymentId, log }),
-    },
-  });
+  return runWorker(deps, { concurrency: 4, timing, tasks: deploymentTasks(deps) });
 }

@@ -3,4 +3,4 @@ export { type Definition, largestDefinition, mostContainers } from "./definition
 export { diffDefinitions } from "./diff-definitions.ts";
 export { diffService, type ServiceSettings } from "./diff-service.ts";
 export type { Difference, DifferenceKind } from "./difference.ts";
-export { noChange, type WantedChange, type WantedImage } from "./wanted-change.ts";
+export { compactChange, noChange, type WantedChange, type WantedImage } from "./wanted-change.ts";

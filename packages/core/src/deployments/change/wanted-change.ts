@@ -34,6 +34,14 @@ export type WantedChange = {
   taskDefinition: Record<string, unknown> | null;
 };
 
+/** A change as it is kept: without what is not asked for. */
+export function compactChange(wanted: WantedChange): Partial<WantedChange> {
+  const asked = Object.entries(wanted).filter(([, part]) =>
+    Array.isArray(part) ? part.length > 0 : part !== null,
+  );
+  return Object.fromEntries(asked);
+}
+
 export const noChange: WantedChange = {
   images: [],
   environment: [],

@@ -11,8 +11,12 @@ export const begin: Step = async (context, work) => {
   if (service === null || service.status === "INACTIVE") {
     return { work: await fail(deps, work, { kind: "serviceGone" }, null) };
   }
-  if (work.kind !== "ROLLBACK" && work.images.length > 0)
-    return { work: await intendRegistration(context, work) };
+  if (work.change !== null) return { work: await intendRegistration(context, work) };
+  // New tasks of the revision that the service has now.
+  if (work.kind === "RESTART")
+    return {
+      work: await intendUpdate(context, { ...work, toTaskDefinition: service.taskDefinition }, service),
+    };
   if (work.toTaskDefinition === null) return { work: await intendUpdate(context, work, service) };
   // A roll-back uses the old revision itself while ECS still has it active, else a copy of it.
   const revision = await describeRevision(ecs, work.toTaskDefinition);
@@ -42,11 +46,14 @@ export async function intendUpdate(
   const shown = revision?.split("/").at(-1) ?? "";
   return recordChange(deps, work, {
     event: "UPDATE_INTENDED",
-    message: registered
-      ? message("deployment.revisionRegistered", { revision: shown })
-      : revision
-        ? message("deployment.revisionReused", { revision: shown })
-        : message("deployment.started", {}),
+    message:
+      work.kind === "RESTART"
+        ? message("deployment.restarting", { revision: shown })
+        : registered
+          ? message("deployment.revisionRegistered", { revision: shown })
+          : revision
+            ? message("deployment.revisionReused", { revision: shown })
+            : message("deployment.started", {}),
     fields: {
       toTaskDefinition: revision,
       fromTaskDefinition: service.taskDefinition,

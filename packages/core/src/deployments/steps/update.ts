@@ -20,7 +20,20 @@ export const update: Step = async ({ deps, ecs, resumed }, work) => {
     const desired = desiredCount ?? work.previousDesiredCount ?? 0;
     return { work: await fail(deps, work, missedDeadline(work, { running: 0, desired }), null) };
   }
-  const service = earlier?.service ?? (await updateService(ecs, work, { taskDefinition, desiredCount }));
+  const restarts = work.kind === "RESTART";
+  // A second restart would be one more deployment, unlike a second update to the same revision: so a repeated step
+  // waits until ECS must have shown the effect of the first, should it have had one.
+  const age = deps.clock.now().getTime() - work.updatedAt.getTime();
+  if (restarts && resumed && earlier === null && age < deps.deployments.consistencyMs) {
+    return { work, waitMs: deps.deployments.pollMs };
+  }
+  const service =
+    earlier?.service ??
+    (await updateService(ecs, work, {
+      taskDefinition: restarts ? null : taskDefinition,
+      desiredCount,
+      forceNewDeployment: restarts,
+    }));
   const own = taskDefinition === null ? null : ownDeployment(service, work);
   const serviceDeploymentArn =
     earlier?.serviceDeployment ?? (own === null ? null : await ownServiceDeployment(ecs, work, service));
@@ -52,6 +65,7 @@ async function findEffect(ecs: EcsCalls, work: Work): Promise<Effect | null> {
   const taken =
     serviceDeployment !== null ||
     causedDeployment(service, work) !== null ||
-    service.taskDefinition === work.toTaskDefinition;
+    // A restart's revision was there before it.
+    (work.kind !== "RESTART" && service.taskDefinition === work.toTaskDefinition);
   return taken ? { service, serviceDeployment } : null;
 }

@@ -1,3 +1,4 @@
+import type { TaskDefinition as EcsTaskDefinition } from "@aws-sdk/client-ecs";
 import { type Reads, readRows } from "../../kernel/index.ts";
 import { allows, type Caller } from "../../permissions/index.ts";
 import { containersOf, type StoredDefinition, type TaskDefinition } from "../task-definition.ts";
@@ -30,4 +31,13 @@ export async function taskDefinitionsByArns(
       ];
     }),
   );
+}
+
+/**
+ * A revision as DescribeTaskDefinition gave it, with the values of its environment: for core alone, never for an
+ * answer. Null when it was not listed.
+ */
+export async function storedDefinition(reads: Reads, arn: string): Promise<EcsTaskDefinition | null> {
+  const [row] = await readRows(reads, "SELECT definition FROM task_definition WHERE arn = $1", [arn]);
+  return row ? (row[0] as EcsTaskDefinition) : null;
 }

@@ -1,0 +1,51 @@
+/** Queues, approvals, pause hooks, bulks: what happens to a deployment before and beside its roll-out. */
+const forWhom = (p: { by: string; onBehalfOf: string | null }) =>
+  `${p.by}${p.onBehalfOf ? ` for ${p.onBehalfOf}` : ""}`;
+const approvals = (count: number) => (count === 1 ? "one approval" : `${count} approvals`);
+
+export const deploymentLife = {
+  "deployment.queued": (p: { by: string; onBehalfOf: string | null }) =>
+    `Asked for by ${forWhom(p)}; it waits for its turn.`,
+  "deployment.awaitingApproval": (p: {
+    by: string;
+    onBehalfOf: string | null;
+    needed: number;
+    group: string;
+  }) => `Asked for by ${forWhom(p)}; it needs ${approvals(p.needed)} of ${p.group}.`,
+  "deployment.approvalGiven": (p: { by: string; missing: number }) =>
+    `Approved by ${p.by}; ${approvals(p.missing)} more to come.`,
+  "deployment.approved": (p: { by: string }) => `Approved by ${p.by}; it waits for its turn.`,
+  "deployment.rejected": (p: { by: string; reason: string | null }) =>
+    `Rejected by ${p.by}${p.reason ? `: ${p.reason}` : ""}. Nothing was changed.`,
+  "deployment.approvalExpired": (p: { group: string }) =>
+    `Nobody of ${p.group} approved it in time. Nothing was changed.`,
+  "deployment.turnCame": () => "Its turn has come.",
+  "deployment.restarting": (p: { revision: string }) => `Replacing the tasks of ${p.revision} by new ones.`,
+  "deployment.hookAnswered": (p: { by: string; stage: string | null; action: "CONTINUE" | "ROLLBACK" }) =>
+    `${p.by} lets it ${p.action === "CONTINUE" ? "go on" : "roll back"}${p.stage ? ` at ${p.stage}` : ""}.`,
+  "deployment.heldByBulk": (p: { bulk: string }) => `${p.bulk} was stopped before its turn came.`,
+  "cause.guarded": (p: { guard: string }): string =>
+    p.guard === "LOCK"
+      ? "The service was locked when its turn came."
+      : "A freeze window had begun when its turn came.",
+  "cause.guarded.next": () => "Ask again when the lock or the freeze is over. Nothing was changed.",
+  "cause.noLongerFits": (p: { field: string }) =>
+    `What was asked for does not fit the service any more: ${p.field}.`,
+  "cause.noLongerFits.next": () =>
+    "Somebody has changed the service since it was asked for: look at it, and ask again.",
+  "problem.invalid.serviceTwice": (p: { service: string }) => `The service "${p.service}" is named twice.`,
+  "problem.notAwaitingApproval": (p: { deployment: string; state: string }) =>
+    `${p.deployment} does not wait for approval: it is ${p.state.toLowerCase().replaceAll("_", " ")}.`,
+  "problem.notAwaitingApproval.hint": (p: { deployment: string }) =>
+    `See how it goes on with: fleet status ${p.deployment}`,
+  "problem.approvalNotAllowed": (p: { why: string; group: string }) =>
+    ({
+      OWN_REQUEST: "Nobody approves their own request.",
+      APPROVED_ALREADY: "You have approved it already.",
+      NOT_IN_GROUP: `Only members of ${p.group} may approve or reject it.`,
+    })[p.why] ?? `This approval does not count: ${p.why}.`,
+  "problem.approvalNotAllowed.hint": (p: { group: string }) =>
+    `Ask somebody else of ${p.group}; the groups stand in fleetgraph.yaml.`,
+  "problem.notPaused": (p: { deployment: string }) => `${p.deployment} does not wait at a pause hook.`,
+  "problem.notPaused.hint": (p: { deployment: string }) => `Watch it with: fleet status ${p.deployment}`,
+};

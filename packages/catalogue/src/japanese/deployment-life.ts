@@ -1,0 +1,41 @@
+import type { deploymentLife as english } from "../english/deployment-life.ts";
+
+const forWhom = (p: { by: string; onBehalfOf: string | null }) =>
+  p.onBehalfOf ? `${p.by}（${p.onBehalfOf} の代理）` : p.by;
+
+export const deploymentLife: typeof english = {
+  "deployment.queued": (p) => `${forWhom(p)} が依頼しました。順番を待っています。`,
+  "deployment.awaitingApproval": (p) =>
+    `${forWhom(p)} が依頼しました。${p.group} の承認が ${p.needed} 件必要です。`,
+  "deployment.approvalGiven": (p) => `${p.by} が承認しました。あと ${p.missing} 件必要です。`,
+  "deployment.approved": (p) => `${p.by} が承認しました。順番を待っています。`,
+  "deployment.rejected": (p) =>
+    `${p.by} が却下しました${p.reason ? `: ${p.reason}` : ""}。何も変更していません。`,
+  "deployment.approvalExpired": (p) => `${p.group} の承認が期限内にありませんでした。何も変更していません。`,
+  "deployment.turnCame": () => "順番が来ました。",
+  "deployment.restarting": (p) => `${p.revision} のタスクを新しいものに入れ替えます。`,
+  "deployment.hookAnswered": (p) =>
+    `${p.by} が${p.stage ? ` ${p.stage} で` : ""}${p.action === "CONTINUE" ? "続行" : "ロールバック"}を指示しました。`,
+  "deployment.heldByBulk": (p) => `順番が来る前に ${p.bulk} が停止されました。`,
+  "cause.guarded": (p) =>
+    p.guard === "LOCK"
+      ? "順番が来たとき、サービスがロックされていました。"
+      : "順番が来たとき、凍結期間に入っていました。",
+  "cause.guarded.next": () => "ロックか凍結期間が終わってから依頼し直してください。何も変更していません。",
+  "cause.noLongerFits": (p) => `依頼の内容がサービスに合わなくなりました: ${p.field}。`,
+  "cause.noLongerFits.next": () =>
+    "依頼のあとにサービスが変更されています。確認してから依頼し直してください。",
+  "problem.invalid.serviceTwice": (p) => `サービス「${p.service}」が二度指定されています。`,
+  "problem.notAwaitingApproval": (p) => `${p.deployment} は承認待ちではありません（${p.state}）。`,
+  "problem.notAwaitingApproval.hint": (p) => `経過を見るには: fleet status ${p.deployment}`,
+  "problem.approvalNotAllowed": (p) =>
+    ({
+      OWN_REQUEST: "自分の依頼は承認できません。",
+      APPROVED_ALREADY: "すでに承認しています。",
+      NOT_IN_GROUP: `承認と却下ができるのは ${p.group} のメンバーだけです。`,
+    })[p.why] ?? `この承認は数えられません: ${p.why}。`,
+  "problem.approvalNotAllowed.hint": (p) =>
+    `${p.group} のほかの人に頼んでください。グループは fleetgraph.yaml にあります。`,
+  "problem.notPaused": (p) => `${p.deployment} は一時停止フックで待っていません。`,
+  "problem.notPaused.hint": (p) => `経過を見るには: fleet status ${p.deployment}`,
+};

@@ -1,0 +1,129 @@
+import { type Actor, mayApprove, membersOf } from "../guards/index.ts";
+import { message, type Statement } from "../kernel/index.ts";
+import type { Caller } from "../permissions/index.ts";
+import { approvalsOf } from "./approvals.ts";
+import { changeDeployment, type DeploymentOrder } from "./change-deployment.ts";
+import type { Deployment } from "./deployment.ts";
+import type { DeploymentDeps } from "./deps.ts";
+import { bulkJob, turnJob } from "./job.ts";
+import { ApprovalNotAllowed, NotAwaitingApproval } from "./problems.ts";
+import type { Work } from "./store.ts";
+
+/**
+ * Gives one approval. With the last one that is needed the deployment takes its place in the service's queue. Throws
+ * NotFound, NotPermitted, NotAwaitingApproval, and ApprovalNotAllowed for one that would not count.
+ */
+export function approveDeployment(
+  deps: DeploymentDeps,
+  caller: Caller,
+  input: DeploymentOrder,
+): Promise<Deployment> {
+  const approver = actorOf(caller, input);
+  return changeDeployment(deps, caller, input, {
+    operation: "approveDeployment",
+    action: "deployment.approve",
+    verb: "deployment:approve",
+    async decide(work) {
+      requireWaiting(work);
+      const group = work.approvalGroup ?? "";
+      const earlier = (await approvalsOf(deps.database, [work.id])).map(
+        ({ principal, approver: person }): Actor => ({
+          principal,
+          onBehalfOf: person === principal ? null : person,
+        }),
+      );
+      const verdict = mayApprove({
+        policy: { needed: work.approvalsNeeded, members: membersOf(deps.approvals, group) },
+        requester: { principal: work.requestedByName, onBehalfOf: work.onBehalfOf },
+        approver,
+        earlier,
+      });
+      if (!verdict.allowed) throw new ApprovalNotAllowed(verdict.reason, group);
+      const at = deps.clock.now();
+      const join = addApproval({ deps, caller, input, work, verdict: "APPROVED" });
+      const by = personOf(approver);
+      if (!verdict.complete) {
+        const missing = work.approvalsNeeded - earlier.length - 1;
+        return {
+          event: "APPROVAL_GIVEN",
+          message: message("deployment.approvalGiven", { by, missing }),
+          join,
+        };
+      }
+      return {
+        event: "APPROVED",
+        message: message("deployment.approved", { by }),
+        // Its bulk deployment lets it go when it has room.
+        fields: work.bulkId === null ? { releasedAt: at } : {},
+        job: work.bulkId === null ? turnJob(work.serviceId) : bulkJob(work.bulkId),
+        join,
+      };
+    },
+  });
+}
+
+/**
+ * Refuses a deployment that waits for approval: nothing is changed, and it ends as CANCELLED. Whoever may approve may
+ * refuse, the requester too.
+ */
+export function rejectDeployment(
+  deps: DeploymentDeps,
+  caller: Caller,
+  input: DeploymentOrder,
+): Promise<Deployment> {
+  const approver = actorOf(caller, input);
+  return changeDeployment(deps, caller, input, {
+    operation: "rejectDeployment",
+    action: "deployment.reject",
+    verb: "deployment:approve",
+    async decide(work) {
+      requireWaiting(work);
+      const group = work.approvalGroup ?? "";
+      if (!membersOf(deps.approvals, group).includes(personOf(approver))) {
+        throw new ApprovalNotAllowed("NOT_IN_GROUP", group);
+      }
+      return {
+        event: "REJECTED",
+        message: message("deployment.rejected", { by: personOf(approver), reason: input.reason ?? null }),
+        join: addApproval({ deps, caller, input, work, verdict: "REJECTED" }),
+      };
+    },
+  });
+}
+
+const actorOf = (caller: Caller, { onBehalfOf = null }: DeploymentOrder): Actor => ({
+  principal: caller.principalName,
+  onBehalfOf,
+});
+const personOf = ({ principal, onBehalfOf }: Actor) => onBehalfOf ?? principal;
+
+function requireWaiting(work: Work): void {
+  if (work.state !== "AWAITING_APPROVAL") throw new NotAwaitingApproval(work.id, work.state);
+}
+
+function addApproval(of: {
+  deps: DeploymentDeps;
+  caller: Caller;
+  input: DeploymentOrder;
+  work: Work;
+  verdict: "APPROVED" | "REJECTED";
+}): (statement: Statement) => void {
+  const { deps, caller, input, work, verdict } = of;
+  const values = [
+    work.id,
+    personOf(actorOf(caller, input)),
+    verdict,
+    caller.principalName,
+    input.reason ?? null,
+    deps.clock.now().toISOString(),
+  ];
+  return (statement) =>
+    statement.with(
+      "approval",
+      "INSERT INTO deployment_approval (deployment_id, approver, verdict, principal_name, reason, at) VALUES (" +
+        `${values.map((value) => statement.bind(value)).join(", ")}) ` +
+        // Who approved first and refuses then has changed their mind.
+        "ON CONFLICT (deployment_id, approver) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, " +
+        "at = excluded.at RETURNING deployment_id",
+    );
+}

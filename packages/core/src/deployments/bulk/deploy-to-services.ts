@@ -1,0 +1,187 @@
+import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../../access/index.ts";
+import { appendAudit, recordingRefusal } from "../../audit/index.ts";
+import { findService, type Service } from "../../fleet/index.ts";
+import { approvalNeeded, guardsOf, requireUnguarded } from "../../guards/index.ts";
+import { addJobs } from "../../jobs/index.ts";
+import { InvalidInput, inTransaction, message, NotFound, newId, Statement } from "../../kernel/index.ts";
+import { type Caller, requirePermission } from "../../permissions/index.ts";
+import { acceptDeployment } from "../accept-deployment.ts";
+import type { WantedImage } from "../change/index.ts";
+import {
+  checkDeployable,
+  checkRange,
+  checkTerms,
+  longestName,
+  longestReason,
+  type RequestTerms,
+  serviceName,
+} from "../check-request.ts";
+import { planChange, wantedOf } from "../deploy-service.ts";
+import type { DeploymentDeps } from "../deps.ts";
+import { bulkJob } from "../job.ts";
+import type { PlannedChange } from "../request-deployment.ts";
+import { shownChange } from "../shown-change.ts";
+import type { BulkDeployment } from "./bulk-deployment.ts";
+import { bulkDeploymentsByIds } from "./reads.ts";
+
+export type DeployToServicesInput = RequestTerms & {
+  services: readonly string[];
+  images: readonly WantedImage[];
+  /** How many are under way at once; 5 unless said. */
+  concurrency?: number | null | undefined;
+  /** Whether a failure keeps those that have not begun from beginning; yes unless said. */
+  stopOnFailure?: boolean | null | undefined;
+  idempotencyKey: string;
+};
+
+const mostServices = 500;
+const concurrencies = { minimum: 1, maximum: 100 };
+
+type Planned = { service: Service; plan: PlannedChange };
+
+/**
+ * Puts the same images on many services, so many at a time. All are checked before anything is recorded: with one that
+ * is wrong nothing is begun. Throws what deployService throws, naming the service's place in the input.
+ */
+export async function deployToServices(
+  deps: DeploymentDeps,
+  caller: Caller,
+  input: DeployToServicesInput,
+): Promise<BulkDeployment> {
+  const { idempotencyKey: key, ...asked } = input;
+  const idempotent = { key, operation: "deployToServices", input: asked };
+  const wanted = wantedOf({ images: input.images });
+  const describe = () => ({
+    action: "deployment.bulk" as const,
+    target: { type: "BulkDeployment", id: null, name: null, path: "" },
+    onBehalfOf: input.onBehalfOf?.slice(0, longestName) ?? null,
+    reason: input.reason?.slice(0, longestReason) ?? null,
+    payload: {
+      services: input.services.slice(0, mostServices).map((each) => each.slice(0, longestReason)),
+      ...shownChange(wanted),
+    },
+  });
+  return recordingRefusal(deps, caller, describe, async () => {
+    const earlier = await findFirstResult(deps.database, caller, idempotent);
+    if (earlier !== null) return theBulk(deps, caller, earlier);
+    const { services } = input;
+    if (services.length === 0) throw wrong("problem.invalid.empty", {});
+    if (services.length > mostServices) throw wrong("problem.invalid.tooMany", { limit: mostServices });
+    const concurrency = input.concurrency ?? 5;
+    checkRange("concurrency", concurrency, concurrencies);
+    const at = deps.clock.now();
+    const planned: Planned[] = [];
+    for (const [index, ref] of services.entries()) {
+      const path = ["input", "services", String(index)];
+      const service = await findService(deps.database, caller, ref, path);
+      if (service === null) throw NotFound.of("service", ref, path);
+      if (planned.some((each) => each.service.id === service.id)) {
+        throw new InvalidInput(message("problem.invalid.serviceTwice", { service: ref }), null, path);
+      }
+      requirePermission(caller, "deployment:create", service.path);
+      checkTerms(caller, input, service.path);
+      checkDeployable(deps, service);
+      const guards = await guardsOf(deps.database, caller, { path: service.path, at });
+      requireUnguarded(guards, { override: input.override ?? [], field: path });
+      planned.push({ service, plan: await planChange(deps, { service, wanted, desiredCount: null }) });
+    }
+    const id = newId("bulkDeployment", at);
+    try {
+      await inTransaction(deps.database, async (client) => {
+        const head = new Statement();
+        rememberFirstResult(head, caller, { ...idempotent, resultId: id, at });
+        insertBulk(head, caller, { id, input, concurrency, at });
+        const target = { ...describe().target, id };
+        appendAudit(head, caller, { ...describe(), target, outcome: "ACCEPTED" }, at);
+        addJobs(head, [bulkJob(id)]);
+        await client.query(head.build());
+        for (const each of planned)
+          await client.query(child(deps, caller, { ...each, input, bulkId: id, at }));
+      });
+    } catch (error) {
+      if (!violates(error, idempotencyConstraint)) throw error;
+      const first = await findFirstResult(deps.database, caller, idempotent);
+      return theBulk(deps, caller, first ?? id);
+    }
+    return theBulk(deps, caller, id);
+  });
+}
+
+function wrong(kind: "problem.invalid.empty" | "problem.invalid.tooMany", params: object): InvalidInput {
+  return new InvalidInput(message(kind, { field: "services", ...params } as never), null, [
+    "input",
+    "services",
+  ]);
+}
+
+function insertBulk(
+  statement: Statement,
+  caller: Caller,
+  row: { id: string; input: DeployToServicesInput; concurrency: number; at: Date },
+): void {
+  const { id, input, concurrency, at } = row;
+  const values = [
+    id,
+    concurrency,
+    input.stopOnFailure ?? true,
+    "RUNNING",
+    caller.principalName,
+    input.onBehalfOf ?? null,
+    input.reason ?? null,
+    at.toISOString(),
+  ].map((value) => statement.bind(value));
+  statement.with(
+    "bulk",
+    "INSERT INTO bulk_deployment (id, concurrency, stop_on_failure, state, requested_by_name, on_behalf_of, reason, " +
+      `created_at) VALUES (${values.join(", ")}) RETURNING id`,
+  );
+}
+
+/** One service's deployment, held until the bulk lets it go. */
+function child(
+  deps: DeploymentDeps,
+  caller: Caller,
+  of: Planned & { input: DeployToServicesInput; bulkId: string; at: Date },
+) {
+  const { service, plan, input, bulkId, at } = of;
+  const overrides = input.override ?? [];
+  const approval = overrides.includes("APPROVAL") ? null : approvalNeeded(deps.approvals, service.path);
+  const statement = new Statement();
+  const id = newId("deployment", at);
+  const [onBehalfOf, reason] = [input.onBehalfOf ?? null, input.reason ?? null];
+  acceptDeployment(statement, caller, {
+    row: {
+      ...plan,
+      id,
+      serviceId: service.id,
+      path: service.path,
+      state: approval === null ? "QUEUED" : "AWAITING_APPROVAL",
+      onBehalfOf,
+      reason,
+      at,
+      deadlineSeconds: input.deadlineSeconds ?? deps.deployments.deadlineSeconds,
+      approval: approval && {
+        needed: approval.needed,
+        group: approval.group,
+        expiresAt: new Date(at.getTime() + approval.expiresSeconds * 1000),
+      },
+      overrides,
+      bulkId,
+      causedById: null,
+    },
+    record: {
+      action: "deployment.request",
+      target: { type: "Service", id: service.id, name: serviceName(service), path: service.path },
+      onBehalfOf,
+      reason,
+      payload: { deployment: id, bulk: bulkId, images: plan.images },
+    },
+  });
+  return statement.build();
+}
+
+async function theBulk(deps: DeploymentDeps, caller: Caller, id: string): Promise<BulkDeployment> {
+  const found = (await bulkDeploymentsByIds(deps.database, caller, [id])).get(id);
+  if (!found) throw NotFound.of("bulk deployment", id);
+  return found;
+}

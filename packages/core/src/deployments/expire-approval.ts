@@ -1,0 +1,22 @@
+import type { Database } from "@fleetgraph/database";
+import { type Clock, message } from "../kernel/index.ts";
+import { loadWork, recordChange, StaleDeployment } from "./store.ts";
+
+/** The job: ends a deployment whose approval did not come in time. Safe to repeat. */
+export async function expireApproval(
+  deps: { database: Database; clock: Clock },
+  input: { deploymentId: string },
+): Promise<void> {
+  const work = await loadWork(deps.database, input.deploymentId);
+  if (work?.state !== "AWAITING_APPROVAL") return;
+  try {
+    await recordChange(deps, work, {
+      event: "REJECTED",
+      message: message("deployment.approvalExpired", { group: work.approvalGroup ?? "" }),
+    });
+  } catch (error) {
+    // Somebody approved or refused it at this moment: theirs counts; the job is repeated should it still wait.
+    if (!(error instanceof StaleDeployment)) throw error;
+    await expireApproval(deps, input);
+  }
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "deployment" ADD COLUMN     "requested_by_roles" TEXT[] DEFAULT ARRAY[]::TEXT[];
