@@ -1,6 +1,7 @@
 export type { ServiceSpec } from "./fleet/add-service.ts";
 export { createFleet, DEFAULT_PLACE, demoFleet, type Fleet, type FleetSpec } from "./fleet/create-fleet.ts";
 export {
+  createCapacityProvider,
   createCluster,
   createHost,
   createPullThroughRule,

@@ -1,6 +1,8 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { renderStored } from "@fleetgraph/catalogue";
 import {
+  createCapacityProvider,
   createCluster,
   createHost,
   createService,
@@ -104,4 +106,85 @@ test("for Fargate nothing is asked", () =>
       "UNKNOWN",
     );
     expect(simulator.calls()).toHaveLength(0);
+  }));
+
+test("network interfaces in use are counted over the tasks of every service", () =>
+  withCluster(async ({ simulator, ecs }) => {
+    createHost(simulator, { ...shop, instanceType: "m6i.large" });
+    const small = { ...shop, image: "web:1", cpu: 1, memory: 16, networkMode: "awsvpc" as const };
+    createService(simulator, { ...small, name: "other" });
+    createService(simulator, { ...small, name: "web" });
+    const definition = { networkMode: "awsvpc", containerDefinitions: [{ cpu: 1, memory: 16 }] };
+    const service = { ...web, desiredCount: 1 };
+    const capacity = await readCapacity({ ecs }, { cluster: "shop", service, definition });
+    const [host] = capacity.hosts.known ? capacity.hosts.value : [];
+    expect(host).toMatchObject({ total: { enis: 2 }, free: { enis: 0 } });
+    expect(willItFit({ capacity, service, definition }).missing).toMatchObject([
+      { requirement: "RESOURCE:ENI", needed: 1, free: 0 },
+    ]);
+    // With an instance type nobody knows, the answer is not known either.
+    const unknown = capacity.hosts.known
+      ? {
+          ...capacity,
+          hosts: { known: true as const, value: [{ ...host, free: { ...host?.free, enis: null } }] },
+        }
+      : capacity;
+    expect(willItFit({ capacity: unknown as typeof capacity, service, definition }).message.kind).toBe(
+      "placement.untold.eni",
+    );
+  }));
+
+test("GPUs in use are counted over tasks", () =>
+  withCluster(async ({ simulator, ecs }) => {
+    createHost(simulator, { ...shop, gpus: 2 });
+    const resourceRequirements = [{ type: "GPU", value: "1" }];
+    const sidecars = [{ name: "model", image: "model:1", memory: 16, resourceRequirements }];
+    createService(simulator, { ...shop, name: "web", image: "web:1", sidecars });
+    const definition = { containerDefinitions: [{ memory: 16, resourceRequirements }] };
+    const capacity = await readCapacity({ ecs }, { cluster: "shop", service: web, definition });
+    const [host] = capacity.hosts.known ? capacity.hosts.value : [];
+    expect(host).toMatchObject({ total: { gpus: 2 }, free: { gpus: 1 } });
+  }));
+
+test("a full capacity provider fits after scaling as far as its group may grow, where that can be read", () =>
+  withCluster(async ({ simulator, ecs }) => {
+    createCapacityProvider(simulator, { ...shop, name: "hosts", maxSize: 3 });
+    createHost(simulator, { ...shop, capacityProvider: "hosts", cpu: 1024, memory: 4096 });
+    const spec = { ...shop, name: "web", image: "web:1", cpu: 1024, capacityProviders: ["hosts"] };
+    createService(simulator, spec);
+    const autoScaling = async () =>
+      new AutoScalingClient({
+        endpoint: simulator.url,
+        region: DEFAULT_PLACE.region,
+        credentials: simulator.credentials(DEFAULT_PLACE.account),
+        maxAttempts: 1,
+      });
+    const service = {
+      serviceName: "web",
+      desiredCount: 1,
+      capacityProviderStrategy: [{ capacityProvider: "hosts" }],
+    };
+    const ask = async (
+      desiredCount: number,
+      clients: Parameters<typeof readCapacity>[0] = { ecs, autoScaling },
+    ) => {
+      const capacity = await readCapacity(clients, { ...input, service });
+      return willItFit({ capacity, service, definition, desiredCount });
+    };
+    expect(await ask(2)).toMatchObject({
+      fit: "FITS_AFTER_SCALING",
+      message: { params: { left: 2, hosts: 2 } },
+    });
+    expect(await ask(3)).toMatchObject({
+      fit: "DOES_NOT_FIT",
+      message: { kind: "placement.scaling.tooFew" },
+    });
+    expect(await ask(2, { ecs })).toMatchObject({
+      fit: "UNKNOWN",
+      message: { kind: "placement.scaling.unread" },
+    });
+    simulator.scenarios.set({ kind: "access-denied", operation: "DescribeAutoScalingGroups" });
+    expect(await ask(2)).toMatchObject({ fit: "UNKNOWN", message: { kind: "placement.scaling.unread" } });
+    simulator.scenarios.set({ kind: "access-denied", operation: "DescribeCapacityProviders" });
+    expect(await ask(2)).toMatchObject({ fit: "UNKNOWN", message: { kind: "placement.unread" } });
   }));

@@ -8,7 +8,15 @@ import {
   ListTasksCommand,
   type Task,
 } from "@aws-sdk/client-ecs";
-import { AwsFailure, callAws, type Listed, listAndDescribe, type Message, message } from "../kernel/index.ts";
+import {
+  AwsFailure,
+  callAws,
+  describeAll,
+  type Listed,
+  listAndDescribe,
+  type Message,
+  message,
+} from "../kernel/index.ts";
 import type { Capacity, Known, Provider } from "./capacity.ts";
 import type { DefinitionToPlace } from "./definition-to-place.ts";
 import { heldTask, hostRoom } from "./host-of-ecs.ts";
@@ -122,10 +130,15 @@ async function readProviders(
   names: readonly string[],
 ): Promise<Known<readonly Provider[]>> {
   try {
-    const answer = await callAws("DescribeCapacityProviders", () =>
-      clients.ecs.send(new DescribeCapacityProvidersCommand({ capacityProviders: [...names] })),
-    );
-    const found = answer.capacityProviders ?? [];
+    // "Up to 10" an answer (API_DescribeCapacityProviders); a strategy may name 20.
+    const { items: found } = await describeAll(callAws, "DescribeCapacityProviders", {
+      arns: names,
+      size: 10,
+      describe: async (capacityProviders) => {
+        const answer = await clients.ecs.send(new DescribeCapacityProvidersCommand({ capacityProviders }));
+        return { items: answer.capacityProviders, failures: answer.failures };
+      },
+    });
     const groups = found.flatMap(({ autoScalingGroupProvider: asg }) =>
       asg?.autoScalingGroupArn && asg.managedScaling?.status === "ENABLED"
         ? [groupName(asg.autoScalingGroupArn)]

@@ -4,8 +4,11 @@ import type { Host, Json } from "../state/model.ts";
 import { invalidParameter } from "../wire/fault.ts";
 import { optionalText, textList } from "../wire/input.ts";
 import { numberKey, pageOf } from "../wire/paging.ts";
+import { attributesOf, CAPABILITIES } from "./attributes.ts";
 import { type Operation, seconds } from "./call-context.ts";
 import { checkBatch, clusterOf, missing, shortName } from "./find.ts";
+import { gpusInUse } from "./occupy.ts";
+import { RESERVED_PORTS } from "./reserved-ports.ts";
 
 const STATUSES = ["ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED"];
 
@@ -46,9 +49,6 @@ export const describeContainerInstances: Operation = (context, input) => {
   return { containerInstances, failures };
 };
 
-// The agent reserves these: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
-const RESERVED_PORTS = [22, 2375, 2376, 51678, 51679];
-
 const integer = (name: string, integerValue: number): Json => ({
   name,
   type: "INTEGER",
@@ -57,29 +57,27 @@ const integer = (name: string, integerValue: number): Json => ({
   integerValue,
 });
 
-const ports = (name: string, values: number[]): Json => ({
+const strings = (name: string, values: string[]): Json => ({
   name,
   type: "STRINGSET",
   doubleValue: 0,
   longValue: 0,
   integerValue: 0,
-  stringSetValue: values.map(String),
+  stringSetValue: values,
 });
 
-// What the agent finds on an Amazon Linux host: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
-const LOGGING_DRIVERS = [
-  "awsfirelens",
-  "awslogs",
-  "fluentd",
-  "gelf",
-  "journald",
-  "json-file",
-  "none",
-  "syslog",
-];
-const CAPABILITIES: Json[] = LOGGING_DRIVERS.map((driver) => ({
-  name: `com.amazonaws.ecs.capability.logging-driver.${driver}`,
-}));
+/** The fixed ones: "automatically assigned ports aren't included" (API_PortMapping). */
+function portsInUse(host: Host, protocol: string): number[] {
+  const taken = [...host.tasks].flatMap((task) =>
+    task.containers.flatMap((container) =>
+      container.hostPorts.filter((binding) => binding.protocol === protocol && binding.hostPort < 32_768),
+    ),
+  );
+  return [...reserved(protocol), ...taken.map((binding) => binding.hostPort)];
+}
+
+const reserved = (protocol: string): number[] =>
+  RESERVED_PORTS.flatMap((port) => (port.endsWith(`/${protocol}`) ? [Number.parseInt(port, 10)] : []));
 
 function view(
   host: Host,
@@ -101,26 +99,32 @@ function view(
     remainingResources: [
       integer("CPU", left("CPU", host.cpu - host.usedCpu, 64)),
       integer("MEMORY", left("MEMORY", host.memory - host.usedMemory, 128)),
-      ports("PORTS", [...RESERVED_PORTS, ...host.usedPorts]),
-      ports("PORTS_UDP", []),
+      strings("PORTS", portsInUse(host, "tcp").map(String)),
+      strings("PORTS_UDP", portsInUse(host, "udp").map(String)),
+      ...(host.gpus.length === 0
+        ? []
+        : [
+            strings(
+              "GPU",
+              host.gpus.filter((gpu) => !gpusInUse(host).has(gpu)),
+            ),
+          ]),
     ],
     registeredResources: [
       integer("CPU", host.cpu),
       integer("MEMORY", host.memory),
-      ports("PORTS", RESERVED_PORTS),
-      ports("PORTS_UDP", []),
+      strings("PORTS", reserved("tcp").map(String)),
+      strings("PORTS_UDP", reserved("udp").map(String)),
+      ...(host.gpus.length === 0 ? [] : [strings("GPU", host.gpus)]),
     ],
     status: host.status,
     agentConnected: host.agentConnected && !troubles.includes("AGENT"),
     runningTasksCount: running,
     pendingTasksCount: pending,
-    attributes: [
-      { name: "ecs.availability-zone", value: host.availabilityZone },
-      { name: "ecs.instance-type", value: host.instanceType },
-      { name: "ecs.os-type", value: "linux" },
-      { name: "ecs.cpu-architecture", value: "x86_64" },
-      ...(troubles.includes("ATTRIBUTE") ? [] : CAPABILITIES),
-    ],
+    attributes: [...attributesOf(host)]
+      .filter(([name]) => !troubles.includes("ATTRIBUTE") || !CAPABILITIES.includes(name))
+      .map(([name, value]) => (value === undefined ? { name } : { name, value })),
+    ...(host.capacityProvider === undefined ? {} : { capacityProviderName: host.capacityProvider }),
     registeredAt: seconds(host.registeredAt),
     attachments: [],
     tags: withTags ? host.tags : [],

@@ -1,7 +1,8 @@
 import { containerArn, taskArn } from "../state/arns.ts";
 import type { Deployment, Host, Service, Task } from "../state/model.ts";
 import type { World } from "../state/world.ts";
-import { demandOf, occupy } from "./placement.ts";
+import { demandOf } from "./demand.ts";
+import { occupy } from "./occupy.ts";
 
 /** A task of the deployment at its place, PENDING, with its resources booked. Nothing is started yet. */
 export function createTask(

@@ -1,4 +1,5 @@
 import type { Operation } from "./call-context.ts";
+import { describeCapacityProviders } from "./capacity-providers.ts";
 import { describeClusters, listClusters } from "./clusters.ts";
 import { describeContainerInstances, listContainerInstances } from "./container-instances.ts";
 import { continueServiceDeployment } from "./continue-service-deployment.ts";
@@ -17,6 +18,7 @@ export const ecsOperations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     ListClusters: listClusters,
     DescribeClusters: describeClusters,
+    DescribeCapacityProviders: describeCapacityProviders,
     ListServices: listServices,
     DescribeServices: describeServices,
     UpdateService: updateService,

@@ -7,6 +7,7 @@ import { liveTasks, stays } from "./live-tasks.ts";
 import { completeRollout, ongoing, setStatus } from "./rollout.ts";
 import { tell } from "./service-events.ts";
 import { startTasks } from "./start-tasks.ts";
+import { stopOrder } from "./stop-order.ts";
 import { stopTasks } from "./stop-tasks.ts";
 import { stop } from "./task-lifecycle.ts";
 import { beginShift, shiftTraffic } from "./traffic-shift.ts";
@@ -84,7 +85,7 @@ function stopSurplus(world: World, service: Service, primary: Deployment): void 
   const stopped: Task[] = [];
   if (primary.rolloutState !== "FAILED") {
     let spare = tasks.filter((task) => task.healthy).length - bounds(service).lower;
-    for (const task of others) {
+    for (const task of stopOrder(others, { live: tasks })) {
       if (task.healthy && spare <= 0) continue;
       if (task.healthy) spare -= 1;
       stopped.push(task);

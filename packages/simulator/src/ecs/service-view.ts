@@ -46,7 +46,16 @@ export function serviceView(service: Service, { withTags }: { withTags: boolean 
     desiredCount: service.desiredCount,
     runningCount: counts.all.running,
     pendingCount: counts.all.pending,
-    launchType: service.launchType,
+    // "omitted if the service was created using a capacity provider strategy" (API_Service)
+    ...(service.capacityProviders.length === 0
+      ? { launchType: service.launchType }
+      : {
+          capacityProviderStrategy: service.capacityProviders.map((capacityProvider) => ({
+            capacityProvider,
+            weight: 1,
+            base: 0,
+          })),
+        }),
     ...fargate,
     taskDefinition: service.definition.arn,
     deploymentConfiguration: configurationView(service.configuration),
@@ -78,8 +87,8 @@ export function serviceView(service: Service, { withTags }: { withTags: boolean 
     createdAt: seconds(service.createdAt),
     currentServiceDeployment: ongoing(service)?.arn,
     currentServiceRevisions: [...revisions].map((revision) => ({ arn: revision.arn })),
-    placementConstraints: [],
-    placementStrategy: [],
+    placementConstraints: service.placementConstraints,
+    placementStrategy: service.placementStrategy,
     schedulingStrategy: "REPLICA",
     deploymentController: { type: "ECS" },
     createdBy: service.createdBy,

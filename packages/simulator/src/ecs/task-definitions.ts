@@ -2,6 +2,7 @@ import type { Json, TaskDefinition } from "../state/model.ts";
 import { clientFault, invalidParameter } from "../wire/fault.ts";
 import { optionalText, requiredText, textList } from "../wire/input.ts";
 import { numberKey, pageOf } from "../wire/paging.ts";
+import { requiredAttributes } from "./attributes.ts";
 import { type Operation, present, seconds, secondsOrNothing } from "./call-context.ts";
 import { olderAnswer } from "./consistency.ts";
 import { requireTaskDefinition } from "./find.ts";
@@ -91,7 +92,7 @@ export function taskDefinitionView(definition: TaskDefinition): Json {
     networkMode: definition.networkMode,
     volumes: definition.rest.volumes ?? [],
     placementConstraints: definition.rest.placementConstraints ?? [],
-    requiresAttributes: [],
+    requiresAttributes: requiredAttributes(definition).map((name) => ({ name })),
     compatibilities: definition.networkMode === "awsvpc" ? ["EC2", "FARGATE"] : ["EC2"],
     requiresCompatibilities: definition.requiresCompatibilities,
     cpu: definition.cpu,

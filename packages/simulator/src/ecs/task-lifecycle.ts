@@ -2,7 +2,7 @@ import { findImage } from "../ecr/find-image.ts";
 import { type Fate, fateOf, healthCheckFailure } from "../scenarios/task-fate.ts";
 import type { Task, TaskStatus } from "../state/model.ts";
 import type { World } from "../state/world.ts";
-import { release } from "./placement.ts";
+import { release } from "./occupy.ts";
 
 /*
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html

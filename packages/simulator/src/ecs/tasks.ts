@@ -70,7 +70,10 @@ function taskView(task: Task, { withTags }: { withTags: boolean }): Json {
       ? {}
       : { connectivity: "CONNECTED", connectivityAt: seconds(task.pullStartedAt) };
   return present({
-    attachments: [],
+    attachments:
+      task.definition.networkMode === "awsvpc"
+        ? [{ id: task.id.slice(0, 8), type: "ElasticNetworkInterface", status: "ATTACHED", details: [] }]
+        : [],
     attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
     availabilityZone: task.availabilityZone,
     clusterArn: task.cluster.arn,
@@ -89,6 +92,7 @@ function taskView(task: Task, { withTags }: { withTags: boolean }): Json {
         reason: container.reason,
         networkBindings: container.hostPorts.map((binding) => ({ bindIP: "0.0.0.0", ...binding })),
         networkInterfaces: [],
+        gpuIds: container.gpuIds,
         healthStatus: container.definition.healthCheck === undefined ? "UNKNOWN" : task.healthStatus,
         cpu: String(container.definition.cpu ?? 0),
         memory: container.definition.memory === undefined ? undefined : String(container.definition.memory),

@@ -23,13 +23,31 @@ export function addCluster(
   return cluster;
 }
 
-/** CPU units and MiB that the agent registers: 1024 a vCPU, memory less what the system keeps. */
-const INSTANCE_TYPES: Record<string, { cpu: number; memory: number }> = {
-  "m6i.large": { cpu: 2048, memory: 7764 },
-  "m6i.xlarge": { cpu: 4096, memory: 15_716 },
-  "c6i.xlarge": { cpu: 4096, memory: 7693 },
-  "r6i.large": { cpu: 2048, memory: 15_656 },
+/**
+ * CPU units and MiB that the agent registers: 1024 a vCPU, memory less what the system keeps. Tasks in network mode awsvpc:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html
+ */
+const INSTANCE_TYPES: Record<string, { cpu: number; memory: number; interfaces: number; trunked: number }> = {
+  "m6i.large": { cpu: 2048, memory: 7764, interfaces: 2, trunked: 10 },
+  "m6i.xlarge": { cpu: 4096, memory: 15_716, interfaces: 3, trunked: 20 },
+  "c6i.xlarge": { cpu: 4096, memory: 7693, interfaces: 3, trunked: 20 },
+  "r6i.large": { cpu: 2048, memory: 15_656, interfaces: 2, trunked: 10 },
 };
+
+export interface HostSpec {
+  instanceType?: string;
+  tags?: Tag[];
+  cpu?: number;
+  memory?: number;
+  gpus?: number;
+  /** More network interfaces: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html */
+  trunking?: boolean;
+  /** Attributes of one's own. */
+  attributes?: Record<string, string>;
+  /** Capabilities that the agent does not have. */
+  lacks?: readonly string[];
+  capacityProvider?: string;
+}
 
 export function addHost(
   world: World,
@@ -39,11 +57,16 @@ export function addHost(
     tags = [],
     cpu,
     memory,
-  }: { instanceType?: string; tags?: Tag[]; cpu?: number; memory?: number } = {},
+    gpus = 0,
+    trunking = false,
+    attributes = {},
+    lacks = [],
+    capacityProvider,
+  }: HostSpec = {},
 ): Host {
   const id = world.random.hex(32);
   const { region } = cluster;
-  const size = INSTANCE_TYPES[instanceType] ?? { cpu: 4096, memory: 15_716 };
+  const size = INSTANCE_TYPES[instanceType] ?? { cpu: 4096, memory: 15_716, interfaces: 3, trunked: 20 };
   const host: Host = {
     sequence: world.nextSequence(),
     id,
@@ -61,6 +84,11 @@ export function addHost(
     usedCpu: 0,
     usedMemory: 0,
     usedPorts: new Set(),
+    gpus: Array.from({ length: gpus }, () => `GPU-${world.random.hex(32)}`),
+    interfaces: trunking ? size.trunked : size.interfaces,
+    attributes: trunking ? { ...attributes, "ecs.awsvpc-trunk-id": `eni-${id.slice(0, 17)}` } : attributes,
+    lacks: new Set(lacks),
+    ...(capacityProvider === undefined ? {} : { capacityProvider }),
     tasks: new Set(),
     cluster,
     tags,

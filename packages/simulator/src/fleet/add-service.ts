@@ -10,6 +10,8 @@ import type {
   Cluster,
   ContainerDefinition,
   LaunchType,
+  PlacementConstraint,
+  PlacementStrategy,
   Service,
   Tag,
   TaskDefinition,
@@ -23,6 +25,12 @@ export interface ServiceSpec {
   /** Image of the main container, which is named as the service. */
   image: string;
   launchType?: LaunchType;
+  /** On EC2; bridge by default. Tasks of Fargate are in awsvpc. */
+  networkMode?: "bridge" | "host" | "awsvpc";
+  /** Instead of a launch type; the service runs on hosts of these. */
+  capacityProviders?: string[];
+  placementConstraints?: PlacementConstraint[];
+  placementStrategy?: PlacementStrategy[];
   desiredCount?: number;
   cpu?: number;
   memory?: number;
@@ -56,7 +64,7 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
       family: spec.family ?? `${cluster.name}-${spec.name}`,
       registeredAt: createdAt,
       registeredBy: `arn:aws:iam::${cluster.region.account}:user/operator`,
-      networkMode: launchType === "FARGATE" ? "awsvpc" : "bridge",
+      networkMode: launchType === "FARGATE" ? "awsvpc" : (spec.networkMode ?? "bridge"),
       requiresCompatibilities: [launchType],
       containers: [mainContainer({ ...spec, image }, launchType), ...(spec.sidecars ?? [])],
       rest: { executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/${EXECUTION_ROLE}` },
@@ -78,6 +86,9 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
     desiredCount: spec.desiredCount ?? 1,
     definition,
     configuration: { ...DEFAULT_CONFIGURATION, ...spec.configuration },
+    capacityProviders: spec.capacityProviders ?? [],
+    placementConstraints: spec.placementConstraints ?? [],
+    placementStrategy: spec.placementStrategy ?? [],
     loadBalanced: spec.loadBalanced ?? false,
     createdAt,
     createdBy: `arn:aws:iam::${cluster.region.account}:role/administrator`,
@@ -129,7 +140,10 @@ function mainContainer(spec: ServiceSpec, launchType: LaunchType): ContainerDefi
           portMappings: [
             {
               containerPort: port,
-              hostPort: launchType === "FARGATE" ? port : (spec.hostPort ?? 0),
+              hostPort:
+                (spec.networkMode ?? "bridge") !== "bridge" || launchType === "FARGATE"
+                  ? port
+                  : (spec.hostPort ?? 0),
               protocol: "tcp",
             },
           ],

@@ -1,7 +1,8 @@
 import type { Simulator } from "../simulator-handle.ts";
+import { autoScalingGroupArn, capacityProviderArn } from "../state/arns.ts";
 import type { Cluster, Tag } from "../state/model.ts";
 import { regionOf } from "../state/world.ts";
-import { addCluster, addHost } from "./add-cluster.ts";
+import { addCluster, addHost, type HostSpec } from "./add-cluster.ts";
 import { addService, type ServiceSpec } from "./add-service.ts";
 
 export interface Place {
@@ -21,13 +22,32 @@ export function createCluster(
 /** One host by hand; CPU units and MiB follow from the instance type unless given. @throws RangeError without the cluster */
 export function createHost(
   simulator: Simulator,
-  {
-    cluster,
-    ...host
-  }: Place & { cluster: string; instanceType?: string; cpu?: number; memory?: number; tags?: Tag[] },
+  { cluster, ...host }: Place & { cluster: string } & HostSpec,
 ): { arn: string; instanceId: string } {
   const { arn, instanceId } = addHost(simulator.world, find(simulator, host, cluster), host);
   return { arn, instanceId };
+}
+
+/** A capacity provider of an Auto Scaling group, for a cluster. Hosts and services name it; nothing scales by itself. */
+export function createCapacityProvider(
+  simulator: Simulator,
+  {
+    cluster,
+    name,
+    maxSize = 10,
+    managedScaling = "ENABLED",
+    ...place
+  }: Place & { cluster: string; name: string; maxSize?: number; managedScaling?: "ENABLED" | "DISABLED" },
+): void {
+  const { capacityProviders, region } = find(simulator, place, cluster);
+  capacityProviders.push(name);
+  const group = `${name}-hosts`;
+  region.capacityProviders.set(name, {
+    name,
+    arn: capacityProviderArn(region, name),
+    group: { name: group, arn: autoScalingGroupArn(region, group), minSize: 0, maxSize },
+    managedScaling,
+  });
 }
 
 /** One service by hand, its first deployment completed and its tasks running. @throws RangeError when they find no room */

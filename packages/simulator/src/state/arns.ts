@@ -44,3 +44,9 @@ export function parseEcsArn(text: string): EcsArn | undefined {
     path: (match[4] as string).split("/"),
   };
 }
+
+export const capacityProviderArn = (region: Region, name: string): string =>
+  ecs(region, `capacity-provider/${name}`);
+
+export const autoScalingGroupArn = ({ name: region, account }: Region, name: string): string =>
+  `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:3f2a9c51-0000-4000-8000-000000000000:autoScalingGroupName/${name}`;

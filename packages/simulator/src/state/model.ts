@@ -1,6 +1,13 @@
 import type { Timer } from "./clock.ts";
 import type { DeploymentConfiguration, HookAction, LifecycleStage } from "./deployment-configuration.ts";
-import type { LogGroup, Parameter, PullThroughRule, Secret, TargetGroup } from "./resources.ts";
+import type {
+  CapacityProvider,
+  LogGroup,
+  Parameter,
+  PullThroughRule,
+  Secret,
+  TargetGroup,
+} from "./resources.ts";
 
 /** A JSON object as it came or goes over the wire. */
 export interface Json {
@@ -26,6 +33,7 @@ export interface ContainerDefinition extends Json {
   memoryReservation?: number;
   essential?: boolean;
   portMappings?: PortMapping[];
+  resourceRequirements?: { type: string; value: string }[];
   healthCheck?: {
     command: string[];
     interval?: number;
@@ -73,7 +81,16 @@ export interface Host {
   memory: number;
   usedCpu: number;
   usedMemory: number;
-  usedPorts: Set<number>;
+  /** As `80/tcp`. */
+  usedPorts: Set<string>;
+  /** Ids of its GPUs. */
+  gpus: string[];
+  /** How many tasks in network mode awsvpc it takes. */
+  interfaces: number;
+  /** Attributes besides those that every host has, and capabilities its agent does not have. */
+  attributes: Record<string, string>;
+  lacks: Set<string>;
+  capacityProvider?: string;
   tasks: Set<Task>;
   cluster: Cluster;
   tags: Tag[];
@@ -88,6 +105,7 @@ interface TaskContainer {
   imageDigest?: string;
   runtimeId?: string;
   hostPorts: { containerPort: number; hostPort: number; protocol: string }[];
+  gpuIds?: string[];
 }
 
 export type TaskStatus =
@@ -223,6 +241,16 @@ export interface ServiceDeployment {
   rollback?: { reason: string; startedAt: number; revision: ServiceRevision };
 }
 
+export interface PlacementConstraint {
+  type: "distinctInstance" | "memberOf";
+  expression?: string;
+}
+
+export interface PlacementStrategy {
+  type: "random" | "spread" | "binpack";
+  field?: string;
+}
+
 export interface Service {
   sequence: number;
   name: string;
@@ -233,6 +261,10 @@ export interface Service {
   desiredCount: number;
   definition: TaskDefinition;
   configuration: DeploymentConfiguration;
+  /** Names of its capacity provider strategy; none for a service with a launch type. */
+  capacityProviders: string[];
+  placementConstraints: PlacementConstraint[];
+  placementStrategy: PlacementStrategy[];
   loadBalanced: boolean;
   createdAt: number;
   createdBy: string;
@@ -298,6 +330,7 @@ export interface Region {
   targetGroups: Map<string, TargetGroup>;
   /** Values other than AWS's defaults, by the quota's name. */
   quotas: Map<string, number>;
+  capacityProviders: Map<string, CapacityProvider>;
   instances: Map<string, Host>;
   /** Older answers that reads may still give: see consistency.ts. */
   older: Map<string, { value: unknown; readsLeft: number }>;

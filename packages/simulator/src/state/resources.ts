@@ -49,3 +49,11 @@ export interface TargetGroup {
   port: number;
   targetType: "instance" | "ip" | "lambda" | "alb";
 }
+
+/** Of an Auto Scaling group, whose hosts are those that carry the provider's name. */
+export interface CapacityProvider {
+  name: string;
+  arn: string;
+  group: { name: string; arn: string; minSize: number; maxSize: number };
+  managedScaling: "ENABLED" | "DISABLED";
+}

@@ -70,6 +70,7 @@ export function regionOf(world: World, account: string, name: string): Region {
       logGroups: new Map(),
       targetGroups: new Map(),
       quotas: new Map(),
+      capacityProviders: new Map(),
       instances: new Map(),
       older: new Map(),
     };

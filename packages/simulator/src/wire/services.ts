@@ -1,3 +1,4 @@
+import { describeAutoScalingGroups } from "../auto-scaling/describe-auto-scaling-groups.ts";
 import { describeInstances } from "../ec2/describe-instances.ts";
 import { ecrOperations } from "../ecr/operations.ts";
 import { ecsOperations } from "../ecs/operations.ts";
@@ -30,6 +31,14 @@ export const queryServices: ReadonlyMap<string, Protocol> = new Map([
   ["ec2", ec2Protocol(new Map([["DescribeInstances", describeInstances]]))],
   ["sts", queryProtocol("sts", "https://sts.amazonaws.com/doc/2011-06-15/", sts)],
   ["iam", queryProtocol("iam", "https://iam.amazonaws.com/doc/2010-05-08/", new Map([["GetRole", getRole]]))],
+  [
+    "autoscaling",
+    queryProtocol(
+      "autoscaling",
+      "http://autoscaling.amazonaws.com/doc/2011-01-01/",
+      new Map([["DescribeAutoScalingGroups", describeAutoScalingGroups]]),
+    ),
+  ],
   [
     "elasticloadbalancing",
     queryProtocol(

@@ -25,6 +25,7 @@ type ApiClass = keyof typeof RATES;
 const CLASS_OF: Record<string, ApiClass> = {
   ListClusters: "clusterRead",
   DescribeClusters: "clusterRead",
+  DescribeCapacityProviders: "clusterRead",
   ListServices: "serviceRead",
   DescribeServices: "serviceRead",
   ListTasks: "clusterResourceRead",

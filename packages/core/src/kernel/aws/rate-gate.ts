@@ -32,6 +32,7 @@ const otherBudget: Budget = { burst: 100, sustained: 20 };
 const classes: Readonly<Record<string, string>> = {
   ListClusters: "clusterRead",
   DescribeClusters: "clusterRead",
+  DescribeCapacityProviders: "clusterRead",
   DescribeTaskDefinition: "clusterRead",
   ListTaskDefinitions: "clusterRead",
   ListServiceDeployments: "clusterRead",
