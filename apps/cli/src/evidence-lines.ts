@@ -8,7 +8,8 @@ type Fields = Record<string, unknown>;
  */
 export function evidenceLines(say: Say, evidence: unknown): string[] {
   if (!isFields(evidence)) return rawLines(evidence);
-  const { outcome, stoppedTasks, serviceEvents, placementFailures, hosts, ...rest } = evidence;
+  // `notKnown` is told by the server, which has the words.
+  const { outcome, stoppedTasks, serviceEvents, placementFailures, hosts, notKnown: _, ...rest } = evidence;
   const told = listOf(serviceEvents);
   const untold = listOf(placementFailures).filter((each) => !isFields(each) || !told.includes(each.text));
   return [

@@ -25,6 +25,11 @@ const explanation = {
     "The image repo/app:v43 of the container app could not be pulled: it does not exist, or the task may not read it.",
   nextStep: "Check the tag, push the image, and deploy again.",
   evidence: { stopCode: "TaskFailedToStart", stoppedReason: "CannotPullContainerError: not found" },
+  stoppedTasks: [],
+  placementFailures: [],
+  shortHosts: [],
+  serviceEvents: [],
+  notKnown: ["The hosts were not looked at."],
 };
 
 /** A small fleet on the wire: what the command line talks to in its tests. */

@@ -51,6 +51,11 @@ export const ExplanationRef = builder.objectRef<Explained>("Explanation").implem
         "The hosts and what each of them lacked, where tasks could not be placed and they could be read.",
       resolve: ({ evidence }) => evidenceItems(evidence, "hosts"),
     }),
+    notKnown: t.stringList({
+      description: "What could not be found out about the failure, a sentence each.",
+      resolve: ({ evidence }, _args, { locale }) =>
+        evidenceItems(evidence, "notKnown").map((told) => renderStored(told as StoredMessage, locale)),
+    }),
     serviceEvents: t.stringList({
       description: "What ECS told of the service meanwhile, newest first.",
       resolve: ({ evidence }) =>

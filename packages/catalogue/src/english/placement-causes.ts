@@ -65,4 +65,7 @@ export const placementCauses = {
     "ECS could neither start a new task nor stop an old one: the service's minimum and maximum percent leave no room.",
   "cause.cannotReplace.next": () =>
     "Lower the service's minimum healthy percent or raise its maximum percent, and deploy again.",
+  "cause.look.roomNow": () =>
+    "When the hosts were looked at, one of them could have taken a task: what ECS said was short has come free since, or cannot be seen from outside.",
+  "cause.look.gone": () => "The hosts were not looked at: the service or its revision is gone.",
 };

@@ -22,7 +22,7 @@ function lackWords(p: {
   const [name, unit] = amounts[p.resource] ?? [];
   if (name !== undefined) {
     const needed = p.needed === null ? "" : `${p.needed}${unit} needed`;
-    return `${name}: ${[needed, p.free === null ? "" : `${p.free}${unit} free`].filter(Boolean).join(", ")}`;
+    return `${name}: ${[needed, p.free === null ? "free: not known" : `${p.free}${unit} free`].filter(Boolean).join(", ")}`;
   }
   return [words[p.resource] ?? p.resource, p.detail].filter(Boolean).join(" ");
 }

@@ -22,7 +22,7 @@ function lackWords(p: {
   const [name, unit] = amounts[p.resource] ?? [];
   if (name !== undefined) {
     const needed = p.needed === null ? "" : `必要 ${p.needed}${unit}`;
-    return `${name}: ${[needed, p.free === null ? "" : `空き ${p.free}${unit}`].filter(Boolean).join("、")}`;
+    return `${name}: ${[needed, p.free === null ? "空きは不明" : `空き ${p.free}${unit}`].filter(Boolean).join("、")}`;
   }
   return [words[p.resource] ?? p.resource, p.detail].filter(Boolean).join(" ");
 }

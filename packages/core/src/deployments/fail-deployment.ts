@@ -49,8 +49,8 @@ export async function findCause(
   seen: { ecs: EcsCalls; service: DescribedService | null } | null,
 ): Promise<Failure> {
   const { serviceName: service, toTaskDefinition: taskDefinition, ecsDeploymentId } = work;
-  if (seen === null)
-    return explainFailure(ending, { service, stoppedTasks: [], serviceEvents: [], hosts: [] });
+  const none = { service, stoppedTasks: [], serviceEvents: [], hosts: [], notKnown: [] };
+  if (seen === null) return explainFailure(ending, none);
   const stoppedTasks =
     taskDefinition === null
       ? []
@@ -58,6 +58,7 @@ export async function findCause(
   const serviceEvents = (seen.service?.events ?? [])
     .filter((event) => event.at === null || event.at >= work.createdAt)
     .map((event) => event.message);
-  const hosts = await seeHosts(deps, work, { stoppedTasks, serviceEvents });
-  return explainFailure(ending, { service, stoppedTasks, serviceEvents, hosts });
+  const evidence = { stoppedTasks, serviceEvents };
+  const look = await seeHosts(deps, work, { ecs: seen.ecs, evidence });
+  return explainFailure(ending, { service, ...evidence, ...look });
 }

@@ -25,13 +25,14 @@ export const command = defineCommand({
     const { id } = deployment;
     const [events, raw] = await Promise.all([
       eventsOf(context, id),
-      fleet.deployment({ id }, { select: { explanation: { evidence: true } }, signal }),
+      fleet.deployment({ id }, { select: { explanation: { evidence: true, notKnown: true } }, signal }),
     ]);
     const evidence = raw?.explanation?.evidence ?? null;
+    const notKnown = raw?.explanation?.notKnown ?? [];
     if (context.json) {
       const explanation = deployment.explanation && { ...deployment.explanation, evidence };
       context.printJson({ ...deployment, explanation, events });
-    } else explain(context, { deployment, evidence, events });
+    } else explain(context, { deployment, evidence, notKnown, events });
     return exitCodes.done;
   },
 });
@@ -64,7 +65,12 @@ async function deploymentOf(context: Context, ref: string): Promise<DeploymentFi
 
 function explain(
   context: Context,
-  input: { deployment: DeploymentFields; evidence: unknown; events: readonly DeploymentEventFields[] },
+  input: {
+    deployment: DeploymentFields;
+    evidence: unknown;
+    notKnown: readonly string[];
+    events: readonly DeploymentEventFields[];
+  },
 ): void {
   const { say, style } = context;
   const { deployment, events } = input;
@@ -77,7 +83,7 @@ function explain(
     if (explanation.nextStep) lines.push(say("cli.deploy.next", { step: explanation.nextStep }));
   } else if (deployment.state === "FAILED") lines.push(say("cli.why.unexplained"));
   printIndented(context, lines);
-  const evidence = evidenceLines(say, input.evidence);
+  const evidence = [...evidenceLines(say, input.evidence), ...input.notKnown];
   if (evidence.length > 0) {
     context.print("");
     printIndented(context, [style.bold(say("cli.why.evidence")), ...evidence]);

@@ -1,6 +1,7 @@
-import { DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
-import { callAws } from "../../kernel/index.ts";
-import { type EcsCalls, emptyWhen, type ServiceAddress } from "../ecs.ts";
+import { DescribeServicesCommand, DescribeTasksCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
+import { AwsFailure, callAws, message } from "../../kernel/index.ts";
+import { demandOf, type Known, type Placeable, readCapacity } from "../../placement/index.ts";
+import { describeRevision, type EcsCalls, emptyWhen, type ServiceAddress } from "../ecs.ts";
 import type { StoppedTask } from "./evidence.ts";
 
 /**
@@ -46,4 +47,45 @@ export async function listStoppedTasks(
         reason: container.reason ?? null,
       })),
     }));
+}
+
+/** The hosts of a service as they are now, and what a task of its new revision asks of them. */
+export type LiveCapacity = Pick<Placeable, "hosts" | "task" | "group" | "constraints">;
+
+/** Looks at the hosts that a service's tasks may go to; the reason where they cannot be read. */
+export async function readLiveCapacity(
+  ecs: EcsCalls,
+  where: ServiceAddress,
+  taskDefinition: string,
+): Promise<Known<LiveCapacity>> {
+  try {
+    const [revision, answer] = await Promise.all([
+      describeRevision(ecs, taskDefinition),
+      callAws("DescribeServices", () =>
+        ecs.reading.send(
+          new DescribeServicesCommand({ cluster: where.clusterArn, services: [where.serviceArn] }),
+        ),
+      ),
+    ]);
+    const service = answer.services?.[0];
+    if (!revision || !service) return { known: false, reason: message("cause.look.gone", {}) };
+    const { definition } = revision;
+    const capacity = await readCapacity(
+      { ecs: ecs.reading },
+      { cluster: where.clusterArn, service, definition },
+    );
+    if (!capacity.hosts.known) return capacity.hosts;
+    const value = {
+      hosts: capacity.hosts.value,
+      task: demandOf(definition),
+      group: `service:${where.serviceName}`,
+      constraints: service.placementConstraints,
+    };
+    return { known: true, value };
+  } catch (error) {
+    // A failure is told without the hosts rather than not at all.
+    if (!(error instanceof AwsFailure)) throw error;
+    const { operation, code, message: said } = error;
+    return { known: false, reason: message("placement.unread", { operation, code, message: said }) };
+  }
 }

@@ -1,3 +1,4 @@
+import type { Message } from "../../kernel/index.ts";
 import type { FailureCause } from "../judge.ts";
 
 /** A container of a stopped task, with what may be missing made null. */
@@ -47,6 +48,8 @@ export type FailureEvidence = {
   serviceEvents: readonly string[];
   /** Hosts that the evidence is about; all of the cluster's where placement failed and they could be read. */
   hosts: readonly SeenHost[];
+  /** What could not be found out, and what has changed since. */
+  notKnown: readonly Message[];
 };
 
 /** Why a deployment ended badly, before the evidence is looked at. */

@@ -23,7 +23,13 @@ function stopped(
 }
 
 test("without evidence ECS's own reason is told, and nothing is guessed", () => {
-  const failure = explainFailure(breaker, { service: "web", stoppedTasks: [], serviceEvents: [], hosts: [] });
+  const failure = explainFailure(breaker, {
+    service: "web",
+    stoppedTasks: [],
+    serviceEvents: [],
+    hosts: [],
+    notKnown: [],
+  });
   expect(render(failure.kind, failure.params)).toContain(breaker.reason);
 });
 
@@ -39,6 +45,7 @@ test("a refusal by AWS is not explained away by tasks that stopped for other rea
     stoppedTasks: [stopped({ stoppedReason: "CannotPullContainerError" })],
     serviceEvents: [],
     hosts: [],
+    notKnown: [],
   });
   expect(failure.kind).toBe("cause.aws");
 });
@@ -54,6 +61,7 @@ test("what the cause rests on is kept: tasks and placement failures by host, eve
     stoppedTasks: [stopped({ containerInstance, stopCode: "EssentialContainerExited" }, { exitCode: 1 })],
     serviceEvents: [event],
     hosts: [{ containerInstance, name: "i-0abc", privateIp: "10.0.0.4", lacks }],
+    notKnown: [],
   });
   expect(evidence).toMatchObject({
     outcome: { kind: "cause.circuitBreaker" },

@@ -21,7 +21,7 @@ export function explainFailure(ending: Ending, evidence: FailureEvidence): Failu
 }
 
 /** What is kept of the evidence; hosts by the names that people know. */
-function factsOf({ stoppedTasks, serviceEvents, hosts }: FailureEvidence): Record<string, unknown> {
+function factsOf({ stoppedTasks, serviceEvents, hosts, notKnown }: FailureEvidence): Record<string, unknown> {
   return {
     stoppedTasks: stoppedTasks.slice(0, kept.tasks).map(({ containerInstance, ...task }) => ({
       ...task,
@@ -39,6 +39,7 @@ function factsOf({ stoppedTasks, serviceEvents, hosts }: FailureEvidence): Recor
       .filter(({ lacks }) => lacks !== null && lacks.length > 0)
       .slice(0, kept.hosts)
       .map(({ name, privateIp, lacks }) => ({ name, privateIp, lacks })),
+    notKnown,
   };
 }
 

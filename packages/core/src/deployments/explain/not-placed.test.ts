@@ -26,6 +26,7 @@ const evidenceOf = (event: string, hosts: SeenHost[] = []): FailureEvidence => (
   stoppedTasks: [],
   serviceEvents: [event],
   hosts,
+  notKnown: [],
 });
 
 test.each([

@@ -69,19 +69,29 @@ const cases: Case[] = [
   {
     scenario: { kind: "no-room", resource: "CPU" },
     cause: "cause.noRoom",
-    params: { resource: "CPU", host },
-    evidence: unplaced("CPU"),
+    params: { resource: "CPU", host, needed: 256, free: 64, hosts: 4 },
+    evidence: {
+      ...unplaced("CPU"),
+      hosts: expect.arrayContaining([
+        {
+          name: host,
+          privateIp: expect.stringMatching(/^10\./),
+          lacks: [{ resource: "CPU", needed: 256, free: 64, detail: null }],
+        },
+      ]),
+      notKnown: [],
+    },
   },
   {
     scenario: { kind: "no-room", resource: "ENI" },
     cause: "cause.noRoom",
-    params: { resource: "ENI", host },
-    evidence: unplaced("ENI"),
+    params: { resource: "ENI", host, needed: null },
+    evidence: { ...unplaced("ENI"), notKnown: [{ kind: "cause.look.roomNow" }] },
   },
   {
     scenario: { kind: "no-room", resource: "ATTRIBUTE" },
     cause: "cause.missingAttribute",
-    params: { host },
+    params: { host, detail: null },
     evidence: unplaced("ATTRIBUTE"),
   },
   {
@@ -99,7 +109,7 @@ const cases: Case[] = [
   {
     scenario: { kind: "agent-disconnected" },
     cause: "cause.agentDisconnected",
-    params: { host },
+    params: { host, hosts: 4 },
     evidence: unplaced("AGENT"),
   },
   {

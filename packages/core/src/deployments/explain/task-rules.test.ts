@@ -27,7 +27,7 @@ const onFargate = (reason: string) => task("TaskFailedToStart", reason);
 
 function evidenceOf(...stoppedTasks: StoppedTask[]): FailureEvidence {
   const hosts = [{ containerInstance: instance, name: "i-0abc", privateIp: "10.0.0.4", lacks: null }];
-  return { service: "web", stoppedTasks, serviceEvents: [], hosts };
+  return { service: "web", stoppedTasks, serviceEvents: [], hosts, notKnown: [] };
 }
 
 const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/api-key-AbCdEf";
@@ -309,7 +309,7 @@ test("no text of any implementation breaks the search for a cause", () => {
   });
   fc.assert(
     fc.property(fc.array(stopped), fc.array(fc.string()), (stoppedTasks, serviceEvents) => {
-      const cause = causeIn({ service: "web", stoppedTasks, serviceEvents, hosts: [] });
+      const cause = causeIn({ service: "web", stoppedTasks, serviceEvents, hosts: [], notKnown: [] });
       if (cause !== null) expect(render(cause.kind, cause.params as never, "ja")).toEqual(expect.any(String));
     }),
   );
