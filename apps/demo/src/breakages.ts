@@ -41,6 +41,10 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   "failing-health-check": build("failing-health-check", "never passes its health check"),
   oom: build("oom", "is killed for its memory"),
   "spot-interruption": build("spot-interruption", "loses its Spot capacity"),
+  alarm: {
+    says: "an alarm goes off 30 s later, until mended",
+    input: ({ name, cluster }) => ({ kind: "alarm", service: name, cluster, afterMilliseconds: 30_000 }),
+  },
   "bad-role": place({ kind: "bad-role" }, "ECS cannot assume the tasks' role"),
   "port-clash": place({ kind: "port-clash" }, "the tasks' host port is taken"),
   "no-room": place({ kind: "no-room", resource: "MEMORY" }, "no host has enough memory left"),

@@ -39,7 +39,7 @@ export async function startDemo(
     endings.push(async () => closePlace(place));
     const sim = await startSimulator({ speed, startedAt: Date.now() });
     endings.push(() => sim.close());
-    const fleet = demoFleet(sim, { pastRevisions: true });
+    const fleet = demoFleet(sim, { pastRevisions: true, strategies: true });
     const [size] = sim.summary().regions;
     tell(
       "A simulated AWS account",

@@ -16,6 +16,20 @@ it("the demo's fleet has the first customer's size and one service called web", 
   expect(simulator.settle()).toEqual({ settled: true, milliseconds: 0, unsettled: [] });
 });
 
+it("shows every strategy where that is asked for", async () => {
+  simulator = await startSimulator({ seed: 1 });
+  demoFleet(simulator, { strategies: true });
+  const region = simulator.world.regions.get("123456789012/us-east-1");
+  const services = [...(region?.clusters.values() ?? [])].flatMap(({ services }) => [...services.values()]);
+  const strategyOf = (name: string) =>
+    new Set(
+      services.filter((service) => service.name === name).map(({ configuration }) => configuration.strategy),
+    );
+  expect(strategyOf("web")).toEqual(new Set(["ROLLING"]));
+  expect(strategyOf("admin")).toEqual(new Set(["BLUE_GREEN"]));
+  expect(strategyOf("gateway")).toEqual(new Set(["CANARY"]));
+});
+
 it("the same seed builds the same fleet, over several accounts and regions", async () => {
   const places = [
     { account: "111111111111", region: "us-east-1" },

@@ -5,6 +5,7 @@ import { createRandom, type Random } from "../state/random.ts";
 import { regionOf } from "../state/world.ts";
 import { addCluster, addHost } from "./add-cluster.ts";
 import { addService } from "./add-service.ts";
+import { configurationOf } from "./configuration-of.ts";
 import { clusterNames, SERVICE_NAMES, teamOf } from "./names.ts";
 
 export interface FleetSpec {
@@ -18,6 +19,8 @@ export interface FleetSpec {
   places?: { account: string; region: string }[];
   /** Image tags v1 … vN in every repository. */
   imageTags?: number;
+  /** Services behind a load balancer watch an alarm, `admin` is deployed blue/green with a pause, `gateway` by canary. */
+  strategies?: boolean;
   /** With revisions of earlier images before the one that runs: revision 40 runs v40. */
   pastRevisions?: boolean;
 }
@@ -88,6 +91,7 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
         tags: serviceTags(name, environment, serviceName),
         createdAt: started + random.below(11 * WEEK),
         ...SHAPES[serviceName],
+        ...(spec.strategies ? { configuration: configurationOf(serviceName) } : {}),
       });
       fleet.services.push({
         account,
@@ -107,15 +111,14 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
 /** The demo's fleet: the first customer's size. */
 export function demoFleet(
   simulator: Simulator,
-  { seed = 1, places, pastRevisions = false }: Pick<FleetSpec, "seed" | "places" | "pastRevisions"> = {},
+  { seed = 1, ...more }: Pick<FleetSpec, "seed" | "places" | "pastRevisions" | "strategies"> = {},
 ): Fleet {
   return createFleet(simulator, {
     clusters: 40,
     hosts: 63,
     containers: 189,
     seed,
-    pastRevisions,
-    ...(places === undefined ? {} : { places }),
+    ...more,
   });
 }
 
