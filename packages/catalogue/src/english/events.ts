@@ -21,6 +21,8 @@ export const events = {
   ) =>
     `${p.running} of ${p.desired} new ${p.desired === 1 ? "task" : "tasks"} running` +
     `${p.pending > 0 ? `, ${p.pending} starting` : ""}${p.failed > 0 ? `, ${tasks(p.failed)} failed` : ""}${asMore(p)}.`,
+  "deployment.hookAnswerRefused": () =>
+    "AWS does not take the answer from Fleetgraph (ecs:ContinueServiceDeployment): it still waits.",
   "deployment.rollingBack": (p: { reason: string }) => `ECS is rolling back: ${p.reason}`,
   "deployment.cancelRequested": (p: { by: string }) => `${p.by} asked to stop it.`,
   "deployment.deadlinePassed": (p: { seconds: number }) =>

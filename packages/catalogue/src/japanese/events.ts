@@ -22,6 +22,8 @@ export const events = {
   ) =>
     `新しいタスク ${p.desired}個中${p.running}個が稼働${p.pending > 0 ? `、${p.pending}個が起動中` : ""}` +
     `${p.failed > 0 ? `、${p.failed}個が失敗` : ""}${asMore(p)}。`,
+  "deployment.hookAnswerRefused": () =>
+    "AWS が Fleetgraph の応答 (ecs:ContinueServiceDeployment) を受け付けず、まだ待っています。",
   "deployment.rollingBack": (p: { reason: string }) => `ECS がロールバックしています: ${p.reason}`,
   "deployment.cancelRequested": (p: { by: string }) => `${p.by} が中止を依頼しました。`,
   "deployment.deadlinePassed": (p: { seconds: number }) => `${p.seconds}秒で終わらないため中止します。`,

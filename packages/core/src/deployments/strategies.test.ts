@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { type DeploymentStack, imageOf } from "../testing/index.ts";
 import { test } from "../testing/stack-test.ts";
 import { continueServiceDeployment, describeServiceDeployment } from "./ecs.ts";
-import { cancelDeployment, deployService } from "./index.ts";
+import { cancelDeployment, continueDeployment, deployService } from "./index.ts";
 import { loadWork } from "./store.ts";
 
 const web = "shop/web";
@@ -76,16 +76,30 @@ test.concurrent("a pause hook is told while it waits, and lets the deployment go
     stage: "POST_SCALE_UP",
     waitingHook: { id: expect.stringMatching(/^ecs-pause-/), stage: "POST_SCALE_UP" },
   });
-  const work = await loadWork(stack.deps.database, id);
-  const ecs = await stack.deps.ecsOf(work?.path ?? "");
-  const hook = { arn: arn ?? "", hookId: progress?.waitingHook?.id ?? "", action: "CONTINUE" as const };
-  expect(await continueServiceDeployment(ecs, hook)).toBe("asked");
-  expect(await continueServiceDeployment(ecs, hook)).toBe("settled");
+  const order = { deployment: id, action: "CONTINUE" as const };
+  await continueDeployment(stack.deps, stack.caller, { ...order, idempotencyKey: "k2" });
   expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED", progress: { waitingHook: null } });
+  const { path = "" } = (await loadWork(stack.deps.database, id)) ?? {};
+  const ecs = await stack.deps.ecsOf(path);
   expect(await describeServiceDeployment(ecs, arn ?? "")).toMatchObject({
     status: "SUCCESSFUL",
     pauseHooks: [],
   });
+});
+
+test.concurrent("an answer that AWS does not take is told, and can be given again", async ({ useStack }) => {
+  const stack = await useStack(shifting(pausing));
+  const { id } = await deploy(stack);
+  await until(async () => (await stack.read(id)).progress?.waitingHook != null);
+  const denied = { kind: "access-denied" as const, operation: "ContinueServiceDeployment" };
+  const { id: scenario } = stack.sim.scenarios.set(denied);
+  const order = { deployment: id, action: "CONTINUE" as const };
+  await continueDeployment(stack.deps, stack.caller, { ...order, idempotencyKey: "k2" });
+  const kinds = async () => (await stack.eventsOf(id)).map(({ kind }) => kind);
+  await until(async () => (await kinds()).includes("deployment.hookAnswerRefused"));
+  stack.sim.scenarios.clear(scenario);
+  await continueDeployment(stack.deps, stack.caller, { ...order, idempotencyKey: "k3" });
+  expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED" });
 });
 
 test.concurrent("a pause hook that is answered with a roll-back fails the deployment, and says so", async ({
@@ -94,10 +108,8 @@ test.concurrent("a pause hook that is answered with a roll-back fails the deploy
   const stack = await useStack(shifting(pausing));
   const { id } = await deploy(stack);
   await until(async () => (await stack.read(id)).progress?.waitingHook != null);
-  const { progress, serviceDeploymentArn } = await stack.read(id);
-  const { path = "" } = (await loadWork(stack.deps.database, id)) ?? {};
-  const hook = { arn: serviceDeploymentArn ?? "", hookId: progress?.waitingHook?.id ?? "" };
-  await continueServiceDeployment(await stack.deps.ecsOf(path), { ...hook, action: "ROLLBACK" });
+  const order = { deployment: id, action: "ROLLBACK" as const };
+  await continueDeployment(stack.deps, stack.caller, { ...order, idempotencyKey: "k2" });
   expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: { kind: "cause.lifecycleHook" } });
   expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), running: 2 });
 });
@@ -105,7 +117,7 @@ test.concurrent("a pause hook that is answered with a roll-back fails the deploy
 test.concurrent("neither the waits that the service prescribes nor a pause hook count against the deadline", async ({
   useStack,
 }) => {
-  const stack = await useStack(shifting({ ...pausing, bakeTimeInMinutes: 60 }));
+  const stack = await useStack(shifting({ ...pausing, bakeTimeInMinutes: 20 }));
   const { id } = await deploy(stack, { deadlineSeconds: 600 });
   await until(async () => (await stack.read(id)).progress?.waitingHook != null);
   stack.passTime(3_600_000);
@@ -115,10 +127,10 @@ test.concurrent("neither the waits that the service prescribes nor a pause hook 
   await continueServiceDeployment(await stack.deps.ecsOf(path), { ...hook, action: "CONTINUE" });
   const done = await stack.reach(id);
   expect(done.state).toBe("SUCCEEDED");
-  // The ten minutes, an hour of baking and one of waiting, which began a moment after the deployment.
+  // The ten minutes, twenty of baking and an hour of waiting, which began a moment after the deployment.
   const given = (Date.parse(done.deadlineAt) - Date.parse(createdAt)) / 60_000;
-  expect(given).toBeGreaterThan(125);
-  expect(given).toBeLessThan(135);
+  expect(given).toBeGreaterThan(85);
+  expect(given).toBeLessThan(95);
 });
 
 test.concurrent.for(["POST_SCALE_UP", "BAKE_TIME"])(

@@ -7,14 +7,18 @@ import { type ObservedService, primaryOf } from "../observation.ts";
 import { ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
 import { withHealth } from "../with-health.ts";
+import { answerHook } from "./answer-hook.ts";
 import { progressNews } from "./progress-news.ts";
 import { graceMs, type Step } from "./step.ts";
 
 /** ROLLING_OUT and ROLLING_BACK: look at this deployment, tell its progress, and end it when ECS has. */
-export const follow: Step = async ({ deps, ecs }, work) => {
+export const follow: Step = async (context, work) => {
+  const { deps, ecs } = context;
   const service = await describeService(ecs, work);
   const arn = work.serviceDeploymentArn ?? (await lateServiceDeployment());
   const serviceDeployment = arn === null ? null : await describeServiceDeployment(ecs, arn);
+  const answered = await answerHook(context, work, serviceDeployment);
+  if (answered !== null) return answered;
   const verdict = judge(work, service, serviceDeployment);
   const progress = await withHealth(deps, work, verdict.progress);
   const now = deps.clock.now().getTime();
