@@ -113,6 +113,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         to: each.image.startsWith(":") ? `repo/app${each.image}` : each.image,
       })),
       desiredCount: (input.desiredCount as number | undefined) ?? null,
+      overrides: [],
       requestedBy: "alice",
       onBehalfOf: input.onBehalfOf ?? null,
       reason: input.reason ?? null,

@@ -1,39 +1,31 @@
 import { accepted } from "@fleetgraph/sdk";
+import { parseChange } from "../../change/parse-change.ts";
+import { readDefinitionFile } from "../../change/read-definition-file.ts";
+import { wantedOptions } from "../../change/wanted-options.ts";
 import { changeOptions, changeService } from "../../change-service.ts";
 import { defineCommand } from "../../command.ts";
-import { UsageError } from "../../failure.ts";
 import { findService } from "../../find-service.ts";
-import { parseCount, parseDuration, parseImage } from "../../parse-values.ts";
+import { parseDuration } from "../../parse-values.ts";
 
 export const command = defineCommand({
   path: "deploy",
   changes: true,
   arguments: ["SERVICE"],
-  options: {
-    image: { type: "string", multiple: true, value: "IMAGE", about: "cli.option.image" },
-    count: { type: "string", value: "N", about: "cli.option.count" },
-    ...changeOptions,
-  },
+  options: { ...wantedOptions, ...changeOptions },
   examples: [
     "fleet deploy web --image :v42",
     "fleet deploy prod/web --image app=example.com/app:v42 --reason 'fix login'",
-    "fleet deploy web --count 6",
+    "fleet deploy web --env LOG_LEVEL=debug --unset-env OLD --count 6",
+    "fleet deploy web --secret DB_PASSWORD=/prod/web/db-password",
+    "ecspresso render task-definition | fleet deploy web --task-definition -",
   ],
-  run(context, { arguments: [service = ""], values }) {
+  async run(context, { arguments: [service = ""], values }) {
     const { say, fleet, signal } = context;
-    const images = values.image?.map(parseImage);
-    const desiredCount =
-      values.count === undefined
-        ? undefined
-        : parseCount(say, { option: "--count", value: values.count, least: 0 });
-    if (!images && desiredCount === undefined) {
-      throw new UsageError(say("cli.usage.nothingToDeploy"), say("cli.usage.seeHelp", { command: "deploy" }));
-    }
+    const wanted = await parseChange(say, values, (file) => readDefinitionFile(say, file, process.stdin));
     const deadlineSeconds = values.deadline && Math.ceil(parseDuration(say, values.deadline) / 1000);
     const input = {
       service,
-      ...(images && { images }),
-      ...(desiredCount !== undefined && { desiredCount }),
+      ...wanted,
       ...(values.reason && { reason: values.reason }),
       ...(values.as && { onBehalfOf: values.as }),
       ...(deadlineSeconds && { deadlineSeconds }),

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FleetOnTheWire, fleetOnTheWire } from "../../../test/fleet-on-the-wire.ts";
 import { type BuiltFleet, builtFleet } from "../../../test/run-fleet.ts";
@@ -63,6 +66,47 @@ test("images by container, a count, a person and a key reach the server", async 
     idempotencyKey: "ci-17",
   });
   expect(await fleetWith("status", "web", "--watch")).toMatchObject({ code: 0 });
+});
+
+test("variables, secrets, sizes, commands and a whole file reach the server", async () => {
+  fleet.script = "succeeds";
+  const folder = mkdtempSync(join(tmpdir(), "fleet-deploy-"));
+  const file = join(folder, "task.json");
+  writeFileSync(file, JSON.stringify({ family: "web", containerDefinitions: [{ name: "app" }] }));
+  const args = ["--env", "app:LOG_LEVEL=debug", "--unset-env", "OLD", "--secret", "TOKEN=/web/token"];
+  args.push(
+    "--cpu",
+    "512",
+    "--memory",
+    "app=256",
+    "--command",
+    "app=serve --fast",
+    "--task-definition",
+    file,
+  );
+  expect(await fleetWith("deploy", "web", ...args, "--idempotency-key", "ci-18", "--detach")).toMatchObject({
+    code: 0,
+  });
+  expect(fleet.asked.at(-1)).toEqual({
+    service: "web",
+    environment: [
+      { container: "app", name: "LOG_LEVEL", value: "debug" },
+      { name: "OLD", value: null },
+    ],
+    secrets: [{ name: "TOKEN", valueFrom: "/web/token" }],
+    cpu: "512",
+    containers: [{ name: "app", memory: 256, command: ["serve", "--fast"] }],
+    taskDefinition: { family: "web", containerDefinitions: [{ name: "app" }] },
+    idempotencyKey: "ci-18",
+  });
+  expect(await fleetWith("status", "web", "--watch")).toMatchObject({ code: 0 });
+  writeFileSync(file, '{"family": "{{ must_env `NAME` }}", }');
+  const template = await fleetWith("deploy", "web", "--task-definition", file);
+  rmSync(folder, { recursive: true });
+  expect(template).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/still a template.*\n.*Render the file first/),
+  });
 });
 
 test("a deployment that fails says why and what to do, and exits 1", async () => {
