@@ -19,6 +19,7 @@ export const deploymentLife = {
     `Rejected by ${p.by}${p.reason ? `: ${p.reason}` : ""}. Nothing was changed.`,
   "deployment.approvalExpired": (p: { group: string }) =>
     `Nobody of ${p.group} approved it in time. Nothing was changed.`,
+  "deployment.withdrawn": (p: { by: string }) => `Cancelled by ${p.by} before it began. Nothing was changed.`,
   "deployment.turnCame": () => "Its turn has come.",
   "deployment.restarting": (p: { revision: string }) => `Replacing the tasks of ${p.revision} by new ones.`,
   "deployment.hookAnswered": (p: { by: string; stage: string | null; action: "CONTINUE" | "ROLLBACK" }) =>

@@ -12,6 +12,7 @@ export const deploymentLife: typeof english = {
   "deployment.rejected": (p) =>
     `${p.by} が却下しました${p.reason ? `: ${p.reason}` : ""}。何も変更していません。`,
   "deployment.approvalExpired": (p) => `${p.group} の承認が期限内にありませんでした。何も変更していません。`,
+  "deployment.withdrawn": (p) => `開始前に ${p.by} が取り消しました。何も変更していません。`,
   "deployment.turnCame": () => "順番が来ました。",
   "deployment.restarting": (p) => `${p.revision} のタスクを新しいものに入れ替えます。`,
   "deployment.hookAnswered": (p) =>

@@ -8,8 +8,8 @@ import { DeploymentFinished } from "./problems.ts";
 import { isFinal, nextState } from "./transitions.ts";
 
 /**
- * Asks for a deployment to be stopped and the service returned to what ran before; the worker does it. Asking again
- * while it is being stopped gives the same deployment. Throws NotFound, NotPermitted, DeploymentFinished.
+ * Asks for a deployment to be stopped and the service returned to what ran before; the worker does it. One that has
+ * not begun, because it waits for approval or its turn, ends at once. Asking again while it is being stopped gives the same deployment. Throws NotFound, NotPermitted, DeploymentFinished.
  */
 export function cancelDeployment(
   deps: DeploymentDeps,
@@ -23,10 +23,14 @@ export function cancelDeployment(
     async decide(work) {
       if (isFinal(work.state)) throw new DeploymentFinished(work.id, work.state);
       // It is being stopped or rolled back already: nothing changes, but that it was asked for is kept.
-      if (nextState(work.state, "STOP_REQUESTED") === null) return null;
+      const next = nextState(work.state, "STOP_REQUESTED");
+      if (next === null) return null;
+      const by = caller.principalName;
+      const event = "STOP_REQUESTED";
+      if (isFinal(next)) return { event, message: message("deployment.withdrawn", { by }) };
       return {
-        event: "STOP_REQUESTED",
-        message: message("deployment.cancelRequested", { by: caller.principalName }),
+        event,
+        message: message("deployment.cancelRequested", { by }),
         job: advanceJob({ deploymentId: work.id }),
       };
     },

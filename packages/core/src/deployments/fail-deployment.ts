@@ -34,8 +34,13 @@ function deeperCause(found: Failure | null): Failure | null {
 
 /** How a deployment ends that is past its deadline, with what there was of it then. */
 export function missedDeadline(work: Work, seen: { running: number; desired: number }) {
-  const seconds = Math.round((work.deadlineAt.getTime() - work.createdAt.getTime()) / 1000);
-  return { kind: "deadline" as const, seconds, running: seen.running, desired: seen.desired };
+  // Without what it waited for its turn, and what ECS was told to wait.
+  return {
+    kind: "deadline" as const,
+    seconds: work.deadlineSeconds,
+    running: seen.running,
+    desired: seen.desired,
+  };
 }
 
 /**

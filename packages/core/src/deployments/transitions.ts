@@ -75,9 +75,10 @@ export const transitions: Readonly<Record<State, Row>> = {
     APPROVED: "QUEUED",
     REJECTED: "CANCELLED",
     FAILED: "FAILED",
-    STOP_REQUESTED: "CANCELLING",
+    STOP_REQUESTED: "CANCELLED",
   },
-  QUEUED: { ...refused, TURN_CAME: "REQUESTED", FAILED: "FAILED", STOP_REQUESTED: "CANCELLING" },
+  // What has not begun has nothing to be taken back.
+  QUEUED: { ...refused, TURN_CAME: "REQUESTED", FAILED: "FAILED", STOP_REQUESTED: "CANCELLED" },
   REQUESTED: {
     ...refused,
     REGISTRATION_INTENDED: "REGISTERING",
