@@ -29,7 +29,7 @@ export const stop: Step = async (context, work) => {
   }
   const own = work.ecsDeploymentId ?? ownDeployment(service, work);
   const now = deps.clock.now().getTime();
-  if (service.taskDefinition !== work.toTaskDefinition || own === null) {
+  if (service.taskDefinition !== work.toTaskDefinition || own === null || cameBack(service, work, own)) {
     // Not ours (any more): rolled back, or never taken. A look that lags could hide an update of a moment ago.
     if (now - work.updatedAt.getTime() < deps.deployments.consistencyMs) return wait(context, work);
     return settled(context, work, service);
@@ -47,6 +47,7 @@ export const stop: Step = async (context, work) => {
       }),
     };
   }
+  if (found?.status === "ROLLBACK_SUCCESSFUL") return settled(context, work, service);
   if (found !== null && underWay.includes(found.status)) return wait(context, work);
   const over = found !== null && givenUp.includes(found.status);
   const answer = over || arn === null ? "unsupported" : await stopServiceDeployment(ecs, arn);
@@ -73,8 +74,14 @@ async function claimEffect(
   });
 }
 
-/** States of ServiceDeploymentStatus in which ECS goes back by itself, or has. */
-const underWay = ["STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"];
+/** What the service had before is in the place of ours: of a restart both have the same revision. */
+function cameBack(service: DescribedService, work: Work, own: string): boolean {
+  const primary = primaryOf(service);
+  return primary !== null && primary.id !== own && work.priorEcsDeployments.includes(primary.id);
+}
+
+/** States of ServiceDeploymentStatus in which ECS goes back by itself. */
+const underWay = ["STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"];
 /** States in which ECS does no more, and has not gone back. */
 const givenUp = ["STOPPED", "ROLLBACK_FAILED"];
 

@@ -1,0 +1,53 @@
+import { expect } from "vitest";
+import { type DeploymentStack, imageOf } from "../testing/index.ts";
+import { test } from "../testing/stack-test.ts";
+import { cancelDeployment, restartService } from "./index.ts";
+
+const restart = (stack: DeploymentStack) =>
+  restartService(stack.deps, stack.caller, { service: "shop/web", idempotencyKey: "k1" });
+
+/** An ECS without service deployments. */
+function withoutServiceDeployments(stack: DeploymentStack) {
+  for (const operation of ["ListServiceDeployments", "DescribeServiceDeployments", "StopServiceDeployment"])
+    stack.sim.scenarios.set({ kind: "unknown-operation", operation });
+}
+
+test.concurrent("a restart brings new tasks of the same revision", async ({ useStack }) => {
+  const stack = await useStack();
+  const before = await stack.inEcs("web");
+  const { id } = await restart(stack);
+  const done = await stack.reach(id);
+  expect(done).toMatchObject({ state: "SUCCEEDED", kind: "RESTART", progress: { running: 2, percent: 100 } });
+  const after = await stack.inEcs("web");
+  expect(after.taskDefinition).toBe(before.taskDefinition);
+  expect(after.deployments).toEqual([done.ecsDeploymentId]);
+  expect(after.deployments).not.toEqual(before.deployments);
+  expect(stack.sim.calls({ operation: "RegisterTaskDefinition" })).toHaveLength(0);
+});
+
+test.concurrent.for([true, false])(
+  "a restart that ECS rolls back is a failure, also where the revision is the same (service deployments: %s)",
+  async (serviceDeployments, { useStack }) => {
+    const stack = await useStack();
+    if (!serviceDeployments) withoutServiceDeployments(stack);
+    stack.sim.scenarios.set({ kind: "exit-at-start", service: "web" });
+    const { id } = await restart(stack);
+    expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: { kind: "cause.exited" } });
+    expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), running: 2 });
+  },
+);
+
+test.concurrent.for([true, false])(
+  "a restart that is cancelled ends (service deployments: %s)",
+  async (serviceDeployments, { useStack }) => {
+    const stack = await useStack({ simulator: { timing: { pending: 400_000 } } });
+    if (!serviceDeployments) withoutServiceDeployments(stack);
+    const { id } = await restart(stack);
+    await stack.reach(id, { state: "ROLLING_OUT" });
+    await cancelDeployment(stack.deps, stack.caller, { deployment: id, idempotencyKey: "k2" });
+    const ended = await stack.reach(id);
+    // Where ECS cannot be asked to go back, the new tasks of the same revision are let come up.
+    expect(ended.state).toBe(serviceDeployments ? "CANCELLED" : "SUCCEEDED");
+    expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), running: 2 });
+  },
+);
