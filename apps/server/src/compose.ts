@@ -75,7 +75,7 @@ export async function startServer(
     const clock = deps.clock ?? systemClock;
     const roles = { ...builtInRoles, ...configuration.roles };
     const accounts = createAwsAccounts(configuration.accounts ?? null);
-    const { deadlineSeconds, pollMilliseconds, policies } = configuration.deployments;
+    const { deadlineSeconds, pollMilliseconds, policies, verify } = configuration.deployments;
     const nudges = await listenForNudges(database);
     endings.push(() => nudges.close());
     const app: App = {
@@ -86,12 +86,14 @@ export async function startServer(
       nudges,
       authenticator: createAuthenticator({ pool: database.pool, clock, roles }),
       mayDeployTo: accounts.mayDeployTo,
+      clientsOf: accounts.clientsOfPath,
       deployments: {
         deadlineSeconds,
         pollMs: pollMilliseconds,
         consistencyMs: 5_000,
         staleCallMs: 300_000,
         policies,
+        verify,
       },
       approvals: { groups: configuration.groups ?? {}, policies: configuration.approvals ?? [] },
     };

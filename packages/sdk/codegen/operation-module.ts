@@ -57,7 +57,7 @@ export function operationModule(source: Source, operation: OperationDefinitionNo
   const data = rootType(printing, field, set, hole !== null);
   const variables = variablesOf(source.schema, operation);
   const constant = `${camel(name)}Operation`;
-  const result = unionOf(field) ? `${name}Result` : `${name}Data`;
+  const result = `${name}${resultWord(source.schema, operation)}`;
   const doc = docBlock(field.description);
   const lines = [
     importsOf(source, printing, spread),
@@ -139,8 +139,9 @@ function rootType(
   return `${selectedType(printing, named, set)}${nullable}`;
 }
 
-function unionOf(field: GraphQLField<unknown, unknown>): boolean {
-  return isUnionType(getNamedType(field.type));
+/** What the type of an operation's answer is called: a union of outcomes is a result, whatever asks for it. */
+export function resultWord(schema: GraphQLSchema, operation: OperationDefinitionNode): "Result" | "Data" {
+  return isUnionType(getNamedType(rootOf(schema, operation).field.type)) ? "Result" : "Data";
 }
 
 /** The type of the marked field, found by walking down to it. */

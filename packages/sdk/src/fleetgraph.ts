@@ -66,6 +66,7 @@ export function createFleetgraph(settings: Settings = {}) {
     auditEvents: { page: paged(operations.auditEvents), all: bind(everyOf(operations.auditEvents)) },
     accessTokens: { page: paged(operations.accessTokens), all: bind(everyOf(operations.accessTokens)) },
 
+    planDeployment: bind(operations.planDeployment),
     deployService: bind(operations.deployService),
     rollbackService: bind(operations.rollbackService),
     scaleService: bind(operations.scaleService),

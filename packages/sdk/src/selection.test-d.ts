@@ -77,11 +77,13 @@ test("a result union is exhausted by a switch that still needs its default", asy
     case "DeploymentInProgress":
     case "FreezeWindowActive":
     case "IdempotencyKeyReused":
+    case "ImageNotFound":
     case "InvalidInput":
     case "NotFound":
     case "NotPermitted":
     case "ServiceLocked":
     case "UnknownContainer":
+    case "VerificationFailed":
       break;
     default:
       expectTypeOf(result.__typename).toEqualTypeOf<"%future">();

@@ -31,6 +31,10 @@ const settings = z.strictObject({
         .max(60_000)
         .default(defaultDeploymentSettings.pollMs)
         .describe("Milliseconds between two looks at a roll-out."),
+      verify: z
+        .boolean()
+        .default(true)
+        .describe("Whether images, roles, secrets, room and the like are looked at before a change is made."),
       policies: policiesConfiguration,
     })
     .prefault({})

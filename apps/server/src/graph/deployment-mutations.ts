@@ -10,12 +10,7 @@ import { builder } from "./builder.ts";
 import { deploymentPayload } from "./deployment-payload.ts";
 import { answer, resultOf } from "./problem.ts";
 import { requestArguments } from "./request-arguments.ts";
-import {
-  ContainerChangeInput,
-  ContainerImageInput,
-  EnvironmentChangeInput,
-  SecretChangeInput,
-} from "./service-change-input.ts";
+import { changeArguments } from "./service-change-input.ts";
 
 const DeployServiceInput = builder.inputType("DeployServiceInput", {
   description:
@@ -23,39 +18,7 @@ const DeployServiceInput = builder.inputType("DeployServiceInput", {
     "than images and a count needs deployment:configure.",
   fields: (t) => ({
     ...requestArguments(t),
-    images: t.field({
-      description: "The new images, by container.",
-      type: [ContainerImageInput],
-      required: false,
-    }),
-    environment: t.field({
-      description: "Environment variables to set or remove.",
-      type: [EnvironmentChangeInput],
-      required: false,
-    }),
-    secrets: t.field({
-      description: "Secrets to set or remove.",
-      type: [SecretChangeInput],
-      required: false,
-    }),
-    containers: t.field({
-      description: "Sizes and commands, by container.",
-      type: [ContainerChangeInput],
-      required: false,
-    }),
-    cpu: t.string({ description: "CPU of the task, in units or as '1 vCPU'.", required: false }),
-    memory: t.string({ description: "Memory of the task, in MiB or as '2 GB'.", required: false }),
-    taskDefinition: t.field({
-      description:
-        "A whole task definition in place of the present one, as the AWS CLI or ecspresso write it; templates are " +
-        "to be rendered before.",
-      type: "JSON",
-      required: false,
-    }),
-    desiredCount: t.int({
-      description: "How many tasks the service is to have, 0 to 5000.",
-      required: false,
-    }),
+    ...changeArguments(t),
   }),
 });
 
@@ -93,6 +56,8 @@ const requestProblems = [
   "DeploymentInProgress",
   "ServiceLocked",
   "FreezeWindowActive",
+  "ImageNotFound",
+  "VerificationFailed",
   "IdempotencyKeyReused",
 ] as const;
 

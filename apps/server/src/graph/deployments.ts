@@ -29,13 +29,13 @@ import {
   ServiceRef,
 } from "./types.ts";
 
-const DeploymentKind = builder.enumType("DeploymentKind", {
+export const DeploymentKind = builder.enumType("DeploymentKind", {
   description:
     "What a deployment was asked to do: bring images or settings, return to an earlier revision, change the count " +
     "alone, or replace the tasks by new ones of the same revision.",
   values: deploymentKinds,
 });
-const ImageChangeRef = builder.objectRef<ImageChange>("ImageChange").implement({
+export const ImageChangeRef = builder.objectRef<ImageChange>("ImageChange").implement({
   description: "The image of a container before and after.",
   fields: (t) => ({
     container: t.exposeString("container", { description: "The container's name in the task definition." }),

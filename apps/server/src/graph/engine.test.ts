@@ -91,6 +91,10 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Locks: [...page, { filter: { owner: "admin" } }],
     Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],
     Overview: [{}],
+    PlanDeployment: [
+      { input: { service: "web", images: [{ image: ":v41" }] } },
+      { input: { service: "web", images: [{ image: "not an image" }] } },
+    ],
     RejectDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
     RestartService: [{ input: { service: gone, idempotencyKey: "again" } }],
     RevokeAccessToken: [{ input: { id: "tok_00000000000000000000000000" } }],

@@ -10,6 +10,7 @@ import {
   type NothingToRollBackTo,
   type NotPaused,
   type UnknownContainer,
+  type VerificationFailed,
 } from "@fleetgraph/core/deployments";
 import type { FreezeWindowActive, ServiceLocked } from "@fleetgraph/core/guards";
 import {
@@ -22,6 +23,7 @@ import {
   Problem,
 } from "@fleetgraph/core/kernel";
 import { builder } from "./builder.ts";
+import { CheckResultRef } from "./check-result.ts";
 import type { Context } from "./context.ts";
 import { DeploymentRef, FreezeWindowRef, ServiceLockRef } from "./types.ts";
 
@@ -43,6 +45,7 @@ const ProblemCode = builder.enumType("ProblemCode", {
     "NOTHING_TO_ROLL_BACK_TO",
     "SERVICE_LOCKED",
     "UNKNOWN_CONTAINER",
+    "VERIFICATION_FAILED",
   ] as const,
 });
 
@@ -168,6 +171,17 @@ const problems = {
       containers: t.stringList({
         description: "The containers that the service has.",
         resolve: ({ problem }) => [...problem.containers],
+      }),
+    }),
+  }),
+  VerificationFailed: builder.objectRef<Refused<VerificationFailed>>("VerificationFailed").implement({
+    description: "Something was found to be wrong before anything was done.",
+    interfaces,
+    fields: (t) => ({
+      checks: t.field({
+        description: "All that was looked at, also what is in order.",
+        type: [CheckResultRef],
+        resolve: ({ problem }) => [...problem.checks],
       }),
     }),
   }),

@@ -10,10 +10,10 @@ const WhenBusy = builder.enumType("WhenBusy", {
   } as const,
 });
 
-type Fields = InputFieldBuilder<(typeof builder)["$inferSchemaTypes"], "InputObject">;
+export type InputFields = InputFieldBuilder<(typeof builder)["$inferSchemaTypes"], "InputObject">;
 
 /** What everybody gives who asks for something to be done. */
-export const orderArguments = (t: Fields) => ({
+export const orderArguments = (t: InputFields) => ({
   reason: t.string({ description: "Why, for the audit history; at most 500 characters.", required: false }),
   onBehalfOf: t.string({ description: "For whom; needs principal:act-as.", required: false }),
   idempotencyKey: t.string({
@@ -23,7 +23,7 @@ export const orderArguments = (t: Fields) => ({
 });
 
 /** The terms on which a deployment is asked for. */
-export const termArguments = (t: Fields) => ({
+export const termArguments = (t: InputFields) => ({
   ...orderArguments(t),
   deadlineSeconds: t.int({
     required: false,
@@ -37,7 +37,7 @@ export const termArguments = (t: Fields) => ({
 });
 
 /** The same, for one service. */
-export const requestArguments = (t: Fields) => ({
+export const requestArguments = (t: InputFields) => ({
   service: t.string({
     required: true,
     description: "An id, an ARN, cluster/service, or an unambiguous name.",

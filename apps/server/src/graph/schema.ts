@@ -10,6 +10,7 @@ import "./fleet.ts";
 import "./guard-mutations.ts";
 import "./guards.ts";
 import "./node.ts";
+import "./plan-deployment.ts";
 import "./services.ts";
 import "./tasks.ts";
 import { builder } from "./builder.ts";

@@ -1,4 +1,5 @@
 import { builder } from "./builder.ts";
+import type { InputFields } from "./request-arguments.ts";
 
 const whichContainer = {
   required: false,
@@ -16,7 +17,7 @@ export const ContainerImageInput = builder.inputType("ContainerImageInput", {
   }),
 });
 
-export const EnvironmentChangeInput = builder.inputType("EnvironmentChangeInput", {
+const EnvironmentChangeInput = builder.inputType("EnvironmentChangeInput", {
   description: "An environment variable of a container.",
   fields: (t) => ({
     container: t.string(whichContainer),
@@ -28,7 +29,7 @@ export const EnvironmentChangeInput = builder.inputType("EnvironmentChangeInput"
   }),
 });
 
-export const SecretChangeInput = builder.inputType("SecretChangeInput", {
+const SecretChangeInput = builder.inputType("SecretChangeInput", {
   description: "An environment variable whose value ECS takes from a secret.",
   fields: (t) => ({
     container: t.string(whichContainer),
@@ -41,7 +42,7 @@ export const SecretChangeInput = builder.inputType("SecretChangeInput", {
   }),
 });
 
-export const ContainerChangeInput = builder.inputType("ContainerChangeInput", {
+const ContainerChangeInput = builder.inputType("ContainerChangeInput", {
   description: "Sizes and command of a container; what is left out stays, null removes.",
   fields: (t) => ({
     name: t.string({ ...whichContainer, description: `The container. ${whichContainer.description}` }),
@@ -49,5 +50,42 @@ export const ContainerChangeInput = builder.inputType("ContainerChangeInput", {
     memory: t.int({ description: "The hard limit in MiB.", required: false }),
     memoryReservation: t.int({ description: "The soft limit in MiB.", required: false }),
     command: t.stringList({ description: "What it runs instead of the image's command.", required: false }),
+  }),
+});
+
+/** What to change of a service. */
+export const changeArguments = (t: InputFields) => ({
+  images: t.field({
+    description: "The new images, by container.",
+    type: [ContainerImageInput],
+    required: false,
+  }),
+  environment: t.field({
+    description: "Environment variables to set or remove.",
+    type: [EnvironmentChangeInput],
+    required: false,
+  }),
+  secrets: t.field({
+    description: "Secrets to set or remove.",
+    type: [SecretChangeInput],
+    required: false,
+  }),
+  containers: t.field({
+    description: "Sizes and commands, by container.",
+    type: [ContainerChangeInput],
+    required: false,
+  }),
+  cpu: t.string({ description: "CPU of the task, in units or as '1 vCPU'.", required: false }),
+  memory: t.string({ description: "Memory of the task, in MiB or as '2 GB'.", required: false }),
+  taskDefinition: t.field({
+    description:
+      "A whole task definition in place of the present one, as the AWS CLI or ecspresso write it; templates are " +
+      "to be rendered before.",
+    type: "JSON",
+    required: false,
+  }),
+  desiredCount: t.int({
+    description: "How many tasks the service is to have, 0 to 5000.",
+    required: false,
   }),
 });

@@ -25,6 +25,13 @@ export const deploymentLife = {
   "deployment.hookAnswered": (p: { by: string; stage: string | null; action: "CONTINUE" | "ROLLBACK" }) =>
     `${p.by} lets it ${p.action === "CONTINUE" ? "go on" : "roll back"}${p.stage ? ` at ${p.stage}` : ""}.`,
   "deployment.heldByBulk": (p: { bulk: string }) => `${p.bulk} was stopped before its turn came.`,
+  "cause.verification": (p: { checks: readonly string[] }) =>
+    `What was asked for cannot work: ${p.checks.join(", ")} failed when its turn came. Nothing was changed.`,
+  "cause.verification.next": () => "See what is wrong with: fleet plan SERVICE …, mend it, and ask again.",
+  "problem.verificationFailed": (p: { count: number; checks: readonly string[] }) =>
+    `${p.count === 1 ? "One check" : `${p.count} checks`} failed, so nothing was changed: ${p.checks.join(", ")}.`,
+  "problem.verificationFailed.hint": () =>
+    "Mend what is wrong, or go past it with --override verification and a reason.",
   "cause.guarded": (p: { guard: string }): string =>
     p.guard === "LOCK"
       ? "The service was locked when its turn came."

@@ -18,6 +18,13 @@ export const deploymentLife: typeof english = {
   "deployment.hookAnswered": (p) =>
     `${p.by} が${p.stage ? ` ${p.stage} で` : ""}${p.action === "CONTINUE" ? "続行" : "ロールバック"}を指示しました。`,
   "deployment.heldByBulk": (p) => `順番が来る前に ${p.bulk} が停止されました。`,
+  "cause.verification": (p) =>
+    `順番が来たときの確認で ${p.checks.join("、")} が失敗したため、実行できません。何も変更していません。`,
+  "cause.verification.next": () => "fleet plan SERVICE … で問題を確認し、直してから依頼し直してください。",
+  "problem.verificationFailed": (p) =>
+    `${p.count} 件の確認が失敗したため、何も変更していません: ${p.checks.join("、")}。`,
+  "problem.verificationFailed.hint": () =>
+    "問題を直すか、理由を付けて --override verification で続けてください。",
   "cause.guarded": (p) =>
     p.guard === "LOCK"
       ? "順番が来たとき、サービスがロックされていました。"

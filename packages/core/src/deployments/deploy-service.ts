@@ -1,12 +1,13 @@
-import { type Service, storedDefinition } from "../fleet/index.ts";
+import type { Service } from "../fleet/index.ts";
 import { InvalidInput, message } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
-import { applyChange, noChange, type WantedChange } from "./change/index.ts";
+import { applyChange, type Definition, noChange, type WantedChange } from "./change/index.ts";
 import { checkCount } from "./check-request.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
-import { registrationOf } from "./ecs.ts";
-import { type DeploymentRequest, type PlannedChange, requestDeployment } from "./request-deployment.ts";
+import type { PlannedChange } from "./planned-change.ts";
+import { presentDefinition } from "./present-definition.ts";
+import { type DeploymentRequest, requestDeployment } from "./request-deployment.ts";
 import { settingsAreWanted, shownChange, somethingIsWanted } from "./shown-change.ts";
 
 /** What to change of a service's task definition, its count, or both. What is left out stays. */
@@ -56,14 +57,14 @@ export async function planChange(
   if (desiredCount !== null) checkCount(service, desiredCount);
   const common = { desiredCount, toTaskDefinition: null, targetDeploymentId: null };
   if (!somethingIsWanted(wanted)) return { ...common, kind: "SCALE", images: [], change: null };
-  const { images } = applyChange(await presentDefinition(deps, service), wanted);
+  const { images } = applyChange(await requireDefinition(deps, service), wanted);
   return { ...common, kind: "DEPLOY", images, change: wanted };
 }
 
-/** The revision that the service has, as it was listed. Throws InvalidInput for a service that has none. */
-async function presentDefinition({ database }: DeploymentDeps, { taskDefinitionArn }: Service) {
-  const found = taskDefinitionArn === null ? null : await storedDefinition(database, taskDefinitionArn);
-  if (found) return registrationOf(found);
+/** The revision that the service has. Throws InvalidInput for a service that has none. */
+async function requireDefinition({ database }: DeploymentDeps, service: Service): Promise<Definition> {
+  const found = await presentDefinition(database, service);
+  if (found) return found;
   const hint = message("problem.invalid.noTaskDefinition.hint", {});
   throw new InvalidInput(message("problem.invalid.noTaskDefinition", {}), hint, ["input", "service"]);
 }

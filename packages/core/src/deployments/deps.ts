@@ -1,6 +1,6 @@
 import type { Database } from "@fleetgraph/database";
 import type { Approvals } from "../guards/index.ts";
-import type { Clock, Log } from "../kernel/index.ts";
+import type { AwsClients, Clock, Log } from "../kernel/index.ts";
 import type { EcsCalls } from "./ecs.ts";
 import type { ServicePolicy } from "./policy.ts";
 
@@ -12,6 +12,8 @@ export type DeploymentDeps = {
   deployments: DeploymentSettings;
   /** Whose changes need whose approval. */
   approvals: Approvals;
+  /** AWS in the account and region that a path names. */
+  clientsOf(path: string): Promise<AwsClients>;
   /** Whether Fleetgraph may change the account of that name. */
   mayDeployTo(account: string): boolean;
 };
@@ -25,6 +27,8 @@ export type DeploymentSettings = {
   consistencyMs: number;
   /** Milliseconds after which no earlier call can land any more: AWS refuses older signatures. */
   staleCallMs: number;
+  /** Whether what a change refers to is looked at in AWS before it is made. */
+  verify: boolean;
   /** What is done for services besides what is asked. */
   policies: readonly ServicePolicy[];
 };
@@ -34,6 +38,7 @@ export const defaultDeploymentSettings: DeploymentSettings = {
   pollMs: 2_000,
   consistencyMs: 5_000,
   staleCallMs: 300_000,
+  verify: true,
   policies: [],
 };
 

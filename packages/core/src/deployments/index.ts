@@ -32,6 +32,7 @@ export {
   defaultDeploymentSettings,
 } from "./deps.ts";
 export type { EcsCalls } from "./ecs.ts";
+export { type DeploymentPlan, planDeployment } from "./plan-deployment.ts";
 export { policiesConfiguration, type ServicePolicy } from "./policy.ts";
 export {
   ApprovalNotAllowed,
@@ -57,11 +58,9 @@ export { type State, states, type TransitionEvent, transitionEvents, transitions
 export {
   type CheckName,
   type CheckResult,
-  type CheckStatus,
   checkNames,
   ImageNotFound,
-  type ResolvedDigest,
-  resolveDigest,
+  VerificationFailed,
   type VerifyInput,
   verify,
 } from "./verification/index.ts";

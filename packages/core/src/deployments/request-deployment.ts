@@ -5,7 +5,6 @@ import { approvalNeeded, guardsOf, requireUnguarded } from "../guards/index.ts";
 import { NotFound, newId, Statement } from "../kernel/index.ts";
 import { type Caller, requirePermission, type Verb } from "../permissions/index.ts";
 import { acceptDeployment } from "./accept-deployment.ts";
-import type { WantedChange } from "./change/index.ts";
 import {
   checkDeployable,
   checkTerms,
@@ -14,11 +13,15 @@ import {
   type RequestTerms,
   serviceName,
 } from "./check-request.ts";
-import type { Deployment, DeploymentKind, ImageChange } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
+import type { PlannedChange } from "./planned-change.ts";
 import { DeploymentInProgress } from "./problems.ts";
 import { deploymentAhead, deploymentsByIds } from "./reads.ts";
 import { type NewDeployment, oneActiveConstraint } from "./store.ts";
+import type { CheckResult } from "./verification/index.ts";
+import { verifyForService } from "./verify-for-service.ts";
+import { requireVerified } from "./verify-plan.ts";
 
 /** What every request for a change of a service gives. */
 export type DeploymentRequest = RequestTerms & {
@@ -26,16 +29,6 @@ export type DeploymentRequest = RequestTerms & {
   /** What to do when the service is being changed already; refuse unless said. */
   whenBusy?: "REFUSE" | "QUEUE" | null | undefined;
   idempotencyKey: string;
-};
-
-/** What one kind of request makes of the service that it found. */
-export type PlannedChange = {
-  kind: DeploymentKind;
-  images: ImageChange[];
-  change: WantedChange | null;
-  desiredCount: number | null;
-  toTaskDefinition: string | null;
-  targetDeploymentId: string | null;
 };
 
 export type RequestKind = {
@@ -92,7 +85,10 @@ export async function requestDeployment(
     const overrides = request.override ?? [];
     const guards = await guardsOf(database, caller, { path: service.path, at });
     requireUnguarded(guards, { override: overrides, field });
-    const plan = await how.plan(service);
+    const planned = await how.plan(service);
+    const verified = await verifyForService(deps, service, planned);
+    if (!overrides.includes("VERIFICATION")) requireVerified(verified);
+    const { plan } = verified;
 
     const approval = overrides.includes("APPROVAL") ? null : approvalNeeded(deps.approvals, service.path);
     const queues = request.whenBusy === "QUEUE";
@@ -121,7 +117,7 @@ export async function requestDeployment(
       deployment: row.id,
       images: plan.images,
       deadlineSeconds: row.deadlineSeconds,
-      ...(overrides.length > 0 ? { overrides } : {}),
+      ...(overrides.length > 0 ? { overrides, failedChecks: failedChecks(verified.checks) } : {}),
     };
     const accept = async (accepted: NewDeployment) => {
       const statement = new Statement();
@@ -146,6 +142,9 @@ export async function requestDeployment(
     return theDeployment(deps, caller, row.id);
   });
 }
+
+const failedChecks = (checks: readonly CheckResult[]) =>
+  checks.filter(({ status }) => status === "FAILED").map(({ check, subject }) => ({ check, subject }));
 
 async function theDeployment(deps: DeploymentDeps, caller: Caller, id: string): Promise<Deployment> {
   const found = (await deploymentsByIds(deps.database, caller, [id])).get(id);

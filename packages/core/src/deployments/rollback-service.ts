@@ -4,9 +4,10 @@ import type { Caller } from "../permissions/index.ts";
 import type { Deployment, ImageChange } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
 import { lastProven, type Proven, type Target } from "./last-proven.ts";
+import type { PlannedChange } from "./planned-change.ts";
 import { NothingToRollBackTo } from "./problems.ts";
 import { provenDeployments } from "./reads.ts";
-import { type DeploymentRequest, type PlannedChange, requestDeployment } from "./request-deployment.ts";
+import { type DeploymentRequest, requestDeployment } from "./request-deployment.ts";
 
 export type RollbackServiceInput = DeploymentRequest & {
   to?: string | null | undefined;

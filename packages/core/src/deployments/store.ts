@@ -153,6 +153,8 @@ export type Change = {
       | "progress"
       | "failure"
       | "deadlineAt"
+      | "images"
+      | "change"
       | "releasedAt"
       | "hookAnswer"
     >
@@ -181,7 +183,7 @@ export async function recordChange(
   if (state === null) throw new Error(`${change.event} is refused in state ${work.state} (${work.id})`);
   const at = deps.clock.now();
   const version = work.version + 1;
-  const { failure, progress, hookAnswer, ...fields } = change.fields ?? {};
+  const { failure, progress, hookAnswer, change: wanted, ...fields } = change.fields ?? {};
   const final = isFinal(state);
   await deps.database.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.deployment.updateMany({
@@ -190,6 +192,7 @@ export async function recordChange(
         ...fields,
         ...(failure ? { failure: failure as unknown as Prisma.InputJsonValue } : {}),
         ...(progress ? { progress } : {}),
+        ...(wanted ? { change: compactChange(wanted) as Prisma.InputJsonValue } : {}),
         ...(hookAnswer === undefined ? {} : { hookAnswer: hookAnswer ?? Prisma.DbNull }),
         state,
         version,

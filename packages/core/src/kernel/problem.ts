@@ -15,6 +15,7 @@ export type ProblemCode =
   | "NOT_PERMITTED"
   | "NOTHING_TO_ROLL_BACK_TO"
   | "SERVICE_LOCKED"
+  | "VERIFICATION_FAILED"
   | "UNKNOWN_CONTAINER";
 
 export type Message<Kind extends MessageKind = MessageKind> = { kind: Kind; params: MessageParams<Kind> };

@@ -11,6 +11,8 @@ const fast: DeploymentSettings = {
   pollMs: 50,
   consistencyMs: 500,
   staleCallMs: 60_000,
+  // Has tests of its own; here it would be a dozen calls more for each deployment.
+  verify: false,
   policies: [],
 };
 
@@ -38,6 +40,7 @@ export function stackDeps(
     deployments: { ...fast, ...input.settings },
     approvals: input.approvals ?? noApprovals,
     mayDeployTo: accounts.mayDeployTo,
+    clientsOf: accounts.clientsOfPath,
     ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
     refreshService: ({ serviceId }) => refreshService(synced, { serviceId }),
   };

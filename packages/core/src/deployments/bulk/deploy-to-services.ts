@@ -19,7 +19,7 @@ import {
 import { planChange, wantedOf } from "../deploy-service.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { bulkJob } from "../job.ts";
-import type { PlannedChange } from "../request-deployment.ts";
+import type { PlannedChange } from "../planned-change.ts";
 import { shownChange } from "../shown-change.ts";
 import type { BulkDeployment } from "./bulk-deployment.ts";
 import { bulkDeploymentsByIds } from "./reads.ts";

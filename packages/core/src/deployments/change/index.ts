@@ -1,6 +1,6 @@
 export { applyChange } from "./apply-change.ts";
 export { type Definition, largestDefinition, mostContainers } from "./definition.ts";
 export { diffDefinitions } from "./diff-definitions.ts";
-export { diffService, type ServiceSettings } from "./diff-service.ts";
+export { diffService } from "./diff-service.ts";
 export type { Difference, DifferenceKind } from "./difference.ts";
 export { compactChange, noChange, type WantedChange, type WantedImage } from "./wanted-change.ts";

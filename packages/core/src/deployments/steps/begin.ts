@@ -1,7 +1,14 @@
 import { message } from "../../kernel/index.ts";
-import { type DescribedService, describeRevision, describeService, listServiceDeployments } from "../ecs.ts";
+import {
+  type DescribedService,
+  describeRevision,
+  describeService,
+  listServiceDeployments,
+  registrationOf,
+} from "../ecs.ts";
 import { fail } from "../fail-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
+import { verifyPlan } from "../verify-plan.ts";
 import type { Step, StepContext } from "./step.ts";
 
 /** REQUESTED: read the service anew, and record what will be done to it before anything is. */
@@ -11,7 +18,9 @@ export const begin: Step = async (context, work) => {
   if (service === null || service.status === "INACTIVE") {
     return { work: await fail(deps, work, { kind: "serviceGone" }, null) };
   }
-  if (work.change !== null) return { work: await intendRegistration(context, work) };
+  const verified = await verifyAgain(context, work, service);
+  if ("refused" in verified) return { work: verified.refused };
+  if (work.change !== null) return { work: await intendRegistration(context, work, verified) };
   // New tasks of the revision that the service has now.
   if (work.kind === "RESTART")
     return {
@@ -25,11 +34,47 @@ export const begin: Step = async (context, work) => {
     : { work: await intendUpdate(context, work, service) };
 };
 
-function intendRegistration({ deps }: StepContext, work: Work): Promise<Work> {
+function intendRegistration(
+  { deps }: StepContext,
+  work: Work,
+  { images, change }: Pick<Work, "images" | "change"> = work,
+): Promise<Work> {
   return recordChange(deps, work, {
     event: "REGISTRATION_INTENDED",
     message: message("deployment.started", {}),
+    // By digest, where its images were looked up only now.
+    fields: { images, change },
   });
+}
+
+/**
+ * What had to wait was looked at long ago, or never: it is looked at again, and ends here if it cannot work any more.
+ * Whoever went past that when they asked did so for this as well.
+ */
+async function verifyAgain(
+  { deps, ecs }: StepContext,
+  work: Work,
+  service: DescribedService,
+): Promise<Pick<Work, "images" | "change"> | { refused: Work }> {
+  const waited = work.version > 1;
+  if (!waited) return work;
+  const present =
+    service.taskDefinition === null ? null : await describeRevision(ecs, service.taskDefinition);
+  const { plan, checks } = await verifyPlan(deps, {
+    where: { ...work, desiredCount: service.desired },
+    plan: work,
+    present: present && registrationOf(present.definition),
+  });
+  const failed = checks.filter(({ status }) => status === "FAILED");
+  if (failed.length === 0 || work.overrides.includes("VERIFICATION")) return plan;
+  const names = [...new Set(failed.map(({ check }) => check))];
+  const failure = { ...message("cause.verification", { checks: names }), evidence: { checks: failed } };
+  const refused = await recordChange(deps, work, {
+    event: "FAILED",
+    message: message("deployment.failed", {}),
+    fields: { failure },
+  });
+  return { refused };
 }
 
 /** Records what the service is before the update: how a later try tells its own effect from what was there. */

@@ -1,5 +1,8 @@
 export type { VerifyInput } from "./check-context.ts";
-export { type CheckName, type CheckResult, type CheckStatus, checkNames } from "./check-result.ts";
+export { type CheckName, type CheckResult, checkNames } from "./check-result.ts";
 export { ImageNotFound } from "./image-not-found.ts";
-export { type ResolvedDigest, resolveDigest } from "./resolve-digest.ts";
+export { looksUntil } from "./look.ts";
+export { resolveDigest } from "./resolve-digest.ts";
+export { uncheckedAll } from "./unchecked-all.ts";
+export { VerificationFailed } from "./verification-failed.ts";
 export { verify } from "./verify.ts";

@@ -1,0 +1,19 @@
+import { message, Problem } from "../../kernel/index.ts";
+import type { CheckResult } from "./check-result.ts";
+
+/** Something was found to be wrong before anything was done. */
+export class VerificationFailed extends Problem {
+  readonly code = "VERIFICATION_FAILED";
+  /** All that was looked at, also what is in order. */
+  readonly checks: readonly CheckResult[];
+  constructor(checks: readonly CheckResult[]) {
+    const failed = checks.filter(({ status }) => status === "FAILED");
+    const names = [...new Set(failed.map(({ check }) => check))];
+    super(
+      message("problem.verificationFailed", { count: failed.length, checks: names }),
+      message("problem.verificationFailed.hint", {}),
+      ["input"],
+    );
+    this.checks = checks;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Service } from "../fleet/index.ts";
+import type { DeploymentDeps } from "./deps.ts";
+import type { PlannedChange } from "./planned-change.ts";
+import { presentDefinition } from "./present-definition.ts";
+import { addressOf } from "./revisions.ts";
+import { type VerifiedPlan, verifyPlan } from "./verify-plan.ts";
+
+/** Looks at a plan for a service as it was last listed. */
+export async function verifyForService(
+  deps: DeploymentDeps,
+  service: Service,
+  plan: PlannedChange,
+): Promise<VerifiedPlan<PlannedChange>> {
+  if (!deps.deployments.verify) return { plan, checks: [], imageNotFound: null };
+  const address = await addressOf(deps.database, service.id);
+  if (address === null) return { plan, checks: [], imageNotFound: null };
+  const where = { ...address, desiredCount: service.desiredCount };
+  return verifyPlan(deps, { where, plan, present: await presentDefinition(deps.database, service) });
+}
