@@ -1,5 +1,5 @@
-import { enqueue, type Lease } from "../jobs/index.ts";
-import { AwsFailure, fencedClient, type Log } from "../kernel/index.ts";
+import { enqueue, type JobRequest, type Lease } from "../jobs/index.ts";
+import { AwsFailure, fencedClient, type Log, Superseded } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { fail } from "./fail-deployment.ts";
 import { advanceJob } from "./job.ts";
@@ -41,10 +41,25 @@ const beforeRollout: readonly State[] = ["REQUESTED", "REGISTERING", "UPDATING"]
  * - what it records is fenced by the version it read, and of one deployment one step runs at a time (job queue);
  * - right before each such call it asks whether the deployment and the claim to its job are still what they were.
  */
-export async function advanceDeployment(
-  deps: AdvanceDeps,
-  input: { deploymentId: string; attempt: number; signal: AbortSignal; log: Log; lease: Lease },
-): Promise<void> {
+export async function advanceDeployment(deps: AdvanceDeps, input: Advance): Promise<void> {
+  const { deploymentId, attempt, log } = input;
+  try {
+    await advance(deps, input);
+  } catch (error) {
+    if (error instanceof Superseded) throw error;
+    // Left to the job queue, a job that was taken over a few times and then fails would wait for hours.
+    log.error("deployment.step-failed", {
+      deployment: deploymentId,
+      attempt,
+      error: (error as Error).message,
+    });
+    await enqueue(deps.database, [laterJob(deploymentId, attempt)]);
+  }
+}
+
+type Advance = { deploymentId: string; attempt: number; signal: AbortSignal; log: Log; lease: Lease };
+
+async function advance(deps: AdvanceDeps, input: Advance): Promise<void> {
   const { deploymentId, attempt, log, lease } = input;
   const loaded = await loadWork(deps.database, deploymentId);
   if (loaded === null || isFinal(loaded.state)) return;
@@ -131,8 +146,11 @@ async function afterAwsFailure(
   }
   // One failure is no news: the next try may well do. Two are told, once for each time that AWS is away.
   const told = attempt === 1 ? await tellRetry(deps, work, error) : work;
-  // The wait grows to half a minute, no further: AWS being back should be noticed soon. Jitter spreads many.
+  await scheduleStep(deps.database, told, laterJob(work.id, attempt));
+}
+
+/** The wait grows to half a minute, no further: AWS being back should be noticed soon. Jitter spreads many. */
+function laterJob(deploymentId: string, attempt: number): JobRequest {
   const delay = Math.min(longestRetryMs, 500 * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2);
-  const runAt = new Date(Date.now() + delay);
-  await scheduleStep(deps.database, told, advanceJob({ deploymentId: work.id, attempt: attempt + 1, runAt }));
+  return advanceJob({ deploymentId, attempt: attempt + 1, runAt: new Date(Date.now() + delay) });
 }

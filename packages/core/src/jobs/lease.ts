@@ -28,6 +28,14 @@ export type Lease = {
    * Throws LeaseLost when the worker was taken for dead, and an Error when the database does not answer.
    */
   confirm(): Promise<void>;
+  /** Whether it is known to be lost. */
+  isLost(): boolean;
+};
+
+export type HeldLease = Lease & {
+  /** Gives all jobs back that are locked in its name, without counting them as failed. */
+  giveJobsBack(): Promise<void>;
+  release(): Promise<void>;
 };
 
 /** Time since a moment. The monotonic clock stands still while a virtual machine is suspended; the other may be set. */
@@ -45,7 +53,7 @@ function stopwatch(): () => number {
 export async function holdLease(
   deps: { database: Database; log: Log },
   input: { poolId: string; timing: LeaseTiming; onLost(): void },
-): Promise<Lease & { release(): Promise<void> }> {
+): Promise<HeldLease> {
   const { database, log } = deps;
   const { poolId, timing } = input;
   let over = false;
@@ -132,15 +140,21 @@ export async function holdLease(
       .catch((error: Error) => log.warn("worker.lease.look-failed", { poolId, error: error.message }));
   }, timing.lookMs);
 
+  const giveJobsBack = async () => {
+    await database.pool.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [[poolId]]);
+  };
+
   return {
     confirm,
+    isLost: () => over,
+    giveJobsBack,
     async release() {
       // First: a job that did not end in time must not act any more once its claim is given up.
       over = true;
       clearInterval(timer);
       await looking;
       try {
-        await database.pool.query("SELECT graphile_worker.force_unlock_workers($1::text[])", [[poolId]]);
+        await giveJobsBack();
         await database.pool.query("DELETE FROM worker_lease WHERE pool_id = $1", [poolId]);
       } finally {
         holder?.release(true);

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Database } from "@fleetgraph/database";
 import { Logger, type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Log } from "../kernel/index.ts";
-import { holdLease, type Lease } from "./lease.ts";
+import { type HeldLease, holdLease, type Lease, LeaseLost } from "./lease.ts";
 import { type LeaseTiming, leaseTiming } from "./lease-timing.ts";
 
 /**
@@ -53,7 +53,7 @@ export async function runWorker(
       events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
     });
     // graphile-worker begins with jobs before its pool is known to have a lease.
-    const holding = Promise.withResolvers<Lease>();
+    const holding = Promise.withResolvers<HeldLease>();
     holding.promise.catch(() => undefined);
     const runner = await run({
       pgPool: database.pool,
@@ -131,16 +131,24 @@ export async function runWorker(
   };
 }
 
-function taskList(tasks: Record<string, Task>, { log, holding }: { log: Log; holding: Promise<Lease> }) {
+function taskList(tasks: Record<string, Task>, { log, holding }: { log: Log; holding: Promise<HeldLease> }) {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
       async (payload: unknown, helpers: { abortSignal: AbortSignal }) => {
         const lease = await holding;
-        await task(payload as Record<string, string>, { signal: helpers.abortSignal, log, lease });
-        // graphile-worker 0.18 deletes a job that is done by its id, whoever runs it by now; one that failed it
-        // touches only while it is ours. What was taken over must therefore end as failed.
-        await lease.confirm();
+        try {
+          if (lease.isLost()) throw new LeaseLost("taken over");
+          await task(payload as Record<string, string>, { signal: helpers.abortSignal, log, lease });
+          // graphile-worker 0.18 deletes a job that is done by its id, whoever runs it by now; one that failed it
+          // touches only while it is ours. What was taken over must therefore end as failed.
+          await lease.confirm();
+        } catch (error) {
+          // What this pool has locked since it was taken over is nobody's, and has not failed: a failure would make
+          // it wait, the longer the more often it was begun.
+          if (error instanceof LeaseLost) await lease.giveJobsBack();
+          throw error;
+        }
       },
     ]),
   );

@@ -24,7 +24,7 @@ const faultsWithinMs = 5_000;
 /** A healthy worker ends everything within this time. */
 const boundMs = 20_000;
 
-const settings = { pollMs: 30, consistencyMs: 200, staleCallMs: 500 };
+const settings = { pollMs: 30, consistencyMs: 200, staleCallMs: 600 };
 const tags: Record<string, string> = { good: ":v2", other: ":v3", bad: ":bad" };
 
 /** Deployments of several kinds at once, the plan's faults meanwhile, and then what became of it all. */

@@ -29,7 +29,7 @@ export type Order = {
 export type Plan = { seed: number; services: { name: string; orders: Order[] }[]; faults: Fault[] };
 
 /** Shorter than what the workers of a schedule wait for AWS, and longer. */
-export const requestTimeoutMs = 400;
+export const requestTimeoutMs = 500;
 
 const scripts: readonly Order["do"][][] = [
   ["good"],

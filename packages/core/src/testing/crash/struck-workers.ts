@@ -10,17 +10,17 @@ import { type Blow, type Fault, requestTimeoutMs } from "./fault-plan.ts";
 import { type Passage, startPgProxy } from "./pg-proxy.ts";
 import type { SpareProcesses } from "./spare-processes.ts";
 
-/** As in production, ten times faster: a call is given up before the worker that made it is taken over. */
+/** As in production, seven times faster: a call is given up before the worker that made it is taken over. */
 const timing: WorkerTiming = {
   dueLookMs: 80,
   lookMs: 100,
-  silentMs: 2 * requestTimeoutMs,
-  orphanMs: 1_500,
+  silentMs: 1_200,
+  orphanMs: 2_000,
   callMs: requestTimeoutMs,
 };
 const timeouts = { connectionTimeout: 300, requestTimeout: requestTimeoutMs };
 // Ended before the takeover, as in production (packages/database/src/connect.ts).
-const idleInTransactionMs = 500;
+const idleInTransactionMs = 700;
 const longestTakeoverMs = 10_000;
 
 type Struck = { process: SpareProcess; ready: boolean; gone: boolean; close(): Promise<unknown> };
