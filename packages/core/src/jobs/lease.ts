@@ -56,6 +56,8 @@ export async function holdLease(
 ): Promise<HeldLease> {
   const { database, log } = deps;
   const { poolId, timing } = input;
+  if (timing.callMs >= timing.silentMs)
+    throw new RangeError("a call outlasts the lease that it is made under");
   let over = false;
   let holder: PoolClient | null = null as PoolClient | null;
 

@@ -27,6 +27,7 @@ type Started = { poolId: string; runner: Runner; lease: { release(): Promise<voi
 const abortAfterMs = 3_000;
 // Longer than a call to AWS that changes something may take, shorter than a supervisor waits before it kills.
 const stopWithinMs = 7_000;
+const restartWithinMs = 1_000;
 const workerTiming: WorkerTiming = { ...leaseTiming, dueLookMs: 500 };
 
 /**
@@ -77,7 +78,9 @@ export async function runWorker(
       holding.resolve(lease);
       // A job may have been taken though the answer was lost: it stays locked for as long as this pool has a lease.
       events.on("worker:getJob:error", () => void restart(started));
-      // It ends by itself when it could not record how a job ended: the database was away.
+      // It could not record how a job ended. graphile-worker 0.18 means to end then, and waits for ever to be done.
+      events.on("pool:fatalError", () => void restart(started));
+      // It ends by itself when it can go on no further: the database was away.
       runner.promise.then(
         () => restart(started),
         (error: Error) => {
@@ -98,7 +101,8 @@ export async function runWorker(
     if (stopped || restarting === started) return;
     restarting = started;
     log.warn("worker.restarting", { poolId: started.poolId });
-    await end(started);
+    // Not for long: what still runs then has lost its claim, and is begun again.
+    await end(started, restartWithinMs);
     for (;;) {
       if (stopped) return;
       try {
@@ -111,8 +115,8 @@ export async function runWorker(
     }
   }
 
-  async function end(ending: Started): Promise<void> {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, stopWithinMs).unref());
+  async function end(ending: Started, withinMs: number): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref());
     const done = ending.runner
       .stop()
       .catch((error: Error) => log.warn("worker.stop", { error: error.message }));
@@ -126,7 +130,7 @@ export async function runWorker(
   return {
     async stop() {
       stopped = true;
-      await end(current);
+      await end(current, stopWithinMs);
     },
   };
 }

@@ -20,46 +20,47 @@ export class CommitWatch {
   #statements: string[] = [];
   #exchanges: Exchange[] = [];
 
-  /** Whether passing this message of the client on makes PostgreSQL commit a change. */
-  asks(message: WireMessage): boolean {
+  /** The statements that PostgreSQL commits when this message of the client is passed on; null for none. */
+  asks(message: WireMessage): readonly string[] | null {
     switch (message.type) {
       case "Q":
         return this.#ends([...textsOf(message.body, 1)]);
       case "P": {
         const [name = "", text = ""] = textsOf(message.body, 2);
         this.#prepared.set(name, text);
-        return false;
+        return null;
       }
       case "B":
         this.#bound = this.#prepared.get(textsOf(message.body, 2)[1] ?? "") ?? "";
-        return false;
+        return null;
       case "E":
         this.#statements.push(this.#bound);
-        return false;
+        return null;
       case "S": {
         const statements = this.#statements;
         this.#statements = [];
         return this.#ends(statements);
       }
       default:
-        return false;
+        return null;
     }
   }
 
-  /** Whether this message of the server says that a change is committed. */
-  tells(message: WireMessage): boolean {
+  /** The statements of which this message of the server says that they are committed; null for none. */
+  tells(message: WireMessage): readonly string[] | null {
     const exchange = this.#exchanges[0];
     if (message.type === "C") exchange?.tags.push(textsOf(message.body, 1)[0] ?? "");
     if (message.type === "E" && exchange) exchange.failed = true;
-    if (message.type !== "Z") return false;
+    if (message.type !== "Z") return null;
     this.#exchanges.shift();
     this.#status = message.body.toString("latin1");
-    if (!exchange || exchange.failed || this.#status !== "I") return false;
+    if (!exchange || exchange.failed || this.#status !== "I") return null;
     const effect = exchange.tags.some((tag) => tag === "COMMIT" || /[1-9]\d*$/.test(tag));
-    return effect && (exchange.commits || exchange.statements.some((each) => /skip locked/i.test(each)));
+    const taken = exchange.statements.some((each) => /skip locked/i.test(each));
+    return effect && (exchange.commits || taken) ? exchange.statements : null;
   }
 
-  #ends(statements: string[]): boolean {
+  #ends(statements: string[]): readonly string[] | null {
     const explicit = statements.some((each) => /^\s*(commit|end)\b/i.test(each));
     if (statements.some((each) => /^\s*(begin|start)\b/i.test(each))) this.#transaction = [];
     if (this.#status === "T") this.#transaction.push(...statements);
@@ -67,6 +68,6 @@ export class CommitWatch {
     const changes = all.some((each) => writes.test(each) && !idle.test(each));
     const commits = changes && (explicit || this.#status === "I");
     this.#exchanges.push({ commits, statements: all, tags: [], failed: false });
-    return commits;
+    return commits ? all : null;
   }
 }

@@ -5,11 +5,10 @@ import { type WireMessage, WireReader } from "./pg-wire.ts";
 /** Whether a message goes on to the other side, once this is known, or the connection is cut instead. */
 export type Passage = "pass" | "cut";
 
+type Ask = (statements: readonly string[]) => Promise<Passage> | Passage;
+
 /** Asked at each commit: before PostgreSQL is asked for it, and before the client hears that it is done. */
-export type CommitMoments = {
-  commitAsked(): Promise<Passage> | Passage;
-  commitDone(): Promise<Passage> | Passage;
-};
+export type CommitMoments = { commitAsked: Ask; commitDone: Ask };
 
 export type PgProxy = { port: number; close(): Promise<void> };
 
@@ -34,13 +33,13 @@ export async function startPgProxy(
     }
     relay(near, far, {
       reader: new WireReader("client"),
-      isMoment: (m) => watch.asks(m),
+      committed: (message) => watch.asks(message),
       ask: moments.commitAsked,
       cut,
     });
     relay(far, near, {
       reader: new WireReader("server"),
-      isMoment: (m) => watch.tells(m),
+      committed: (message) => watch.tells(message),
       ask: moments.commitDone,
       cut,
     });
@@ -64,8 +63,8 @@ function relay(
   to: Socket,
   how: {
     reader: WireReader;
-    isMoment(message: WireMessage): boolean;
-    ask(): Promise<Passage> | Passage;
+    committed(message: WireMessage): readonly string[] | null;
+    ask: Ask;
     cut(): void;
   },
 ): void {
@@ -83,7 +82,8 @@ function relay(
     for (const message of how.reader.read(chunk)) {
       held.push(message.bytes);
       const whole = held;
-      if (!how.isMoment(message)) {
+      const statements = how.committed(message);
+      if (statements === null) {
         if (endsPart(message.type)) {
           held = [];
           passing = passing.then(() => void (to.writable && to.write(Buffer.concat(whole))));
@@ -92,7 +92,7 @@ function relay(
       }
       held = [];
       passing = passing.then(async () => {
-        const passage = await how.ask();
+        const passage = await how.ask(statements);
         if (passage === "cut") return how.cut();
         if (to.writable) to.write(Buffer.concat(whole));
       });

@@ -159,7 +159,8 @@ export function struckWorkers(
         await sleep(20);
       }
       await sleep(further);
-      process.kill(worker.process.pid, "SIGCONT");
+      // Another fault may have killed it meanwhile: its connections still tell of what it did before it froze.
+      if (!worker.gone) process.kill(worker.process.pid, "SIGCONT");
     })();
     began.push(thawed);
     return thawed;

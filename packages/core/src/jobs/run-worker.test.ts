@@ -1,0 +1,69 @@
+import { openDatabase } from "@fleetgraph/database";
+import { testDatabase } from "@fleetgraph/database/testing";
+import { expect, onTestFinished, test } from "vitest";
+import { type CommitMoments, startPgProxy } from "../testing/crash/pg-proxy.ts";
+import { quietLog } from "../testing/quiet-log.ts";
+import { enqueue, runWorker } from "./index.ts";
+
+const timing = { dueLookMs: 50, lookMs: 100, silentMs: 3_000, callMs: 1_000 };
+
+/** A worker whose connection is cut once, at the commit of a statement that the pattern finds. */
+async function workerBehindCut(cut: { at: keyof CommitMoments; statement: RegExp }) {
+  const direct = await testDatabase();
+  const { hostname: host, port } = new URL(direct.ownerUrl);
+  let cuts = 0;
+  const moment = (at: keyof CommitMoments) => (statements: readonly string[]) => {
+    if (cuts > 0 || at !== cut.at || !statements.some((each) => cut.statement.test(each))) return "pass";
+    cuts += 1;
+    return "cut";
+  };
+  const proxy = await startPgProxy(
+    { host, port: Number(port) },
+    { commitAsked: moment("commitAsked"), commitDone: moment("commitDone") },
+  );
+  const url = new URL(direct.ownerUrl);
+  url.port = String(proxy.port);
+  const database = await openDatabase(
+    { log: quietLog },
+    { url: url.href, dataDirectory: "/nonexistent", poolSize: 8 },
+  );
+  const runs: string[] = [];
+  const tasks = {
+    async good({ name = "" }: Record<string, string>) {
+      runs.push(name);
+    },
+    async bad({ name = "" }: Record<string, string>) {
+      runs.push(name);
+      if (runs.filter((each) => each === name).length === 1) throw new Error("bad");
+    },
+  };
+  const worker = await runWorker({ database, log: quietLog }, { tasks, concurrency: 2, timing });
+  onTestFinished(async () => {
+    await worker.stop();
+    await database.close();
+    await proxy.close();
+    await direct.close();
+  });
+  return { direct, runs, cuts: () => cuts };
+}
+
+test.for([
+  ["taken", "commitAsked", /skip locked/i, "good"],
+  ["taken", "commitDone", /skip locked/i, "good"],
+  ["done", "commitAsked", /delete from .*_private_jobs/i, "good"],
+  ["done", "commitDone", /delete from .*_private_jobs/i, "good"],
+  ["failed", "commitAsked", /last_error/i, "bad"],
+  ["failed", "commitDone", /last_error/i, "bad"],
+] as const)("cut off as a job is recorded as %s (%s), a worker goes on", async ([, at, statement, task]) => {
+  const { direct, runs, cuts } = await workerBehindCut({ at, statement });
+  const job = (name: string) => enqueue(direct, [{ task, payload: { name }, queue: name }]);
+  await job("first");
+  const long = { timeout: 12_000 };
+  // Asking for a job is a commit only when it gives one.
+  if (at === "commitDone" || task === "bad") await expect.poll(cuts, long).toBe(1);
+  await job("second");
+  await expect.poll(() => runs.includes("second"), long).toBe(true);
+  const left = async () => (await direct.pool.query("SELECT FROM graphile_worker.jobs")).rowCount;
+  await expect.poll(left, long).toBe(0);
+  expect(runs).toContain("first");
+});
