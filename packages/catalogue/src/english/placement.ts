@@ -64,6 +64,8 @@ export const placement = {
     `Whether "${p.detail}" allows ${p.hosts} of the hosts cannot be told from outside ECS.`,
   "placement.untold.order": () =>
     "Whether the new tasks find room depends on which old tasks ECS stops first.",
+  "placement.untold.unhealthy": () =>
+    "The new tasks find room only where old tasks that are not healthy are gone by then, which nobody can say.",
   "placement.untold.split": (p: { providers: string }) =>
     `The new tasks find room, but not in each capacity provider alone (${p.providers}); how ECS divides them is not known.`,
   "placement.scaling.fits": (p: { provider: string; left: number; hosts: number }) =>

@@ -62,6 +62,8 @@ export const placement = {
   "placement.untold.rule": (p: { detail: string; hosts: number }) =>
     `"${p.detail}" が${p.hosts}台のホストを許すかどうかは、ECS の外からは分かりません。`,
   "placement.untold.order": () => "新しいタスクが収まるかは、ECS がどの古いタスクから止めるかによります。",
+  "placement.untold.unhealthy": () =>
+    "正常でない古いタスクがそれまでに消えていれば新しいタスクは収まりますが、消えるかどうかは分かりません。",
   "placement.untold.split": (p: { providers: string }) =>
     `新しいタスクは収まりますが、キャパシティプロバイダー (${p.providers}) それぞれ単独では収まりません。ECS の振り分け方は分かりません。`,
   "placement.scaling.fits": (p: { provider: string; left: number; hosts: number }) =>

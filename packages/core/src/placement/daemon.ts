@@ -39,13 +39,14 @@ export function playDaemonRollout(
   const desired = eligible.length;
   const least = Math.ceil((desired * input.rules.minimumHealthyPercent) / 100);
   const running = eligible.filter(({ host }) => oldOn.has(host.arn)).length;
-  const mayStopFirst = Math.max(0, running - least);
+  const unhealthy = eligible.filter(({ host }) => oldOn.get(host.arn)?.some((held) => !held.healthy)).length;
+  const mayStopFirst = unhealthy + Math.max(0, running - unhealthy - least);
   const atOnce = desired - running;
   const canRoll = running === 0 || mayStopFirst > 0;
   const surge = { least, most: desired, mayStopFirst, atOnce, mustFit: 0, canRoll };
   return {
     outcome: !canRoll ? "CANNOT_ROLL" : refused.length === 0 ? "DONE" : "STUCK",
-    certain: refusing.length === refused.length,
+    doubt: refusing.length === refused.length ? null : "HOSTS",
     placed: desired - refused.length,
     desired,
     left: refused.length === 0 ? 0 : refused.filter(({ host }) => oldOn.has(host.arn)).length,

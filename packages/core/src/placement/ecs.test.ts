@@ -64,6 +64,7 @@ test("hosts and tasks are read with what is left, what is used and what they hav
       {
         arn: expect.stringContaining(":task/"),
         host: host?.arn,
+        healthy: true,
         resources: { cpu: 256, memory: 512, gpus: 0, enis: 0, ports: { tcp: [8080], udp: [] } },
       },
     ]);
@@ -187,4 +188,27 @@ test("a full capacity provider fits after scaling as far as its group may grow, 
     expect(await ask(2)).toMatchObject({ fit: "UNKNOWN", message: { kind: "placement.scaling.unread" } });
     simulator.scenarios.set({ kind: "access-denied", operation: "DescribeCapacityProviders" });
     expect(await ask(2)).toMatchObject({ fit: "UNKNOWN", message: { kind: "placement.unread" } });
+  }));
+
+test("old tasks that are still stopping are taken as gone, and ports of tasks that only start as theirs", () =>
+  withCluster(async ({ simulator, ecs }) => {
+    createHost(simulator, { ...shop, cpu: 1024, memory: 1024 });
+    const port = { containerPort: 80, hostPort: 8080 };
+    createService(simulator, { ...shop, name: "web", image: "web:1", cpu: 600, memory: 600, ...port });
+    const definition = { containerDefinitions: [{ cpu: 600, memory: 600, portMappings: [port] }] };
+    const service = { ...web, desiredCount: 1 };
+    const ask = async () => {
+      const capacity = await readCapacity({ ecs }, { cluster: "shop", service, definition });
+      if (!capacity.hosts.known || !capacity.tasks.known) throw new Error("both can be read");
+      return { host: capacity.hosts.value[0], tasks: capacity.tasks.value };
+    };
+    // ECS tells a task's ports once it runs; the host keeps them from the start.
+    simulator.scenarios.set({ kind: "omit-optional-fields", fields: ["networkBindings"] });
+    expect((await ask()).tasks).toMatchObject([{ resources: { ports: { tcp: [8080] } } }]);
+    simulator.autoscale({ cluster: "shop", service: "web", desiredCount: 0 });
+    simulator.advance(1_500);
+    const { host, tasks } = await ask();
+    expect(tasks).toEqual([]);
+    expect(host?.free).toMatchObject({ cpu: 1024, memory: 1024 });
+    expect(host?.usedPorts.tcp.has(8080)).toBe(false);
   }));

@@ -2,6 +2,7 @@ import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import {
   DescribeCapacityProvidersCommand,
   DescribeContainerInstancesCommand,
+  DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
   ListContainerInstancesCommand,
@@ -19,7 +20,8 @@ import {
 } from "../kernel/index.ts";
 import type { Capacity, Known, Provider } from "./capacity.ts";
 import type { DefinitionToPlace } from "./definition-to-place.ts";
-import { heldTask, hostRoom } from "./host-of-ecs.ts";
+import { heldTask, hostRoom, withoutLeaving } from "./host-of-ecs.ts";
+import type { Resources } from "./host-room.ts";
 import { groupOf, runsOn, type ServiceToPlace } from "./service-to-place.ts";
 import { demandOf } from "./task-demand.ts";
 
@@ -54,22 +56,46 @@ export async function readCapacity(clients: CapacityClients, input: CapacityInpu
   ];
   const everyTask =
     demand.enis > 0 || demand.gpus > 0 || rules.some((expression) => expression?.includes("task:group"));
-  const [instances, tasks, providers] = await Promise.all([
-    known("DescribeContainerInstances", () => listHosts(clients.ecs, input.cluster)),
+  const { cluster } = input;
+  const { serviceName } = input.service;
+  const [instances, tasks, stopped, providers] = await Promise.all([
+    known("DescribeContainerInstances", () => listHosts(clients.ecs, cluster)),
     known("DescribeTasks", () =>
-      listTasks(clients.ecs, input.cluster, everyTask ? undefined : input.service.serviceName),
+      listTasks(clients.ecs, {
+        cluster,
+        status: "RUNNING",
+        serviceName: everyTask ? undefined : serviceName,
+      }),
     ),
+    known("DescribeTasks", () => listTasks(clients.ecs, { cluster, status: "STOPPED", serviceName })),
     where.kind === "PROVIDERS" ? readProviders(clients, where.names) : nothing,
   ]);
   if (!instances.known) return { hosts: instances, tasks: instances, providers };
   if (!tasks.known) return { hosts: tasks, tasks, providers };
+  if (!stopped.known) return { hosts: stopped, tasks: stopped, providers };
   const group = groupOf(input.service);
+  const own = tasks.value.filter((task) => task.group === group);
+  // Old tasks of the service that are still stopping or draining: they hold their room, and ECS waits for it.
+  const leaving = stopped.value.filter((task) => task.lastStatus !== "STOPPED");
+  const asksPorts = demand.ports.tcp.length + demand.ports.udp.length > 0;
+  const ports = asksPorts ? await portsOfStarting(clients.ecs, [...own, ...leaving]) : new Map();
+  const [staying, going] = [byHost(tasks.value), byHost(leaving)];
   const hosts = instances.value.map((instance) => {
-    const own = tasks.value.filter((task) => task.containerInstanceArn === instance.containerInstanceArn);
-    return hostRoom(instance, { tasks: own, everyTask });
+    const arn = instance.containerInstanceArn ?? "";
+    const host = hostRoom(instance, { tasks: staying.get(arn) ?? [], everyTask });
+    return (going.get(arn) ?? []).map((task) => heldTask(task, ports).resources).reduce(withoutLeaving, host);
   });
-  const held = tasks.value.filter((task) => task.group === group).map(heldTask);
+  const held = own.map((task) => heldTask(task, ports));
   return { hosts: { known: true, value: hosts }, tasks: { known: true, value: held }, providers };
+}
+
+function byHost(tasks: readonly Task[]): Map<string, Task[]> {
+  const groups = new Map<string, Task[]>();
+  for (const task of tasks) {
+    const arn = task.containerInstanceArn ?? "";
+    groups.set(arn, [...(groups.get(arn) ?? []), task]);
+  }
+  return groups;
 }
 
 async function known<Item>(operation: string, list: () => Promise<Listed<Item>>): Promise<Known<Item[]>> {
@@ -108,13 +134,17 @@ function listHosts(ecs: ECSClient, cluster: string) {
   );
 }
 
-function listTasks(ecs: ECSClient, cluster: string, serviceName: string | undefined): Promise<Listed<Task>> {
+function listTasks(
+  ecs: ECSClient,
+  which: { cluster: string; status: "RUNNING" | "STOPPED"; serviceName: string | undefined },
+): Promise<Listed<Task>> {
+  const { cluster, status, serviceName } = which;
   return listAndDescribe(
     callAws,
     { list: "ListTasks", describe: "DescribeTasks", size: page },
     async (nextToken) => {
       const service = serviceName === undefined ? {} : { serviceName };
-      const input = { cluster, desiredStatus: "RUNNING", nextToken, maxResults: page, ...service } as const;
+      const input = { cluster, desiredStatus: status, nextToken, maxResults: page, ...service } as const;
       const answer = await ecs.send(new ListTasksCommand(input));
       return { arns: answer.taskArns, nextToken: answer.nextToken };
     },
@@ -123,6 +153,30 @@ function listTasks(ecs: ECSClient, cluster: string, serviceName: string | undefi
       return { items: answer.tasks, failures: answer.failures };
     },
   );
+}
+
+/**
+ * The fixed host ports of tasks that have no network bindings yet, by task definition: their hosts keep them already. One
+ * that cannot be read counts as none, so that nothing is freed that may not be.
+ */
+async function portsOfStarting(
+  ecs: ECSClient,
+  tasks: readonly Task[],
+): Promise<Map<string, Resources["ports"]>> {
+  const starting = tasks.filter((task) => !task.containers?.some((each) => each.networkBindings?.length));
+  const arns = new Set(starting.flatMap((task) => task.taskDefinitionArn ?? []));
+  const ports = new Map<string, Resources["ports"]>();
+  for (const taskDefinition of arns) {
+    try {
+      const answer = await callAws("DescribeTaskDefinition", () =>
+        ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
+      );
+      if (answer.taskDefinition) ports.set(taskDefinition, demandOf(answer.taskDefinition).ports);
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+    }
+  }
+  return ports;
 }
 
 async function readProviders(

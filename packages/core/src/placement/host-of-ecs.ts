@@ -1,5 +1,5 @@
 import type { ContainerInstance, Resource, Task } from "@aws-sdk/client-ecs";
-import type { HeldTask, HostRoom, Resources } from "./host-room.ts";
+import { type HeldTask, type HostRoom, type Resources, withoutTask } from "./host-room.ts";
 import { interfaceLimit } from "./interface-limits.ts";
 
 /**
@@ -56,8 +56,17 @@ export function hostRoom(
   };
 }
 
+/** The host after a task that is stopping already is gone. Its interfaces and GPUs were not counted to begin with. */
+export const withoutLeaving = (host: HostRoom, resources: Resources): HostRoom => ({
+  ...withoutTask(host, { ...resources, gpus: 0, enis: 0 }, ""),
+  runningTasks: host.runningTasks,
+});
+
 /** A task as ECS describes it, with what it holds on its host. */
-export function heldTask(task: Task): HeldTask {
+export function heldTask(
+  task: Task,
+  portsOfStarting: ReadonlyMap<string, Resources["ports"]> = new Map(),
+): HeldTask {
   const containers = task.containers ?? [];
   const bindings = containers.flatMap((container) => container.networkBindings ?? []);
   const portsOf = (udp: boolean) =>
@@ -67,6 +76,7 @@ export function heldTask(task: Task): HeldTask {
   return {
     arn: task.taskArn ?? "",
     host: task.containerInstanceArn ?? null,
+    healthy: task.lastStatus === "RUNNING" && task.healthStatus !== "UNHEALTHY",
     resources: {
       // Optional for tasks on hosts (API_Task): then it is the sum of what the containers reserve.
       cpu: Number(task.cpu) || sum(containers.map((container) => Number(container.cpu) || 0)),
@@ -77,7 +87,10 @@ export function heldTask(task: Task): HeldTask {
       enis: (task.attachments ?? []).some((attachment) => attachment.type === "ElasticNetworkInterface")
         ? 1
         : 0,
-      ports: { tcp: portsOf(false), udp: portsOf(true) },
+      ports:
+        bindings.length > 0
+          ? { tcp: portsOf(false), udp: portsOf(true) }
+          : (portsOfStarting.get(task.taskDefinitionArn ?? "") ?? { tcp: [], udp: [] }),
     },
   };
 }

@@ -40,7 +40,13 @@ export type HostRoom = {
 };
 
 /** A task that is to run, and what it holds on its host. */
-export type HeldTask = { arn: string; host: string | null; resources: Resources };
+export type HeldTask = {
+  arn: string;
+  host: string | null;
+  resources: Resources;
+  /** RUNNING and not failing its check. One that is not protects nothing: ECS stops it whatever the percentages say. */
+  healthy: boolean;
+};
 
 /** The host after one more task of the group. */
 export function withTask(host: HostRoom, resources: Resources, group: string): HostRoom {

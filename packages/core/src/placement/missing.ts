@@ -1,6 +1,7 @@
 import { type Message, message } from "../kernel/index.ts";
 import type { Obstacle, Requirement } from "./obstacles.ts";
 import type { RefusingHost } from "./packing.ts";
+import type { Doubt } from "./rollout.ts";
 
 /** One thing that hosts lack, over all of them. */
 export type Missing = {
@@ -112,19 +113,14 @@ export function tellMissing(missing: Missing, count: Count): { message: Message;
   }
 }
 
-/** What could not be told about hosts on which a task may or may not have room. */
-export function tellUncertain(hosts: readonly RefusingHost[]): Message {
-  const uncertain = hosts.flatMap((host) => host.obstacles.filter((each) => !each.certain));
-  const [first] = uncertain;
-  const count = hosts.filter((host) => host.obstacles.some((each) => !each.certain)).length;
-  switch (first?.requirement) {
-    case undefined:
-      return message("placement.untold.order", {});
-    case "RESOURCE:ENI":
-      return message("placement.untold.eni", { hosts: count });
-    case "RESOURCE:GPU":
-      return message("placement.untold.gpu", { hosts: count });
-    default:
-      return message("placement.untold.rule", { detail: first?.detail ?? "", hosts: count });
-  }
+/** Why it cannot be told whether the tasks find room. */
+export function tellDoubt(doubt: Doubt, hosts: readonly RefusingHost[]): Message {
+  if (doubt === "STOP_ORDER") return message("placement.untold.order", {});
+  if (doubt === "UNHEALTHY_TASKS") return message("placement.untold.unhealthy", {});
+  const unsure = hosts.filter((host) => host.obstacles.some((each) => !each.certain));
+  const [first] = unsure.flatMap((host) => host.obstacles.filter((each) => !each.certain));
+  const count = { hosts: unsure.length };
+  if (first?.requirement === "RESOURCE:ENI") return message("placement.untold.eni", count);
+  if (first?.requirement === "RESOURCE:GPU") return message("placement.untold.gpu", count);
+  return message("placement.untold.rule", { ...count, detail: first?.detail ?? "" });
 }

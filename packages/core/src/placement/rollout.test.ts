@@ -135,7 +135,7 @@ test("a fixed port on every host rolls only where an old task may stop first", (
       group,
       rules: { minimumHealthyPercent, maximumPercent: 200 },
     });
-  expect(play(50)).toMatchObject({ outcome: "DONE", certain: true });
+  expect(play(50)).toMatchObject({ outcome: "DONE", doubt: null });
   const stuck = play(100);
   expect(stuck).toMatchObject({ outcome: "STUCK", placed: 0, left: 2 });
   expect(stuck.refusing[0]?.obstacles).toMatchObject([{ requirement: "RESOURCE:PORTS", detail: "80/tcp" }]);
@@ -155,5 +155,37 @@ test("where only another order of stopping would help, nothing is promised", () 
     group,
     rules: { minimumHealthyPercent: 100, maximumPercent: 200 },
   });
-  expect(rollout).toMatchObject({ outcome: "DONE", certain: false });
+  expect(rollout).toMatchObject({ outcome: "DONE", doubt: "STOP_ORDER" });
+});
+
+test("unhealthy old tasks make room whatever the percentages, so that a fix is not refused for what it mends", () => {
+  const full = { cpu: 2048, memory: 8192, gpus: 0, enis: 0 };
+  const { host, held } = running(aHost("a", { total: full }), { group, count: 2, each: aDemand() });
+  const play = (unhealthy: number, maximumPercent: number) =>
+    playRollout({
+      hosts: [host],
+      old: held.map((task, index) => ({ ...task, healthy: index >= unhealthy })),
+      desired: 2,
+      task: aDemand(),
+      group,
+      rules: { minimumHealthyPercent: 100, maximumPercent },
+    });
+  expect(play(0, 200)).toMatchObject({ outcome: "STUCK", left: 2 });
+  // The one that is healthy has to stay until a second new one runs, for which there is no room.
+  expect(play(1, 200)).toMatchObject({ outcome: "STUCK", placed: 1, left: 1, surge: { mayStopFirst: 1 } });
+  expect(play(2, 200)).toMatchObject({ outcome: "DONE" });
+  expect(play(2, 100)).toMatchObject({ outcome: "DONE", surge: { canRoll: true } });
+});
+
+test("blue/green beside tasks that are not healthy is in doubt where only their going would make room", () => {
+  const full = { cpu: 2048, memory: 8192, gpus: 0, enis: 0 };
+  const { host, held } = running(aHost("a", { total: full }), { group, count: 2, each: aDemand() });
+  const rules = { strategy: "BLUE_GREEN", minimumHealthyPercent: 100, maximumPercent: 200 };
+  const input = { hosts: [host], desired: 2, task: aDemand(), group, rules };
+  const failing = held.map((task) => ({ ...task, healthy: false }));
+  expect(playRollout({ ...input, old: failing })).toMatchObject({
+    outcome: "DONE",
+    doubt: "UNHEALTHY_TASKS",
+  });
+  expect(playRollout({ ...input, old: held })).toMatchObject({ outcome: "STUCK" });
 });

@@ -2,12 +2,17 @@ import type { HeldTask } from "./host-room.ts";
 import { createPacking, type Packing, type Placeable, type RefusingHost } from "./packing.ts";
 import { type RolloutRules, type Surge, surgeOf } from "./surge.ts";
 
+/**
+ * Why the outcome is not certain: something of a host could not be told; it depends on which old tasks stop first; or on
+ * whether old tasks that are not healthy are gone by then.
+ */
+export type Doubt = "HOSTS" | "STOP_ORDER" | "UNHEALTHY_TASKS";
+
 /** What a roll-out comes to on the hosts there are, if every new task becomes healthy. */
 export type Rollout = {
   /** CANNOT_ROLL: the two percentages leave it no move, whatever the room. */
   outcome: "DONE" | "STUCK" | "CANNOT_ROLL";
-  /** Whether every step could be told. */
-  certain: boolean;
+  doubt: Doubt | null;
   /** New tasks that run at the end, of `desired`. */
   placed: number;
   desired: number;
@@ -29,25 +34,39 @@ export type RolloutInput = Placeable & {
  * Plays a roll-out: new tasks as far as maximumPercent and the hosts allow, then old ones as far as
  * minimumHealthyPercent allows, again and again, until all are new or nothing moves.
  *
- * ECS stops tasks where the service has most of them, by zone, then by host (developer guide, "Amazon ECS services").
- * Where a roll-out gets stuck only because of that order, it is uncertain: not documented to the last detail.
+ * ECS stops tasks where the service has most of them, by zone, then by host (API_UpdateService). A roll-out that gets stuck
+ * only because of that order is in doubt: it is not documented to the last detail. So is one that keeps all old tasks
+ * beside the new ones, as blue/green does, and gets stuck only because of old ones that are not healthy: whether ECS
+ * starts those again meanwhile is not documented at all.
  */
 export function playRollout(input: RolloutInput): Rollout {
   const asDocumented = play(input, crowdedFirst);
   if (asDocumented.outcome !== "STUCK" || input.old.length === 0) return asDocumented;
   const atBest = play(input, makingRoomFirst);
-  return atBest.outcome === "DONE" ? { ...atBest, certain: false } : asDocumented;
+  if (atBest.outcome === "DONE") return { ...atBest, doubt: "STOP_ORDER" };
+  const withoutUnhealthy = play(input, makingRoomFirst, { unhealthyGone: true });
+  return withoutUnhealthy.outcome === "DONE"
+    ? { ...withoutUnhealthy, doubt: "UNHEALTHY_TASKS" }
+    : asDocumented;
 }
 
 type Choose = (packing: Packing, old: readonly HeldTask[]) => HeldTask | undefined;
 
-function play(input: RolloutInput, choose: Choose): Rollout {
+function play(input: RolloutInput, choose: Choose, { unhealthyGone = false } = {}): Rollout {
   const { desired, rules } = input;
   const packing = createPacking(input);
   const old = new Set(input.old);
+  for (const task of unhealthyGone ? input.old : []) {
+    if (task.healthy) continue;
+    packing.stop(task);
+    old.delete(task);
+  }
   let placed = 0;
-  let certain = true;
-  const now = () => surgeOf({ ...rules, desired, running: old.size + placed });
+  let doubt: Doubt | null = null;
+  const now = () => {
+    const unhealthy = [...old].filter((task) => !task.healthy).length;
+    return surgeOf({ ...rules, desired, running: old.size + placed, unhealthy });
+  };
   const surge = now();
 
   function start(): boolean {
@@ -58,7 +77,7 @@ function play(input: RolloutInput, choose: Choose): Rollout {
     while (placed < desired && started < room) {
       const place = packing.place();
       if (place === null) break;
-      certain &&= place.certain;
+      if (!place.certain) doubt = "HOSTS";
       placed += 1;
       started += 1;
     }
@@ -69,7 +88,8 @@ function play(input: RolloutInput, choose: Choose): Rollout {
     let spare = placed === desired ? old.size : now().mayStopFirst;
     const stopped = spare > 0 && old.size > 0;
     for (; spare > 0; spare -= 1) {
-      const next = choose(packing, [...old]);
+      const unhealthy = [...old].filter((task) => !task.healthy);
+      const next = choose(packing, unhealthy.length > 0 ? unhealthy : [...old]);
       if (next === undefined) break;
       packing.stop(next);
       old.delete(next);
@@ -85,7 +105,7 @@ function play(input: RolloutInput, choose: Choose): Rollout {
   const done = placed >= desired && old.size === 0;
   return {
     outcome: done ? "DONE" : surge.canRoll ? "STUCK" : "CANNOT_ROLL",
-    certain,
+    doubt,
     placed,
     desired,
     left: old.size,

@@ -11,7 +11,7 @@ export type Surge = {
   /** Tasks that must stay healthy at every moment, and tasks there may be at most. */
   least: number;
   most: number;
-  /** Old tasks that may stop before a new one runs. */
+  /** Old tasks that may stop before a new one runs: unhealthy ones, and healthy ones beyond the least. */
   mayStopFirst: number;
   /** New tasks that ECS starts at once beside the old ones. */
   atOnce: number;
@@ -26,15 +26,17 @@ export type Surge = {
  * CANARY scale the new revision up in full before traffic moves, and stop the old one after the bake time
  * (developer guide, "Amazon ECS service deployment strategies"), whatever the percentages.
  */
-export function surgeOf(input: RolloutRules & { desired: number; running: number }): Surge {
-  const { desired, running, strategy = "ROLLING" } = input;
+export function surgeOf(
+  input: RolloutRules & { desired: number; running: number; unhealthy?: number | undefined },
+): Surge {
+  const { desired, running, unhealthy = 0, strategy = "ROLLING" } = input;
   if (strategy !== "ROLLING") {
     const both = { least: desired, most: desired + running, mayStopFirst: 0 };
     return { ...both, atOnce: desired, mustFit: desired, canRoll: true };
   }
   const least = Math.ceil((desired * input.minimumHealthyPercent) / 100);
   const most = Math.floor((desired * input.maximumPercent) / 100);
-  const mayStopFirst = Math.max(0, running - least);
+  const mayStopFirst = unhealthy + Math.max(0, running - unhealthy - least);
   // The upper limit holds as long as there are tasks to be replaced.
   const atOnce = Math.min(desired, running === 0 ? desired : Math.max(0, most - running));
   const canRoll = running === 0 || mayStopFirst > 0 || atOnce > 0;

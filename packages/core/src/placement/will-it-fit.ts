@@ -3,7 +3,7 @@ import type { Capacity, Provider } from "./capacity.ts";
 import { playDaemonRollout } from "./daemon.ts";
 import type { DefinitionToPlace } from "./definition-to-place.ts";
 import type { HeldTask, HostRoom } from "./host-room.ts";
-import { type Missing, missingOf, tellMissing, tellUncertain } from "./missing.ts";
+import { type Missing, missingOf, tellDoubt, tellMissing } from "./missing.ts";
 import { playRollout, type Rollout } from "./rollout.ts";
 import { afterScaling } from "./scaling.ts";
 import { groupOf, type RunsOn, runsOn, type ServiceToPlace } from "./service-to-place.ts";
@@ -107,7 +107,7 @@ function judge(
   }
   if (rollout.desired === 0) return verdict("FITS", message("placement.nothingToPlace", {}), { rollout });
   if (rollout.outcome === "DONE") {
-    if (!rollout.certain) return unknown(tellUncertain(rollout.refusing), rollout);
+    if (rollout.doubt !== null) return unknown(tellDoubt(rollout.doubt, rollout.refusing), rollout);
     // How ECS splits tasks over several providers depends on base, weight and what runs in each.
     const apart = (provider: Provider) =>
       play(input, { ...played, hosts: hosts.filter((host) => host.capacityProvider === provider.name) });
@@ -141,7 +141,7 @@ function judge(
   return verdict("DOES_NOT_FIT", told.message, { hint: told.hint, missing, rollout });
 }
 
-const isSure = (rollout: Rollout): boolean => rollout.outcome === "DONE" && rollout.certain;
+const isSure = (rollout: Rollout): boolean => rollout.outcome === "DONE" && rollout.doubt === null;
 
 /** The service's providers; a reason where what they are could not be read. */
 function providersOf(capacity: Capacity, names: readonly string[]): Provider[] | { reason: Message } {

@@ -59,6 +59,7 @@ export function running(
       arn: `task/${host.name}/${index}`,
       host: host.arn,
       resources: each,
+      healthy: true,
     })),
   };
 }
