@@ -3,7 +3,6 @@ import {
   AuthenticationError,
   FleetgraphError,
   InvalidInputError,
-  type Mistake,
   NetworkError,
   NotFoundError,
   PermissionError,
@@ -73,14 +72,36 @@ export function errorJson(error: unknown) {
   const { code, hint } =
     error instanceof Failure || error instanceof FleetgraphError ? error : { code: "UNEXPECTED", hint: null };
   const requestId = error instanceof FleetgraphError ? error.requestId : null;
-  const mistakes = mistakesOf(error);
+  const mistakes = error instanceof InvalidInputError ? partsOf(error) : [];
+  const checks = checksOf(error);
   const message = error instanceof Error ? error.message : String(error);
   return {
-    error: { code, message, hint, requestId, ...(mistakes.length > 0 && { mistakes }) },
+    error: {
+      code,
+      message,
+      hint,
+      requestId,
+      ...(mistakes.length > 0 && { mistakes }),
+      ...(checks.length > 0 && { checks }),
+    },
   };
 }
 
-/** What is wrong with an input where that is several things; none where the message says it all. */
-export function mistakesOf(error: unknown): readonly Mistake[] {
-  return error instanceof InvalidInputError && error.mistakes.length > 1 ? error.mistakes : [];
+/** What an error consists of where that is several things: mistakes in an input, or checks that failed. */
+export function partsOf(error: unknown): readonly { message: string; hint: string | null }[] {
+  if (error instanceof InvalidInputError) return error.mistakes.length > 1 ? error.mistakes : [];
+  return checksOf(error).filter(({ status }) => status === "FAILED");
+}
+
+interface Check {
+  status: string;
+  message: string;
+  hint: string | null;
+}
+
+/** The checks of a deployment that was refused because of them. */
+function checksOf(error: unknown): readonly Check[] {
+  if (!(error instanceof RefusedError)) return [];
+  const { checks } = error.problem as { checks?: readonly Check[] };
+  return checks ?? [];
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "@fleetgraph/sdk";
+import { InvalidInputError, RefusedError } from "@fleetgraph/sdk";
 import { expect, test } from "vitest";
 import { sayIn } from "./context.ts";
 import { reportError } from "./report-error.ts";
@@ -31,4 +31,14 @@ test("of several mistakes each is told, with what to do", () => {
 test("a single mistake is the message itself", () => {
   const error = new InvalidInputError("INVALID_INPUT", "cpu is none.", { mistakes: mistakes.slice(0, 1) });
   expect(reported(error)).toBe("✗ cpu is none.");
+});
+
+test("of the checks that refused a deployment those that failed are told", () => {
+  const checks = [
+    { check: "IMAGE", status: "PASSED", message: "The image is there.", hint: null },
+    { check: "SECRETS", status: "FAILED", message: "There is no secret /x.", hint: "Make it first." },
+  ];
+  const error = new RefusedError("VERIFICATION_FAILED", "One check failed.", { problem: { checks } });
+  expect(reported(error)).toBe("✗ One check failed.\n  - There is no secret /x.\n    Make it first.");
+  expect(JSON.parse(reported(error, true)).error).toMatchObject({ code: "VERIFICATION_FAILED", checks });
 });

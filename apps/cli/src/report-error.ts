@@ -8,7 +8,7 @@ import {
   TimeoutError,
 } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
-import { errorJson, exitCodes, Failure, mistakesOf } from "./failure.ts";
+import { errorJson, exitCodes, Failure, partsOf } from "./failure.ts";
 import { wrap } from "./terminal/display-width.ts";
 
 type Reporting = Pick<Context, "say" | "style" | "note" | "json" | "verbose"> & {
@@ -43,8 +43,8 @@ export function reportError(reporting: Reporting, report: Report): void {
   broken(message).forEach((line, index) => {
     note(`${index === 0 ? mark : " "} ${line}`);
   });
-  for (const mistake of mistakesOf(error)) {
-    const lines = [mistake.message, ...(mistake.hint === null ? [] : [mistake.hint])].flatMap(broken);
+  for (const part of partsOf(error)) {
+    const lines = [part.message, ...(part.hint === null ? [] : [part.hint])].flatMap(broken);
     lines.forEach((line, index) => {
       note(index === 0 ? `  - ${line}` : `    ${line}`);
     });

@@ -242,6 +242,51 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     return { __typename: payload, deployment: begin(found, kind, input) };
   }
 
+  /** What stands in a plan's way follows the script; what differs is always the same. */
+  function plan(input: Row) {
+    fleet.asked.push(input);
+    const service = find(String(input.service));
+    if (service === null || service === "ambiguous") {
+      return problem("NotFound", "NOT_FOUND", `There is no service "${input.service}".`, "fleet services");
+    }
+    const differs = (kind: string, path: string[], before: string | null, after: string | null) => ({
+      kind,
+      path,
+      before,
+      after,
+      redacted: path.includes("environment"),
+    });
+    const within = ["containerDefinitions", "app"];
+    const failing = fleet.script === "fails";
+    return {
+      __typename: "PlanDeploymentPayload",
+      service,
+      kind: "DEPLOY",
+      images: [{ container: "app", from: "repo/app:v41", to: "repo/app:v42" }],
+      definitionDifferences: [
+        differs("ADDED", [...within, "environment", "LOG_LEVEL"], null, null),
+        differs("CHANGED", [...within, "image"], "repo/app:v41", "repo/app:v42"),
+      ],
+      serviceDifferences: [differs("CHANGED", ["desiredCount"], "4", "6")],
+      checks: [
+        { check: "IMAGE", subject: "app", status: "PASSED", message: "repo/app:v42 is there.", hint: null },
+        {
+          check: "SECRETS",
+          subject: "/web/token",
+          status: failing ? "FAILED" : "NOT_CHECKED",
+          message: failing ? "There is no parameter /web/token." : "AWS denied ssm:GetParameters.",
+          hint: failing ? "Make it first." : null,
+        },
+      ],
+      guards:
+        fleet.script === "hangs"
+          ? [{ guard: "LOCK", message: "web is locked by carol: migration.", overridable: true }]
+          : [],
+      approval: { needed: 2, group: "operators", expiresSeconds: 3600 },
+      ahead: null,
+    };
+  }
+
   let syncs = 0;
   fleet.wire = await graphOnTheWire({
     viewer: {
@@ -278,6 +323,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       lastSync: { id: "syn_1", requestedAt: at(70), finishedAt: at(65) },
     }),
     ...guards.resolvers,
+    planDeployment: ({ input }: { input: Row }) => plan(input),
     service: ({ ref }: { ref: string }) => {
       const found = find(ref);
       return found === null || found === "ambiguous" ? found : { ...found, ...guards.ofService(found) };

@@ -4,6 +4,7 @@ import type { Command } from "../command.ts";
 // services/ and fleet/ stand alone, because they are what one says most.
 const loaders: Record<string, () => Promise<{ command: Command }>> = {
   deploy: () => import("./services/deploy.ts"),
+  plan: () => import("./services/plan.ts"),
   rollback: () => import("./services/rollback.ts"),
   cancel: () => import("./services/cancel.ts"),
   lock: () => import("./services/lock.ts"),
@@ -32,7 +33,7 @@ const nouns = new Set(["clusters", "services", "tasks", "hosts", "locks"]);
 
 /** The commands by what one wants, in the order of the help. */
 export const groups = {
-  change: ["deploy", "rollback", "cancel", "lock", "unlock", "freeze create", "freeze end"],
+  change: ["plan", "deploy", "rollback", "cancel", "lock", "unlock", "freeze create", "freeze end"],
   look: ["status", "history", "why", "clusters", "services", "tasks", "hosts", "locks", "freeze list"],
   record: ["audit list"],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],

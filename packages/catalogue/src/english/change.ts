@@ -101,6 +101,24 @@ export const change = {
   "cli.plan.container": (p: { container: string }) => `container ${p.container}`,
   "cli.plan.itself": () => "(all of it)",
   "cli.plan.redacted": () => "(value not shown)",
+  "cli.summary.plan": () => "Say what a deploy would change, check it, and do nothing",
+  "cli.plan.heading": (p: { service: string; cluster: string; change: string }) =>
+    `Plan for ${p.service} in ${p.cluster}${p.change ? `: ${p.change}` : ""}`,
+  "cli.plan.definition": () => "Task definition",
+  "cli.plan.service": () => "Service",
+  "cli.plan.nothing": () => "Nothing would be different.",
+  "cli.plan.checks": () => "Checks",
+  "cli.plan.notChecked": (p: { message: string }) => `Not checked: ${p.message}`,
+  "cli.plan.inTheWay": () => "In the way",
+  "cli.plan.overridable": () => "You have the permission to go past it.",
+  "cli.plan.approval": (p: { needed: number; group: string }) =>
+    `It needs ${p.needed === 1 ? "an approval" : `${p.needed} approvals`} of ${p.group}.`,
+  "cli.plan.ahead": (p: { deployment: string }) => `The service is being changed by ${p.deployment}.`,
+  "cli.plan.fails": (p: { count: number }) =>
+    `${p.count === 1 ? "A check" : `${p.count} checks`} failed: it would not work. Nothing was changed.`,
+  "cli.plan.refused": () => "It would be refused at the moment. Nothing was changed.",
+  "cli.plan.works": (p: { service: string }) =>
+    `Nothing was changed. To do it, give the same options to: fleet deploy ${p.service}`,
 };
 
 const kinds: Record<string, string> = {

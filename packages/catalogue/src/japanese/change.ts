@@ -106,6 +106,23 @@ export const change = {
   "cli.plan.container": (p: { container: string }) => `コンテナ ${p.container}`,
   "cli.plan.itself": () => "(全体)",
   "cli.plan.redacted": () => "(値は表示しません)",
+  "cli.summary.plan": () => "デプロイで何が変わるかを示し、検証だけして何も変えない",
+  "cli.plan.heading": (p: { service: string; cluster: string; change: string }) =>
+    `${p.cluster} の ${p.service} の計画${p.change ? `: ${p.change}` : ""}`,
+  "cli.plan.definition": () => "タスク定義",
+  "cli.plan.service": () => "サービス",
+  "cli.plan.nothing": () => "変わるものはありません。",
+  "cli.plan.checks": () => "検証",
+  "cli.plan.notChecked": (p: { message: string }) => `未検証: ${p.message}`,
+  "cli.plan.inTheWay": () => "妨げになるもの",
+  "cli.plan.overridable": () => "あなたには無視して進める権限があります。",
+  "cli.plan.approval": (p: { needed: number; group: string }) => `${p.group} の承認が${p.needed}件必要です。`,
+  "cli.plan.ahead": (p: { deployment: string }) => `このサービスは ${p.deployment} が変更中です。`,
+  "cli.plan.fails": (p: { count: number }) =>
+    `検証が${p.count}件失敗しました。このままでは動きません。何も変更していません。`,
+  "cli.plan.refused": () => "今は拒否されます。何も変更していません。",
+  "cli.plan.works": (p: { service: string }) =>
+    `何も変更していません。実行するには同じオプションで: fleet deploy ${p.service}`,
 };
 
 const kinds: Record<string, string> = {

@@ -109,6 +109,54 @@ test("variables, secrets, sizes, commands and a whole file reach the server", as
   });
 });
 
+test("a plan says what would differ, what was checked and what stands in the way", async () => {
+  fleet.script = "succeeds";
+  const ran = await fleetWith("plan", "web", "--image", ":v42", "--env", "LOG_LEVEL=debug", "--count", "6");
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout).toBe(`Plan for web in prod: app v41 → v42
+
+Task definition
+  container app
+    + environment.LOG_LEVEL  (value not shown)
+    ~ image  repo/app:v41 → repo/app:v42
+
+Service
+  ~ desiredCount  4 → 6
+
+Checks
+  ✓ repo/app:v42 is there.
+  ? Not checked: AWS denied ssm:GetParameters.
+
+In the way
+  ! It needs 2 approvals of operators.
+
+✓ Nothing was changed. To do it, give the same options to: fleet deploy web
+`);
+  expect(fleet.asked.at(-1)).toEqual({
+    service: "web",
+    images: [{ image: ":v42" }],
+    environment: [{ name: "LOG_LEVEL", value: "debug" }],
+    desiredCount: 6,
+  });
+  const json = await fleetWith("plan", "web", "--count", "6", "--json");
+  expect(JSON.parse(json.stdout)).toMatchObject({ kind: "DEPLOY", approval: { needed: 2 }, guards: [] });
+});
+
+test("a plan that would not work exits 1, and one that would be refused now 5", async () => {
+  fleet.script = "fails";
+  const fails = await fleetWith("plan", "web", "--count", "6");
+  expect(fails.code).toBe(1);
+  expect(fails.stdout).toContain("  ✗ There is no parameter /web/token.\n    Make it first.\n");
+  expect(fails.stdout).toContain("✗ A check failed: it would not work. Nothing was changed.");
+  fleet.script = "hangs";
+  const refused = await fleetWith("plan", "web", "--count", "6");
+  expect(refused.code).toBe(5);
+  expect(refused.stdout).toContain(
+    "  ! web is locked by carol: migration.\n    You have the permission to go past it.\n",
+  );
+  fleet.script = "succeeds";
+});
+
 test("a deployment that fails says why and what to do, and exits 1", async () => {
   fleet.script = "fails";
   const ran = await fleetWith("deploy", "web", "--image", ":v43");
