@@ -34,6 +34,9 @@ const words: Readonly<Record<string, string>> = {
   // 監査
   ACCEPTED: "受理",
   REFUSED: "拒否",
+  // 始める前の確認
+  PASSED: "合格",
+  NOT_CHECKED: "未確認",
   // 一覧
   CLUSTERS: "クラスター",
   SERVICES: "サービス",
