@@ -5,6 +5,7 @@ import { approvalsOf } from "./approvals.ts";
 import { changeDeployment, type DeploymentOrder } from "./change-deployment.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
+import { expireApproval } from "./expire-approval.ts";
 import { bulkJob, turnJob } from "./job.ts";
 import { ApprovalNotAllowed, NotAwaitingApproval } from "./problems.ts";
 import type { Work } from "./store.ts";
@@ -24,7 +25,7 @@ export function approveDeployment(
     action: "deployment.approve",
     verb: "deployment:approve",
     async decide(work) {
-      requireWaiting(work);
+      await requireWaiting(deps, work);
       const group = work.approvalGroup ?? "";
       const earlier = (await approvalsOf(deps.database, [work.id])).map(
         ({ principal, approver: person }): Actor => ({
@@ -77,7 +78,7 @@ export function rejectDeployment(
     action: "deployment.reject",
     verb: "deployment:approve",
     async decide(work) {
-      requireWaiting(work);
+      await requireWaiting(deps, work);
       const group = work.approvalGroup ?? "";
       if (!membersOf(deps.approvals, group).includes(personOf(approver))) {
         throw new ApprovalNotAllowed("NOT_IN_GROUP", group);
@@ -97,8 +98,12 @@ const actorOf = (caller: Caller, { onBehalfOf = null }: DeploymentOrder): Actor 
 });
 const personOf = ({ principal, onBehalfOf }: Actor) => onBehalfOf ?? principal;
 
-function requireWaiting(work: Work): void {
+async function requireWaiting(deps: DeploymentDeps, work: Work): Promise<void> {
   if (work.state !== "AWAITING_APPROVAL") throw new NotAwaitingApproval(work.id, work.state);
+  if (work.approvalExpiresAt === null || deps.clock.now() < work.approvalExpiresAt) return;
+  // The job that ends it is late, as when no worker ran: what comes now is too late all the same.
+  await expireApproval(deps, { deploymentId: work.id });
+  throw new NotAwaitingApproval(work.id, "CANCELLED");
 }
 
 function addApproval(of: {

@@ -49,8 +49,9 @@ export async function changeDeployment(
     reason: order.reason?.slice(0, longestReason) ?? null,
     payload: { deployment: order.deployment.slice(0, longestName), ...how.asked },
   });
+  const firstResult = () => findFirstResult(deps.database, caller, idempotent);
   return recordingRefusal(deps, caller, describe, async () => {
-    const earlier = await findFirstResult(deps.database, caller, idempotent);
+    const earlier = await firstResult();
     if (earlier !== null) return visible(deps, caller, earlier);
     await visible(deps, caller, order.deployment);
     for (;;) {
@@ -58,7 +59,15 @@ export async function changeDeployment(
       if (work === null) throw NotFound.of("deployment", order.deployment, ["input", "deployment"]);
       requirePermission(caller, how.verb, work.path);
       checkTerms(caller, order, work.path);
-      const change = await how.decide(work);
+      let change: Change | null;
+      try {
+        change = await how.decide(work);
+      } catch (refusal) {
+        // The same request may have come twice at the same moment: then what the other one did is why this is refused.
+        const first = await firstResult();
+        if (first === null) throw refusal;
+        return visible(deps, caller, first);
+      }
       const at = deps.clock.now();
       const record = { ...describe(), outcome: "ACCEPTED" as const };
       const remember = (statement: Statement) =>
@@ -84,8 +93,7 @@ export async function changeDeployment(
         // The worker recorded a step in between, or the same request came twice: look again.
         if (error instanceof StaleDeployment) continue;
         if (!violates(error, idempotencyConstraint)) throw error;
-        const first = await findFirstResult(deps.database, caller, idempotent);
-        return visible(deps, caller, first ?? order.deployment);
+        return visible(deps, caller, (await firstResult()) ?? order.deployment);
       }
     }
   });
