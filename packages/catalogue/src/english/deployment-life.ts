@@ -32,6 +32,7 @@ export const deploymentLife = {
     `${p.count === 1 ? "One check" : `${p.count} checks`} failed, so nothing was changed: ${p.checks.join(", ")}.`,
   "problem.verificationFailed.hint": () =>
     "Mend what is wrong, or go past it with --override verification and a reason.",
+  "deployment.stoppedWithBulk": (p: { bulk: string }) => `${p.bulk} was cancelled: stopping it too.`,
   "cause.guarded": (p: { guard: string }): string =>
     p.guard === "LOCK"
       ? "The service was locked when its turn came."

@@ -25,6 +25,7 @@ export const deploymentLife: typeof english = {
     `${p.count} 件の確認が失敗したため、何も変更していません: ${p.checks.join("、")}。`,
   "problem.verificationFailed.hint": () =>
     "問題を直すか、理由を付けて --override verification で続けてください。",
+  "deployment.stoppedWithBulk": (p) => `${p.bulk} が取り消されたため中止します。`,
   "cause.guarded": (p) =>
     p.guard === "LOCK"
       ? "順番が来たとき、サービスがロックされていました。"

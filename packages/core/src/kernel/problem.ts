@@ -34,7 +34,7 @@ export abstract class Problem extends Error {
   readonly text: Message;
   readonly hint: Message | null;
   /** The input field it is about. Not `path`: graphql-js takes an error that has one for its own. */
-  readonly field: readonly string[] | null;
+  field: readonly string[] | null;
 
   constructor(text: Message, hint: Message | null = null, field: readonly string[] | null = null) {
     super(text.kind);
@@ -42,6 +42,12 @@ export abstract class Problem extends Error {
     this.text = text;
     this.hint = hint;
     this.field = field;
+  }
+
+  /** Says which field of the caller's own input it is about, where that is not the one that was refused. */
+  about(field: readonly string[]): this {
+    this.field = field;
+    return this;
   }
 }
 
@@ -51,7 +57,7 @@ export type Mistake = { text: Message; hint: Message | null; field: readonly str
 export class InvalidInput extends Problem {
   readonly code = "INVALID_INPUT";
   /** All that is wrong. Where that is more than one thing, the problem itself only says how many. */
-  readonly mistakes: readonly Mistake[];
+  mistakes: readonly Mistake[];
 
   constructor(
     text: Message,
@@ -61,6 +67,11 @@ export class InvalidInput extends Problem {
   ) {
     super(text, hint, field);
     this.mistakes = mistakes;
+  }
+
+  override about(field: readonly string[]): this {
+    this.mistakes = this.mistakes.map((each) => ({ ...each, field }));
+    return super.about(field);
   }
 
   /** What is wrong with one input, told together; `field` is what all of it is in. */

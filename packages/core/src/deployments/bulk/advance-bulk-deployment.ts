@@ -3,7 +3,7 @@ import { inTransaction, message, Statement } from "../../kernel/index.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { advanceJob, turnJob } from "../job.ts";
 import { loadWork, recordChange, StaleDeployment } from "../store.ts";
-import { nextState } from "../transitions.ts";
+import { isFinal, nextState } from "../transitions.ts";
 import { type BulkDeployment, type BulkStep, isFinished, nextBulkStep } from "./bulk-deployment.ts";
 import { bulkCounts, countsOfBulk } from "./reads.ts";
 
@@ -11,12 +11,14 @@ import { bulkCounts, countsOfBulk } from "./reads.ts";
 export async function advanceBulkDeployment(deps: DeploymentDeps, input: { bulkId: string }): Promise<void> {
   const step = await takeStep(deps, input.bulkId);
   if (step === null || step.stop === "none") return;
+  const held = step.stop === "held";
   const { rows } = await deps.database.pool.query<{ id: string }>(
     "SELECT id FROM deployment WHERE bulk_id = $1 AND finished_at IS NULL" +
-      (step.stop === "held" ? " AND released_at IS NULL" : ""),
+      // Let go already, but behind another change of its service: that has not begun either.
+      (held ? " AND state IN ('AWAITING_APPROVAL', 'QUEUED')" : ""),
     [input.bulkId],
   );
-  for (const { id } of rows) await stop(deps, { id, bulkId: input.bulkId });
+  for (const { id } of rows) await stop(deps, { id, bulk: input.bulkId, held });
 }
 
 /** Decides under the bulk's row lock, so that two jobs never let more go than there is room for. */
@@ -58,15 +60,25 @@ function takeStep(deps: DeploymentDeps, bulkId: string): Promise<BulkStep | null
   });
 }
 
-async function stop(deps: DeploymentDeps, input: { id: string; bulkId: string }): Promise<void> {
-  const work = await loadWork(deps.database, input.id);
-  if (work === null || nextState(work.state, "STOP_REQUESTED") === null) return;
+/** Stops one; of those that are held only one that has not begun meanwhile. */
+async function stop(deps: DeploymentDeps, input: { id: string; bulk: string; held: boolean }): Promise<void> {
+  const { id, bulk, held } = input;
+  const work = await loadWork(deps.database, id);
+  if (work === null) return;
+  const next = nextState(work.state, "STOP_REQUESTED");
+  if (next === null) return;
+  const event = "STOP_REQUESTED";
   try {
-    await recordChange(deps, work, {
-      event: "STOP_REQUESTED",
-      message: message("deployment.heldByBulk", { bulk: input.bulkId }),
-      job: advanceJob({ deploymentId: work.id }),
-    });
+    if (isFinal(next)) {
+      await recordChange(deps, work, { event, message: message("deployment.heldByBulk", { bulk }) });
+    } else if (!held) {
+      const job = advanceJob({ deploymentId: id });
+      await recordChange(deps, work, {
+        event,
+        message: message("deployment.stoppedWithBulk", { bulk }),
+        job,
+      });
+    }
   } catch (error) {
     // Something was recorded meanwhile: look again.
     if (!(error instanceof StaleDeployment)) throw error;

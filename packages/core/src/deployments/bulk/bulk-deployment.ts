@@ -55,7 +55,7 @@ export function nextBulkStep(
   }
   if (bulk.state === "CANCELLING") return { state: "CANCELLING", release: 0, stop: "all" };
   if (bulk.state === "STOPPING" || (bulk.stopOnFailure && failed > 0)) {
-    return { state: "STOPPING", release: 0, stop: held > 0 ? "held" : "none" };
+    return { state: "STOPPING", release: 0, stop: "held" };
   }
   return { state: "RUNNING", release: Math.min(held, Math.max(0, bulk.concurrency - active)), stop: "none" };
 }

@@ -1,27 +1,19 @@
 import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../../access/index.ts";
 import { appendAudit, recordingRefusal } from "../../audit/index.ts";
-import { findService, type Service } from "../../fleet/index.ts";
-import { approvalNeeded, guardsOf, requireUnguarded } from "../../guards/index.ts";
+import { approvalNeeded } from "../../guards/index.ts";
 import { addJobs } from "../../jobs/index.ts";
 import { InvalidInput, inTransaction, message, NotFound, newId, Statement } from "../../kernel/index.ts";
-import { type Caller, requirePermission } from "../../permissions/index.ts";
+import type { Caller } from "../../permissions/index.ts";
 import { acceptDeployment } from "../accept-deployment.ts";
 import type { WantedImage } from "../change/index.ts";
-import {
-  checkDeployable,
-  checkRange,
-  checkTerms,
-  longestName,
-  longestReason,
-  type RequestTerms,
-  serviceName,
-} from "../check-request.ts";
-import { planChange, wantedOf } from "../deploy-service.ts";
+import { checkRange, longestName, longestReason, type RequestTerms, serviceName } from "../check-request.ts";
+import { wantedOf } from "../deploy-service.ts";
+import type { Guard } from "../deployment.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { bulkJob } from "../job.ts";
-import type { PlannedChange } from "../planned-change.ts";
 import { shownChange } from "../shown-change.ts";
 import type { BulkDeployment } from "./bulk-deployment.ts";
+import { type PlannedService, planServices } from "./plan-services.ts";
 import { bulkDeploymentsByIds } from "./reads.ts";
 
 export type DeployToServicesInput = RequestTerms & {
@@ -36,8 +28,6 @@ export type DeployToServicesInput = RequestTerms & {
 
 const mostServices = 500;
 const concurrencies = { minimum: 1, maximum: 100 };
-
-type Planned = { service: Service; plan: PlannedChange };
 
 /**
  * Puts the same images on many services, so many at a time. All are checked before anything is recorded: with one that
@@ -59,6 +49,7 @@ export async function deployToServices(
     payload: {
       services: input.services.slice(0, mostServices).map((each) => each.slice(0, longestReason)),
       ...shownChange(wanted),
+      ...overridden(input),
     },
   });
   return recordingRefusal(deps, caller, describe, async () => {
@@ -70,22 +61,10 @@ export async function deployToServices(
     const concurrency = input.concurrency ?? 5;
     checkRange("concurrency", concurrency, concurrencies);
     const at = deps.clock.now();
-    const planned: Planned[] = [];
-    for (const [index, ref] of services.entries()) {
-      const path = ["input", "services", String(index)];
-      const service = await findService(deps.database, caller, ref, path);
-      if (service === null) throw NotFound.of("service", ref, path);
-      if (planned.some((each) => each.service.id === service.id)) {
-        throw new InvalidInput(message("problem.invalid.serviceTwice", { service: ref }), null, path);
-      }
-      requirePermission(caller, "deployment:create", service.path);
-      checkTerms(caller, input, service.path);
-      checkDeployable(deps, service);
-      const guards = await guardsOf(deps.database, caller, { path: service.path, at });
-      requireUnguarded(guards, { override: input.override ?? [], field: path });
-      planned.push({ service, plan: await planChange(deps, { service, wanted, desiredCount: null }) });
-    }
+    const planned = await planServices(deps, caller, { request: input, wanted, at });
     const id = newId("bulkDeployment", at);
+    // Their turns come in the order of their ids: made together, that is the order of the input.
+    const children = planned.map((each) => ({ ...each, id: newId("deployment", at) }));
     try {
       await inTransaction(deps.database, async (client) => {
         const head = new Statement();
@@ -95,7 +74,7 @@ export async function deployToServices(
         appendAudit(head, caller, { ...describe(), target, outcome: "ACCEPTED" }, at);
         addJobs(head, [bulkJob(id)]);
         await client.query(head.build());
-        for (const each of planned)
+        for (const each of children)
           await client.query(child(deps, caller, { ...each, input, bulkId: id, at }));
       });
     } catch (error) {
@@ -141,13 +120,12 @@ function insertBulk(
 function child(
   deps: DeploymentDeps,
   caller: Caller,
-  of: Planned & { input: DeployToServicesInput; bulkId: string; at: Date },
+  of: PlannedService & { id: string; input: DeployToServicesInput; bulkId: string; at: Date },
 ) {
-  const { service, plan, input, bulkId, at } = of;
+  const { id, service, plan, input, bulkId, at } = of;
   const overrides = input.override ?? [];
   const approval = overrides.includes("APPROVAL") ? null : approvalNeeded(deps.approvals, service.path);
   const statement = new Statement();
-  const id = newId("deployment", at);
   const [onBehalfOf, reason] = [input.onBehalfOf ?? null, input.reason ?? null];
   acceptDeployment(statement, caller, {
     row: {
@@ -174,10 +152,16 @@ function child(
       target: { type: "Service", id: service.id, name: serviceName(service), path: service.path },
       onBehalfOf,
       reason,
-      payload: { deployment: id, bulk: bulkId, images: plan.images },
+      payload: { deployment: id, bulk: bulkId, images: plan.images, ...overridden(input) },
     },
   });
   return statement.build();
+}
+
+/** Which guards were gone past, as the history keeps it. */
+function overridden({ override }: RequestTerms): { overrides?: Guard[] } {
+  const overrides = [...new Set(override ?? [])];
+  return overrides.length > 0 ? { overrides } : {};
 }
 
 async function theBulk(deps: DeploymentDeps, caller: Caller, id: string): Promise<BulkDeployment> {

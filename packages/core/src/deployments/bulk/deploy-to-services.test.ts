@@ -1,0 +1,296 @@
+import { expect } from "vitest";
+import { auditContents, auditEventsPage } from "../../audit/index.ts";
+import { lockService } from "../../guards/index.ts";
+import { IdempotencyKeyReused, pageRequest } from "../../kernel/index.ts";
+import { builtInRoles, type Verb } from "../../permissions/index.ts";
+import { callerWith, type DeploymentStack, imageOf } from "../../testing/index.ts";
+import { test } from "../../testing/stack-test.ts";
+import {
+  approveDeployment,
+  bulkDeploymentsByIds,
+  cancelBulkDeployment,
+  type Deployment,
+  DeploymentFinished,
+  deploymentsPage,
+  deployService,
+  deployToServices,
+  rejectDeployment,
+} from "../index.ts";
+
+const names = ["web", "api", "jobs", "mail", "search"];
+const services = names.map((name) => ({ name, desiredCount: 1 }));
+const image = imageOf("v2");
+
+type Input = Partial<Parameters<typeof deployToServices>[2]>;
+const bulk = ({ deps, caller }: DeploymentStack, input: Input = {}) =>
+  deployToServices(deps, caller, {
+    services: names.map((name) => `shop/${name}`),
+    images: [{ image }],
+    idempotencyKey: "bulk",
+    ...input,
+  });
+
+async function childrenOf({ deps, caller }: DeploymentStack, bulkId: string): Promise<Deployment[]> {
+  const page = pageRequest({ first: 100 });
+  return (await deploymentsPage(deps.database, caller, { page, filter: { bulkId } })).items.reverse();
+}
+
+async function bulkOf({ deps, caller }: DeploymentStack, id: string) {
+  return (await bulkDeploymentsByIds(deps.database, caller, [id])).get(id);
+}
+
+/** Waits for the end of a bulk, and gives how many of its deployments were seen under way at once, at most. */
+async function finish(stack: DeploymentStack, id: string, withinMs = 30_000) {
+  const until = Date.now() + withinMs;
+  let most = 0;
+  for (;;) {
+    const found = await bulkOf(stack, id);
+    const active = (await childrenOf(stack, id)).filter(
+      ({ state, finishedAt }) => finishedAt === null && state !== "QUEUED" && state !== "AWAITING_APPROVAL",
+    );
+    most = Math.max(most, active.length);
+    if (found?.finishedAt != null) return { state: found.state, most };
+    if (Date.now() > until) throw new Error(`${id} is ${found?.state}`);
+    await new Promise((next) => setTimeout(next, 5));
+  }
+}
+
+const statesOf = (children: Deployment[]) => children.map(({ state }) => state);
+
+test.concurrent("many services take the same image, never more at once than asked", async ({ useStack }) => {
+  const stack = await useStack({ services, worker: false });
+  const asked = await bulk(stack, { concurrency: 2, reason: "security fix" });
+  expect(asked).toMatchObject({ state: "RUNNING", concurrency: 2, stopOnFailure: true, finishedAt: null });
+  expect(await bulk(stack, { concurrency: 2, reason: "security fix" })).toEqual(asked);
+  await expect(bulk(stack, { concurrency: 3, reason: "security fix" })).rejects.toThrow(IdempotencyKeyReused);
+  await stack.startWorker();
+  await stack.startWorker();
+  expect(await finish(stack, asked.id)).toEqual({ state: "SUCCEEDED", most: 2 });
+  const children = await childrenOf(stack, asked.id);
+  expect(statesOf(children)).toEqual(names.map(() => "SUCCEEDED"));
+  // What was seen is what was: no third one had begun before one of the two ended.
+  const begun = children.map(({ id }) => id);
+  const spans = await Promise.all(
+    begun.map(async (id) => {
+      const events = await stack.eventsOf(id);
+      const at = (kind: string) => Date.parse(events.find((event) => event.kind === kind)?.at ?? "");
+      return { from: at("deployment.turnCame"), to: at("deployment.succeeded") };
+    }),
+  );
+  for (const { from } of spans) {
+    expect(spans.filter((other) => other.from <= from && from < other.to).length).toBeLessThanOrEqual(2);
+  }
+  for (const name of names) expect(await stack.inEcs(name)).toMatchObject({ image });
+  const { items } = await auditEventsPage(stack.deps.database, stack.caller, {
+    page: pageRequest({ first: 100 }),
+    filter: {},
+  });
+  const actions = items.map(({ action, outcome }) => `${action} ${outcome}`).sort();
+  expect(actions).toEqual([
+    "deployment.bulk ACCEPTED",
+    "deployment.bulk REFUSED",
+    ...names.map(() => "deployment.request ACCEPTED"),
+  ]);
+});
+
+test.concurrent("after a failure those that have not begun are left as they are", async ({ useStack }) => {
+  const stack = await useStack({ services });
+  stack.sim.scenarios.set({ kind: "exit-at-start", service: "api" });
+  const { id } = await bulk(stack, { concurrency: 1 });
+  expect(await finish(stack, id)).toMatchObject({ state: "FAILED" });
+  const children = await childrenOf(stack, id);
+  expect(statesOf(children)).toEqual(["SUCCEEDED", "FAILED", "CANCELLED", "CANCELLED", "CANCELLED"]);
+  const events = await stack.eventsOf(children[2]?.id ?? "");
+  expect(events.map(({ kind }) => kind)).toEqual(["deployment.queued", "deployment.heldByBulk"]);
+  const touched = stack.sim.calls({ operation: "UpdateService" }).map(({ input }) => `${input.service}`);
+  expect(new Set(touched.map((each) => each.split("/").at(-1)))).toEqual(new Set(["web", "api"]));
+});
+
+test.concurrent("told not to stop on failure, the others go on", async ({ useStack }) => {
+  const stack = await useStack({ services });
+  stack.sim.scenarios.set({ kind: "exit-at-start", service: "web" });
+  const { id } = await bulk(stack, { concurrency: 2, stopOnFailure: false });
+  expect(await finish(stack, id)).toMatchObject({ state: "FAILED" });
+  const [first, ...others] = statesOf(await childrenOf(stack, id));
+  expect(first).toBe("FAILED");
+  expect(others).toEqual(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);
+});
+
+test.concurrent("cancelled, those under way return to what they were and the others never begin", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ services, simulator: { timing: { healthyWithoutCheck: 3_600_000 } } });
+  const { deps, caller } = stack;
+  const { id } = await bulk(stack, { concurrency: 2 });
+  const [first, second] = await childrenOf(stack, id);
+  await stack.reach(first?.id ?? "", { state: "ROLLING_OUT" });
+  await stack.reach(second?.id ?? "", { state: "ROLLING_OUT" });
+  const order = { bulkDeployment: id, reason: "wrong tag", idempotencyKey: "cancel" };
+  const cancelling = await cancelBulkDeployment(deps, caller, order);
+  expect(cancelling.state).toBe("CANCELLING");
+  expect(await cancelBulkDeployment(deps, caller, order)).toMatchObject({ id });
+  expect(await finish(stack, id)).toEqual({ state: "CANCELLED", most: 2 });
+  expect(statesOf(await childrenOf(stack, id))).toEqual(names.map(() => "CANCELLED"));
+  for (const name of names) expect(await stack.inEcs(name)).toMatchObject({ image: imageOf("v1") });
+  await expect(cancelBulkDeployment(deps, caller, { ...order, idempotencyKey: "again" })).rejects.toThrow(
+    DeploymentFinished,
+  );
+});
+
+test.concurrent("a service that is being changed already is waited for, and need not be once the bulk is cancelled", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ services, worker: false });
+  const { deps, caller } = stack;
+  const own = await deployService(deps, caller, {
+    service: "shop/web",
+    images: [{ image: ":v9" }],
+    idempotencyKey: "own",
+  });
+  const { id } = await bulk(stack, { services: ["shop/web", "shop/api"], concurrency: 1 });
+  const second = await bulk(stack, { services: ["shop/web"], idempotencyKey: "second" });
+  await cancelBulkDeployment(deps, caller, { bulkDeployment: second.id, idempotencyKey: "cancel" });
+  await stack.startWorker();
+  expect(await finish(stack, second.id)).toMatchObject({ state: "CANCELLED" });
+  expect(await finish(stack, id)).toEqual({ state: "SUCCEEDED", most: 1 });
+  expect(await stack.reach(own.id)).toMatchObject({ state: "SUCCEEDED" });
+  expect(await stack.inEcs("web")).toMatchObject({ image });
+});
+
+test.concurrent("after a failure one that still waits for its service does not begin either", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ services, simulator: { timing: { healthyWithoutCheck: 3_600_000 } } });
+  const { deps, caller } = stack;
+  const own = await deployService(deps, caller, {
+    service: "shop/web",
+    images: [{ image: ":v9" }],
+    idempotencyKey: "own",
+  });
+  await stack.reach(own.id, { state: "ROLLING_OUT" });
+  stack.sim.scenarios.set({ kind: "access-denied", operation: "RegisterTaskDefinition" });
+  const { id } = await bulk(stack, { services: ["shop/web", "shop/api"], concurrency: 2 });
+  expect(await finish(stack, id)).toMatchObject({ state: "FAILED" });
+  expect(statesOf(await childrenOf(stack, id))).toEqual(["CANCELLED", "FAILED"]);
+  expect(await stack.read(own.id)).toMatchObject({ state: "ROLLING_OUT" });
+});
+
+const wrong: [string, Input, Record<string, unknown>][] = [
+  ["one that is not there", { services: ["shop/web", "shop/nothing"] }, { code: "NOT_FOUND" }],
+  [
+    "one that is named twice",
+    { services: ["shop/web", "main/us-east-1/shop/web"] },
+    { code: "INVALID_INPUT" },
+  ],
+  ["one with two containers", { services: ["shop/api", "shop/two"] }, { code: "INVALID_INPUT" }],
+  [
+    "one without the container",
+    { services: ["shop/two", "shop/web"], images: [{ container: "log", image }] },
+    { code: "UNKNOWN_CONTAINER" },
+  ],
+  ["one that is locked", { services: ["shop/web", "shop/locked"] }, { code: "SERVICE_LOCKED" }],
+  ["one that may not be changed", { services: ["shop/web", "shop/secret"] }, { code: "NOT_PERMITTED" }],
+];
+test.concurrent("with one service that is wrong none is begun, and its place is told", async ({
+  useStack,
+}) => {
+  const sidecars = [{ name: "log", image: imageOf("log"), essential: true, memory: 64 }];
+  const more = [{ name: "two", sidecars }, { name: "locked" }, { name: "secret" }];
+  const stack = await useStack({ services: [...services, ...more], worker: false });
+  const { deps } = stack;
+  const guards = { ...deps, roles: builtInRoles };
+  await lockService(guards, stack.caller, { service: "shop/locked", reason: "busy", idempotencyKey: "lock" });
+  const verbs: readonly Verb[] = ["fleet:read", "deployment:create"];
+  const some = callerWith(["fleet:read"]);
+  const grants = [
+    ...some.grants,
+    ...["web", "api", "two", "locked"].flatMap((name) =>
+      verbs.map((verb) => ({ verb, resource: `main/*/shop/${name}` })),
+    ),
+  ];
+  for (const [what, input, problem] of wrong) {
+    await expect(bulk({ ...stack, caller: { ...some, grants } }, input), what).rejects.toMatchObject({
+      ...problem,
+      field: ["input", "services", "1"],
+    });
+  }
+  await expect(bulk(stack, { images: [{ image: "not an image" }] })).rejects.toMatchObject({
+    field: ["input", "images", "0", "image"],
+  });
+  for (const [input, field] of [
+    [{ services: [] }, "services"],
+    [{ concurrency: 0 }, "concurrency"],
+    [{ images: [] }, undefined],
+  ] as const) {
+    await expect(bulk(stack, input)).rejects.toMatchObject({ field: field ? ["input", field] : ["input"] });
+  }
+  const { rows } = await deps.database.pool.query("SELECT FROM deployment");
+  expect(rows).toEqual([]);
+});
+
+test.concurrent("those that need approval wait for it without keeping the others, and then take their turn", async ({
+  useStack,
+}) => {
+  const stack = await useStack({
+    services,
+    approvals: {
+      groups: { leads: ["ann"] },
+      policies: [{ on: ["main/*/shop/api", "main/*/shop/jobs"], needed: 1, from: "leads", expiresIn: 3_600 }],
+    },
+  });
+  const { deps } = stack;
+  const ann = callerWith(["fleet:read", "deployment:approve"], "**", "ann");
+  const { id } = await bulk(stack, { concurrency: 1 });
+  const [web, api, jobs, mail, search] = await childrenOf(stack, id);
+  for (const child of [web, mail, search]) {
+    expect(await stack.reach(child?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
+  }
+  expect(await bulkOf(stack, id)).toMatchObject({ state: "RUNNING" });
+  expect(await stack.read(api?.id ?? "")).toMatchObject({ state: "AWAITING_APPROVAL" });
+  await approveDeployment(deps, ann, { deployment: api?.id ?? "", idempotencyKey: "yes" });
+  expect(await stack.reach(api?.id ?? "")).toMatchObject({ state: "SUCCEEDED" });
+  await rejectDeployment(deps, ann, { deployment: jobs?.id ?? "", idempotencyKey: "no" });
+  expect(await finish(stack, id)).toMatchObject({ state: "FAILED" });
+  expect(await stack.read(jobs?.id ?? "")).toMatchObject({ state: "CANCELLED" });
+});
+
+test.concurrent("guards that are gone past are on record, of the whole and of each", async ({ useStack }) => {
+  const stack = await useStack({ services, worker: false });
+  const { deps, caller } = stack;
+  const guards = { ...deps, roles: builtInRoles };
+  await lockService(guards, caller, { service: "shop/web", reason: "busy", idempotencyKey: "lock" });
+  const input = { services: ["shop/web"], override: ["LOCK" as const], reason: "agreed with its owner" };
+  const { id } = await bulk(stack, input);
+  expect(await childrenOf(stack, id)).toMatchObject([{ overrides: ["LOCK"], reason: input.reason }]);
+  const { items } = await auditEventsPage(deps.database, caller, { page: pageRequest({}), filter: {} });
+  const made = items.filter(({ action }) => action !== "service.lock").map((entry) => entry.id);
+  const contents = await auditContents(deps.database, caller, made);
+  for (const entry of made) {
+    expect(contents.get(entry)).toMatchObject({ reason: input.reason, payload: { overrides: ["LOCK"] } });
+  }
+  expect(made).toHaveLength(2);
+});
+
+test.concurrent("the same bulk asked for twice at the same moment is one", async ({ useStack }) => {
+  const stack = await useStack({ services, worker: false });
+  const asked = await Promise.all([bulk(stack), bulk(stack), bulk(stack)]);
+  expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
+  expect(await childrenOf(stack, asked[0]?.id ?? "")).toHaveLength(names.length);
+});
+
+test.concurrent("cancelling needs the permission on each of its services", async ({ useStack }) => {
+  const stack = await useStack({ services, worker: false });
+  const { id } = await bulk(stack, { services: ["shop/web", "shop/api"] });
+  const read = callerWith(["fleet:read"], "**", "eve");
+  const some = {
+    ...read,
+    grants: [...read.grants, { verb: "deployment:cancel" as const, resource: "main/*/shop/web" }],
+  };
+  const order = { bulkDeployment: id, idempotencyKey: "cancel" };
+  await expect(cancelBulkDeployment(stack.deps, some, order)).rejects.toMatchObject({
+    code: "NOT_PERMITTED",
+  });
+  const blind = callerWith(["deployment:cancel"], "**", "mole");
+  await expect(cancelBulkDeployment(stack.deps, blind, order)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await bulkOf(stack, id)).toMatchObject({ state: "RUNNING" });
+});

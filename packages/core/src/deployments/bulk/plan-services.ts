@@ -1,0 +1,50 @@
+import { findService, type Service } from "../../fleet/index.ts";
+import { guardsOf, requireUnguarded } from "../../guards/index.ts";
+import { InvalidInput, message, NotFound, Problem } from "../../kernel/index.ts";
+import { type Caller, requirePermission } from "../../permissions/index.ts";
+import type { WantedChange } from "../change/index.ts";
+import { checkDeployable, checkTerms, type RequestTerms } from "../check-request.ts";
+import { planChange } from "../deploy-service.ts";
+import type { DeploymentDeps } from "../deps.ts";
+import type { PlannedChange } from "../planned-change.ts";
+
+export type PlannedService = { service: Service; plan: PlannedChange };
+
+/** What a change makes of each of many services. Throws for the first that is wrong, naming its place in the input. */
+export async function planServices(
+  deps: DeploymentDeps,
+  caller: Caller,
+  input: { request: RequestTerms & { services: readonly string[] }; wanted: WantedChange; at: Date },
+): Promise<PlannedService[]> {
+  const { request, wanted, at } = input;
+  const planned: PlannedService[] = [];
+
+  async function planOne(ref: string, field: string[]): Promise<PlannedService> {
+    const service = await findService(deps.database, caller, ref, field);
+    if (service === null) throw NotFound.of("service", ref, field);
+    if (planned.some((each) => each.service.id === service.id)) {
+      throw new InvalidInput(message("problem.invalid.serviceTwice", { service: ref }), null, field);
+    }
+    requirePermission(caller, "deployment:create", service.path);
+    checkTerms(caller, request, service.path);
+    checkDeployable(deps, service);
+    const guards = await guardsOf(deps.database, caller, { path: service.path, at });
+    requireUnguarded(guards, { override: request.override ?? [], field });
+    return { service, plan: await planChange(deps, { service, wanted, desiredCount: null }) };
+  }
+
+  for (const [index, ref] of request.services.entries()) {
+    const field = ["input", "services", String(index)];
+    try {
+      planned.push(await planOne(ref, field));
+    } catch (error) {
+      throw error instanceof Problem && isOfService(error) ? error.about(field) : error;
+    }
+  }
+  return planned;
+}
+
+/** Whether it is this service that does not fit; else the input is wrong whatever the services are. */
+function isOfService({ field }: Problem): boolean {
+  return field === null || field[1] === "service" || field.at(-1) === "container";
+}
