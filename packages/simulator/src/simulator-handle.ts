@@ -52,6 +52,8 @@ export interface Simulator {
     /** Makes it an image index; without them it is an image of one platform. */
     platforms?: string[];
   }): Image;
+  /** As ECR's lifecycle policies do it. Returns whether there was such an image. */
+  deleteImage(input: { account: string; region: string; repository: string; tag: string }): boolean;
   /** @throws RangeError when there is no such host. `host` is its id, ARN or EC2 instance id. */
   setHost(input: {
     cluster: string;

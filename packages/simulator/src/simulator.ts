@@ -38,6 +38,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addAccount: (account) => addAccount(world, account),
     pushImage: ({ account, region, ...image }) =>
       pushImage(regionOf(world, account, region), { ...image, pushedAt: world.clock.now() }),
+    deleteImage: ({ account, region, repository, tag }) =>
+      regionOf(world, account, region).repositories.get(repository)?.images.delete(tag) ?? false,
     setHost: ({ agentConnected, status, ...which }) => {
       changeHost(world, findHost(world, which), { agentConnected, status });
     },

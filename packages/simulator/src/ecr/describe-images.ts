@@ -58,7 +58,7 @@ function view(registryId: string, repository: Repository, images: Image[]): Json
     registryId,
     repositoryName: repository.name,
     imageDigest: first.digest,
-    imageTags: images.map((image) => image.tag),
+    imageTags: images.flatMap(({ tag }) => tag ?? []),
     imageSizeInBytes: first.sizeInBytes,
     imagePushedAt: seconds(first.pushedAt),
     imageManifestMediaType: mediaTypeOf(first),

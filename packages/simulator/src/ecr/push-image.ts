@@ -25,6 +25,11 @@ export function pushImage(
     sizeInBytes: 80_000_000 + Number.parseInt(digest.slice(7, 13), 16),
     ...(platforms === undefined ? {} : { platforms }),
   };
+  const moved = repository.images.get(tag);
+  // A tag that moves leaves its image behind without a tag (ECR: "Image tag mutability"), to be pulled by digest.
+  if (moved !== undefined && moved.digest !== digest) {
+    repository.images.set(`@${moved.digest}`, { ...moved, tag: null });
+  }
   repository.images.set(tag, image);
   return image;
 }

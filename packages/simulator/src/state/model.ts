@@ -300,7 +300,8 @@ export interface Cluster {
 }
 
 export interface Image {
-  tag: string;
+  /** Null for an image whose tag has moved on. */
+  tag: string | null;
   digest: string;
   pushedAt: number;
   sizeInBytes: number;
@@ -312,6 +313,7 @@ export interface Repository {
   name: string;
   arn: string;
   uri: string;
+  /** By tag; by `@` and digest where there is none. */
   images: Map<string, Image>;
 }
 
