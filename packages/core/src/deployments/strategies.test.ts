@@ -27,9 +27,9 @@ async function told(stack: DeploymentStack, id: string) {
 }
 
 test.concurrent.for<[string, Configuration, number[]]>([
-  ["BLUE_GREEN", { strategy: "BLUE_GREEN", bakeTimeInMinutes: 1 }, [0, 100]],
-  ["LINEAR", { strategy: "LINEAR", linear: { stepPercent: 50, stepBakeTimeInMinutes: 15 } }, [0, 50, 100]],
-  ["CANARY", { strategy: "CANARY", canary: { canaryPercent: 5, canaryBakeTimeInMinutes: 15 } }, [0, 5, 100]],
+  ["BLUE_GREEN", { strategy: "BLUE_GREEN", bakeTimeInMinutes: 1 }, [100]],
+  ["LINEAR", { strategy: "LINEAR", linear: { stepPercent: 50, stepBakeTimeInMinutes: 15 } }, [50, 100]],
+  ["CANARY", { strategy: "CANARY", canary: { canaryPercent: 5, canaryBakeTimeInMinutes: 15 } }, [5, 100]],
 ])(
   "%s is followed by stage and share of traffic to its end",
   async ([, configuration, shares], { useStack }) => {
@@ -41,7 +41,8 @@ test.concurrent.for<[string, Configuration, number[]]>([
     });
     const progress = await told(stack, id);
     const traffic = progress.map(({ trafficPercent }) => trafficPercent).filter((share) => share != null);
-    expect([...new Set(traffic)]).toEqual(shares);
+    // A look may come when the first share is there already.
+    expect([...new Set(traffic)].filter((share) => share > 0)).toEqual(shares);
     const percents = progress.map(({ percent }) => percent ?? 0);
     expect(percents).toEqual([...percents].sort((one, other) => one - other));
     expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2"), running: 2 });
