@@ -82,6 +82,9 @@ test.concurrent("a roll-back goes where it is told, and only to what was proven"
   await expect(
     rollbackService(deps, caller, { service: web, to: failed.id, ...key() }),
   ).rejects.toMatchObject({ code: "INVALID_INPUT", field: ["input", "to"] });
+  await expect(
+    rollbackService(deps, caller, { service: web, to: "dep_nope", ...key() }),
+  ).rejects.toMatchObject({ code: "NOT_FOUND", field: ["input", "to"] });
   const asked = await rollbackService(deps, caller, { service: web, to: first.id, ...key() });
   expect(await reach(asked.id)).toMatchObject({ state: "SUCCEEDED", targetDeploymentId: first.id });
   expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2") });

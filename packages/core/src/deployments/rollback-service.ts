@@ -1,12 +1,12 @@
 import { type Service, taskDefinitionsByArns } from "../fleet/index.ts";
-import { InvalidInput, message } from "../kernel/index.ts";
+import { InvalidInput, message, NotFound } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import type { Deployment, ImageChange } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
 import { lastProven, type Proven, type Target } from "./last-proven.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import { NothingToRollBackTo } from "./problems.ts";
-import { provenDeployments } from "./reads.ts";
+import { deploymentsByIds, provenDeployments } from "./reads.ts";
 import { type DeploymentRequest, requestDeployment } from "./request-deployment.ts";
 
 export type RollbackServiceInput = DeploymentRequest & {
@@ -32,10 +32,20 @@ export async function rollbackService(
   async function plan(service: Service): Promise<PlannedChange> {
     const proven = await provenDeployments(deps.database, { serviceId: service.id, limit: historyLimit });
     const target =
-      to == null ? lastProven(proven, presentRevision(service, proven)) : namedTarget(proven, to);
+      to == null ? lastProven(proven, presentRevision(service, proven)) : await namedTarget(proven, to);
     if (target === null) throw new NothingToRollBackTo();
     const images = await changedImages(service, target.toTaskDefinition);
     return { kind: "ROLLBACK", images, change: null, desiredCount: null, ...target };
+  }
+
+  async function namedTarget(proven: readonly Proven[], id: string): Promise<Target> {
+    const found = proven.find((each) => each.id === id);
+    if (found) return { toTaskDefinition: found.toTaskDefinition, targetDeploymentId: found.id };
+    const field = ["input", "to"];
+    if (!(await deploymentsByIds(deps.database, caller, [id])).has(id)) {
+      throw NotFound.of("deployment", id, field);
+    }
+    throw new InvalidInput(message("problem.rollbackTarget", { deployment: id }), null, field);
   }
 
   /** What the roll-back changes, as far as both revisions were ever listed. */
@@ -68,12 +78,4 @@ function presentRevision(service: Service, proven: readonly Proven[]): string | 
   const newest = proven[0];
   const since = newest !== undefined && Date.parse(newest.finishedAt) > Date.parse(service.observedAt);
   return since ? newest.toTaskDefinition : service.taskDefinitionArn;
-}
-
-function namedTarget(proven: readonly Proven[], id: string): Target {
-  const found = proven.find((each) => each.id === id);
-  if (!found) {
-    throw new InvalidInput(message("problem.rollbackTarget", { deployment: id }), null, ["input", "to"]);
-  }
-  return { toTaskDefinition: found.toTaskDefinition, targetDeploymentId: found.id };
 }
