@@ -1,20 +1,19 @@
 import type { DeploymentFields } from "@fleetgraph/sdk";
+import { termOptions } from "./change-terms.ts";
 import type { Options } from "./command.ts";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes, Failure } from "./failure.ts";
 import { followDeployment } from "./follow-deployment.ts";
 import { parseDuration } from "./parse-values.ts";
 import { printIndented } from "./print-indented.ts";
-import { endingOf, headingOf } from "./say-deployment.ts";
+import { endingOf, headingOf, neverBegan } from "./say-deployment.ts";
+import { waitingLines } from "./waiting-lines.ts";
 
 /** Options that every change of a service has. */
 export const changeOptions = {
-  reason: { type: "string", value: "TEXT", about: "cli.option.reason" },
-  as: { type: "string", value: "NAME", about: "cli.option.as" },
-  deadline: { type: "string", value: "TIME", about: "cli.option.deadline" },
+  ...termOptions,
   timeout: { type: "string", value: "TIME", about: "cli.option.timeout" },
   detach: { type: "boolean", about: "cli.option.detach" },
-  "idempotency-key": { type: "string", value: "KEY", about: "cli.option.idempotencyKey" },
 } as const satisfies Options;
 
 /** Asks for a change, follows it unless told not to, says how it ended, and gives the exit code. */
@@ -31,16 +30,15 @@ export async function changeService(
       code: "INTERRUPTED",
     });
   });
-  if (input.values.detach) {
-    if (context.json) context.printJson({ type: "deployment", ...deployment });
-    else {
-      context.print(headingOf(context, deployment));
-      context.print(say("cli.deploy.accepted", { deployment: deployment.id }));
-      context.print(context.style.dim(say("cli.deploy.followLater", { service: input.ref })));
-    }
-    return exitCodes.done;
+  if (!input.values.detach) return followToEnding(context, { deployment, ref: input.ref, timeoutMs });
+  if (context.json) context.printJson({ type: "deployment", ...deployment });
+  else {
+    context.print(headingOf(context, deployment));
+    context.print(say("cli.deploy.accepted", { deployment: deployment.id }));
+    for (const line of await waitingLines(context, deployment)) context.print(line);
+    context.print(context.style.dim(say("cli.deploy.followLater", { service: deployment.id })));
   }
-  return followToEnding(context, { deployment, ref: input.ref, timeoutMs });
+  return exitCodes.done;
 }
 
 /** Follows a deployment, says how it ended, and gives the exit code. */
@@ -48,11 +46,13 @@ export async function followToEnding(
   context: Context,
   input: { deployment: DeploymentFields; ref: string; timeoutMs: number | null },
 ): Promise<ExitCode> {
-  const ended = await followDeployment(context, input);
+  const { deployment: ended, last } = await followDeployment(context, input);
   if (context.json) context.printJson({ type: "deployment", ...ended });
   else {
     if (context.width !== null) context.print("");
-    printIndented(context, endingOf(context, ended, input.ref));
+    printIndented(context, endingOf(context, { deployment: ended, last, ref: input.ref }));
   }
-  return ended.state === "SUCCEEDED" ? exitCodes.done : exitCodes.failed;
+  if (ended.state === "SUCCEEDED") return exitCodes.done;
+  // Nobody let it begin, so nothing was changed: refused, as by a lock, and not a failure of what was deployed.
+  return neverBegan(last) ? exitCodes.refused : exitCodes.failed;
 }

@@ -8,6 +8,8 @@ import type { Style } from "./terminal/style.ts";
 /** Shows a deployment while it happens. */
 export interface DeploymentView {
   event(event: DeploymentEventFields): void;
+  /** What it waits for and what to do about it, said until it is said anew; nothing when it does not wait. */
+  waiting(lines: readonly string[]): void;
   /** Something about the watching, not about the deployment. */
   note(text: string): void;
   end(): void;
@@ -25,6 +27,7 @@ export function deploymentView(
   if (context.json) {
     return {
       event: () => undefined,
+      waiting: () => undefined,
       note: (text) => context.verbose && context.note(text),
       end: () => undefined,
     };
@@ -42,11 +45,16 @@ function markOf(style: Style, event: DeploymentEventFields): string {
 function logView(context: Context, heading: string): DeploymentView {
   context.print(heading);
   let last = "";
+  let waited: readonly string[] = [];
   return {
     event(event) {
       if (event.message === last) return;
       last = event.message;
       context.print(`${timeOfDay(new Date(event.at))}  ${event.message}`);
+    },
+    waiting(lines) {
+      for (const line of lines) if (!waited.includes(line)) context.print(`${" ".repeat(10)}${line}`);
+      waited = lines;
     },
     note: (text) => context.note(text),
     end: () => undefined,
@@ -61,15 +69,16 @@ function blockView(context: Context, input: { heading: string; startedAt: string
   let current: DeploymentEventFields | null = null;
   let note = "";
   let heldUp = "";
+  let waits: readonly string[] = [];
   let frame = 0;
   const startedAt = Date.parse(input.startedAt);
 
-  function lines(running: boolean): string[] {
+  function linesOf(running: boolean): string[] {
     const width = Math.max(20, stdout.columns - 1);
     const clock = (event: DeploymentEventFields) =>
       shortDuration(Date.parse(event.at) - startedAt).padStart(7);
     // The last steps only, when the terminal is low: what scrolled away cannot be drawn again.
-    const room = Math.max(3, stdout.rows - 8);
+    const room = Math.max(3, stdout.rows - 8 - waits.length);
     const shown = steps.slice(-room).map((event) => {
       const mark = markOf(style, event);
       return `  ${mark} ${style.dim(clock(event))}  ${truncate(event.message, width - 13)}`;
@@ -88,6 +97,8 @@ function blockView(context: Context, input: { heading: string; startedAt: string
           `  ${style.yellow(index === 0 ? "!" : " ")} ${" ".repeat(7)}  ${truncate(line, width - 13)}`,
       ),
     );
+    const wait = waits.flatMap((line) => wrap(line, width - 13));
+    all.push(...wait.map((line) => `${" ".repeat(13)}${style.yellow(truncate(line, width - 13))}`));
     all.push("", style.dim(truncate(note || say("cli.deploy.leave"), width)));
     return all;
   }
@@ -106,9 +117,9 @@ function blockView(context: Context, input: { heading: string; startedAt: string
 
   const timer = setInterval(() => {
     frame += 1;
-    block.draw(lines(true));
+    block.draw(linesOf(true));
   }, drawEveryMs);
-  block.draw(lines(true));
+  block.draw(linesOf(true));
 
   return {
     event(event) {
@@ -119,14 +130,18 @@ function blockView(context: Context, input: { heading: string; startedAt: string
       const isHeldUp = event.kind.startsWith("deployment.progress.");
       heldUp = isHeldUp ? event.message : "";
       if (event.kind !== "deployment.progressed" && !isHeldUp) steps.push(event);
-      block.draw(lines(true));
+      block.draw(linesOf(true));
+    },
+    waiting(lines) {
+      waits = lines;
+      block.draw(linesOf(true));
     },
     note(text) {
       note = text;
     },
     end() {
       clearInterval(timer);
-      block.draw(lines(false));
+      block.draw(linesOf(false));
       block.end();
     },
   };

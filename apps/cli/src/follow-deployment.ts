@@ -4,9 +4,13 @@ import { deploymentView } from "./deployment-view.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { headingOf } from "./say-deployment.ts";
 import { partsOf } from "./terminal/moment.ts";
+import { isWaiting, waitingLines } from "./waiting-lines.ts";
+
+/** Who is ahead in a queue changes without an event of the one that waits. */
+const lookAtQueueEveryMs = 5_000;
 
 /**
- * Follows a deployment to its end and gives it as it then is. Shows what happens: a block drawn again on a terminal,
+ * Follows a deployment to its end and gives it as it then is, with its last event. Shows what happens: a block drawn again on a terminal,
  * lines in a log, one JSON object per line with `--json`. Throws a Failure when the user or `timeoutMs` ends the
  * watching; the deployment goes on then.
  */
@@ -19,7 +23,7 @@ export async function followDeployment(
     /** What is done with it, where that is not what it does itself. */
     heading?: string;
   },
-): Promise<DeploymentFields> {
+): Promise<{ deployment: DeploymentFields; last: DeploymentEventFields | null }> {
   const { say, fleet } = context;
   const { deployment, ref, timeoutMs, heading = headingOf(context, deployment) } = input;
   const timeout = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs);
@@ -27,6 +31,15 @@ export async function followDeployment(
   const view = deploymentView(context, { heading, startedAt: deployment.createdAt });
   // Said once for each loss, however many attempts it takes.
   let toldPolling: boolean | null = null;
+  let last: DeploymentEventFields | null = null;
+  const tellWaiting = async () => {
+    const now = last && isWaiting(last) ? await fleet.deployment({ id: deployment.id }, { signal }) : null;
+    view.waiting(now ? await waitingLines({ ...context, signal }, now) : []);
+  };
+  const queue = setInterval(() => {
+    // What was told stays when it cannot be read again: the watching itself says that contact is lost.
+    if (last?.state === "QUEUED" && !context.json) tellWaiting().catch(() => undefined);
+  }, lookAtQueueEveryMs);
   try {
     const events = fleet.deployments.watch(deployment.id, {
       signal,
@@ -37,8 +50,12 @@ export async function followDeployment(
     });
     for await (const event of events) {
       toldPolling = null;
+      last = event;
       if (context.json) context.printJson({ type: "event", ...event });
-      else view.event(event as DeploymentEventFields);
+      else {
+        view.event(event);
+        await tellWaiting();
+      }
     }
     const ended = await fleet.deployment({ id: deployment.id }, { signal });
     if (!ended)
@@ -47,21 +64,27 @@ export async function followDeployment(
         say("problem.notFound", { what: "deployment", ref: deployment.id }),
       );
     view.end();
-    return ended;
+    return { deployment: ended, last };
   } catch (error) {
     view.end();
+    // A service's name means what is under way there, which one that waits is not.
+    const howToCancel = say("cli.deploy.howToCancel", {
+      service: last && isWaiting(last) ? deployment.id : ref,
+    });
     if (context.signal.aborted) {
       throw new Failure(exitCodes.interrupted, say("cli.deploy.goesOn", { deployment: deployment.id }), {
         code: "INTERRUPTED",
-        hint: say("cli.deploy.howToCancel", { service: ref }),
+        hint: howToCancel,
       });
     }
     if (timeout?.aborted) {
       const duration = say("cli.duration", partsOf(timeoutMs ?? 0));
       const message = `${say("cli.deploy.timedOut", { duration })} ${say("cli.deploy.goesOn", { deployment: deployment.id })}`;
-      const hint = `${say("cli.deploy.followLater", { service: ref })}\n${say("cli.deploy.howToCancel", { service: ref })}`;
+      const hint = `${say("cli.deploy.followLater", { service: deployment.id })}\n${howToCancel}`;
       throw new Failure(exitCodes.timedOut, message, { code: "TIMEOUT", hint });
     }
     throw error;
+  } finally {
+    clearInterval(queue);
   }
 }

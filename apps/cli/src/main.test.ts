@@ -167,6 +167,8 @@ test("a document of one's own is run from a file or stdin, and its errors are to
   expect(wrong).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("nope") });
   const nowhere = await runFleet(["query", "/nonexistent.graphql"], { env });
   expect(nowhere).toMatchObject({ code: 2 });
+  const inline = await runFleet(["query", "{ viewer { principal } }"], { env });
+  expect(inline).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("| fleet query -") });
 });
 
 test("a new token's text alone goes to stdout", async () => {

@@ -1,4 +1,4 @@
-import type { DeploymentFields } from "@fleetgraph/sdk";
+import type { DeploymentEventFields, DeploymentFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { imageChange, imageName } from "./image-name.ts";
 import { partsOf } from "./terminal/moment.ts";
@@ -21,6 +21,21 @@ export function changeOf(
   return parts.join(", ");
 }
 
+/** The same with what kind of change it is, unless that is what one expects. */
+export function changeWithKind(
+  context: Pick<Context, "say">,
+  deployment: Pick<DeploymentFields, "kind" | "images" | "desiredCount">,
+): string {
+  const { kind } = deployment;
+  const word = kind === "DEPLOY" ? "" : kindOf(context, kind);
+  return [word, changeOf(context, deployment)].filter(Boolean).join(" ");
+}
+
+/** The kind of a deployment in words. */
+export function kindOf({ say }: Pick<Context, "say">, kind: string): string {
+  return say(`cli.kind.${kind}` as "cli.kind.DEPLOY");
+}
+
 /** "web:41" of ".../task-definition/web:41". */
 function revisionName(arn: string | null | undefined): string {
   return arn?.split("/").at(-1) ?? "";
@@ -34,6 +49,7 @@ export function headingOf(context: Context, deployment: DeploymentFields): strin
     change: changeOf(context, deployment),
   };
   if (deployment.kind === "ROLLBACK") return context.say("cli.rollback.heading", words);
+  if (deployment.kind === "RESTART") return context.say("cli.restart.heading", words);
   if (deployment.kind === "SCALE") return context.say("cli.scale.heading", words);
   return context.say("cli.deploy.heading", words);
 }
@@ -47,9 +63,18 @@ export function tookOf(
   return context.say("cli.duration", partsOf(end - Date.parse(deployment.createdAt)));
 }
 
+/** Whether a deployment ended because nobody let it begin: rejected, or not approved in time. */
+export function neverBegan(last: Pick<DeploymentEventFields, "kind"> | null): boolean {
+  return last?.kind === "deployment.rejected" || last?.kind === "deployment.approvalExpired";
+}
+
 /** How a followed deployment ended, in plain words, with what to do next. The first line says it all. */
-export function endingOf(context: Context, deployment: DeploymentFields, ref: string): string[] {
+export function endingOf(
+  context: Context,
+  input: { deployment: DeploymentFields; last: DeploymentEventFields | null; ref: string },
+): string[] {
   const { say, style } = context;
+  const { deployment, last, ref } = input;
   const service = deployment.service.name;
   const duration = tookOf(context, deployment);
   if (deployment.state === "SUCCEEDED") {
@@ -57,11 +82,20 @@ export function endingOf(context: Context, deployment: DeploymentFields, ref: st
     const images = known || (deployment.kind === "ROLLBACK" ? revisionName(deployment.toTaskDefinition) : "");
     const count = deployment.progress?.running ?? deployment.desiredCount;
     const running = say("cli.deploy.runs", { images, count });
-    const done = `${style.green("✓")} ${style.bold(say("cli.deploy.succeeded", { service, running, duration }))}`;
+    const words = { service, running, duration };
+    const first =
+      deployment.kind === "RESTART" ? say("cli.restart.done", words) : say("cli.deploy.succeeded", words);
+    const done = `${style.green("✓")} ${style.bold(first)}`;
     // A count alone has no revision to return to, and rolling back twice goes further back.
     return deployment.kind !== "DEPLOY"
       ? [done]
       : [done, style.dim(say("cli.deploy.undo", { service: ref }))];
+  }
+  if (last && neverBegan(last)) {
+    return [
+      `${style.yellow("■")} ${style.bold(last.message)}`,
+      style.dim(say("cli.deploy.details", { deployment: deployment.id })),
+    ];
   }
   const failed = deployment.state === "FAILED";
   const first = say(failed ? "cli.deploy.failed" : "cli.deploy.cancelled", { service, duration });
@@ -72,5 +106,21 @@ export function endingOf(context: Context, deployment: DeploymentFields, ref: st
     ...(explanation?.nextStep ? [say("cli.deploy.next", { step: explanation.nextStep })] : []),
     style.dim(say("cli.deploy.details", { deployment: deployment.id })),
     style.dim(say("cli.deploy.runsNow", { service: ref })),
+  ];
+}
+
+/** What else there is to know of a deployment: who approved it, what it went past, what it is a part of. */
+export function notesOf({ say }: Pick<Context, "say">, deployment: DeploymentFields): string[] {
+  const { approvals, overrides, causedBy, bulkDeployment } = deployment;
+  const given = approvals?.given ?? [];
+  const approvers = given.flatMap(({ approver, verdict }) => (verdict === "APPROVED" ? [approver] : []));
+  return [
+    ...(approvers.length > 0 ? [say("cli.note.approved", { by: approvers })] : []),
+    ...given.flatMap(({ approver, verdict, reason }) =>
+      verdict === "REJECTED" ? [say("cli.note.rejected", { by: approver, reason })] : [],
+    ),
+    ...(overrides.length > 0 ? [say("cli.note.past", { guards: overrides })] : []),
+    ...(causedBy ? [say("cli.note.causedBy", { deployment: causedBy.id })] : []),
+    ...(bulkDeployment ? [say("cli.note.bulk", { bulk: bulkDeployment.id })] : []),
   ];
 }

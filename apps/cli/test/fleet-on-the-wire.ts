@@ -1,40 +1,24 @@
 import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
+import {
+  type Asked,
+  connection,
+  type Deployments,
+  deploymentsOnTheWire,
+  type Play,
+  problem,
+} from "./deployments-on-the-wire.ts";
 import { guardsOnTheWire } from "./guards-on-the-wire.ts";
 
 type Row = Record<string, unknown>;
 
-type Asked = { first?: number; after?: string | null; filter?: Row };
-
-/** How the next deployment goes. */
-export type Script = "succeeds" | "fails" | "hangs";
-
-export interface FleetOnTheWire {
+export interface FleetOnTheWire extends Play {
   wire: GraphOnTheWire;
-  /** How deployments go from now on. */
-  script: Script;
-  /** Milliseconds between two events. */
-  paceMs: number;
-  /** Inputs of the mutations, in the order they came. */
-  asked: Row[];
 }
 
 const at = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
-const explanation = {
-  kind: "cause.imageMissing",
-  cause:
-    "The image repo/app:v43 of the container app could not be pulled: it does not exist, or the task may not read it.",
-  nextStep: "Check the tag, push the image, and deploy again.",
-  evidence: { stopCode: "TaskFailedToStart", stoppedReason: "CannotPullContainerError: not found" },
-  stoppedTasks: [],
-  placementFailures: [],
-  shortHosts: [],
-  serviceEvents: [],
-  notKnown: ["The hosts were not looked at."],
-};
 
 /** A small fleet on the wire: what the command line talks to in its tests. */
 export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
-  const deployments = new Map<string, Row & { script: Script; happened: Row[] }>();
   const clusters = ["dev", "prod"].map((name) => ({
     id: `clu_${name}`,
     arn: `arn:aws:ecs:ap-northeast-1:1:cluster/${name}`,
@@ -86,7 +70,13 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     observedAt: at(5),
   }));
 
-  const fleet: FleetOnTheWire = { wire: undefined as never, script: "succeeds", paceMs: 30, asked: [] };
+  const fleet: FleetOnTheWire = {
+    wire: undefined as never,
+    script: "succeeds",
+    paceMs: 30,
+    asked: [],
+    approvals: null,
+  };
 
   function find(ref: string): Row | "ambiguous" | null {
     const found = services.filter((row) => {
@@ -96,151 +86,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     return found.length > 1 ? "ambiguous" : (found[0] ?? null);
   }
 
+  const deployments: Deployments = deploymentsOnTheWire({ fleet, find });
   const guards = guardsOnTheWire({ asked: fleet.asked, find });
-
-  function begin(service: Row, kind: string, input: Row): Row {
-    const images = (input.images as { container?: string; image: string }[] | undefined) ?? [];
-    const id = `dep_${deployments.size + 1}`;
-    const deployment = {
-      id,
-      kind,
-      service,
-      state: "REQUESTED",
-      version: 1,
-      images: images.map((each) => ({
-        container: each.container ?? "app",
-        from: "repo/app:v41",
-        to: each.image.startsWith(":") ? `repo/app${each.image}` : each.image,
-      })),
-      desiredCount: (input.desiredCount as number | undefined) ?? null,
-      overrides: [],
-      requestedBy: "alice",
-      onBehalfOf: input.onBehalfOf ?? null,
-      reason: input.reason ?? null,
-      createdAt: at(0),
-      updatedAt: at(0),
-      finishedAt: null as string | null,
-      deadlineAt: at(-600),
-      explanation: null as unknown,
-      progress: null as unknown,
-      script: fleet.script,
-      happened: [] as Row[],
-    };
-    deployments.set(id, deployment);
-    service.activeDeployment = deployment;
-    service.latestDeployment = deployment;
-    void play(deployment, service);
-    return deployment;
-  }
-
-  async function play(deployment: Row & { happened: Row[]; script: Script }, service: Row): Promise<void> {
-    const desired = (deployment.desiredCount as number | null) ?? (service.desiredCount as number);
-    const tell = (kind: string, state: string, message: string, more: Row = {}) => {
-      const version = deployment.happened.length + 1;
-      deployment.state = state;
-      deployment.version = version;
-      if (more.progress) deployment.progress = more.progress;
-      const event = {
-        cursor: String(version),
-        version,
-        at: at(0),
-        kind,
-        state,
-        message,
-        final: false,
-        ...more,
-      };
-      if (event.final) {
-        deployment.finishedAt = at(0);
-        service.activeDeployment = null;
-      }
-      deployment.happened.push({ ...event, deployment });
-    };
-    const wait = () => new Promise((resolve) => setTimeout(resolve, fleet.paceMs).unref());
-    tell("deployment.requested", "REQUESTED", "Asked for by alice.");
-    await wait();
-    tell("deployment.started", "REGISTERING", "Preparing the new revision.");
-    await wait();
-    tell("deployment.revisionRegistered", "UPDATING", `Registered ${service.name}:42.`);
-    await wait();
-    for (let running = 0; running <= desired; running += 1) {
-      if (deployment.script !== "succeeds" && running > desired / 2) break;
-      if (deployment.finishedAt) return;
-      const progress = {
-        desired,
-        running,
-        pending: Math.min(1, desired - running),
-        failed: 0,
-        oldRunning: desired - running,
-      };
-      tell("deployment.progressed", "ROLLING_OUT", `${running} of ${desired} new tasks running.`, {
-        progress,
-      });
-      await wait();
-    }
-    while (deployment.script === "hangs") {
-      if (deployment.state === "CANCELLING") {
-        tell("deployment.cancelled", "CANCELLED", "Stopped; the service is as it was before.", {
-          final: true,
-        });
-        return;
-      }
-      await wait();
-    }
-    if (deployment.script === "fails") {
-      deployment.explanation = explanation;
-      tell("deployment.failed", "FAILED", "Failed.", { final: true });
-    } else tell("deployment.succeeded", "SUCCEEDED", `Done: ${desired} tasks running.`, { final: true });
-  }
-
-  const connection = (rows: Row[], { first = 20, after }: Asked) => {
-    const start = after ? Number(after) + 1 : 0;
-    const edges = rows
-      .slice(start, start + first)
-      .map((node, index) => ({ cursor: String(start + index), node }));
-    const endCursor = edges.at(-1)?.cursor ?? null;
-    return {
-      edges,
-      pageInfo: { hasNextPage: start + first < rows.length, hasPreviousPage: start > 0, endCursor },
-    };
-  };
-  const problem = (typename: string, code: string, message: string, hint: string, more: Row = {}) => ({
-    __typename: typename,
-    code,
-    message,
-    hint,
-    ...more,
-  });
-
-  function change(kind: string, payload: string, input: Row) {
-    fleet.asked.push(input);
-    const ref = String(input.service);
-    const found = find(ref);
-    if (found === null)
-      return problem("NotFound", "NOT_FOUND", `There is no service "${ref}".`, "fleet services");
-    if (found === "ambiguous") {
-      const candidates = ["dev/api", "prod/api"];
-      const hint = `Say which: ${candidates.join(", ")}`;
-      return problem("AmbiguousReference", "AMBIGUOUS_REFERENCE", `"${ref}" names 2 services.`, hint, {
-        candidates,
-      });
-    }
-    if (found.activeDeployment) {
-      const { id } = found.activeDeployment as { id: string };
-      const message = `The service is already being changed by ${id}.`;
-      const hint = `Wait for it, or stop it with: fleet cancel ${id}`;
-      return problem("DeploymentInProgress", "DEPLOYMENT_IN_PROGRESS", message, hint, {
-        deployment: found.activeDeployment,
-      });
-    }
-    if (String(input.reason).includes("forbidden")) {
-      const message = "This needs the permission service:deploy on prod/web.";
-      return problem("NotPermitted", "NOT_PERMITTED", message, "Ask an administrator.", {
-        permission: "service:deploy",
-      });
-    }
-    return { __typename: payload, deployment: begin(found, kind, input) };
-  }
 
   /** What stands in a plan's way follows the script; what differs is always the same. */
   function plan(input: Row) {
@@ -324,6 +171,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     }),
     ...guards.resolvers,
     planDeployment: ({ input }: { input: Row }) => plan(input),
+    ...deployments,
     service: ({ ref }: { ref: string }) => {
       const found = find(ref);
       return found === null || found === "ambiguous" ? found : { ...found, ...guards.ofService(found) };
@@ -378,31 +226,6 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         ],
         page,
       ),
-    deployments: (page: Asked) =>
-      connection(
-        [...deployments.values()]
-          .filter((row) => !page.filter?.service || row.service === find(String(page.filter.service)))
-          .reverse(),
-        page,
-      ),
-    deployment: ({ id }: { id: string }) => deployments.get(id) ?? null,
-    deploymentEvents: ({ id, after, first }: { id: string; after: string | null; first: number }) => {
-      const rest = deployments.get(id)?.happened.slice(Number(after ?? 0)) ?? [];
-      const edges = rest.slice(0, first).map((node) => ({ cursor: node.cursor, node }));
-      const endCursor = edges.at(-1)?.cursor ?? null;
-      return { edges, pageInfo: { hasNextPage: rest.length > first, hasPreviousPage: false, endCursor } };
-    },
-    async *watch({ id, after }: { id: string; after: string | null }) {
-      for (let next = Number(after ?? 0); ; ) {
-        const event = deployments.get(id)?.happened[next];
-        if (!event) await new Promise((resolve) => setTimeout(resolve, 5).unref());
-        else {
-          yield { deploymentEvents: event };
-          if (event.final) return;
-          next += 1;
-        }
-      }
-    },
     auditEvents: (page: Asked) => {
       fleet.asked.push({ auditFilter: page.filter });
       return connection(
@@ -441,17 +264,6 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         ],
         page,
       ),
-    deployService: ({ input }: { input: Row }) =>
-      change(input.images ? "DEPLOY" : "SCALE", "DeployServicePayload", input),
-    rollbackService: ({ input }: { input: Row }) => change("ROLLBACK", "RollbackServicePayload", input),
-    cancelDeployment: ({ input }: { input: Row }) => {
-      fleet.asked.push(input);
-      const deployment = deployments.get(String(input.deployment));
-      if (!deployment)
-        return problem("NotFound", "NOT_FOUND", "There is no such deployment.", "fleet history");
-      deployment.state = "CANCELLING";
-      return { __typename: "CancelDeploymentPayload", deployment };
-    },
     syncFleet: ({ input }: { input: Row }) => {
       fleet.asked.push(input);
       syncs = 0;

@@ -6,7 +6,12 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   deploy: () => import("./services/deploy.ts"),
   plan: () => import("./services/plan.ts"),
   rollback: () => import("./services/rollback.ts"),
+  scale: () => import("./services/scale.ts"),
+  restart: () => import("./services/restart.ts"),
   cancel: () => import("./services/cancel.ts"),
+  approve: () => import("./services/approve.ts"),
+  reject: () => import("./services/reject.ts"),
+  continue: () => import("./services/continue.ts"),
   lock: () => import("./services/lock.ts"),
   unlock: () => import("./services/unlock.ts"),
   "freeze list": () => import("./freeze/list.ts"),
@@ -15,6 +20,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   status: () => import("./services/status.ts"),
   history: () => import("./services/history.ts"),
   why: () => import("./services/why.ts"),
+  approvals: () => import("./services/approvals.ts"),
   services: () => import("./services/list.ts"),
   clusters: () => import("./clusters/list.ts"),
   tasks: () => import("./tasks/list.ts"),
@@ -29,12 +35,26 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   query: () => import("./fleet/query.ts"),
 };
 
-const nouns = new Set(["clusters", "services", "tasks", "hosts", "locks"]);
+const nouns = new Set(["clusters", "services", "tasks", "hosts", "locks", "approvals"]);
 
 /** The commands by what one wants, in the order of the help. */
 export const groups = {
-  change: ["plan", "deploy", "rollback", "cancel", "lock", "unlock", "freeze create", "freeze end"],
-  look: ["status", "history", "why", "clusters", "services", "tasks", "hosts", "locks", "freeze list"],
+  change: [
+    ...["plan", "deploy", "rollback", "scale", "restart", "cancel", "approve", "reject", "continue"],
+    ...["lock", "unlock", "freeze create", "freeze end"],
+  ],
+  look: [
+    "status",
+    "history",
+    "why",
+    "approvals",
+    "clusters",
+    "services",
+    "tasks",
+    "hosts",
+    "locks",
+    "freeze list",
+  ],
   record: ["audit list"],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;

@@ -1,6 +1,7 @@
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
@@ -17,6 +18,7 @@ export const english = {
   ...causes,
   ...change,
   ...cli,
+  ...cliWaiting,
   ...deploymentLife,
   ...events,
   ...explanations,

@@ -51,7 +51,7 @@ export const problems = {
   "problem.deploymentInProgress": (p: { deployment: string }) =>
     `The service is already being changed by ${p.deployment}.`,
   "problem.deploymentInProgress.hint": (p: { deployment: string }) =>
-    `Wait for it, or stop it with: fleet cancel ${p.deployment}`,
+    `Wait behind it with --queue, or stop it with: fleet cancel ${p.deployment}`,
   "problem.deploymentFinished": (p: { deployment: string; state: string }) =>
     `${p.deployment} has already ended: ${p.state.toLowerCase()}.`,
   "problem.deploymentFinished.hint": () => "To undo a finished deployment, roll the service back.",

@@ -67,7 +67,7 @@ export const problems = {
   "problem.deploymentInProgress": (p: { deployment: string }) =>
     `このサービスは ${p.deployment} が変更中です。`,
   "problem.deploymentInProgress.hint": (p: { deployment: string }) =>
-    `終わるのを待つか、止めてください: fleet cancel ${p.deployment}`,
+    `--queue で終わるのを待つか、止めてください: fleet cancel ${p.deployment}`,
   "problem.deploymentFinished": (p: { deployment: string; state: string }) =>
     `${p.deployment} はすでに終わっています (${stateWord(p.state)})。`,
   "problem.deploymentFinished.hint": () =>

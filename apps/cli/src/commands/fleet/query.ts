@@ -46,6 +46,8 @@ function read(say: Say, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
+    // A document itself, where its file is meant: "ENOENT" with half a query in it helps nobody.
+    if (/[{}]/.test(file)) throw new UsageError(say("cli.usage.inlineQuery"), say("cli.hint.inlineQuery"));
     throw new UsageError(say("cli.usage.file", { file, message: (error as Error).message }));
   }
 }

@@ -2,7 +2,7 @@ import { accepted } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes, Failure } from "../../failure.ts";
-import { findService } from "../../find-service.ts";
+import { isDeployment, oneDeployment, unfinishedOfRef } from "../../find-deployment.ts";
 import { followDeployment } from "../../follow-deployment.ts";
 import { parseDuration } from "../../parse-values.ts";
 import { printIndented } from "../../print-indented.ts";
@@ -23,7 +23,7 @@ export const command = defineCommand({
   async run(context, { arguments: [ref = ""], values }) {
     const { fleet, say, signal, style } = context;
     const timeoutMs = values.timeout ? parseDuration(say, values.timeout) : null;
-    const id = ref.startsWith("dep_") ? ref : await activeDeploymentOf(context, ref);
+    const id = await unfinishedDeployment(context, ref);
     const result = await fleet.cancelDeployment(
       {
         deployment: id,
@@ -43,7 +43,12 @@ export const command = defineCommand({
       service: deployment.service.name,
       change: changeOf(context, deployment),
     });
-    const ended = await followDeployment(context, { deployment, ref, timeoutMs, heading });
+    const { deployment: ended, last } = await followDeployment(context, {
+      deployment,
+      ref,
+      timeoutMs,
+      heading,
+    });
     const cancelled = ended.state === "CANCELLED";
     if (context.json) context.printJson({ type: "deployment", ...ended });
     else if (cancelled) {
@@ -57,19 +62,24 @@ export const command = defineCommand({
           state: say("cli.state.word", { state: ended.state }),
         }),
       );
-      printIndented(context, endingOf(context, ended, ref));
+      printIndented(context, endingOf(context, { deployment: ended, last, ref }));
     }
     return cancelled ? exitCodes.done : exitCodes.failed;
   },
 });
 
-async function activeDeploymentOf(context: Context, ref: string): Promise<string> {
-  const { fleet, say, signal } = context;
-  const select = { activeDeployment: { id: true } } as const;
-  const found = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
-  if (found.activeDeployment) return found.activeDeployment.id;
-  throw new Failure(exitCodes.refused, say("cli.cancel.nothing", { service: ref }), {
-    code: "NOTHING_TO_CANCEL",
-    hint: say("cli.cancel.undo", { service: ref }),
+/** What is under way of a service, else the one that waits. */
+async function unfinishedDeployment(context: Context, ref: string): Promise<string> {
+  const { say } = context;
+  const isUnderWay = ({ state }: { state: string }) => state !== "QUEUED" && state !== "AWAITING_APPROVAL";
+  const unfinished = isDeployment(ref) ? [] : await unfinishedOfRef(context, ref);
+  const underWay = unfinished.find(isUnderWay);
+  return oneDeployment(context, {
+    ref: underWay?.id ?? ref,
+    fits: () => true,
+    none: new Failure(exitCodes.refused, say("cli.cancel.nothing", { service: ref }), {
+      code: "NOTHING_TO_CANCEL",
+      hint: say("cli.cancel.undo", { service: ref }),
+    }),
   });
 }

@@ -3,9 +3,9 @@ import { parseChange } from "../../change/parse-change.ts";
 import { readDefinitionFile } from "../../change/read-definition-file.ts";
 import { wantedOptions } from "../../change/wanted-options.ts";
 import { changeOptions, changeService } from "../../change-service.ts";
+import { termsOf } from "../../change-terms.ts";
 import { defineCommand } from "../../command.ts";
 import { findService } from "../../find-service.ts";
-import { parseDuration } from "../../parse-values.ts";
 
 export const command = defineCommand({
   path: "deploy",
@@ -22,14 +22,7 @@ export const command = defineCommand({
   async run(context, { arguments: [service = ""], values }) {
     const { say, fleet, signal } = context;
     const wanted = await parseChange(say, values, (file) => readDefinitionFile(say, file, process.stdin));
-    const deadlineSeconds = values.deadline && Math.ceil(parseDuration(say, values.deadline) / 1000);
-    const input = {
-      service,
-      ...wanted,
-      ...(values.reason && { reason: values.reason }),
-      ...(values.as && { onBehalfOf: values.as }),
-      ...(deadlineSeconds && { deadlineSeconds }),
-    };
+    const input = { service, ...wanted, ...termsOf(say, values) };
     const idempotencyKey = values["idempotency-key"];
     return changeService(context, { ref: service, values }, () =>
       findService(context, service, async () => {

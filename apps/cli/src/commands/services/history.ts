@@ -3,7 +3,7 @@ import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { findService } from "../../find-service.ts";
 import { printList } from "../../print-list.ts";
-import { changeOf } from "../../say-deployment.ts";
+import { changeWithKind, notesOf } from "../../say-deployment.ts";
 import { rowTime, shortDuration } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
 import type { Column } from "../../terminal/table.ts";
@@ -49,13 +49,7 @@ function columnsOf(context: Context, withService: boolean): Column<DeploymentFie
       : []),
     {
       title: say("cli.column.change"),
-      value: (row) =>
-        [
-          row.kind === "DEPLOY" ? "" : say(`cli.kind.${row.kind}` as "cli.kind.DEPLOY"),
-          changeOf(context, row),
-        ]
-          .filter(Boolean)
-          .join(" "),
+      value: (row) => changeWithKind(context, row),
       atLeast: 14,
     },
     {
@@ -77,5 +71,11 @@ function columnsOf(context: Context, withService: boolean): Column<DeploymentFie
     },
     { title: say("cli.column.deployment"), value: (row) => row.id, paint: () => style.dim, dispensable: 1 },
     { title: say("cli.column.reason"), value: (row) => row.reason ?? "", atLeast: 10, dispensable: 3 },
+    {
+      title: say("cli.column.note"),
+      value: (row) => notesOf(context, row).join("; "),
+      atLeast: 12,
+      dispensable: 4,
+    },
   ];
 }

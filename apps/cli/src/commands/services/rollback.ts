@@ -1,8 +1,8 @@
 import { accepted } from "@fleetgraph/sdk";
 import { changeOptions, changeService } from "../../change-service.ts";
+import { termsOf } from "../../change-terms.ts";
 import { defineCommand } from "../../command.ts";
 import { findService } from "../../find-service.ts";
-import { parseDuration } from "../../parse-values.ts";
 
 export const command = defineCommand({
   path: "rollback",
@@ -12,13 +12,10 @@ export const command = defineCommand({
   examples: ["fleet rollback web", "fleet rollback web --to dep_01k9… --reason 'v42 leaks'"],
   run(context, { arguments: [service = ""], values }) {
     const { fleet, say, signal } = context;
-    const deadlineSeconds = values.deadline && Math.ceil(parseDuration(say, values.deadline) / 1000);
     const input = {
       service,
       ...(values.to && { to: values.to }),
-      ...(values.reason && { reason: values.reason }),
-      ...(values.as && { onBehalfOf: values.as }),
-      ...(deadlineSeconds && { deadlineSeconds }),
+      ...termsOf(say, values),
     };
     const idempotencyKey = values["idempotency-key"];
     const ask = async () =>

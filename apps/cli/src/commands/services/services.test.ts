@@ -54,7 +54,7 @@ test("images by container, a count, a person and a key reach the server", async 
   ];
   const ran = await fleetWith("deploy", "prod/web", ...args, "--idempotency-key", "ci-17", "--detach");
   expect(ran.code).toBe(0);
-  expect(ran.stdout).toContain("Follow it with: fleet status prod/web --watch");
+  expect(ran.stdout).toContain("Follow it with: fleet status dep_");
   expect(fleet.asked.at(-1)).toEqual({
     service: "prod/web",
     images: [
@@ -216,7 +216,7 @@ test("Ctrl-C and --timeout leave the deployment alone and say so; a second one i
   const slow = await fleetWith("rollback", "web", "--timeout", "1s");
   expect(slow.code).toBe(7);
   expect(slow.stderr).toMatch(
-    /Not finished after 1 s\. dep_\d+ goes on without you\.\n {2}Follow it with: fleet status web --watch/,
+    /Not finished after 1 s\. dep_\d+ goes on without you\.\n {2}Follow it with: fleet status dep_\d+ --watch/,
   );
   await fleetWith("cancel", "web");
 });

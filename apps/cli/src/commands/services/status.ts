@@ -3,13 +3,16 @@ import { followToEnding } from "../../change-service.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { type ExitCode, exitCodes, UsageError } from "../../failure.ts";
+import { findDeployment, isDeployment, unfinishedOf } from "../../find-deployment.ts";
 import { findService } from "../../find-service.ts";
 import { printFields } from "../../print-fields.ts";
-import { changeOf } from "../../say-deployment.ts";
+import { changeOf, changeWithKind, kindOf } from "../../say-deployment.ts";
 import { frozenLine, lockLine } from "../../say-guards.ts";
 import { overviewFields } from "../../say-overview.ts";
+import { showDeployment } from "../../show-deployment.ts";
 import { ago } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
+import { isWaiting, waitingLines } from "../../waiting-lines.ts";
 
 const select = {
   id: true,
@@ -42,28 +45,38 @@ const select = {
 
 export const command = defineCommand({
   path: "status",
-  arguments: ["[SERVICE]"],
+  arguments: ["[SERVICE|DEPLOYMENT]"],
   options: { watch: { type: "boolean", short: "w", about: "cli.option.watch" } },
-  examples: ["fleet status", "fleet status web", "fleet status prod/web --watch"],
+  examples: ["fleet status", "fleet status web", "fleet status prod/web --watch", "fleet status dep_01k9…"],
   async run(context, { arguments: [ref], values }) {
     const { fleet, signal, say } = context;
     if (ref === undefined) {
       if (!values.watch) return statusOfFleet(context);
       throw new UsageError(
-        say("cli.usage.missing", { argument: "SERVICE", command: "status --watch" }),
+        say("cli.usage.missing", { argument: "SERVICE|DEPLOYMENT", command: "status --watch" }),
         say("cli.usage.seeHelp", { command: "status" }),
       );
     }
-    const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
-    const active = service.activeDeployment
-      ? await fleet.deployment({ id: service.activeDeployment.id }, { signal })
-      : null;
-    if (values.watch && active) return followToEnding(context, { deployment: active, ref, timeoutMs: null });
-    if (context.json) {
-      context.printJson({ ...service, activeDeployment: active });
+    if (isDeployment(ref)) {
+      const deployment = await findDeployment(context, ref);
+      if (values.watch) return followToEnding(context, { deployment, ref, timeoutMs: null });
+      if (context.json) context.printJson({ type: "deployment", ...deployment });
+      else await showDeployment(context, deployment);
       return exitCodes.done;
     }
-    printService(context, service, active);
+    const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
+    const unfinished = await unfinishedOf(context, service);
+    const active = unfinished.find(({ id }) => id === service.activeDeployment?.id) ?? null;
+    const followed = active ?? unfinished[0];
+    if (values.watch && followed) {
+      return followToEnding(context, { deployment: followed, ref, timeoutMs: null });
+    }
+    const waiting = unfinished.filter(isWaiting);
+    if (context.json) {
+      context.printJson({ ...service, activeDeployment: active, waitingDeployments: waiting });
+      return exitCodes.done;
+    }
+    await printService(context, { service, active, waiting });
     if (values.watch) context.note(say("cli.status.notActive", { service: ref }));
     return exitCodes.done;
   },
@@ -72,7 +85,11 @@ export const command = defineCommand({
 type Service = NonNullable<Awaited<ReturnType<typeof askForService>>>;
 const askForService = (context: Context) => context.fleet.service({ ref: "" }, { select });
 
-function printService(context: Context, service: Service, active: DeploymentFields | null): void {
+async function printService(
+  context: Context,
+  of: { service: Service; active: DeploymentFields | null; waiting: readonly DeploymentFields[] },
+): Promise<void> {
+  const { service, active, waiting } = of;
   const { say, style, locale } = context;
   const now = Date.now();
   const state = service.steady
@@ -90,15 +107,19 @@ function printService(context: Context, service: Service, active: DeploymentFiel
   };
   const definition = service.taskDefinition;
   const latest = service.latestDeployment;
-  const kind = (name: string) => say(`cli.kind.${name}` as "cli.kind.DEPLOY");
   const last = latest
     ? say("cli.status.latest", {
-        kind: [kind(latest.kind), changeOf(context, latest)].filter(Boolean).join(" "),
+        kind: [kindOf(context, latest.kind), changeOf(context, latest)].filter(Boolean).join(" "),
         state: paintOfState(style, latest.state)(say("cli.state.word", { state: latest.state })),
         when: ago(latest.finishedAt ?? latest.createdAt, now, locale),
         deployment: latest.id,
       })
     : style.dim(say("cli.status.notThrough"));
+  const waits: string[] = [];
+  for (const each of waiting) {
+    if (each !== active) waits.push(headOf(context, each));
+    waits.push(...(await waitingLines(context, each)));
+  }
   printFields(context, [
     [say("cli.status.label.tasks"), [say("cli.status.tasks", counts)]],
     [
@@ -107,6 +128,7 @@ function printService(context: Context, service: Service, active: DeploymentFiel
     ],
     [say("cli.status.label.revision"), definition ? [`${definition.family}:${definition.revision}`] : []],
     [say("cli.status.label.active"), active ? activeLines(context, active) : []],
+    [say("cli.waits.label"), waits],
     [say("cli.status.label.latest"), active ? [] : [last]],
     [say("cli.status.label.locked"), service.locks.map((lock) => style.yellow(lockLine(context, lock, now)))],
     [
@@ -119,11 +141,20 @@ function printService(context: Context, service: Service, active: DeploymentFiel
   ]);
 }
 
-function activeLines(context: Context, active: DeploymentFields): string[] {
+/** "app v41 → v42  rolling out  dep_1". */
+function headOf(context: Context, deployment: DeploymentFields): string {
   const { say, style } = context;
+  const { id, state } = deployment;
+  return [changeWithKind(context, deployment), style.yellow(say("cli.state.word", { state })), style.dim(id)]
+    .filter(Boolean)
+    .join("  ");
+}
+
+function activeLines(context: Context, active: DeploymentFields): string[] {
+  const { say } = context;
   const { progress } = active;
   return [
-    `${changeOf(context, active)}  ${style.yellow(say("cli.state.word", { state: active.state }))}  ${style.dim(active.id)}`.trim(),
+    headOf(context, active),
     ...(progress ? [say("cli.deploy.tasks", { ...progress, old: progress.oldRunning })] : []),
     ...(active.explanation ? [active.explanation.cause] : []),
   ];

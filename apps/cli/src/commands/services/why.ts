@@ -2,7 +2,8 @@ import { type DeploymentEventFields, type DeploymentFields, walk } from "@fleetg
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { evidenceLines } from "../../evidence-lines.ts";
-import { exitCodes, Failure } from "../../failure.ts";
+import { exitCodes } from "../../failure.ts";
+import { findDeployment, isDeployment } from "../../find-deployment.ts";
 import { findService } from "../../find-service.ts";
 import { printFields } from "../../print-fields.ts";
 import { printIndented } from "../../print-indented.ts";
@@ -47,20 +48,15 @@ async function eventsOf({ fleet, signal }: Context, id: string): Promise<Deploym
 
 /** The deployment a reference means: itself, or the newest of a service; null when a service never had one. */
 async function deploymentOf(context: Context, ref: string): Promise<DeploymentFields | null> {
-  const { fleet, say, signal } = context;
+  const { fleet, signal } = context;
   let id = ref;
-  if (!ref.startsWith("dep_")) {
+  if (!isDeployment(ref)) {
     const select = { latestDeployment: { id: true } } as const;
     const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
     if (service.latestDeployment === null) return null;
     id = service.latestDeployment.id;
   }
-  const found = await fleet.deployment({ id }, { signal });
-  if (found) return found;
-  throw new Failure(exitCodes.notFound, say("problem.notFound", { what: "deployment", ref }), {
-    code: "NOT_FOUND",
-    hint: say("problem.notFound.hint", { what: "deployment" }),
-  });
+  return findDeployment(context, id);
 }
 
 function explain(
