@@ -102,12 +102,14 @@ builder.queryFields((t) => ({
     type: resultOf("PlanDeployment", PlanPayload, [
       "NotFound",
       "AmbiguousReference",
+      "NotPermitted",
       "InvalidInput",
       "UnknownContainer",
     ]),
     description:
       "What deployService would do with the same input: what differs, every check, and what stands in its way. " +
-      "Changes nothing; whoever may see the service may ask.",
+      "Changes nothing; whoever may see the service may ask. With variables or a file it needs environment:reveal or " +
+      "deployment:configure, because values could be guessed by comparing.",
     args: { input: t.arg({ description: "What is asked for.", type: PlanDeploymentInput, required: true }) },
     resolve: (_root, { input }, { app, caller }) =>
       answer(() =>

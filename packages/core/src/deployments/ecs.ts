@@ -177,13 +177,15 @@ export async function* registeredRevisions(
   }
 }
 
-/** Registers a revision. Gives its ARN. */
+/** Registers a revision; `tags` are for a definition that has none of its own. Gives its ARN. */
 export async function registerRevision(
   ecs: EcsCalls,
   input: { definition: Definition; tags: readonly Tag[]; deploymentId: string },
 ): Promise<string> {
   const { definition, tags } = input;
-  const kept = tags.filter((tag) => tag.key !== deploymentTag && !tag.key?.startsWith("aws:"));
+  const kept = (definition.tags ?? tags).filter(
+    (tag) => tag.key !== deploymentTag && !tag.key?.startsWith("aws:"),
+  );
   const registration: RegisterTaskDefinitionCommandInput = {
     ...definition,
     // RegisterTaskDefinition takes at most 50 tags.

@@ -1,13 +1,20 @@
 import { findService, type Service } from "../fleet/index.ts";
 import { approvalNeeded, guardsOf, type NeededApproval, type StandingGuard } from "../guards/index.ts";
 import { NotFound } from "../kernel/index.ts";
-import type { Caller } from "../permissions/index.ts";
-import { applyChange, type Difference, diffDefinitions, diffService } from "./change/index.ts";
+import { allows, type Caller, type FleetPath, requirePermission } from "../permissions/index.ts";
+import {
+  applyChange,
+  type Difference,
+  diffDefinitions,
+  diffService,
+  type WantedChange,
+} from "./change/index.ts";
 import { checkDeployable } from "./check-request.ts";
 import { planChange, type ServiceChangeInput, wantedOf } from "./deploy-service.ts";
 import type { DeploymentKind, ImageChange } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
 import { presentDefinition } from "./present-definition.ts";
+import { presentTags } from "./present-tags.ts";
 import { deploymentAhead } from "./reads.ts";
 import type { CheckResult } from "./verification/index.ts";
 import { verifyForService } from "./verify-for-service.ts";
@@ -28,8 +35,8 @@ export type DeploymentPlan = {
 
 /**
  * What deployService would do with the same input, without doing it: what differs, all checks, and the locks, freeze
- * windows, approvals and deployments in its way. Whoever may see the service may ask. Throws NotFound, InvalidInput,
- * UnknownContainer.
+ * windows, approvals and deployments in its way. Whoever may see the service may ask, except what requireComparable
+ * says. Throws NotFound, NotPermitted, InvalidInput, UnknownContainer.
  */
 export async function planDeployment(
   deps: DeploymentDeps,
@@ -40,21 +47,25 @@ export async function planDeployment(
   const field = ["input", "service"];
   const service = await findService(deps.database, caller, ref, field);
   if (service === null) throw NotFound.of("service", ref, field);
+  const asksFor = wantedOf(asked);
+  requireComparable(caller, asksFor, service.path);
   checkDeployable(deps, service);
   const planned = await planChange(deps, {
     service,
-    wanted: wantedOf(asked),
+    wanted: asksFor,
     desiredCount: asked.desiredCount ?? null,
   });
   const { plan, checks } = await verifyForService(deps, service, planned);
   const present = await presentDefinition(deps.database, service);
   const wanted = present && plan.change ? applyChange(present, plan.change).definition : present;
+  // The store has revisions as DescribeTaskDefinition gives them: without their tags. Only a file changes those.
+  const tags = wanted?.tags === undefined ? undefined : await presentTags(deps, service);
   const { desiredCount, taskDefinitionArn: taskDefinition, path } = service;
   return {
     service,
     kind: plan.kind,
     images: plan.images,
-    definitionDifferences: present && wanted ? diffDefinitions(present, wanted) : [],
+    definitionDifferences: present && wanted ? diffDefinitions({ ...present, tags }, wanted) : [],
     serviceDifferences: diffService(
       { desiredCount, taskDefinition },
       { desiredCount: plan.desiredCount ?? desiredCount, taskDefinition },
@@ -64,4 +75,14 @@ export async function planDeployment(
     approval: approvalNeeded(deps.approvals, path),
     aheadId: await deploymentAhead(deps.database, service.id),
   };
+}
+
+/**
+ * A plan says whether a variable would be another, so its value could be guessed one plan after the other: who asks must
+ * be allowed to see the value, or to set it.
+ */
+function requireComparable(caller: Caller, wanted: WantedChange, path: FleetPath): void {
+  const compares = wanted.environment.length > 0 || wanted.taskDefinition !== null;
+  if (!compares || allows(caller.grants, "environment:reveal", path)) return;
+  requirePermission(caller, "deployment:configure", path);
 }

@@ -155,6 +155,15 @@ test("a difference says where, and what it was and is", () => {
   ]);
 });
 
+test("tags differ where both tell them", () => {
+  const tagged = withApp({}, { tags: [{ key: "team", value: "shop" }] });
+  const untold = withApp({});
+  expect(diffDefinitions(untold, tagged)).toEqual([]);
+  expect(diffDefinitions({ ...untold, tags: [] }, tagged)).toMatchObject([
+    { kind: "ADDED", path: ["tags", "team"], after: "shop" },
+  ]);
+});
+
 test("a service differs in its count and its task definition", () => {
   const service = { desiredCount: 2, taskDefinition: "web:1" };
   expect(diffService(service, service)).toEqual([]);

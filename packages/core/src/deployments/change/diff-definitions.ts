@@ -7,10 +7,14 @@ import { withoutDefaults } from "./without-defaults.ts";
 /**
  * What differs between two task definitions, in an order of its own: by path, whatever order they were written in.
  * Things with a name are compared by it. What ECS would fill in is no difference. Values of the environment are never
- * in it, references to secrets are.
+ * in it, references to secrets are. Tags are compared where both tell them: DescribeTaskDefinition gives them apart.
  */
 export function diffDefinitions(before: Definition, after: Definition): Difference[] {
-  return compare([], "", withoutDefaults(before), withoutDefaults(after));
+  if (before.tags !== undefined && after.tags !== undefined) {
+    return compare([], "", withoutDefaults(before), withoutDefaults(after));
+  }
+  const [{ tags: _one, ...one }, { tags: _other, ...other }] = [before, after];
+  return compare([], "", withoutDefaults(one), withoutDefaults(other));
 }
 
 /** `name` is the name of the field that the values are in. */

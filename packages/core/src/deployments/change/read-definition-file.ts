@@ -6,6 +6,7 @@ import { definitionSchema } from "./definition-schema.ts";
 import { isObject, mistakeAt, type Path } from "./file-field.ts";
 import { findTemplates } from "./find-templates.ts";
 import { largerThan } from "./larger-than.ts";
+import { isOwnTag } from "./own-tag.ts";
 import { spellFields } from "./spell-fields.ts";
 
 const field = ["input", "taskDefinition"];
@@ -56,7 +57,7 @@ export function readDefinitionFile(
   const definition = checkTypes(definitionSchema, spelled, path, mistakes);
   mistakes.push(...checkRules(definition, path), ...checkFamily(definition, current, path));
   refuse(mistakes);
-  const tags = definition.tags?.filter((tag) => !tag.key?.startsWith("aws:")) ?? current.tags;
+  const tags = definition.tags?.filter(isOwnTag) ?? current.tags;
   const read = { ...definition, family: current.family, ...(tags === undefined ? {} : { tags }) };
   if (Buffer.byteLength(JSON.stringify(read)) > largestDefinition) throw tooLarge();
   return read;
