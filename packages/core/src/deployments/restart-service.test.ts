@@ -1,6 +1,7 @@
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type DeploymentStack, imageOf } from "../testing/index.ts";
 import { test } from "../testing/stack-test.ts";
+import { startWorkerProcess } from "../testing/worker-process.ts";
 import { cancelDeployment, restartService } from "./index.ts";
 
 const restart = (stack: DeploymentStack) =>
@@ -23,6 +24,49 @@ test.concurrent("a restart brings new tasks of the same revision", async ({ useS
   expect(after.deployments).toEqual([done.ecsDeploymentId]);
   expect(after.deployments).not.toEqual(before.deployments);
   expect(stack.sim.calls({ operation: "RegisterTaskDefinition" })).toHaveLength(0);
+});
+
+test.concurrent.for(
+  ["drop-before-effect", "drop-after-effect"].flatMap((kind) => [
+    [kind as "drop-before-effect" | "drop-after-effect", true] as const,
+    [kind as "drop-before-effect" | "drop-after-effect", false] as const,
+  ]),
+)(
+  "a restart whose answer is lost (%s) is made once (service deployments: %s)",
+  async ([kind, serviceDeployments], { useStack }) => {
+    const stack = await useStack();
+    if (!serviceDeployments) withoutServiceDeployments(stack);
+    stack.sim.scenarios.set({ kind, operation: "UpdateService", times: 1 });
+    const { id } = await restart(stack);
+    const done = await stack.reach(id);
+    expect(done).toMatchObject({ state: "SUCCEEDED" });
+    expect(stack.caused()).toEqual([done.ecsDeploymentId]);
+  },
+);
+
+test("a worker that is killed while it restarts a service has restarted it once", {
+  timeout: 60_000,
+}, async ({ useStack }) => {
+  const stack = await useStack({ worker: false });
+  const { sim, deps } = stack;
+  const orders = {
+    databaseUrl: deps.database.ownerUrl,
+    endpoint: sim.url,
+    region: "us-east-1",
+    settings: {},
+  };
+  const [first, second] = await Promise.all([startWorkerProcess(orders), startWorkerProcess(orders)]);
+  for (const each of [first, second]) onTestFinished(() => each.kill());
+  sim.scenarios.set({ kind: "latency", operation: "UpdateService", milliseconds: 400, times: 1 });
+  const { id } = await restart(stack);
+  while (stack.caused().length === 0) await new Promise((next) => setTimeout(next, 5));
+  // Whichever of the two it is: it dies before it hears the answer, and a third one goes on.
+  await Promise.all([first.kill(), second.kill()]);
+  const third = await startWorkerProcess(orders);
+  onTestFinished(() => third.kill());
+  const done = await stack.reach(id, { withinMs: 40_000 });
+  expect(done.state).toBe("SUCCEEDED");
+  expect(stack.caused()).toEqual([done.ecsDeploymentId]);
 });
 
 test.concurrent.for([true, false])(

@@ -113,6 +113,29 @@ test.concurrent("a roll-back asked for before the fleet was read again goes back
   expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1") });
 });
 
+test.concurrent("a roll-back from a failed revision that ECS left standing goes to the last proven one", async ({
+  useStack,
+}) => {
+  const circuitBreaker = {
+    enable: true,
+    rollback: false,
+    resetOnHealthyTask: true,
+    threshold: { type: "COUNT" as const, value: 3 },
+  };
+  const stack = await useStack({ services: [{ name: "web", configuration: { circuitBreaker } }] });
+  const { deps, caller, sim } = stack;
+  const proven = await deployed(stack, "v2");
+  sim.scenarios.set({ kind: "exit-at-start", image: "*:v3" });
+  const images = [{ image: ":v3" }];
+  const { id } = await deployService(deps, caller, { service: web, images, ...key() });
+  expect(await stack.reach(id)).toMatchObject({ state: "FAILED" });
+  await stack.idle();
+  const asked = await rollbackService(deps, caller, { service: web, ...key() });
+  expect(asked).toMatchObject({ targetDeploymentId: proven.id });
+  expect(await stack.reach(asked.id)).toMatchObject({ state: "SUCCEEDED" });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2") });
+});
+
 test.concurrent("a revision that ECS has no longer active is registered again for a roll-back", async ({
   useStack,
 }) => {

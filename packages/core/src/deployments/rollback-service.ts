@@ -73,9 +73,14 @@ export async function rollbackService(
   });
 }
 
-/** What the service runs: as last listed, or what a deployment has brought since then. */
-function presentRevision(service: Service, proven: readonly Proven[]): string | null {
+/**
+ * What the service runs: as last read, or what a deployment has brought since the last full listing. The service may
+ * have been read by itself later than that, after a deployment that failed say: then it shows a revision that no
+ * deployment that succeeded has brought or replaced.
+ */
+function presentRevision({ taskDefinitionArn: shown, observedAt }: Service, proven: readonly Proven[]) {
   const newest = proven[0];
-  const since = newest !== undefined && Date.parse(newest.finishedAt) > Date.parse(service.observedAt);
-  return since ? newest.toTaskDefinition : service.taskDefinitionArn;
+  if (newest === undefined || Date.parse(newest.finishedAt) <= Date.parse(observedAt)) return shown;
+  const known = proven.some((each) => [each.fromTaskDefinition, each.toTaskDefinition].includes(shown));
+  return shown === null || known ? newest.toTaskDefinition : shown;
 }

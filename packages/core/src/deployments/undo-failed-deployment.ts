@@ -25,7 +25,7 @@ export async function undoFailedDeployment(
     const rollback = await rollbackService(deps, systemCaller(work.id), {
       service: work.serviceId,
       // What keeps people from changing a service must not keep a broken one as it is.
-      override: ["LOCK", "FREEZE_WINDOW", "APPROVAL"],
+      override: ["LOCK", "FREEZE_WINDOW", "APPROVAL", "VERIFICATION"],
       reason: "rollBackOnFailure",
       idempotencyKey: `undo:${work.id}`,
       causedById: work.id,

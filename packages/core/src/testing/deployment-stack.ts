@@ -35,6 +35,8 @@ export type DeploymentStack = {
   /** Waits for a state: by default one that is final. Throws when it takes longer than `withinMs`. */
   reach(id: string, input?: { state?: Deployment["state"]; withinMs?: number }): Promise<Deployment>;
   read(id: string): Promise<Deployment>;
+  /** Waits until nothing more happens by itself: no job is left but those that wait for a time to come. */
+  idle(): Promise<void>;
   eventsOf(id: string): Promise<DeploymentEvent[]>;
   /** What ECS has of a service of the cluster, once nothing is under way. Clears the scenarios first. */
   inEcs(service: string): Promise<ServiceInEcs>;
@@ -122,6 +124,14 @@ export async function deploymentStack(
       }
     },
     read,
+    async idle() {
+      const jobs = "SELECT FROM graphile_worker.jobs WHERE key !~ '^(expiry|stale-calls):' LIMIT 1";
+      for (const until = Date.now() + 20_000; ; ) {
+        if ((await database.pool.query(jobs)).rowCount === 0) return;
+        if (Date.now() > until) throw new Error("there are still jobs");
+        await new Promise((next) => setTimeout(next, 20));
+      }
+    },
     eventsOf,
     async inEcs(service) {
       sim.scenarios.clear();
