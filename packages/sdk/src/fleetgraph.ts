@@ -51,6 +51,8 @@ export function createFleetgraph(settings: Settings = {}) {
     services: { page: paged(operations.services), all: bind(everyOf(operations.services)) },
     tasks: { page: paged(operations.tasks), all: bind(everyOf(operations.tasks)) },
     hosts: { page: paged(operations.hosts), all: bind(everyOf(operations.hosts)) },
+    /** What happened in the fleet behind a cursor; without one, where to begin to listen. */
+    events: bind(operations.fleetEvents),
     deployments: {
       page: paged(operations.deployments),
       all: bind(everyOf(operations.deployments)),

@@ -8,6 +8,8 @@ export type PageOf<Item> = Page<Item> & {
   /** For items that have a cursor of their own, the same wherever they are read. */
   cursorOf?(item: Item): string;
   count?: () => Promise<number> | null;
+  /** Of a list that is followed as it grows: where to go on, also behind a page that is empty. */
+  endCursor?: string;
 };
 
 type Edge<Item> = { cursor: string; node: Item };
@@ -25,9 +27,10 @@ const PageInfo = builder.objectRef<PageOf<unknown>>("PageInfo").implement({
       resolve: (page) => cursorOf(page, page.items[0]),
     }),
     endCursor: t.string({
-      description: "Cursor of the last item; null for an empty page.",
+      description:
+        "Cursor of the last item; null for an empty page, unless its list is followed as it grows.",
       nullable: true,
-      resolve: (page) => cursorOf(page, page.items.at(-1)),
+      resolve: (page) => cursorOf(page, page.items.at(-1)) ?? page.endCursor ?? null,
     }),
   }),
 });

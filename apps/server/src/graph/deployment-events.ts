@@ -9,6 +9,7 @@ import {
   watchDeployment,
 } from "@fleetgraph/core/events";
 import { InvalidInput, message, NotFound } from "@fleetgraph/core/kernel";
+import { abortable } from "./abortable.ts";
 import { builder } from "./builder.ts";
 import type { PageOf } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -181,17 +182,3 @@ builder.subscriptionFields((t) => ({
     resolve: (event) => event as DeploymentEvent,
   }),
 }));
-
-/** A generator that waits never runs its `finally` when the client goes, so leaving aborts what it waits for. */
-function abortable<Item>(items: AsyncGenerator<Item>, leaving: AbortController): AsyncIterableIterator<Item> {
-  return {
-    next: () => items.next(),
-    return: async () => {
-      leaving.abort();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}

@@ -7,6 +7,7 @@ import "./deployment-mutations.ts";
 import "./deployment-orders.ts";
 import "./deployments.ts";
 import "./fleet.ts";
+import "./fleet-events.ts";
 import "./guard-mutations.ts";
 import "./guards.ts";
 import "./node.ts";

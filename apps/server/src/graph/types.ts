@@ -1,7 +1,7 @@
 import type { AccessToken } from "@fleetgraph/core/access";
 import type { AuditEvent } from "@fleetgraph/core/audit";
 import type { BulkDeployment, Deployment } from "@fleetgraph/core/deployments";
-import type { DeploymentEvent } from "@fleetgraph/core/events";
+import type { DeploymentEvent, FleetEvent } from "@fleetgraph/core/events";
 import type { Account, Cluster, FleetSync, Host, Service, Task } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
 import { builder } from "./builder.ts";
@@ -19,6 +19,7 @@ export const BulkDeploymentRef = builder.objectRef<BulkDeployment>("BulkDeployme
 export const DeploymentEventRef = builder.objectRef<DeploymentEvent>("DeploymentEvent");
 export const ServiceLockRef = builder.objectRef<ServiceLock>("ServiceLock");
 export const FreezeWindowRef = builder.objectRef<FreezeWindow>("FreezeWindow");
+export const FleetEventRef = builder.objectRef<FleetEvent>("FleetEvent");
 export const AuditEventRef = builder.objectRef<AuditEvent>("AuditEvent");
 export const AccessTokenRef = builder.objectRef<AccessToken>("AccessToken");
 
@@ -32,5 +33,6 @@ export const DeploymentEventConnection = connectionOf("DeploymentEvent", Deploym
 });
 export const ServiceLockConnection = connectionOf("ServiceLock", ServiceLockRef);
 export const FreezeWindowConnection = connectionOf("FreezeWindow", FreezeWindowRef);
+export const FleetEventConnection = connectionOf("FleetEvent", FleetEventRef, { totalCount: false });
 export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
 export const AccessTokenConnection = connectionOf("AccessToken", AccessTokenRef, { totalCount: false });

@@ -1,5 +1,14 @@
 export { type DeploymentEvent, versionOfCursor } from "./deployment-event.ts";
+export {
+  type FleetEvent,
+  type FleetEventFilter,
+  fleetEventsAfter,
+  type Position,
+  positionOf,
+  presentPosition,
+} from "./fleet-events.ts";
 export { listenForNudges, type Nudges } from "./nudges.ts";
 export { eventsOfDeployment, messageOfEvent, noticesOfDeployment } from "./reads.ts";
 export { type NewDeploymentEvent, type Progress, recordEvents, type WaitingHook } from "./record-events.ts";
 export { watchDeployment } from "./watch-deployment.ts";
+export { watchFleet } from "./watch-fleet.ts";
