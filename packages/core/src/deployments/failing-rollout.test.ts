@@ -106,8 +106,10 @@ test.concurrent.for(cases)(
     await expectAsBefore(stack);
     expect(stack.sim.calls({ operation: "UpdateService" })).toHaveLength(1);
     expect(stack.sim.calls({ operation: "StopServiceDeployment" })).toHaveLength(0);
-    const stored = await findService(stack.deps.database, stack.caller, web);
-    expect(stored).toMatchObject({ taskDefinitionArn: done.fromTaskDefinition });
+    // It is read anew right after the end is recorded.
+    await expect
+      .poll(() => findService(stack.deps.database, stack.caller, web), { timeout: 10_000 })
+      .toMatchObject({ taskDefinitionArn: done.fromTaskDefinition });
   },
 );
 
