@@ -17,14 +17,13 @@ test("tasks that stopped alike are said once", () => {
     serviceEvents: ["(service web) has started 2 tasks."],
   };
   expect(evidenceLines(sayIn("en"), evidence)).toEqual([
-    "reason: threshold exceeded",
     "2 tasks stopped: EssentialContainerExited: Essential container in task exited (first: aa)",
     "  web: exit code 1",
     "1 task stopped: EssentialContainerExited: Essential container in task exited (cc)",
     "  web: exit code 137",
     "ECS said: (service web) has started 2 tasks.",
   ]);
-  expect(evidenceLines(sayIn("ja"), evidence)[1]).toBe(
+  expect(evidenceLines(sayIn("ja"), evidence)[0]).toBe(
     "停止したタスク 2件: EssentialContainerExited: Essential container in task exited(最初は aa)",
   );
 });

@@ -8,12 +8,19 @@ type Fields = Record<string, unknown>;
  */
 export function evidenceLines(say: Say, evidence: unknown): string[] {
   if (!isFields(evidence)) return rawLines(evidence);
-  // `notKnown` is told by the server, which has the words.
-  const { outcome, stoppedTasks, serviceEvents, placementFailures, hosts, notKnown: _, ...rest } = evidence;
+  // `outcome` and `notKnown` are told by the server, which has the words.
+  const {
+    outcome: _outcome,
+    notKnown: _notKnown,
+    stoppedTasks,
+    serviceEvents,
+    placementFailures,
+    hosts,
+    ...rest
+  } = evidence;
   const told = listOf(serviceEvents);
   const untold = listOf(placementFailures).filter((each) => !isFields(each) || !told.includes(each.text));
   return [
-    ...outcomeLines(outcome),
     ...stoppedLines(say, stoppedTasks),
     ...listOf(hosts).flatMap((host) => hostLines(say, host)),
     ...untold.flatMap((failure) => rawLines(isFields(failure) ? failure.text : failure)),
@@ -22,12 +29,6 @@ export function evidenceLines(say: Say, evidence: unknown): string[] {
     ),
     ...rawLines(rest),
   ];
-}
-
-/** What ECS itself gave as reason; its kind is for programs. */
-function outcomeLines(outcome: unknown): string[] {
-  if (!isFields(outcome) || !isFields(outcome.params)) return rawLines(outcome, "outcome");
-  return rawLines(outcome.params);
 }
 
 function stoppedLines(say: Say, tasks: unknown): string[] {

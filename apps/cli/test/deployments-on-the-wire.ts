@@ -36,6 +36,7 @@ const explanation = {
     "The image repo/app:v43 of the container app could not be pulled: it does not exist, or the task may not read it.",
   nextStep: "Check the tag, push the image, and deploy again.",
   evidence: { stopCode: "TaskFailedToStart", stoppedReason: "CannotPullContainerError: not found" },
+  outcome: "ECS gave the deployment up: tasks failed to start.",
   stoppedTasks: [],
   placementFailures: [],
   shortHosts: [],

@@ -12,6 +12,12 @@ export function evidenceList(evidence: unknown, name: string): unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
+/** An object of the evidence; null where there is none of that name. */
+export function evidenceItem(evidence: unknown, name: string): Fields | null {
+  const item = isFields(evidence) ? evidence[name] : null;
+  return isFields(item) ? item : null;
+}
+
 /** The entries that are objects. */
 export const evidenceItems = (evidence: unknown, name: string): Fields[] =>
   evidenceList(evidence, name).filter(isFields);

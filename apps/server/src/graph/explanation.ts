@@ -1,6 +1,7 @@
 import { renderStored, type StoredMessage } from "@fleetgraph/catalogue";
 import { builder } from "./builder.ts";
 import {
+  evidenceItem,
   evidenceItems,
   evidenceList,
   PlacementFailureRef,
@@ -34,6 +35,14 @@ export const ExplanationRef = builder.objectRef<Explained>("Explanation").implem
       nullable: true,
       description: "What the cause rests on, as it came from its source.",
       resolve: ({ evidence }) => evidence ?? null,
+    }),
+    outcome: t.string({
+      nullable: true,
+      description: "How it ended as ECS, AWS or the deadline put it, which need not say why.",
+      resolve: ({ evidence }, _args, { locale }) => {
+        const told = evidenceItem(evidence, "outcome");
+        return told ? renderStored(told as StoredMessage, locale) : null;
+      },
     }),
     stoppedTasks: t.field({
       type: [StoppedTaskRef],

@@ -10,10 +10,10 @@ type NoRoom = {
 };
 
 const units: Readonly<Record<string, (amount: number) => string>> = {
-  CPU: (amount) => `CPU ${amount} ユニット`,
+  CPU: (amount) => ` CPU ${amount} ユニット`,
   MEMORY: (amount) => `メモリ ${amount} MiB`,
   ENI: (amount) => `ネットワークインターフェイス ${amount}個`,
-  GPU: (amount) => `GPU ${amount}個`,
+  GPU: (amount) => ` GPU ${amount}個`,
 };
 
 /** 「1タスクに CPU 512 ユニットが必要ですが、4台中最も空いている i-0a1b でも 256 です。」 */

@@ -28,5 +28,12 @@ test.concurrent("a roll-out that waits for room says so long before its deadline
     "A new task cannot be placed: no host has enough free memory (0 of 2 running).",
   );
   stack.passTime(1_801_000);
-  expect(await stack.reach(id)).toMatchObject({ state: "FAILED" });
+  expect(await stack.reach(id)).toMatchObject({
+    state: "FAILED",
+    failure: {
+      kind: "cause.noRoom",
+      params: { resource: "MEMORY", needed: 512, free: 128 },
+      evidence: { outcome: { kind: "cause.deadline" } },
+    },
+  });
 });

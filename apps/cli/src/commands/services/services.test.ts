@@ -167,6 +167,7 @@ test("a deployment that fails says why and what to do, and exits 1", async () =>
   const why = await fleetWith("why", "web");
   expect(why.code).toBe(0);
   expect(why.stdout).toContain("stopCode: TaskFailedToStart");
+  expect(why.stdout).toContain("ECS gave the deployment up: tasks failed to start.");
   expect(why.stdout).toContain("The hosts were not looked at.");
   expect(why.stdout).toContain("Registered web:42.");
 

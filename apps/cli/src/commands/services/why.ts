@@ -26,14 +26,16 @@ export const command = defineCommand({
     const { id } = deployment;
     const [events, raw] = await Promise.all([
       eventsOf(context, id),
-      fleet.deployment({ id }, { select: { explanation: { evidence: true, notKnown: true } }, signal }),
+      fleet.deployment(
+        { id },
+        { select: { explanation: { outcome: true, evidence: true, notKnown: true } }, signal },
+      ),
     ]);
     const evidence = raw?.explanation?.evidence ?? null;
-    const notKnown = raw?.explanation?.notKnown ?? [];
     if (context.json) {
       const explanation = deployment.explanation && { ...deployment.explanation, evidence };
       context.printJson({ ...deployment, explanation, events });
-    } else explain(context, { deployment, evidence, notKnown, events });
+    } else explain(context, { deployment, basis: raw?.explanation ?? null, events });
     return exitCodes.done;
   },
 });
@@ -63,8 +65,8 @@ function explain(
   context: Context,
   input: {
     deployment: DeploymentFields;
-    evidence: unknown;
-    notKnown: readonly string[];
+    /** What the cause rests on. */
+    basis: { outcome: string | null; evidence: unknown; notKnown: readonly string[] } | null;
     events: readonly DeploymentEventFields[];
   },
 ): void {
@@ -79,7 +81,12 @@ function explain(
     if (explanation.nextStep) lines.push(say("cli.deploy.next", { step: explanation.nextStep }));
   } else if (deployment.state === "FAILED") lines.push(say("cli.why.unexplained"));
   printIndented(context, lines);
-  const evidence = [...evidenceLines(say, input.evidence), ...input.notKnown];
+  const { outcome = null, notKnown = [] } = input.basis ?? {};
+  const evidence = [
+    ...(outcome === null || outcome === explanation?.cause ? [] : [outcome]),
+    ...evidenceLines(say, input.basis?.evidence),
+    ...notKnown,
+  ];
   if (evidence.length > 0) {
     context.print("");
     printIndented(context, [style.bold(say("cli.why.evidence")), ...evidence]);

@@ -71,3 +71,17 @@ test("what the cause rests on is kept: tasks and placement failures by host, eve
     hosts: [{ name: "i-0abc", privateIp: "10.0.0.4", lacks }],
   });
 });
+
+test("of the events those are kept that tell something; where none does, the newest", () => {
+  const routine = [
+    "(service web) has reached a steady state.",
+    "(service web) (deployment ecs-svc/1) deployment completed.",
+    "(service web) has started 2 tasks: (task 1) (task 2).",
+  ];
+  const telling = "(service web) is unable to consistently start tasks successfully.";
+  const keptOf = (serviceEvents: string[]) =>
+    explainFailure(breaker, { service: "web", stoppedTasks: [], serviceEvents, hosts: [], notKnown: [] })
+      .evidence?.serviceEvents;
+  expect(keptOf([...routine, telling])).toEqual([telling]);
+  expect(keptOf(routine)).toEqual(routine);
+});

@@ -4,6 +4,7 @@ import type { Ending, FailureEvidence } from "./evidence.ts";
 import { hostName } from "./host-name.ts";
 import { placementFailures } from "./not-placed.ts";
 import { causeIn } from "./rules.ts";
+import { tellingEvents } from "./telling-events.ts";
 
 /** How much of each kind of evidence is kept with a deployment. */
 const kept = { tasks: 5, events: 5, placementFailures: 5, hosts: 20 };
@@ -27,7 +28,7 @@ function factsOf({ stoppedTasks, serviceEvents, hosts, notKnown }: FailureEviden
       ...task,
       host: hostName(containerInstance, hosts),
     })),
-    serviceEvents: serviceEvents.slice(0, kept.events),
+    serviceEvents: tellingEvents(serviceEvents).slice(0, kept.events),
     placementFailures: placementFailures({ stoppedTasks, serviceEvents })
       .slice(0, kept.placementFailures)
       .map(({ obstacle, containerInstance, text }) => ({
