@@ -13,18 +13,13 @@ import { type DeploymentStack, deploymentStack } from "../deployment-stack.ts";
 import { quietLog } from "../quiet-log.ts";
 import { armFaults } from "./armed-faults.ts";
 import { describeFault, type Order, planOf } from "./fault-plan.ts";
+import { paceOfMachine } from "./pace.ts";
 import type { SpareProcesses } from "./spare-processes.ts";
 import { struckWorkers } from "./struck-workers.ts";
 import { type Asked, judgeSchedule, type Verdict } from "./verdict.ts";
 
 export type CrashReport = Verdict & { seed: number; struck: string[]; logs: string[]; milliseconds: number };
 
-/** Faults come within this time, or not at all. */
-const faultsWithinMs = 5_000;
-/** A healthy worker ends everything within this time. */
-const boundMs = 20_000;
-
-const settings = { pollMs: 30, consistencyMs: 200, staleCallMs: 600 };
 const tags: Record<string, string> = { good: ":v2", other: ":v3", bad: ":bad" };
 
 /** Deployments of several kinds at once, the plan's faults meanwhile, and then what became of it all. */
@@ -34,6 +29,8 @@ export async function runCrashSchedule(
 ): Promise<CrashReport> {
   const started = Date.now();
   const plan = planOf(seed);
+  const pace = paceOfMachine();
+  const settings = { pollMs: 30, consistencyMs: pace.consistency, staleCallMs: pace.staleCall };
   const url = await createDatabase(deps.serverUrl, deps.template);
   const database = await openDatabase({ log: quietLog }, { url, dataDirectory: "/nonexistent", poolSize: 6 });
   const stack = await deploymentStack(database, {
@@ -49,6 +46,7 @@ export async function runCrashSchedule(
       credentials: stack.sim.credentials("123456789012"),
       region: "us-east-1",
       settings,
+      pace,
       onIdle: () => void stack.sim.settle(),
     },
   );
@@ -60,17 +58,17 @@ export async function runCrashSchedule(
     const scripts = Promise.all(
       plan.services.map(({ name, orders }) => follow(stack, { name, orders, asked, isLate: () => late })),
     );
-    const until = Date.now() + faultsWithinMs;
+    const until = Date.now() + pace.faultsWithin;
     const done = scripts.then(() => true);
     while (!faults.over() && Date.now() < until && !(await Promise.race([done, sleep(20)])));
     faults.end();
     await workers.heal();
     const timer = setTimeout(() => {
       late = true;
-    }, boundMs);
+    }, pace.bound);
     await scripts;
     clearTimeout(timer);
-    const verdict = await judgeSchedule(stack, { plan, asked, withinMs: boundMs });
+    const verdict = await judgeSchedule(stack, { plan, asked, withinMs: pace.bound });
     const struck = faults.struck.map(describeFault);
     return { ...verdict, seed, struck, logs: workers.logs(), milliseconds: Date.now() - started };
   } finally {

@@ -13,7 +13,8 @@ export type Blow =
   | { do: "throttle" }
   | { do: "server-error" }
   | { do: "html-error" }
-  | { do: "delay"; milliseconds: number };
+  /** `late`: by so much more than what the worker waits for AWS. */
+  | { do: "delay"; late: boolean; milliseconds: number };
 
 export type Fault = { point: Point; blow: Blow };
 
@@ -27,9 +28,6 @@ export type Order = {
 };
 
 export type Plan = { seed: number; services: { name: string; orders: Order[] }[]; faults: Fault[] };
-
-/** Shorter than what the workers of a schedule wait for AWS, and longer. */
-export const requestTimeoutMs = 500;
 
 const scripts: readonly Order["do"][][] = [
   ["good"],
@@ -83,8 +81,7 @@ function faultOf(random: Random, how: { mayFreeze: boolean; mutating: readonly s
     return { point, blow: { do: "freeze", held: random.below(4) === 0, further: random.below(300) } };
   }
   if (point.at === "commit-asked" || point.at === "commit-done") return { point, blow: { do: "drop" } };
-  const late = requestTimeoutMs + 20 + random.below(250);
-  const delay = { do: "delay", milliseconds: random.pick([random.below(200), late]) } as const;
+  const delay = { do: "delay", late: random.below(2) === 0, milliseconds: 20 + random.below(200) } as const;
   if (point.at === "aws-response")
     return { point, blow: random.pick([{ do: "drop" }, { do: "drop" }, delay]) };
   const blows: Blow[] = [

@@ -6,22 +6,10 @@ import type { WorkerOrders } from "../worker-main.ts";
 import type { SpareProcess } from "../worker-process.ts";
 import type { ArmedFaults } from "./armed-faults.ts";
 import { startAwsProxy, type Treatment } from "./aws-proxy.ts";
-import { type Blow, type Fault, requestTimeoutMs } from "./fault-plan.ts";
+import type { Blow, Fault } from "./fault-plan.ts";
+import type { Pace } from "./pace.ts";
 import { type Passage, startPgProxy } from "./pg-proxy.ts";
 import type { SpareProcesses } from "./spare-processes.ts";
-
-/** As in production, seven times faster: a call is given up before the worker that made it is taken over. */
-const timing: WorkerTiming = {
-  dueLookMs: 80,
-  lookMs: 100,
-  silentMs: 1_200,
-  orphanMs: 2_000,
-  callMs: requestTimeoutMs,
-};
-const timeouts = { connectionTimeout: 300, requestTimeout: requestTimeoutMs };
-// Ended before the takeover, as in production (packages/database/src/connect.ts).
-const idleInTransactionMs = 700;
-const longestTakeoverMs = 10_000;
 
 type Struck = { process: SpareProcess; ready: boolean; gone: boolean; close(): Promise<unknown> };
 
@@ -41,10 +29,21 @@ export function struckWorkers(
     credentials: NonNullable<WorkerOrders["credentials"]>;
     region: string;
     settings: Partial<DeploymentSettings>;
+    pace: Pace;
     onIdle(): void;
   },
 ): StruckWorkers {
   const { database, spares, faults } = deps;
+  const { pace } = input;
+  // As in production: a call is given up before the worker that made it is taken over.
+  const timing: WorkerTiming = {
+    dueLookMs: 80,
+    lookMs: pace.look,
+    silentMs: pace.silent,
+    orphanMs: pace.orphan,
+    callMs: pace.requestTimeout,
+  };
+  const timeouts = { connectionTimeout: pace.requestTimeout, requestTimeout: pace.requestTimeout };
   const workers: Struck[] = [];
   const began: Promise<void>[] = [];
   const postgres = new URL(database.ownerUrl);
@@ -73,7 +72,7 @@ export function struckWorkers(
     worker.close = () => Promise.all([aws.close(), pg.close()]);
     const url = new URL(database.ownerUrl);
     url.port = String(pg.port);
-    url.searchParams.set("idle_in_transaction_session_timeout", String(idleInTransactionMs));
+    url.searchParams.set("idle_in_transaction_session_timeout", String(pace.idleInTransaction));
     const { region, settings, credentials } = input;
     await worker.process.work({
       databaseUrl: url.href,
@@ -118,7 +117,7 @@ export function struckWorkers(
         return blow.held ? { is: "hold", until: thawed } : { is: "pass" };
       }
       case "delay":
-        return { is: "hold", until: sleep(blow.milliseconds) };
+        return { is: "hold", until: sleep(blow.milliseconds + (blow.late ? pace.requestTimeout : 0)) };
       default:
         return { is: "drop" };
     }
@@ -150,7 +149,7 @@ export function struckWorkers(
     process.kill(worker.process.pid, "SIGSTOP");
     const thawed = (async () => {
       await start();
-      const until = Date.now() + longestTakeoverMs;
+      const until = Date.now() + pace.bound;
       while (Date.now() < until) {
         const lease = await database.pool.query("SELECT FROM worker_lease WHERE pid = $1", [
           worker.process.pid,
