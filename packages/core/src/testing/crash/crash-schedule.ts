@@ -1,18 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "@fleetgraph/database";
 import { createDatabase, dropDatabaseAt } from "@fleetgraph/database/testing";
-import {
-  cancelDeployment,
-  DeploymentFinished,
-  DeploymentInProgress,
-  deployService,
-  NothingToRollBackTo,
-  rollbackService,
-} from "../../deployments/index.ts";
-import { type DeploymentStack, deploymentStack } from "../deployment-stack.ts";
+import { deploymentStack } from "../deployment-stack.ts";
 import { quietLog } from "../quiet-log.ts";
 import { armFaults } from "./armed-faults.ts";
-import { describeFault, type Order, planOf } from "./fault-plan.ts";
+import { describeFault, planOf } from "./fault-plan.ts";
+import { approvers, followScript } from "./follow-script.ts";
 import { paceOfMachine } from "./pace.ts";
 import type { SpareProcesses } from "./spare-processes.ts";
 import { struckWorkers } from "./struck-workers.ts";
@@ -20,7 +13,13 @@ import { type Asked, judgeSchedule, type Verdict } from "./verdict.ts";
 
 export type CrashReport = Verdict & { seed: number; struck: string[]; logs: string[]; milliseconds: number };
 
-const tags: Record<string, string> = { good: ":v2", other: ":v3", bad: ":bad" };
+const pathOf = (service: string) => `main/us-east-1/shop/${service}`;
+const breakerWithoutRollback = {
+  enable: true,
+  rollback: false,
+  resetOnHealthyTask: true,
+  threshold: { type: "COUNT" as const, value: 3 },
+};
 
 /** Deployments of several kinds at once, the plan's faults meanwhile, and then what became of it all. */
 export async function runCrashSchedule(
@@ -30,11 +29,29 @@ export async function runCrashSchedule(
   const started = Date.now();
   const plan = planOf(seed);
   const pace = paceOfMachine();
-  const settings = { pollMs: 30, consistencyMs: pace.consistency, staleCallMs: pace.staleCall };
+  const settings = {
+    pollMs: pace.poll,
+    consistencyMs: pace.consistency,
+    staleCallMs: pace.staleCall,
+    policies: plan.services
+      .filter(({ undone }) => undone)
+      .map(({ name }) => ({ on: [pathOf(name)], rollBackOnFailure: true, keepRevisions: null })),
+  };
   const url = await createDatabase(deps.serverUrl, deps.template);
   const database = await openDatabase({ log: quietLog }, { url, dataDirectory: "/nonexistent", poolSize: 6 });
   const stack = await deploymentStack(database, {
-    services: plan.services.map(({ name }) => ({ name, desiredCount: 1 })),
+    services: plan.services.map(({ name, undone }) => ({
+      name,
+      desiredCount: 1,
+      // Else ECS itself returns to what ran before.
+      ...(undone ? { configuration: { circuitBreaker: breakerWithoutRollback } } : {}),
+    })),
+    approvals: {
+      groups: { [approvers]: ["bob"] },
+      policies: plan.services
+        .filter(({ approved }) => approved)
+        .map(({ name }) => ({ on: [pathOf(name)], needed: 1, from: approvers, expiresIn: 3_600 })),
+    },
     simulator: { speed: 250, seed },
     settings,
   });
@@ -56,7 +73,7 @@ export async function runCrashSchedule(
     const asked: Asked[] = [];
     let late = false;
     const scripts = Promise.all(
-      plan.services.map(({ name, orders }) => follow(stack, { name, orders, asked, isLate: () => late })),
+      plan.services.map((service) => followScript(stack, { service, asked, pace, isLate: () => late })),
     );
     const until = Date.now() + pace.faultsWithin;
     const done = scripts.then(() => true);
@@ -77,70 +94,4 @@ export async function runCrashSchedule(
     await database.close();
     await dropDatabaseAt(deps.serverUrl, url);
   }
-}
-
-type Script = { name: string; orders: Order[]; asked: Asked[]; isLate(): boolean };
-
-/** Asks for what a service's orders say, each when the one before has ended. */
-async function follow(stack: DeploymentStack, script: Script): Promise<void> {
-  for (const [index, order] of script.orders.entries()) {
-    const key = `${script.name}-${index}`;
-    const id = await ask(stack, { order, name: script.name, key }).catch((error: Error) => {
-      // A roll-back has nothing to go back to where what went before it was cancelled.
-      if (order.do === "rollback" && error instanceof NothingToRollBackTo) return null;
-      throw error;
-    });
-    if (id === null) return;
-    const entry: Asked = { id, service: script.name, order, cancelled: false };
-    script.asked.push(entry);
-    const under: Asked[] = [entry];
-    if (order.intruded) {
-      const intruder = await intrude(stack, script.name, key);
-      if (intruder !== null) under.push({ ...entry, id: intruder, order: { ...order, do: "good" } });
-    }
-    script.asked.push(...under.slice(1));
-    if (order.cancelAfter !== null) {
-      await sleep(order.cancelAfter);
-      entry.cancelled = await cancel(stack, id, key);
-    }
-    for (const each of under) {
-      while ((await stack.read(each.id)).finishedAt === null) {
-        if (script.isLate()) return;
-        await sleep(50);
-      }
-    }
-  }
-}
-
-function cancel({ deps, caller }: DeploymentStack, deployment: string, key: string): Promise<boolean> {
-  return cancelDeployment(deps, caller, { deployment, idempotencyKey: `cancel-${key}` }).then(
-    () => true,
-    (error: unknown) => {
-      // It was faster: then it has ended, and is judged as that.
-      if (error instanceof DeploymentFinished) return false;
-      throw error;
-    },
-  );
-}
-
-async function ask(
-  { deps, caller }: DeploymentStack,
-  { order, name, key }: { order: Order; name: string; key: string },
-): Promise<string> {
-  const request = { service: `shop/${name}`, idempotencyKey: key };
-  if (order.do === "rollback") return (await rollbackService(deps, caller, request)).id;
-  if (order.do === "scale") return (await deployService(deps, caller, { ...request, desiredCount: 2 })).id;
-  return (await deployService(deps, caller, { ...request, images: [{ image: tags[order.do] ?? "" }] })).id;
-}
-
-/** Another request while the first is under way: refused, unless the first has ended already. */
-async function intrude({ deps, caller }: DeploymentStack, name: string, key: string): Promise<string | null> {
-  const request = { service: `shop/${name}`, images: [{ image: ":v4" }], idempotencyKey: `intruder-${key}` };
-  return deployService(deps, caller, request).then(
-    ({ id }) => id,
-    (error: unknown) => {
-      if (error instanceof DeploymentInProgress) return null;
-      throw error;
-    },
-  );
 }

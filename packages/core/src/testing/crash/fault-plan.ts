@@ -20,38 +20,50 @@ export type Fault = { point: Point; blow: Blow };
 
 /** What is asked for of one service, one after the other. */
 export type Order = {
-  do: "good" | "other" | "bad" | "scale" | "rollback";
+  do: "good" | "other" | "bad" | "scale" | "rollback" | "restart";
   /** Milliseconds after which it is cancelled. */
   cancelAfter: number | null;
-  /** Whether something else is asked for while it is under way: that is refused. */
-  intruded: boolean;
+  /** Whether something else is asked for while it is under way, and whether that may wait. */
+  intruder: "refused" | "queued" | null;
 };
 
-export type Plan = { seed: number; services: { name: string; orders: Order[] }[]; faults: Fault[] };
+/** `approved`: its deployments need somebody's approval. `undone`: what fails is rolled back by its policy, not by ECS. */
+export type PlannedService = { name: string; approved: boolean; undone: boolean; orders: Order[] };
+
+export type Plan = { seed: number; services: PlannedService[]; faults: Fault[] };
 
 const scripts: readonly Order["do"][][] = [
   ["good"],
-  ["good"],
   ["good", "rollback"],
+  ["good", "restart"],
   ["bad"],
   ["bad", "good"],
+  ["good", "bad"],
   ["good", "other"],
   ["scale"],
   ["scale", "good"],
+  ["restart"],
 ];
+
+/** Neither cancelled nor disturbed. */
+export const plainOrder = (what: Order["do"]): Order => ({ do: what, cancelAfter: null, intruder: null });
 
 /** The same plan for the same seed. */
 export function planOf(seed: number): Plan {
   const random = seededRandom(seed * 7_919);
   for (let warm = 0; warm < 3; warm += 1) random.below(2);
-  const services = ["api", "jobs", "web"].slice(0, 2 + random.below(2)).map((name) => ({
-    name,
-    orders: random.pick(scripts).map((each) => ({
+  const services = ["api", "jobs", "web"].slice(0, 2 + random.below(2)).map((name) => {
+    const approved = random.below(6) === 0;
+    // What was proven healthy first is what the failure is undone to.
+    const undone = random.below(6) === 0;
+    if (undone) return { name, approved, undone, orders: [plainOrder("good"), plainOrder("bad")] };
+    const orders = random.pick(scripts).map((each) => ({
       do: each,
       cancelAfter: each !== "rollback" && random.below(5) === 0 ? random.below(700) : null,
-      intruded: random.below(6) === 0,
-    })),
-  }));
+      intruder: random.pick(["refused", "queued", null, null, null, null] as const),
+    }));
+    return { name, approved, undone, orders };
+  });
   const mutating = ["RegisterTaskDefinition", "UpdateService", "UpdateService"];
   const stops = services.some(({ orders }) => orders.some(({ cancelAfter }) => cancelAfter !== null));
   if (stops) mutating.push("StopServiceDeployment");
@@ -96,12 +108,12 @@ function faultOf(random: Random, how: { mayFreeze: boolean; mutating: readonly s
 
 /** The plan in words, one line each. */
 export function describePlan(plan: Plan): string[] {
-  const orders = plan.services.map(({ name, orders: each }) => {
+  const orders = plan.services.map(({ name, approved, undone, orders: each }) => {
     const words = each.map((order) => {
       const cancelled = order.cancelAfter === null ? "" : ` (cancelled after ${order.cancelAfter} ms)`;
-      return `${order.do}${cancelled}${order.intruded ? " (intruded)" : ""}`;
+      return `${order.do}${cancelled}${order.intruder ? ` (another one ${order.intruder})` : ""}`;
     });
-    return `${name}: ${words.join(", then ")}`;
+    return `${name}${approved ? ", approved" : ""}${undone ? ", undone" : ""}: ${words.join(", then ")}`;
   });
   return [...orders, ...plan.faults.map(describeFault)];
 }

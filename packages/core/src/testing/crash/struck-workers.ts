@@ -37,7 +37,7 @@ export function struckWorkers(
   const { pace } = input;
   // As in production: a call is given up before the worker that made it is taken over.
   const timing: WorkerTiming = {
-    dueLookMs: 80,
+    dueLookMs: pace.due,
     lookMs: pace.look,
     silentMs: pace.silent,
     orphanMs: pace.orphan,

@@ -2,7 +2,7 @@ import type { Call } from "@fleetgraph/simulator";
 import { deploymentTag } from "../../deployments/ecs.ts";
 import type { DeploymentEvent } from "../../events/index.ts";
 import type { DeploymentStack } from "../deployment-stack.ts";
-import type { Order, Plan } from "./fault-plan.ts";
+import { type Order, type Plan, plainOrder } from "./fault-plan.ts";
 
 /** A deployment that was asked for, and whether its cancellation was accepted. */
 export type Asked = { id: string; service: string; order: Order; cancelled: boolean };
@@ -35,22 +35,26 @@ export async function judgeSchedule(
 ): Promise<Verdict> {
   const verdict: Verdict = { lost: [], doubled: [], stuck: [], misreported: [], reported: 0 };
   const ended = await untilAllEnded(stack, input, verdict);
-  const rows = await rowsOf(stack);
-  for (const { id } of rows) {
-    if (!input.asked.some((each) => each.id === id)) verdict.misreported.push(`${id} was never asked for`);
-  }
   if (!ended) return verdict;
   await untilNoJobWaits(stack, input.withinMs, verdict);
   const told: Told[] = [];
   for (const row of await rowsOf(stack)) {
-    const asked = input.asked.find(({ id }) => id === row.id);
+    const asked = input.asked.find(({ id }) => id === row.id) ?? undoOf(row, input.asked);
     if (asked) told.push({ ...row, asked, events: await stack.eventsOf(row.id) });
+    else verdict.misreported.push(`${row.id} was never asked for`);
   }
   for (const { name } of input.plan.services) {
     await judgeService(stack, { name, told: told.filter(({ asked }) => asked.service === name), verdict });
   }
   await judgeAudit(stack, told, verdict);
   return verdict;
+}
+
+/** The roll-back that the policy of a service asked for when a deployment failed. */
+function undoOf(row: Row, asked: readonly Asked[]): Asked | null {
+  const failed = asked.find(({ id }) => id === row.causedById);
+  if (!failed) return null;
+  return { id: row.id, service: failed.service, order: plainOrder("rollback"), cancelled: false };
 }
 
 async function untilAllEnded(
@@ -90,7 +94,9 @@ async function untilNoJobWaits({ deps }: DeploymentStack, withinMs: number, verd
   const until = Date.now() + withinMs;
   for (;;) {
     const { rows } = await deps.database.pool.query(
-      "SELECT key, attempts, locked_by, run_at, last_error FROM graphile_worker.jobs WHERE attempts < max_attempts",
+      "SELECT key, attempts, locked_by, run_at, last_error FROM graphile_worker.jobs " +
+        // The end of an approval's time lies far ahead.
+        "WHERE attempts < max_attempts AND run_at < now() + interval '5 minutes'",
     );
     if (rows.length === 0) return;
     if (Date.now() > until) return void verdict.stuck.push(`jobs are left: ${JSON.stringify(rows)}`);
@@ -143,6 +149,10 @@ async function judgeService(
 function ownerOf(call: Call, told: readonly Told[]): { row: Told; forward: boolean } | null {
   const before = told.filter(({ createdAt }) => createdAt.toISOString() <= call.at).reverse();
   const revision = call.input.taskDefinition;
+  if (revision === undefined) {
+    const restart = before.find(({ kind }) => kind === "RESTART");
+    return restart ? { row: restart, forward: true } : null;
+  }
   const forward = before.find(({ toTaskDefinition }) => toTaskDefinition === revision);
   if (forward) return { row: forward, forward: true };
   const back = before.find(({ fromTaskDefinition }) => fromTaskDefinition === revision);
@@ -169,7 +179,8 @@ function judgeClaim(
   if (claimed !== null && !effects.includes(claimed)) {
     verdict.misreported.push(`${who}: claims ${claimed}, which no call of its caused`);
   }
-  const changes = row.toTaskDefinition !== null && row.toTaskDefinition !== row.fromTaskDefinition;
+  const other = row.toTaskDefinition !== null && row.toTaskDefinition !== row.fromTaskDefinition;
+  const changes = other || row.kind === "RESTART";
   if (row.state === "SUCCEEDED" && changes && effects.length === 0) {
     verdict.misreported.push(`${who}: has no UpdateService`);
   }
@@ -220,7 +231,8 @@ async function judgeAudit({ deps }: DeploymentStack, told: readonly Told[], verd
   for (const { id, asked } of told) {
     const of = rows.filter(({ deployment }) => deployment === id);
     const cancels = of.filter(({ action }) => action === "deployment.cancel").length;
-    const requests = of.length - cancels;
+    const approvals = of.filter(({ action }) => action === "deployment.approve").length;
+    const requests = of.length - cancels - approvals;
     if (requests !== 1 || cancels !== (asked.cancelled ? 1 : 0)) {
       verdict.misreported.push(`${id}: audit entries ${of.map(({ action }) => action).join(", ")}`);
     }
