@@ -24,8 +24,9 @@ export type Verdict = {
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 type Told = Row & { asked: Asked; events: DeploymentEvent[] };
 
+/** One of a service is under way at a time, so they were done in the order in which they ended. */
 const rowsOf = ({ deps }: DeploymentStack) =>
-  deps.database.prisma.deployment.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+  deps.database.prisma.deployment.findMany({ orderBy: [{ finishedAt: "asc" }, { id: "asc" }] });
 
 const strayKinds = ["deployment.strayRevision", "deployment.strayRollout"];
 
