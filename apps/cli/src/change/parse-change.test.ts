@@ -9,7 +9,8 @@ import { readDefinitionFile } from "./read-definition-file.ts";
 
 const say = sayIn("en");
 const noFile = () => Promise.reject(new Error("no file was named"));
-const parse = (values: Parameters<typeof parseChange>[1]) => parseChange(say, values, noFile);
+type Said = Parameters<typeof parseChange>[1]["values"];
+const parse = (values: Said) => parseChange(say, { command: "plan", values }, noFile);
 
 test("what is said is what is asked for, and nothing else", async () => {
   expect(
@@ -49,7 +50,7 @@ test("what is said is what is asked for, and nothing else", async () => {
   expect(await parse({ command: ["serve"] })).toEqual({ containers: [{ command: ["serve"] }] });
 });
 
-test.each<[string, Parameters<typeof parseChange>[1], RegExp]>([
+test.each<[string, Said, RegExp]>([
   ["nothing", {}, /Say what is to change/],
   ["a variable without a value", { env: ["NAME"] }, /--env is written/],
   ["a variable without a name", { env: ["=x"] }, /--env is written/],

@@ -24,7 +24,7 @@ export interface WantedChange {
  */
 export async function parseChange(
   say: Say,
-  values: Values<typeof wantedOptions>,
+  { command, values }: { command: string; values: Values<typeof wantedOptions> },
   readFile: (file: string) => Promise<Record<string, unknown>>,
 ): Promise<WantedChange> {
   const file = values["task-definition"];
@@ -47,7 +47,7 @@ export async function parseChange(
     }),
   };
   if (Object.keys(wanted).length === 0) {
-    throw new UsageError(say("cli.usage.nothingToDeploy"), say("cli.usage.seeHelp", { command: "deploy" }));
+    throw new UsageError(say("cli.usage.nothingToDeploy"), say("cli.usage.seeHelp", { command }));
   }
   return wanted;
 }

@@ -21,7 +21,9 @@ export const command = defineCommand({
   ],
   async run(context, { arguments: [service = ""], values }) {
     const { say, fleet, signal } = context;
-    const wanted = await parseChange(say, values, (file) => readDefinitionFile(say, file, process.stdin));
+    const wanted = await parseChange(say, { command: "deploy", values }, (file) =>
+      readDefinitionFile(say, file, process.stdin),
+    );
     const input = { service, ...wanted, ...termsOf(say, values) };
     const idempotencyKey = values["idempotency-key"];
     return changeService(context, { ref: service, values }, () =>

@@ -17,7 +17,9 @@ export const command = defineCommand({
   ],
   async run(context, { arguments: [service = ""], values }) {
     const { say, fleet, signal } = context;
-    const wanted = await parseChange(say, values, (file) => readDefinitionFile(say, file, process.stdin));
+    const wanted = await parseChange(say, { command: "plan", values }, (file) =>
+      readDefinitionFile(say, file, process.stdin),
+    );
     const plan = await findService(context, service, async () =>
       accepted(await fleet.planDeployment({ service, ...wanted }, { signal })),
     );
