@@ -116,7 +116,13 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       ],
       serviceDifferences: [differs("CHANGED", ["desiredCount"], "4", "6")],
       checks: [
-        { check: "IMAGE", subject: "app", status: "PASSED", message: "repo/app:v42 is there.", hint: null },
+        {
+          check: "IMAGE",
+          subject: "example.com/repo/app:v42",
+          status: "PASSED",
+          message: "example.com/repo/app:v42 is there.",
+          hint: null,
+        },
         {
           check: "SECRETS",
           subject: "/web/token",

@@ -1,6 +1,7 @@
 import type { PlanDeploymentResult } from "@fleetgraph/sdk";
 import type { Context } from "../context.ts";
 import { type ExitCode, exitCodes } from "../failure.ts";
+import { imageName } from "../image-name.ts";
 import { changeOf } from "../say-deployment.ts";
 import { wrap } from "../terminal/display-width.ts";
 import type { Style } from "../terminal/style.ts";
@@ -48,10 +49,22 @@ function marks(style: Style): Record<string, string> {
 
 function checkLines(saying: Saying, { checks }: Plan): string[] {
   const { say, style } = saying;
-  return checks.flatMap(({ status, message, hint }) => {
+  return checks.flatMap(({ status, hint, ...check }) => {
+    const message = withShortImages(check);
     const told = status === "NOT_CHECKED" ? say("cli.plan.notChecked", { message }) : message;
     return marked(saying, marks(style)[status] ?? "?", [told, ...(hint === null ? [] : [hint])]);
   });
+}
+
+/** What a check says, with the names of images as people say them: a registry and a digest fill two lines. */
+function withShortImages({
+  check,
+  subject,
+  message,
+}: Omit<Plan["checks"][number], "status" | "hint">): string {
+  const isOfImage = check === "IMAGE" || check === "PLATFORM";
+  const named = isOfImage && subject !== "" ? message.replaceAll(subject, imageName(subject)) : message;
+  return named.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "$1");
 }
 
 function obstacleLines(saying: Saying, { guards, approval, ahead }: Plan): string[] {

@@ -124,7 +124,7 @@ Service
   ~ desiredCount  4 → 6
 
 Checks
-  ✓ repo/app:v42 is there.
+  ✓ app:v42 is there.
   ? Not checked: AWS denied ssm:GetParameters.
 
 In the way

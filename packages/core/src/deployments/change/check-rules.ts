@@ -78,7 +78,8 @@ export function checkRules(definition: Definition, path: Path): Mistake[] {
       const said = message("problem.invalid.memoryReservation", { container: name ?? fieldName(at) });
       tell([...at, "memoryReservation"], () => said, hint);
     }
-    if (memory === undefined && memoryReservation === undefined && definition.memory === undefined) {
+    // One that is there and undefined is of the wrong type, which was told.
+    if (!("memory" in container || "memoryReservation" in container || "memory" in definition)) {
       const hint = message("problem.invalid.memoryNeeded.hint", {});
       const said = message("problem.invalid.memoryNeeded", { container: name ?? fieldName(at) });
       tell([...at, "memory"], () => said, hint);

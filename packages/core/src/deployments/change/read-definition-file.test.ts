@@ -164,7 +164,6 @@ test("everything that is wrong is told at once", () => {
       "problem.file.number containerDefinitions.0.cpu",
       "problem.file.type containerDefinitions.0.essential",
       "problem.file.type containerDefinitions.0.environment.0.value",
-      "problem.invalid.memoryNeeded containerDefinitions.0.memory",
       "problem.file.twice containerDefinitions.1.name",
       "problem.file.image containerDefinitions.1.image",
       "problem.file.unknownField containerDefinitions.1.portMapings",
@@ -207,6 +206,11 @@ test.each<[string, unknown, string]>([
     "problem.file.noSuch containerDefinitions.0.mountPoints.0.sourceVolume",
   ],
   ["a field in two spellings", { ...definition, Family: "web" }, "problem.file.fieldTwice family"],
+  [
+    "a container without memory",
+    { containerDefinitions: [{ name: "app", image: "a:1" }] },
+    "problem.invalid.memoryNeeded containerDefinitions.0.memory",
+  ],
   ["a cpu that is none", { ...definition, cpu: "much" }, "problem.invalid.taskCpu cpu"],
 ])("%s is refused", (_what, file, expected) => {
   expect(mistakes(file)).toEqual([expected]);
