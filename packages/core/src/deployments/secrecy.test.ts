@@ -141,7 +141,7 @@ test.concurrent("what is refused tells no value either, in the answer, the histo
     const asked = { service: web, idempotencyKey: what, ...input };
     const problem: unknown = await deployService(deps, caller, asked).catch((error: unknown) => error);
     if (!(problem instanceof Problem)) {
-      // Taken as it is, and then it is as secret as any other.
+      // Taken as it is, and then it is a secret like every other.
       expect(JSON.stringify(problem), what).not.toContain(secret);
       continue;
     }
