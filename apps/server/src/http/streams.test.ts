@@ -9,7 +9,8 @@ test("one principal holds no more streams than allowed; another one may still op
   // A roll-out that does not end by itself keeps its streams open.
   stack.scenario({ kind: "no-room", service: "web" });
   const asked = await stack.graph(
-    `mutation { deployService(input: { service: "web", images: [{ image: ":v50" }], idempotencyKey: "k" }) {
+    `mutation { deployService(input: { service: "web", images: [{ image: ":v50" }], idempotencyKey: "k",
+       override: [VERIFICATION], reason: "it is meant to hang" }) {
        ... on DeployServicePayload { deployment { id } } } }`,
   );
   const { id } = (asked.data.deployService as { deployment: { id: string } }).deployment;
