@@ -28,9 +28,11 @@ export async function breakService(args: readonly string[]): Promise<number> {
     body: JSON.stringify(breakage.input(found)),
   });
   if (!answer.ok) return refuse(`The simulator refused it: ${await answer.text()}`, 1);
+  const deploy = `npx fleet deploy ${service} --image :v42`;
+  const allTheSame = `        ${deploy} --override verification --reason demo\n`;
   process.stdout.write(`Broken: ${breakage.says}.
-Now:    npx fleet deploy ${service} --image :v42
-Mend:   npm run demo -- mend
+Now:    ${deploy}
+${breakage.seenBefore ? `        is refused before it begins; to see it fail all the same:\n${allTheSame}` : ""}Mend:   npm run demo -- mend
 `);
   return 0;
 }

@@ -7,6 +7,8 @@ export type Breakage = {
   /** What it does, for people. */
   says: string;
   input(service: Service): ScenarioInput;
+  /** The check before a deployment sees it, and refuses: the roll-out then has to be asked for all the same. */
+  seenBefore?: boolean;
 };
 
 /** A build that is broken: the next image deployed, and none before or after it. */
@@ -18,6 +20,8 @@ const build = (kind: ScenarioInput["kind"], says: string): Breakage => ({
 const place = (input: Pick<ScenarioInput, "kind" | "resource">, says: string): Breakage => ({
   says: `${says}, until mended`,
   input: ({ name, cluster }) => ({ ...input, service: name, cluster }),
+  // What hosts have free is read before a roll-out; what only one build or one look of ECS shows is not.
+  seenBefore: input.kind === "agent-disconnected" || ["CPU", "MEMORY"].includes(input.resource ?? ""),
 });
 /** What every call meets until it is mended. */
 const calls = (input: ScenarioInput, says: string): Breakage => ({
