@@ -25,7 +25,7 @@ const story: Step[] = [
     says: "Deploy an image and watch it roll out",
     fleet: ["deploy", "web", "--image", ":v41", "--reason", "the demo's own check"],
     code: 0,
-    shows: [/v40 → v41/, /web now runs web:v41 on 2 tasks/],
+    shows: [/v40 → v41/, /web now runs web:v41@[0-9a-f]+ on 2 tasks/],
   },
   { says: "The next build is broken", breaks: { kind: "exit-at-start", service: "web", nextImage: true } },
   {
