@@ -46,6 +46,7 @@ export async function runWorker(
   const { database, log } = deps;
   const timing = { ...workerTiming, ...input.timing };
   let stopped = false;
+  let restarting: Started | null = null;
   let current = await start();
 
   async function start(): Promise<Started> {
@@ -53,6 +54,16 @@ export async function runWorker(
     const created = new Promise<string>((resolve) => {
       events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
     });
+    let started: Started | null = null;
+    let broken = false;
+    const restartWhenBroken = () => {
+      broken = true;
+      if (started !== null) void restart(started);
+    };
+    // A job may have been taken though the answer was lost: it stays locked for as long as this pool has a lease.
+    events.on("worker:getJob:error", restartWhenBroken);
+    // It could not record how a job ended. graphile-worker 0.18 means to end then, and waits for ever to be done.
+    events.on("pool:fatalError", restartWhenBroken);
     // graphile-worker begins with jobs before its pool is known to have a lease.
     const holding = Promise.withResolvers<HeldLease>();
     holding.promise.catch(() => undefined);
@@ -72,23 +83,20 @@ export async function runWorker(
     });
     const poolId = await created;
     try {
-      const onLost = () => void restart(started);
-      const lease = await holdLease(deps, { poolId, timing, onLost });
-      const started = { poolId, runner, lease };
+      const lease = await holdLease(deps, { poolId, timing, onLost: restartWhenBroken });
+      const holder = { poolId, runner, lease };
+      started = holder;
       holding.resolve(lease);
-      // A job may have been taken though the answer was lost: it stays locked for as long as this pool has a lease.
-      events.on("worker:getJob:error", () => void restart(started));
-      // It could not record how a job ended. graphile-worker 0.18 means to end then, and waits for ever to be done.
-      events.on("pool:fatalError", () => void restart(started));
+      if (broken) void restart(holder);
       // It ends by itself when it can go on no further: the database was away.
       runner.promise.then(
-        () => restart(started),
+        () => restart(holder),
         (error: Error) => {
           log.error("worker.failed", { poolId, error: error.message });
-          return restart(started);
+          return restart(holder);
         },
       );
-      return started;
+      return holder;
     } catch (error) {
       holding.reject(error);
       await runner.stop().catch(() => undefined);
@@ -96,7 +104,6 @@ export async function runWorker(
     }
   }
 
-  let restarting: Started | null = null;
   async function restart(started: Started): Promise<void> {
     if (stopped || restarting === started) return;
     restarting = started;
