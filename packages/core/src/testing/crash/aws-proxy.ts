@@ -39,6 +39,8 @@ export async function startAwsProxy(target: { port: number }, moments: CallMomen
       return void outgoing.writeHead(status, { "content-type": contentType }).end(asked.body);
     }
     if (asked.is === "hold") await asked.until;
+    // Only what is held back on purpose arrives though its client has gone.
+    else if (incoming.socket.destroyed) return;
     const answer = await forward(incoming, body);
     const told = await moments.response(operation);
     if (told.is === "drop") return void outgoing.destroy();

@@ -85,7 +85,7 @@ export async function runCrashSchedule(
     }, pace.bound);
     await scripts;
     clearTimeout(timer);
-    const verdict = await judgeSchedule(stack, { plan, asked, withinMs: pace.bound });
+    const verdict = await judgeSchedule(stack, { plan, asked, struck: faults.struck, withinMs: pace.bound });
     const struck = faults.struck.map(describeFault);
     return { ...verdict, seed, struck, logs: workers.logs(), milliseconds: Date.now() - started };
   } finally {

@@ -2,7 +2,7 @@ import type { Call } from "@fleetgraph/simulator";
 import { deploymentTag } from "../../deployments/ecs.ts";
 import type { DeploymentEvent } from "../../events/index.ts";
 import type { DeploymentStack } from "../deployment-stack.ts";
-import { type Order, type Plan, plainOrder } from "./fault-plan.ts";
+import { type Fault, type Order, type Plan, plainOrder } from "./fault-plan.ts";
 
 /** A deployment that was asked for, and whether its cancellation was accepted. */
 export type Asked = { id: string; service: string; order: Order; cancelled: boolean };
@@ -32,7 +32,7 @@ const strayKinds = ["deployment.strayRevision", "deployment.strayRollout"];
 
 export async function judgeSchedule(
   stack: DeploymentStack,
-  input: { plan: Plan; asked: readonly Asked[]; withinMs: number },
+  input: { plan: Plan; asked: readonly Asked[]; struck: readonly Fault[]; withinMs: number },
 ): Promise<Verdict> {
   const verdict: Verdict = { lost: [], doubled: [], stuck: [], misreported: [], reported: 0 };
   const ended = await untilAllEnded(stack, input, verdict);
@@ -48,7 +48,17 @@ export async function judgeSchedule(
     await judgeService(stack, { name, told: told.filter(({ asked }) => asked.service === name), verdict });
   }
   await judgeAudit(stack, told, verdict);
+  // Only a request that was held back on its way can land late: every other one was made twice.
+  const heldBack = input.struck.filter(wasHeldBack).length;
+  if (verdict.reported > heldBack) {
+    verdict.doubled.push(`${verdict.reported} calls were told to be late, ${heldBack} were held back`);
+  }
   return verdict;
+}
+
+function wasHeldBack({ point, blow }: Fault): boolean {
+  if (point.at !== "aws-request") return false;
+  return (blow.do === "freeze" && blow.held) || (blow.do === "delay" && blow.late);
 }
 
 /** The roll-back that the policy of a service asked for when a deployment failed. */
@@ -154,7 +164,7 @@ function ownerOf(call: Call, told: readonly Told[]): { row: Told; forward: boole
     const restart = before.find(({ kind }) => kind === "RESTART");
     return restart ? { row: restart, forward: true } : null;
   }
-  const forward = before.find(({ toTaskDefinition }) => toTaskDefinition === revision);
+  const forward = before.find((each) => each.kind !== "RESTART" && each.toTaskDefinition === revision);
   if (forward) return { row: forward, forward: true };
   const back = before.find(({ fromTaskDefinition }) => fromTaskDefinition === revision);
   return back ? { row: back, forward: false } : null;
