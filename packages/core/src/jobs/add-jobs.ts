@@ -21,10 +21,11 @@ export function addJobs(statement: Statement, jobs: readonly JobRequest[]): void
     const runAt = statement.bind(job.runAt?.toISOString() ?? null);
     const key = statement.bind(job.key ?? null);
     // 25 attempts with graphile-worker's exponential backoff are about three days.
-    statement.with(
-      `job_${index}`,
-      `SELECT (graphile_worker.add_job(${task}::text, ${payload}::json, queue_name => ${queue}::text, ` +
-        `run_at => coalesce(${runAt}::timestamptz, now()), max_attempts => 25, job_key => ${key}::text)).id`,
-    );
+    const add =
+      `(graphile_worker.add_job(${task}::text, ${payload}::json, queue_name => ${queue}::text, ` +
+      `run_at => coalesce(${runAt}::timestamptz, now()), max_attempts => 25, job_key => ${key}::text)).id`;
+    // add_job looks whether the key's job runs by now, then inserts; one that is taken between the two makes it insert
+    // nothing and say so by null (graphile-worker 0.18, add_jobs). Asked again it sees that the job runs, and adds.
+    statement.with(`job_${index}`, `SELECT coalesce(${add}, ${add}) AS id`);
   });
 }
