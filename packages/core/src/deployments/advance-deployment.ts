@@ -70,6 +70,7 @@ async function advance(deps: AdvanceDeps, input: Advance): Promise<void> {
     const fence = async () => {
       await requireCurrent(deps.database, work);
       await lease.confirm();
+      return () => lease.requireFresh();
     };
     const ecs = { ...clients, writing: fencedClient(clients.writing, fence) };
     for (;;) {

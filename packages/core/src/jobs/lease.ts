@@ -18,6 +18,17 @@ const removeDead = `
   WHERE locked_by IS NOT NULL AND locked_at < now() - make_interval(secs => $3)
     AND NOT EXISTS (SELECT FROM worker_lease l WHERE l.pool_id = j.locked_by)`;
 
+// graphile-worker 0.18 deletes a finished job by its id, whoever runs it by now, and frees a queue only together with
+// the job: a worker that wakes up would take the job away from whoever took it over, and leave that one's queue locked
+// for ever. So a job is taken off here first, as one's own or not at all, and graphile-worker finds nothing left.
+const finishOwn = `
+  WITH done AS (
+    DELETE FROM graphile_worker._private_jobs WHERE id = $1 AND locked_by = $2 RETURNING job_queue_id),
+  freed AS (
+    UPDATE graphile_worker._private_job_queues queue SET locked_by = NULL, locked_at = NULL
+    FROM done WHERE queue.id = done.job_queue_id AND queue.locked_by = $2)
+  SELECT FROM done`;
+
 /** The worker's jobs are another one's by now. */
 export class LeaseLost extends Superseded {}
 
@@ -28,11 +39,15 @@ export type Lease = {
    * Throws LeaseLost when the worker was taken for dead, and an Error when the database does not answer.
    */
   confirm(): Promise<void>;
+  /** Throws LeaseLost unless it was confirmed that recently; looks at clocks only. */
+  requireFresh(): void;
   /** Whether it is known to be lost. */
   isLost(): boolean;
 };
 
 export type HeldLease = Lease & {
+  /** Takes a job that is done off the queue. Throws LeaseLost when it is not this worker's any more. */
+  finish(jobId: string): Promise<void>;
   /** Gives all jobs back that are locked in its name, without counting them as failed. */
   giveJobsBack(): Promise<void>;
   release(): Promise<void>;
@@ -102,11 +117,15 @@ export async function holdLease(
     throw new LeaseLost(poolId);
   }
 
+  let sinceConfirmed = (): number => Number.POSITIVE_INFINITY;
+  const isFresh = () => !over && sinceConfirmed() <= timing.silentMs - timing.callMs;
+
   async function confirm(): Promise<void> {
     for (;;) {
       const elapsed = stopwatch();
       await beat();
-      if (elapsed() <= timing.silentMs - timing.callMs) return;
+      sinceConfirmed = elapsed;
+      if (isFresh()) return;
     }
   }
 
@@ -148,6 +167,13 @@ export async function holdLease(
 
   return {
     confirm,
+    requireFresh() {
+      if (!isFresh()) throw new LeaseLost(poolId);
+    },
+    async finish(jobId) {
+      const { rowCount } = await database.pool.query(finishOwn, [jobId, poolId]);
+      if (rowCount === 0) throw new LeaseLost(poolId);
+    },
     isLost: () => over,
     giveJobsBack,
     async release() {

@@ -67,3 +67,35 @@ test.for([
   await expect.poll(left, long).toBe(0);
   expect(runs).toContain("first");
 });
+
+test("a job that another worker runs by now is not taken away by the one that wakes up", async () => {
+  const database = await testDatabase();
+  const waiting: (() => void)[] = [];
+  const tasks = { slow: () => new Promise<void>((done) => waiting.push(done)) };
+  const start = () => runWorker({ database, log: quietLog }, { tasks, concurrency: 1, timing });
+  const job = (name: string) => enqueue(database, [{ task: "slow", payload: { name }, queue: "one" }]);
+  const jobs = async () => (await database.pool.query("SELECT FROM graphile_worker.jobs")).rowCount;
+  const first = await start();
+  onTestFinished(async () => {
+    for (const done of waiting) done();
+    await Promise.all([first, second].map((worker) => worker.stop()));
+    await database.close();
+  });
+  await job("taken over");
+  await expect.poll(() => waiting.length).toBe(1);
+  // As another worker does when it takes the first one for dead.
+  const { rows } = await database.pool.query("DELETE FROM worker_lease RETURNING pool_id");
+  await database.pool.query("SELECT graphile_worker.force_unlock_workers($1)", [
+    rows.map(({ pool_id }) => pool_id),
+  ]);
+  const second = await start();
+  await expect.poll(() => waiting.length).toBe(2);
+  waiting[0]?.();
+  await new Promise((next) => setTimeout(next, 300));
+  expect(await jobs()).toBe(1);
+  waiting[1]?.();
+  await expect.poll(jobs).toBe(0);
+  // Its queue is free again.
+  await job("next");
+  await expect.poll(() => waiting.length).toBe(3);
+});

@@ -146,18 +146,16 @@ function taskList(tasks: Record<string, Task>, { log, holding }: { log: Log; hol
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
-      async (payload: unknown, helpers: { abortSignal: AbortSignal }) => {
+      async (payload: unknown, helpers: { abortSignal: AbortSignal; job: { id: string } }) => {
         const lease = await holding;
         try {
           if (lease.isLost()) throw new LeaseLost("taken over");
           await task(payload as Record<string, string>, { signal: helpers.abortSignal, log, lease });
-          // graphile-worker 0.18 deletes a job that is done by its id, whoever runs it by now; one that failed it
-          // touches only while it is ours. What was taken over must therefore end as failed.
-          await lease.confirm();
+          await lease.finish(helpers.job.id);
         } catch (error) {
           // What this pool has locked since it was taken over is nobody's, and has not failed: a failure would make
           // it wait, the longer the more often it was begun.
-          if (error instanceof LeaseLost) await lease.giveJobsBack();
+          if (lease.isLost()) await lease.giveJobsBack();
           throw error;
         }
       },
