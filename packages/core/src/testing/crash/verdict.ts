@@ -81,7 +81,7 @@ async function untilAllEnded(
     if (waiting.length === 0) return true;
     if (Date.now() > until) {
       for (const { id, service, row } of waiting) {
-        const jobs = await jobsOf(stack, id);
+        const jobs = await jobsOf(stack, { id, serviceId: row?.serviceId ?? "" });
         const what = `${service} (${id}): ${row?.state ?? "no row"}, jobs ${JSON.stringify(jobs)}`;
         if (row === undefined || jobs.length === 0) verdict.lost.push(what);
         else verdict.stuck.push(what);
@@ -92,10 +92,14 @@ async function untilAllEnded(
   }
 }
 
-async function jobsOf({ deps }: DeploymentStack, id: string): Promise<unknown[]> {
+/** The jobs that can go on with a deployment: its own, and the one that lets the next of its service begin. */
+async function jobsOf(
+  { deps }: DeploymentStack,
+  { id, serviceId }: { id: string; serviceId: string },
+): Promise<unknown[]> {
   const { rows } = await deps.database.pool.query(
-    "SELECT key, attempts, locked_by, run_at, last_error FROM graphile_worker.jobs WHERE key = $1",
-    [`deployment:${id}`],
+    "SELECT key, attempts, max_attempts, locked_by, run_at, last_error FROM graphile_worker.jobs WHERE key = ANY ($1)",
+    [[`deployment:${id}`, `turn:${serviceId}`]],
   );
   return rows;
 }
