@@ -24,7 +24,7 @@ export type Values<All extends Options> = { readonly [Name in keyof All]?: Value
 export interface Command<All extends Options = Options> {
   /** As it is typed: "deploy", "audit list". */
   path: string;
-  /** Names of its arguments; one in brackets may be left out. */
+  /** Names of its arguments; one in brackets may be left out, the last with "…" behind it may be repeated. */
   arguments: readonly string[];
   options: All;
   examples: readonly string[];

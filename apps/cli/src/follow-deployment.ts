@@ -1,10 +1,9 @@
 import { type DeploymentEventFields, type DeploymentFields, NotFoundError } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { deploymentView } from "./deployment-view.ts";
-import { exitCodes, Failure } from "./failure.ts";
 import { headingOf } from "./say-deployment.ts";
-import { partsOf } from "./terminal/moment.ts";
 import { isWaiting, waitingLines } from "./waiting-lines.ts";
+import { watchingEnded } from "./watching-ended.ts";
 
 /** Who is ahead in a queue changes without an event of the one that waits. */
 const lookAtQueueEveryMs = 5_000;
@@ -68,22 +67,8 @@ export async function followDeployment(
   } catch (error) {
     view.end();
     // A service's name means what is under way there, which one that waits is not.
-    const howToCancel = say("cli.deploy.howToCancel", {
-      service: last && isWaiting(last) ? deployment.id : ref,
-    });
-    if (context.signal.aborted) {
-      throw new Failure(exitCodes.interrupted, say("cli.deploy.goesOn", { deployment: deployment.id }), {
-        code: "INTERRUPTED",
-        hint: howToCancel,
-      });
-    }
-    if (timeout?.aborted) {
-      const duration = say("cli.duration", partsOf(timeoutMs ?? 0));
-      const message = `${say("cli.deploy.timedOut", { duration })} ${say("cli.deploy.goesOn", { deployment: deployment.id })}`;
-      const hint = `${say("cli.deploy.followLater", { service: deployment.id })}\n${howToCancel}`;
-      throw new Failure(exitCodes.timedOut, message, { code: "TIMEOUT", hint });
-    }
-    throw error;
+    const cancelBy = last && isWaiting(last) ? deployment.id : ref;
+    throw watchingEnded(context, { id: deployment.id, cancelBy, timeout, timeoutMs }) ?? error;
   } finally {
     clearInterval(queue);
   }

@@ -48,7 +48,7 @@ export function parseArguments(say: Say, command: Command, rest: readonly string
   }
   if (values.help) return { arguments: positionals, values };
   const extra = positionals[command.arguments.length];
-  if (extra !== undefined) {
+  if (extra !== undefined && !command.arguments.at(-1)?.endsWith("…")) {
     throw new UsageError(say("cli.usage.tooMany", { argument: extra, command: command.path }), see);
   }
   const missing = command.arguments[positionals.length];

@@ -1,6 +1,7 @@
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliBulk } from "./cli-bulk.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
@@ -18,6 +19,7 @@ export const english = {
   ...causes,
   ...change,
   ...cli,
+  ...cliBulk,
   ...cliWaiting,
   ...deploymentLife,
   ...events,

@@ -2,6 +2,7 @@ import type { Catalogue } from "../english/index.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliBulk } from "./cli-bulk.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
@@ -19,6 +20,7 @@ export const japanese: Catalogue = {
   ...causes,
   ...change,
   ...cli,
+  ...cliBulk,
   ...cliWaiting,
   ...deploymentLife,
   ...events,

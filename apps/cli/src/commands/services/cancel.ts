@@ -1,9 +1,12 @@
 import { accepted } from "@fleetgraph/sdk";
+import { cancelBulk } from "../../bulk/cancel-bulk.ts";
+import { isBulk } from "../../bulk/follow-bulk.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes, Failure } from "../../failure.ts";
 import { isDeployment, oneDeployment, unfinishedOfRef } from "../../find-deployment.ts";
 import { followDeployment } from "../../follow-deployment.ts";
+import { orderOf, orderOptions } from "../../order-options.ts";
 import { parseDuration } from "../../parse-values.ts";
 import { printIndented } from "../../print-indented.ts";
 import { changeOf, endingOf } from "../../say-deployment.ts";
@@ -11,27 +14,25 @@ import { changeOf, endingOf } from "../../say-deployment.ts";
 export const command = defineCommand({
   path: "cancel",
   changes: true,
-  arguments: ["SERVICE|DEPLOYMENT"],
+  arguments: ["SERVICE|DEPLOYMENT|BULK"],
   options: {
-    reason: { type: "string", value: "TEXT", about: "cli.option.reason" },
-    as: { type: "string", value: "NAME", about: "cli.option.as" },
+    ...orderOptions,
     timeout: { type: "string", value: "TIME", about: "cli.option.timeout" },
     detach: { type: "boolean", about: "cli.option.detach" },
-    "idempotency-key": { type: "string", value: "KEY", about: "cli.option.idempotencyKey" },
   },
-  examples: ["fleet cancel web", "fleet cancel dep_01k9… --reason 'wrong image'"],
+  examples: ["fleet cancel web", "fleet cancel dep_01k9… --reason 'wrong image'", "fleet cancel blk_01k9…"],
   async run(context, { arguments: [ref = ""], values }) {
     const { fleet, say, signal, style } = context;
     const timeoutMs = values.timeout ? parseDuration(say, values.timeout) : null;
+    const order = orderOf(values);
+    const idempotencyKey = values["idempotency-key"];
+    if (isBulk(ref)) {
+      const detach = values.detach ?? false;
+      const wanted = { bulkDeployment: ref, ...order };
+      return cancelBulk(context, { wanted, idempotencyKey, timeoutMs, detach });
+    }
     const id = await unfinishedDeployment(context, ref);
-    const result = await fleet.cancelDeployment(
-      {
-        deployment: id,
-        ...(values.reason && { reason: values.reason }),
-        ...(values.as && { onBehalfOf: values.as }),
-      },
-      { signal, idempotencyKey: values["idempotency-key"] },
-    );
+    const result = await fleet.cancelDeployment({ deployment: id, ...order }, { signal, idempotencyKey });
     const { deployment } = accepted(result);
     if (values.detach) {
       if (context.json) context.printJson({ type: "deployment", ...deployment });

@@ -1,4 +1,7 @@
 import type { DeploymentFields } from "@fleetgraph/sdk";
+import { endBulk } from "../../bulk/end-bulk.ts";
+import { followBulk, isBulk, readBulk } from "../../bulk/follow-bulk.ts";
+import { showBulk } from "../../bulk/show-bulk.ts";
 import { followToEnding } from "../../change-service.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
@@ -45,7 +48,7 @@ const select = {
 
 export const command = defineCommand({
   path: "status",
-  arguments: ["[SERVICE|DEPLOYMENT]"],
+  arguments: ["[SERVICE|DEPLOYMENT|BULK]"],
   options: { watch: { type: "boolean", short: "w", about: "cli.option.watch" } },
   examples: ["fleet status", "fleet status web", "fleet status prod/web --watch", "fleet status dep_01k9…"],
   async run(context, { arguments: [ref], values }) {
@@ -53,9 +56,13 @@ export const command = defineCommand({
     if (ref === undefined) {
       if (!values.watch) return statusOfFleet(context);
       throw new UsageError(
-        say("cli.usage.missing", { argument: "SERVICE|DEPLOYMENT", command: "status --watch" }),
+        say("cli.usage.missing", { argument: "SERVICE|DEPLOYMENT|BULK", command: "status --watch" }),
         say("cli.usage.seeHelp", { command: "status" }),
       );
+    }
+    if (isBulk(ref)) {
+      if (values.watch) return endBulk(context, await followBulk(context, { id: ref, timeoutMs: null }));
+      return showBulk(context, await readBulk(context, ref));
     }
     if (isDeployment(ref)) {
       const deployment = await findDeployment(context, ref);
