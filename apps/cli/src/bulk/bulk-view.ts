@@ -74,7 +74,7 @@ function logView(context: Context, heading: string): BulkView {
   };
 }
 
-/** From its turn on, as far as that is known: waiting is not what it took. */
+/** How long it took in all, its waiting included. */
 function tookOf({ say }: Context, { createdAt, finishedAt }: DeploymentFields): string {
   return finishedAt === null
     ? ""
