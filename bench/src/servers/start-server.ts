@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { askUsage } from "./ask-usage.ts";
+import { fleetgraphProgram } from "./fleetgraph-program.ts";
 import type { Side } from "./side.ts";
+import { stopProcess } from "./stop-process.ts";
 import type { Usage } from "./usage.ts";
 
 /** One of the compared servers, in a process of its own. */
@@ -15,17 +16,9 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-const require = createRequire(import.meta.url);
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const serverHome = join(dirname(require.resolve("@fleetgraph/server")), "..");
-/** As its own start script has it, with what it tells Node about its heap. */
-function fleetgraphServer(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(serverHome, "package.json"), "utf8"));
-  const [, ...args] = scripts.start.split(" ") as string[];
-  return [...args.slice(0, -1), join(serverHome, args.at(-1) as string)];
-}
 const programs: Record<Side, string[]> = {
-  fleetgraph: [...fleetgraphServer(), "--role", "api"],
+  fleetgraph: fleetgraphProgram("api"),
   bare: [fromHere("bare/main.ts")],
   postgraphile: [fromHere("postgraphile.ts")],
 };
@@ -63,20 +56,8 @@ export async function startServer(input: {
   return {
     side,
     url,
-    async usage() {
-      const answer = once(child, "message");
-      child.send("usage");
-      const [message] = (await answer) as [{ usage: Usage }];
-      return message.usage;
-    },
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
-      await ended;
-      clearTimeout(late);
-    },
+    usage: () => askUsage(child),
+    stop: () => stopProcess(child),
   };
 }
 
