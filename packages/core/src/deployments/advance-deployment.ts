@@ -88,7 +88,8 @@ async function advance(deps: AdvanceDeps, input: Advance): Promise<void> {
       work = result.work;
       if (result.waitMs !== undefined) {
         const runAt = new Date(Date.now() + result.waitMs);
-        return await scheduleStep(deps.database, work, advanceJob({ deploymentId, runAt }));
+        const tries = result.untried ? attempt : 0;
+        return await scheduleStep(deps.database, work, advanceJob({ deploymentId, attempt: tries, runAt }));
       }
       // A success was shown before it was told, since whoever hears of it may ask what runs now.
       if (work.state === "SUCCEEDED") return;

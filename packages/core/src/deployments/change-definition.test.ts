@@ -36,8 +36,8 @@ test.concurrent("a plan says what would differ, and does nothing; the deployment
   expect(sim.calls().filter(({ operation }) => changing.includes(operation))).toEqual([]);
 
   const done = await reach((await deployService(deps, caller, { ...asked, idempotencyKey: "k1" })).id);
-  const { reading, writing } = await deps.ecsOf("main/us-east-1/shop/web");
-  const after = await describeRevision({ reading, writing }, done.toTaskDefinition ?? "");
+  const ecs = await deps.ecsOf("main/us-east-1/shop/web");
+  const after = await describeRevision(ecs, done.toTaskDefinition ?? "");
   expect(after?.definition.containerDefinitions?.[0]).toMatchObject({
     image: imageOf("v2"),
     cpu: 128,

@@ -61,6 +61,8 @@ export type EcsCalls = {
   reading: ECSClient;
   /** Sent once: a call that may have had its effect is never repeated blindly. */
   writing: ECSClient;
+  /** Milliseconds until it is that deployment's turn to make a call that changes something; 0: now. */
+  turnOf(operation: string, deploymentId: string): number;
 };
 
 export async function describeService(
@@ -76,7 +78,8 @@ export async function describeService(
   return service ? toDescribedService(service) : null;
 }
 
-function toDescribedService(service: Service): DescribedService {
+/** What one DescribeServices call tells of a service. */
+export function toDescribedService(service: Service): DescribedService {
   return withCurrentPrimary({
     arn: service.serviceArn ?? "",
     status: service.status ?? null,

@@ -45,7 +45,8 @@ async function setUp(options: { regions?: string[] } = {}) {
   // Pacing has a test of its own; here it would only make each listing take ten seconds.
   const accounts = createAwsAccounts([main], {
     take: async () => undefined,
-    throttled: async () => undefined,
+    turn: () => 0,
+    throttled: () => undefined,
   });
   return { sim, database, deps: { database, clock: systemClock, log: quiet, accounts } };
 }

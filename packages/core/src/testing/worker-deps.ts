@@ -31,7 +31,7 @@ export function stackDeps(
 ): StackDeps {
   const { endpoint, region } = input;
   // Pacing has a test of its own; here it would only make things slow.
-  const gate = { take: async () => undefined, throttled: async () => undefined };
+  const gate = { take: async () => undefined, turn: () => 0, throttled: () => undefined };
   const main = { name: "main", regions: [region], endpoint, access: "deploy" as const };
   const accounts = createAwsAccounts([main], gate, input.timeouts);
   const synced = { ...deps, accounts };

@@ -1,7 +1,7 @@
 import { message } from "../../kernel/index.ts";
 import { deadlineAfterLook } from "../deadline.ts";
-import { describeService, describeServiceDeployment } from "../ecs.ts";
 import { fail, findCause, missedDeadline } from "../fail-deployment.ts";
+import { followService, followServiceDeployment } from "../following/ecs.ts";
 import { judge } from "../judge.ts";
 import { type ObservedService, primaryOf } from "../observation.ts";
 import { ownServiceDeployment } from "../own-deployment.ts";
@@ -14,9 +14,15 @@ import { graceMs, type Step } from "./step.ts";
 /** ROLLING_OUT and ROLLING_BACK: look at this deployment, tell its progress, and end it when ECS has. */
 export const follow: Step = async (context, work) => {
   const { deps, ecs } = context;
-  const service = await describeService(ecs, work);
+  const looking = {
+    cluster: work.clusterArn,
+    as: `${work.id}/${work.version}`,
+    keptMs: deps.deployments.pollMs,
+  };
+  const seen = await followService(ecs, { ...looking, arn: work.serviceArn });
+  const service = seen.answer;
   const arn = work.serviceDeploymentArn ?? (await lateServiceDeployment());
-  const serviceDeployment = arn === null ? null : await describeServiceDeployment(ecs, arn);
+  const serviceDeployment = arn === null ? null : await followServiceDeployment(ecs, { ...looking, arn });
   const answered = await answerHook(context, work, serviceDeployment);
   if (answered !== null) return answered;
   const verdict = judge(work, service, serviceDeployment);
@@ -27,7 +33,7 @@ export const follow: Step = async (context, work) => {
   const deadline = missedDeadline(work, progress);
 
   const over = verdict.is === "completed" || verdict.is === "failed";
-  const soon = now - work.updatedAt.getTime() < deps.deployments.consistencyMs;
+  const soon = seen.at - work.updatedAt.getTime() < deps.deployments.consistencyMs;
   if (over && soon && mayBeLate(service, work)) return { work, waitMs: deps.deployments.pollMs };
   switch (verdict.is) {
     case "completed":

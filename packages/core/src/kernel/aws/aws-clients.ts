@@ -20,7 +20,12 @@ export type AwsClients = {
   /** For listing: retried, and held back so that changes always have room. */
   listing: { ecs: ECSClient; ec2: () => Promise<EC2Client>; sts: STSClient };
   /** For changes: looks are retried; calls that change something are sent once, since they have no client token. */
-  changing: { reading: ECSClient; writing: ECSClient };
+  changing: {
+    reading: ECSClient;
+    writing: ECSClient;
+    /** Milliseconds until it is the holder's turn to change something; 0: now. As RateGate's `turn`. */
+    turnOf(operation: string, holder: string): number;
+  };
   /** For looks at what a change refers to, before it is made. */
   checking: CheckingClients;
 };
@@ -74,6 +79,7 @@ export function createAwsClients(gate: RateGate, place: AwsPlace, timeouts = aws
     changing: {
       reading: gated(new ECSClient({ ...common, maxAttempts: 3 }), "change"),
       writing: gated(new ECSClient({ ...common, maxAttempts: 1 }), "change"),
+      turnOf: (operation, holder) => gate.turn(`${place.account}/${region}`, operation, holder),
     },
     checking: createCheckingClients({ ...common, maxAttempts: 2 }, (client, where) =>
       gated(client, "check", where),
@@ -105,7 +111,7 @@ function throughGate<Client extends { middlewareStack: unknown }>(
         return await next(args);
       } catch (error) {
         if (classifyAwsError(operation, error).kind === "throttled")
-          await gate.throttled(place, purpose, operation);
+          gate.throttled(place, purpose, operation);
         throw error;
       }
     },

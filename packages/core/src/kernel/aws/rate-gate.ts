@@ -1,5 +1,5 @@
-import { RateLimiterMemory, RateLimiterQueue, RateLimiterQueueError } from "rate-limiter-flexible";
 import { AwsFailure } from "./aws-failure.ts";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 /**
  * Who asks: listing leaves a share of every budget to what changes the fleet. Checks are of use for seconds only: they
@@ -60,49 +60,91 @@ const classes: Readonly<Record<string, string>> = {
 /** Of a budget that several purposes have need of. What only checks look at is all theirs. */
 const shares: Readonly<Record<Purpose, number>> = { sync: 0.7, change: 1, check: 0.5 };
 
-/** Seconds that a check waits for its turn at most. */
-const checkPatience = 8;
+/**
+ * Of every burst, for what AWS counts otherwise than we do: calls arrive at uneven pace, and a bucket that is kept at
+ * its very edge would be found empty.
+ */
+const usedOfBurst = 0.9;
+
+/** Milliseconds that a check waits for its turn at most. */
+const checkPatience = 8_000;
+
+/** Milliseconds after which a turn that nobody came for is given up. */
+const turnKeptFor = 60_000;
 
 /** Lets calls through no faster than the API class of an account and region allows. */
 export type RateGate = {
   /** Waits for the turn of one call. Throws AwsFailure ("throttled") for a check that would wait too long. */
   take(place: string, purpose: Purpose, operation: string): Promise<void>;
+  /**
+   * Milliseconds until it is the holder's turn to make a change, for whoever would rather do something else meanwhile:
+   * the turn is kept, and asked for again when it has come. 0: it has come, and the call need not wait any more.
+   */
+  turn(place: string, operation: string, holder: string): number;
   /** AWS said "too fast": the class of that operation waits longer. */
-  throttled(place: string, purpose: Purpose, operation: string): Promise<void>;
+  throttled(place: string, purpose: Purpose, operation: string): void;
+};
+
+type Gate = {
+  bucket: TokenBucket;
+  burst: number;
+  /** When whose turn comes, in that order. */
+  turns: Map<string, number>;
+  /** Turns that have come and whose calls have not been made yet: their tokens are taken already. */
+  granted: number;
 };
 
 /** The gate of this process. */
 export function createRateGate(): RateGate {
-  const gates = new Map<string, { limiter: RateLimiterMemory; queue: RateLimiterQueue; points: number }>();
+  const gates = new Map<string, Gate>();
+  const now = () => performance.now();
 
-  function gateOf(place: string, purpose: Purpose, operation: string) {
+  function gateOf(place: string, purpose: Purpose, operation: string): Gate {
     const apiClass = classes[operation] ?? "other";
     const key = `${place}/${apiClass}/${purpose}`;
     const known = gates.get(key);
-    if (known) return { key, ...known };
-    const { burst, sustained, checksOnly } = budgets[apiClass] ?? otherBudget;
-    const points = Math.max(1, Math.floor(burst * (checksOnly ? 1 : shares[purpose])));
-    // A window as long as the burst takes to refill keeps to the sustained rate on average.
-    const limiter = new RateLimiterMemory({ points, duration: burst / sustained, keyPrefix: key });
-    const made = { limiter, queue: new RateLimiterQueue(limiter), points };
+    if (known) return known;
+    const { burst: most, sustained, checksOnly } = budgets[apiClass] ?? otherBudget;
+    const share = checksOnly ? 1 : shares[purpose];
+    const burst = Math.max(1, Math.floor(most * share * usedOfBurst));
+    const bucket = createTokenBucket({ now }, { burst, perSecond: sustained * share });
+    const made: Gate = { bucket, burst, turns: new Map(), granted: 0 };
     gates.set(key, made);
-    return { key, ...made };
+    return made;
   }
 
   return {
     async take(place, purpose, operation) {
-      try {
-        // In seconds since 1970, rounded down when it is compared; 0 is for ever.
-        const until = purpose === "check" ? Math.ceil(Date.now() / 1000) + checkPatience : 0;
-        await gateOf(place, purpose, operation).queue.removeTokens(1, undefined, until);
-      } catch (error) {
-        if (!(error instanceof RateLimiterQueueError)) throw error;
-        throw new AwsFailure(operation, "throttled", "GateExpired", "its turn did not come in time");
-      }
-    },
-    async throttled(place, purpose, operation) {
       const gate = gateOf(place, purpose, operation);
-      await gate.limiter.penalty("limiter", Math.ceil(gate.points / 4));
+      if (gate.granted > 0) {
+        gate.granted -= 1;
+        return;
+      }
+      if (purpose === "check" && gate.bucket.wait() > checkPatience) {
+        throw new AwsFailure(operation, "throttled", "GateExpired", "its turn would not come in time");
+      }
+      const waits = gate.bucket.reserve();
+      if (waits > 0) await new Promise((resolve) => setTimeout(resolve, waits));
+    },
+    turn(place, operation, holder) {
+      const gate = gateOf(place, "change", operation);
+      const { bucket, turns } = gate;
+      for (const [other, at] of turns) {
+        if (at > now() - turnKeptFor) break;
+        turns.delete(other);
+      }
+      const waits = turns.has(holder) ? (turns.get(holder) ?? 0) - now() : bucket.reserve();
+      if (waits > 0) {
+        if (!turns.has(holder)) turns.set(holder, now() + waits);
+        return waits;
+      }
+      turns.delete(holder);
+      gate.granted += 1;
+      return 0;
+    },
+    throttled(place, purpose, operation) {
+      const gate = gateOf(place, purpose, operation);
+      gate.bucket.drain(Math.ceil(gate.burst / 4));
     },
   };
 }
