@@ -4,7 +4,7 @@ import type { DeploymentStack } from "../testing/index.ts";
 import { quietLog } from "../testing/quiet-log.ts";
 import { test } from "../testing/stack-test.ts";
 import { deploymentTag } from "./ecs.ts";
-import { deployService } from "./index.ts";
+import { deployService, restartService } from "./index.ts";
 import { reportStaleCalls } from "./report-stale-calls.ts";
 
 async function deployed(stack: DeploymentStack, image: string) {
@@ -45,4 +45,23 @@ test("calls that landed after the end are told once, as events after the final o
     { kind: "deployment.strayRollout", version: done.version + 2, final: true },
   ]);
   expect(news[0]?.params).toEqual({ revision: `${family}:3` });
+});
+
+test("what another deployment that is under way may have caused is not told of yet", async ({ useStack }) => {
+  const stack = await useStack({ worker: false });
+  const { deps, caller } = stack;
+  const worker = await stack.startWorker();
+  const done = await deployed(stack, ":v2");
+  await worker.stop();
+  // Of the same revision; nobody is there to record what it causes.
+  await restartService(deps, caller, { service: "shop/web", idempotencyKey: "restart" });
+  const { writing } = await deps.ecsOf("main/us-east-1/");
+  const where = { cluster: "shop", service: "web" };
+  await writing.send(new UpdateServiceCommand({ ...where, forceNewDeployment: true }));
+  await look(stack, done.id);
+  expect((await stack.read(done.id)).version).toBe(done.version);
+  const { rowCount } = await deps.database.pool.query("SELECT FROM graphile_worker.jobs WHERE key = $1", [
+    `stale-calls:${done.id}`,
+  ]);
+  expect(rowCount).toBe(1);
 });

@@ -4,7 +4,7 @@ import { type Log, type Message, message } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { describeRevision, describeService, type EcsCalls, registeredRevisions } from "./ecs.ts";
 import { causedServiceDeployments } from "./own-deployment.ts";
-import { claimedBy, loadWork, recordNotice, type Work } from "./store.ts";
+import { claimedBy, isBeingChanged, loadWork, recordNotice, type Work } from "./store.ts";
 import { isFinal } from "./transitions.ts";
 
 export const staleCallsTask = "report-stale-calls";
@@ -32,7 +32,10 @@ export async function reportStaleCalls(
   if (work === null) return;
   if (!isFinal(work.state)) return enqueue(deps.database, [staleCallsJob(deps, deploymentId)]);
   const ecs = await deps.ecsOf(work.path);
-  const found = [...(await strayRevisions(ecs, work)), ...(await strayRollouts(deps, ecs, work))];
+  const revisions = await strayRevisions(ecs, work);
+  const rollouts = await strayRollouts(deps, ecs, work);
+  if (rollouts === null) return enqueue(deps.database, [staleCallsJob(deps, deploymentId)]);
+  const found = [...revisions, ...rollouts];
   const kinds = found.map(({ kind }) => kind);
   const told = await noticesOfDeployment(deps.database, { deploymentId, kinds });
   for (const notice of found) {
@@ -55,8 +58,11 @@ async function strayRevisions(ecs: EcsCalls, work: Work): Promise<Message[]> {
   return strays;
 }
 
-/** Roll-outs of our revision that began after ours did, and that no deployment of the service claims. */
-async function strayRollouts(deps: AdvanceDeps, ecs: EcsCalls, work: Work): Promise<Message[]> {
+/**
+ * Roll-outs of our revision that began after ours did, and that no deployment of the service claims. null: another one
+ * is under way, and may be about to claim what was seen (a restart has the same revision).
+ */
+async function strayRollouts(deps: AdvanceDeps, ecs: EcsCalls, work: Work): Promise<Message[] | null> {
   if (work.toTaskDefinition === null || work.fromTaskDefinition === null) return [];
   const service = await describeService(ecs, work);
   // A rolling one is told by its service deployment too, for longer: the id that the service shows is a second name.
@@ -66,6 +72,7 @@ async function strayRollouts(deps: AdvanceDeps, ecs: EcsCalls, work: Work): Prom
     .map(({ id }) => id)
     .filter((id) => !work.priorEcsDeployments.includes(id));
   const seen = listed.length > 0 ? listed : shown;
+  if (seen.length > 0 && (await isBeingChanged(deps.database, work.serviceId))) return null;
   const claimed = await claimedBy(deps.database, { serviceId: work.serviceId, among: seen });
   const strays = seen.filter((id) => !claimed.has(id));
   // Whose service deployment was not found in time, its oldest one is ours.

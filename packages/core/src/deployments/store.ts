@@ -247,6 +247,12 @@ export async function recordNotice(
   return { ...work, version };
 }
 
+/** Whether a deployment of the service is under way. */
+export async function isBeingChanged(database: Database, serviceId: string): Promise<boolean> {
+  const state = { notIn: ["AWAITING_APPROVAL", "QUEUED"] };
+  return (await database.prisma.deployment.count({ where: { serviceId, finishedAt: null, state } })) > 0;
+}
+
 /** Which of these ECS deployments and service deployments belong to a deployment of the service. */
 export async function claimedBy(
   database: Database,
