@@ -27,8 +27,8 @@ export async function runSchedules(input: {
     const work = async () => {
       const runner = fork(main, { execArgv: [] });
       runners.push(runner);
-      const died = once(runner, "exit").then(([code]) => {
-        throw new Error(`a runner ended with ${code}`);
+      const died = once(runner, "exit").then(([code, signal]) => {
+        throw new Error(`a runner ended with ${code ?? signal}`);
       });
       died.catch(() => undefined);
       for (let next = seeds.next(); !next.done && !input.signal?.aborted; next = seeds.next()) {
@@ -41,7 +41,7 @@ export async function runSchedules(input: {
   } finally {
     await Promise.all(
       runners.map(async (runner) => {
-        if (runner.exitCode !== null) return;
+        if (runner.exitCode !== null || runner.signalCode !== null) return;
         const ended = once(runner, "exit");
         if (runner.connected) runner.disconnect();
         await ended;
