@@ -83,7 +83,8 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     DeploymentEvents: [{ id: ids.deployment }, { id: ids.deployment, first: 1 }],
     Deployments: [...page, { filter: { service: "web", state: ["SUCCEEDED"] } }],
     EndFreezeWindow: [{ input: { freezeWindow: "frz_0", idempotencyKey: "end" } }],
-    FleetEvents: [{}, { after: "WyIwIiwiMCJd", first: 2, filter: { service: "web" } }],
+    // Behind a given place: without one it begins now, which is another moment for each server.
+    FleetEvents: [{ after: "WyIwIiwiMCJd", first: 2, filter: { service: "web" } }],
     FleetSync: [{ id: ids.sync }],
     FreezeWindows: [...page, { filter: { active: false, upcoming: true } }],
     Host: [{ ref: ids.host }],
