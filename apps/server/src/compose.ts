@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { bootstrapAdmin, createAuthenticator } from "@fleetgraph/core/access";
 import { listenForNudges } from "@fleetgraph/core/events";
-import { createAwsAccounts, refreshService, syncJob } from "@fleetgraph/core/fleet";
+import { createAwsAccounts, createServiceRefresh, syncJob } from "@fleetgraph/core/fleet";
 import { enqueue, runWorker, type Worker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
@@ -114,7 +114,7 @@ export async function startServer(
         ...sync,
         ...app,
         ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
-        refreshService: (of) => refreshService(sync, of),
+        refreshService: createServiceRefresh(sync),
         syncIntervalSeconds: configuration.sync.intervalSeconds,
       });
       worker = await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab });

@@ -155,3 +155,19 @@ test.concurrent("a tag alone keeps the repository", async ({ useStack }) => {
   expect(asked.images).toEqual([{ container: "web", from: imageOf("v1"), to: imageOf("v42") }]);
   expect(await reach(asked.id)).toMatchObject({ state: "SUCCEEDED" });
 });
+
+test.concurrent("a revision that no listing has brought yet is read when it is asked for", async ({
+  useStack,
+}) => {
+  const { sim, deps, caller } = await useStack({ settings: { verify: false } });
+  await deps.database.pool.query("DELETE FROM task_definition");
+  const asked = await deployService(deps, caller, {
+    service: web,
+    images: [{ image: ":v2" }],
+    idempotencyKey: "unread",
+  });
+  expect(asked.images).toEqual([{ container: "web", from: imageOf("v1"), to: imageOf("v2") }]);
+  sim.scenarios.set({ kind: "access-denied", operation: "DescribeTaskDefinition" });
+  const unread = { service: web, images: [{ image: ":v3" }], idempotencyKey: "unreadable" };
+  await expect(deployService(deps, caller, unread)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+});

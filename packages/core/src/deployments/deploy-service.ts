@@ -62,8 +62,8 @@ export async function planChange(
 }
 
 /** The revision that the service has. Throws InvalidInput for a service that has none. */
-async function requireDefinition({ database }: DeploymentDeps, service: Service): Promise<Definition> {
-  const found = await presentDefinition(database, service);
+async function requireDefinition(deps: DeploymentDeps, service: Service): Promise<Definition> {
+  const found = await presentDefinition(deps, service);
   if (found) return found;
   const hint = message("problem.invalid.noTaskDefinition.hint", {});
   throw new InvalidInput(message("problem.invalid.noTaskDefinition", {}), hint, ["input", "service"]);

@@ -1,4 +1,5 @@
 import type { Database } from "@fleetgraph/database";
+import type { RefreshInput } from "../fleet/index.ts";
 import type { Approvals } from "../guards/index.ts";
 import type { AwsClients, Clock, Log } from "../kernel/index.ts";
 import type { EcsCalls } from "./ecs.ts";
@@ -47,5 +48,5 @@ export type AdvanceDeps = DeploymentDeps & {
   /** ECS of the account and region that a path names. */
   ecsOf(path: string): Promise<EcsCalls>;
   /** Reads the service anew into the store, so that the graph shows what was just done. */
-  refreshService(input: { serviceId: string }): Promise<void>;
+  refreshService(input: RefreshInput): Promise<void>;
 };

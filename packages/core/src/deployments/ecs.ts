@@ -180,11 +180,11 @@ export async function* registeredRevisions(
   }
 }
 
-/** Registers a revision; `tags` are for a definition that has none of its own. Gives its ARN. */
+/** Registers a revision; `tags` are for a definition that has none of its own. Gives what ECS made of it. */
 export async function registerRevision(
   ecs: EcsCalls,
   input: { definition: Definition; tags: readonly Tag[]; deploymentId: string },
-): Promise<string> {
+): Promise<TaskDefinition & { taskDefinitionArn: string }> {
   const { definition, tags } = input;
   const kept = (definition.tags ?? tags).filter(
     (tag) => tag.key !== deploymentTag && !tag.key?.startsWith("aws:"),
@@ -197,9 +197,10 @@ export async function registerRevision(
   const answer = await callAws("RegisterTaskDefinition", () =>
     ecs.writing.send(new RegisterTaskDefinitionCommand(registration)),
   );
-  const arn = answer.taskDefinition?.taskDefinitionArn;
-  if (!arn) throw new AwsFailure("RegisterTaskDefinition", "server", "NoAnswer", "no revision in the answer");
-  return arn;
+  const taskDefinitionArn = answer.taskDefinition?.taskDefinitionArn;
+  if (!taskDefinitionArn)
+    throw new AwsFailure("RegisterTaskDefinition", "server", "NoAnswer", "no revision in the answer");
+  return { ...answer.taskDefinition, taskDefinitionArn };
 }
 
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition gives; the rest is ECS's own. */

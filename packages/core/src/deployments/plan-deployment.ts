@@ -56,7 +56,7 @@ export async function planDeployment(
     desiredCount: asked.desiredCount ?? null,
   });
   const { plan, checks } = await verifyForService(deps, service, planned);
-  const present = await presentDefinition(deps.database, service);
+  const present = await presentDefinition(deps, service);
   const wanted = present && plan.change ? applyChange(present, plan.change).definition : present;
   // The store has revisions as DescribeTaskDefinition gives them: without their tags. Only a file changes those.
   const tags = wanted?.tags === undefined ? undefined : await presentTags(deps, service);

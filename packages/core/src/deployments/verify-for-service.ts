@@ -15,5 +15,5 @@ export async function verifyForService(
   const address = await addressOf(deps.database, service.id);
   if (address === null) return { plan, checks: [], imageNotFound: null };
   const where = { ...address, desiredCount: service.desiredCount };
-  return verifyPlan(deps, { where, plan, present: await presentDefinition(deps.database, service) });
+  return verifyPlan(deps, { where, plan, present: await presentDefinition(deps, service) });
 }

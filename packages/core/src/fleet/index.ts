@@ -53,9 +53,10 @@ export {
   tasksOfServices,
 } from "./reads/tasks.ts";
 export { serviceCountsWithin } from "./reads/within.ts";
-export { refreshService } from "./refresh-service.ts";
+export { createServiceRefresh, type RefreshInput } from "./refresh-service.ts";
 export { requestSync, syncJob, syncTask } from "./request-sync.ts";
 export type { Service } from "./service.ts";
+export { saveDefinition } from "./store.ts";
 export { type SyncDeps, type SyncSummary, syncFleet } from "./sync-fleet.ts";
 export type { Container, Task } from "./task.ts";
 export type { ContainerDefinition, TaskDefinition } from "./task-definition.ts";

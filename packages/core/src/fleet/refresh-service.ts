@@ -11,16 +11,40 @@ import {
 } from "./store.ts";
 import type { SyncDeps } from "./sync-fleet.ts";
 
+/** Which service to read, and how old (milliseconds) what this process read of it last may be instead: 0 unless said. */
+export type RefreshInput = { serviceId: string; keptMs?: number };
+
 /**
  * Reads one service and its tasks from ECS now, so that the graph shows what a deployment just did. The next full
  * listing would find the same; when AWS does not answer this one waits for it.
  */
-export async function refreshService(deps: SyncDeps, input: { serviceId: string }): Promise<void> {
+export function createServiceRefresh(deps: SyncDeps): (input: RefreshInput) => Promise<void> {
+  const readAt = new Map<string, number>();
+  return async ({ serviceId, keptMs = 0 }) => {
+    const now = performance.now();
+    if (now - (readAt.get(serviceId) ?? Number.NEGATIVE_INFINITY) < keptMs) return;
+    // Oldest first, so what nobody asks for any more is dropped.
+    readAt.delete(serviceId);
+    readAt.set(serviceId, now);
+    for (const [other, at] of readAt) {
+      if (now - at < longestKept) break;
+      readAt.delete(other);
+    }
+    await refreshService(deps, serviceId);
+  };
+}
+
+/** Milliseconds. */
+const longestKept = 60_000;
+
+async function refreshService(deps: SyncDeps, serviceId: string): Promise<void> {
   const { database, clock, log, accounts } = deps;
-  const found = await clusterOfService(database, input.serviceId);
+  const found = await clusterOfService(database, serviceId);
   if (found === null) return;
   const { cluster } = found;
-  const source = createSource((await accounts.clientsOfPath(found.path)).listing);
+  const { listing, changing } = await accounts.clientsOfPath(found.path);
+  // It is part of a change: it does not stand behind a listing of the account.
+  const source = createSource({ ...listing, ecs: changing.reading });
   const at = clock.now();
   try {
     const service = await source.service(cluster.arn, found.arn);
@@ -41,11 +65,11 @@ export async function refreshService(deps: SyncDeps, input: { serviceId: string 
     await ingest(database, "task", rows, at);
     if (!listed.complete) return;
     const present = rows.map((task) => task.id as string);
-    await markGone(database, { table: "task", scope: { service_id: input.serviceId }, present, at });
+    await markGone(database, { table: "task", scope: { service_id: serviceId }, present, at });
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     log.warn("fleet.refresh-failed", {
-      service: input.serviceId,
+      service: serviceId,
       operation: error.operation,
       code: error.code,
     });

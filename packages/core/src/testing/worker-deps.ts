@@ -1,6 +1,6 @@
 import type { Database } from "@fleetgraph/database";
 import { type AdvanceDeps, type DeploymentSettings, deploymentTasks } from "../deployments/index.ts";
-import { createAwsAccounts, refreshService, type SyncDeps } from "../fleet/index.ts";
+import { createAwsAccounts, createServiceRefresh, type SyncDeps } from "../fleet/index.ts";
 import { type Approvals, noApprovals } from "../guards/index.ts";
 import { runWorker, type Worker, type WorkerTiming } from "../jobs/index.ts";
 import type { AwsTimeouts, Clock, Log } from "../kernel/index.ts";
@@ -42,7 +42,7 @@ export function stackDeps(
     mayDeployTo: accounts.mayDeployTo,
     clientsOf: accounts.clientsOfPath,
     ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
-    refreshService: ({ serviceId }) => refreshService(synced, { serviceId }),
+    refreshService: createServiceRefresh(synced),
   };
 }
 

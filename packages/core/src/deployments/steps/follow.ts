@@ -82,7 +82,7 @@ export const follow: Step = async (context, work) => {
     message: news,
     fields: { progress, serviceDeploymentArn: arn, deadlineAt },
   });
-  await deps.refreshService({ serviceId: work.serviceId });
+  await deps.refreshService({ serviceId: work.serviceId, keptMs: looksPerRefresh * waitMs });
   return { work: recorded, waitMs };
 
   async function lateServiceDeployment(): Promise<string | null> {
@@ -92,6 +92,9 @@ export const follow: Step = async (context, work) => {
     return work.progress === null || news ? ownServiceDeployment(ecs, work, null) : null;
   }
 };
+
+/** The numbers of a roll-out are news at each look; the tasks behind them are read less often: four calls. */
+const looksPerRefresh = 8;
 
 /** Right after the update ECS may still show the service as it was: that is neither a failure nor the end yet. */
 function mayBeLate(service: ObservedService | null, work: Work): boolean {

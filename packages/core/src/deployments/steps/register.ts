@@ -1,3 +1,4 @@
+import { saveDefinition } from "../../fleet/index.ts";
 import { AwsFailure, message, Problem } from "../../kernel/index.ts";
 import { applyChange, type Definition } from "../change/index.ts";
 import {
@@ -39,7 +40,10 @@ export const register: Step = async (context, work) => {
   if (registered === null) {
     const definition = wantedDefinition(work, source);
     if (definition instanceof Problem) return { work: await doesNotFit(context, work, definition) };
-    registered = await registerRevision(ecs, { definition, tags: source.tags, deploymentId: work.id });
+    const answer = await registerRevision(ecs, { definition, tags: source.tags, deploymentId: work.id });
+    // As the next listing would read it: that call is saved, and whoever asks next finds what the service has.
+    await saveDefinition(deps.database, answer, deps.clock.now());
+    registered = answer.taskDefinitionArn;
   }
   return { work: await intendUpdate(context, work, service, registered) };
 };
