@@ -3,6 +3,9 @@ export { type AccountConfiguration, accountsConfiguration } from "./account-conf
 export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
 export type { Cluster, ClusterCounts } from "./cluster.ts";
 export type { Host } from "./host.ts";
+export { createServiceRefresh, type RefreshInput } from "./listing/refresh-service.ts";
+export { requestSync, syncJob, syncTask } from "./listing/request-sync.ts";
+export { type SyncDeps, type SyncSummary, syncFleet } from "./listing/sync-fleet.ts";
 export {
   accountsByIds,
   type FleetCounts,
@@ -53,10 +56,7 @@ export {
   tasksOfServices,
 } from "./reads/tasks.ts";
 export { serviceCountsWithin } from "./reads/within.ts";
-export { createServiceRefresh, type RefreshInput } from "./refresh-service.ts";
-export { requestSync, syncJob, syncTask } from "./request-sync.ts";
 export type { Service } from "./service.ts";
-export { saveDefinition } from "./store.ts";
-export { type SyncDeps, type SyncSummary, syncFleet } from "./sync-fleet.ts";
+export { saveDefinition } from "./store/task-definitions.ts";
 export type { Container, Task } from "./task.ts";
 export type { ContainerDefinition, TaskDefinition } from "./task-definition.ts";

@@ -2,8 +2,8 @@ import type { Database } from "@fleetgraph/database";
 import { testDatabase } from "@fleetgraph/database/testing";
 import { demoFleet, type Simulator, startSimulator } from "@fleetgraph/simulator";
 import { afterEach, expect, test } from "vitest";
-import { pageRequest, systemClock } from "../kernel/index.ts";
-import type { Caller, Grant } from "../permissions/index.ts";
+import { pageRequest, systemClock } from "../../kernel/index.ts";
+import type { Caller, Grant } from "../../permissions/index.ts";
 import {
   createAwsAccounts,
   findService,
@@ -13,7 +13,7 @@ import {
   servicesByIds,
   staleListings,
   syncFleet,
-} from "./index.ts";
+} from "../index.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

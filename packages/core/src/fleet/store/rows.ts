@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Cluster, ContainerInstance, Service, Tag, Task } from "@aws-sdk/client-ecs";
-import { idOfArn } from "../kernel/index.ts";
-import type { Label } from "./account.ts";
-import { type Container, healthStatus } from "./task.ts";
+import { idOfArn } from "../../kernel/index.ts";
+import type { Label } from "../account.ts";
+import { type Container, healthStatus } from "../task.ts";
 
 /** A row as it is ingested: column to value; JSON columns as text. */
 export type Row = Record<string, unknown>;

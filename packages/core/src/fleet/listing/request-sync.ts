@@ -1,11 +1,11 @@
 import type { Database } from "@fleetgraph/database";
-import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../access/index.ts";
-import { appendAudit, recordingRefusal } from "../audit/index.ts";
-import { addJobs, type JobRequest } from "../jobs/index.ts";
-import { type Clock, NotPermitted, newId, Statement } from "../kernel/index.ts";
-import type { Caller } from "../permissions/index.ts";
-import type { FleetSync } from "./account.ts";
-import { fleetSyncsByIds } from "./reads/accounts.ts";
+import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../../access/index.ts";
+import { appendAudit, recordingRefusal } from "../../audit/index.ts";
+import { addJobs, type JobRequest } from "../../jobs/index.ts";
+import { type Clock, NotPermitted, newId, Statement } from "../../kernel/index.ts";
+import type { Caller } from "../../permissions/index.ts";
+import type { FleetSync } from "../account.ts";
+import { fleetSyncsByIds } from "../reads/accounts.ts";
 
 export const syncTask = "sync-fleet";
 

@@ -1,22 +1,15 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
-import { AwsFailure, type Clock, type Log, newId } from "../kernel/index.ts";
-import type { AccountConfiguration } from "./account-configuration.ts";
-import type { AwsAccounts } from "./aws-accounts.ts";
+import { AwsFailure, type Clock, type Log, newId } from "../../kernel/index.ts";
+import type { AccountConfiguration } from "../account-configuration.ts";
+import type { AwsAccounts } from "../aws-accounts.ts";
+import { forgetUnfoundAccount, saveAccount, saveUnfoundAccount } from "../store/accounts.ts";
+import { ingest, markGone, markOrphansGone } from "../store/ingest.ts";
+import { clusterRow } from "../store/rows.ts";
+import { saveScopes } from "../store/scopes.ts";
+import { openSyncs, saveSync } from "../store/syncs.ts";
 import { cutShort, listingFailure } from "./listing-failure.ts";
-import { clusterRow } from "./rows.ts";
 import { createSource } from "./source.ts";
-import {
-  forgetUnfoundAccount,
-  ingest,
-  markGone,
-  markOrphansGone,
-  openSyncs,
-  saveAccount,
-  saveScopes,
-  saveSync,
-  saveUnfoundAccount,
-} from "./store.ts";
 import { type ClusterToSync, type Counts, syncCluster } from "./sync-cluster.ts";
 
 export type SyncDeps = { database: Database; clock: Clock; log: Log; accounts: AwsAccounts };

@@ -1,14 +1,9 @@
-import { AwsFailure } from "../kernel/index.ts";
-import { serviceRow, taskRow } from "./rows.ts";
+import { AwsFailure } from "../../kernel/index.ts";
+import { ingest, markGone } from "../store/ingest.ts";
+import { clusterOfService, knownOfCluster } from "../store/known-of-cluster.ts";
+import { serviceRow, taskRow } from "../store/rows.ts";
+import { missingDefinitions, saveDefinition } from "../store/task-definitions.ts";
 import { createSource } from "./source.ts";
-import {
-  clusterOfService,
-  ingest,
-  knownOfCluster,
-  markGone,
-  missingDefinitions,
-  saveDefinition,
-} from "./store.ts";
 import type { SyncDeps } from "./sync-fleet.ts";
 
 /** Which service to read, and how old (milliseconds) what this process read of it last may be instead: 0 unless said. */

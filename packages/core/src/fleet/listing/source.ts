@@ -24,7 +24,7 @@ import {
   type Listed,
   listAll,
   listAndDescribe,
-} from "../kernel/index.ts";
+} from "../../kernel/index.ts";
 
 /** Reads one account and region, and counts its calls. */
 export type Source = {

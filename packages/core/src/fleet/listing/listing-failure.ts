@@ -1,5 +1,5 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
-import { AwsFailure, message } from "../kernel/index.ts";
+import { AwsFailure, message } from "../../kernel/index.ts";
 
 /** Why a listing failed, as a message of the catalogue. Anything that is no AWS failure is a defect and goes on. */
 export function listingFailure(error: unknown): StoredMessage {

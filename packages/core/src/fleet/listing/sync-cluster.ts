@@ -1,18 +1,13 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
-import type { Clock, Listed } from "../kernel/index.ts";
+import type { Clock, Listed } from "../../kernel/index.ts";
+import { ingest, markGone } from "../store/ingest.ts";
+import { knownOfCluster } from "../store/known-of-cluster.ts";
+import { hostRow, type Row, serviceRow, taskRow } from "../store/rows.ts";
+import { type Scope, saveScopes } from "../store/scopes.ts";
+import { missingDefinitions, saveDefinition } from "../store/task-definitions.ts";
 import { cutShort, listingFailure } from "./listing-failure.ts";
-import { hostRow, type Row, serviceRow, taskRow } from "./rows.ts";
 import type { Source } from "./source.ts";
-import {
-  ingest,
-  knownOfCluster,
-  markGone,
-  missingDefinitions,
-  type Scope,
-  saveDefinition,
-  saveScopes,
-} from "./store.ts";
 
 export type ClusterToSync = { id: string; arn: string; path: string; accountId: string; region: string };
 export type Counts = { listings: number; failedListings: number; changedRows: number };

@@ -1,0 +1,39 @@
+import type { StoredMessage } from "@fleetgraph/catalogue";
+import type { Database } from "@fleetgraph/database";
+
+export type Scope = {
+  key: string;
+  kind: string;
+  accountId: string;
+  region: string;
+  clusterId: string | null;
+};
+
+/** Records how listings ended: when they were complete, or since when and why not. */
+export async function saveScopes(
+  database: Database,
+  scopes: readonly (Scope & { failure: StoredMessage | null })[],
+  at: Date,
+): Promise<void> {
+  if (scopes.length === 0) return;
+  const column = <Key extends keyof (typeof scopes)[number]>(key: Key) => scopes.map((scope) => scope[key]);
+  await database.pool.query(
+    "INSERT INTO listing_scope AS s (key, kind, account_id, region, cluster_id, attempted_at, observed_at, failed_since, failure) " +
+      "SELECT key, kind, account_id, region, cluster_id, $1::timestamptz, CASE WHEN failure IS NULL THEN $1::timestamptz END, " +
+      "CASE WHEN failure IS NOT NULL THEN $1::timestamptz END, failure " +
+      "FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[]) " +
+      "AS r(key, kind, account_id, region, cluster_id, failure) " +
+      "ON CONFLICT (key) DO UPDATE SET attempted_at = excluded.attempted_at, failure = excluded.failure, " +
+      "observed_at = coalesce(excluded.observed_at, s.observed_at), " +
+      "failed_since = CASE WHEN excluded.failure IS NULL THEN NULL ELSE coalesce(s.failed_since, excluded.attempted_at) END",
+    [
+      at.toISOString(),
+      column("key"),
+      column("kind"),
+      column("accountId"),
+      column("region"),
+      column("clusterId"),
+      scopes.map(({ failure }) => (failure === null ? null : JSON.stringify(failure))),
+    ],
+  );
+}
