@@ -51,7 +51,7 @@ export async function answerGraphiql(
   pathname: string,
 ): Promise<boolean> {
   const headers = { "content-security-policy": policy, "x-content-type-options": "nosniff" };
-  if (pathname === "/graphiql") {
+  if (pathname === "/graphiql" || pathname === "/graphiql/") {
     response.writeHead(200, { ...headers, "content-type": "text/html; charset=utf-8" });
     response.end(request.method === "HEAD" ? undefined : page);
     return true;

@@ -63,6 +63,7 @@ test("the page to try the graph is served whole, from this server alone", async 
   }
   expect((await fetch(`${url}/graphiql/../package.json`)).status).toBe(404);
   expect((await fetch(`${url}/graphiql/toString`)).status).toBe(404);
+  expect((await fetch(`${url}/graphiql/`)).status).toBe(200);
 });
 
 test("the absolute form of an address, which proxies are sent, is taken", async () => {

@@ -1,13 +1,14 @@
 import { forgetOldResults } from "@fleetgraph/core/access";
-import { type AdvanceDeps, deploymentTasks } from "@fleetgraph/core/deployments";
+import { type AdvanceDeps, deploymentTasks, resumeUnfinished } from "@fleetgraph/core/deployments";
 import { type SyncDeps, syncFleet, syncJob, syncTask } from "@fleetgraph/core/fleet";
 import { collectQueues, enqueue, type Task } from "@fleetgraph/core/jobs";
 
 export type WorkerDeps = SyncDeps & AdvanceDeps & { syncIntervalSeconds: number };
 
 const tidyTask = "tidy";
-/** graphile-worker's crontab: once an hour, one process of all. */
-export const crontab = `17 * * * * ${tidyTask}`;
+const resumeTask = "resume-unfinished";
+/** graphile-worker's crontab: one process of all. */
+export const crontab = `17 * * * * ${tidyTask}\n*/10 * * * * ${resumeTask}`;
 
 /** The jobs of this server, by the name they are stored under. */
 export function createTasks(deps: WorkerDeps): Record<string, Task> {
@@ -22,6 +23,10 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       await syncFleet(deps, { signal }).catch((error: Error) => {
         log.warn("fleet.sync-failed", { error: error.message });
       });
+    },
+    async [resumeTask]() {
+      const resumed = await resumeUnfinished(deps);
+      if (resumed > 0) log.info("worker.resumed", { deployments: resumed });
     },
     async [tidyTask]() {
       const forgotten = await forgetOldResults(database, clock.now());

@@ -52,6 +52,7 @@ export {
   latestDeploymentBeside,
 } from "./reads.ts";
 export { restartService } from "./restart-service.ts";
+export { resumeUnfinished } from "./resume-unfinished.ts";
 export { type RollbackServiceInput, rollbackService } from "./rollback-service.ts";
 export { type ScaleServiceInput, scaleService } from "./scale-service.ts";
 export { type State, states, type TransitionEvent, transitionEvents, transitions } from "./transitions.ts";

@@ -4,7 +4,13 @@ import { allVerbs, builtInRoles, type Caller } from "../permissions/index.ts";
 import { callerWith, type DeploymentStack, imageOf } from "../testing/index.ts";
 import { test } from "../testing/stack-test.ts";
 import { startWorkerProcess } from "../testing/worker-process.ts";
-import { cancelDeployment, DeploymentInProgress, type DeployServiceInput, deployService } from "./index.ts";
+import {
+  cancelDeployment,
+  DeploymentInProgress,
+  type DeployServiceInput,
+  deployService,
+  resumeUnfinished,
+} from "./index.ts";
 
 const web = "shop/web";
 
@@ -198,4 +204,18 @@ test("two processes keep a queue's order, also when one of them is killed", { ti
   expect(done.map(({ state }) => state)).toEqual(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);
   expect(updates(stack)).toEqual(tags);
   expect(stack.caused()).toEqual(done.map(({ ecsDeploymentId }) => ecsDeploymentId));
+});
+
+test.concurrent("what lost its job goes on, whether it was under way or waits", async ({ useStack }) => {
+  const stack = await useStack({ worker: false });
+  const first = await queued(stack, "v2");
+  const second = await queued(stack, "v3");
+  await stack.deps.database.pool.query("DELETE FROM graphile_worker._private_jobs");
+  expect(await resumeUnfinished(stack.deps)).toBe(0);
+  stack.passTime(11 * 60_000);
+  expect(await resumeUnfinished(stack.deps)).toBe(2);
+  await stack.startWorker();
+  const done = await Promise.all([first, second].map(({ id }) => stack.reach(id)));
+  expect(done.map(({ state }) => state)).toEqual(["SUCCEEDED", "SUCCEEDED"]);
+  expect(updates(stack)).toEqual(["v2", "v3"]);
 });

@@ -67,6 +67,8 @@ export async function cancelBulkDeployment(
       await deps.database.pool.query(statement.build());
     } catch (error) {
       if (!violates(error, idempotencyConstraint)) throw error;
+      // The same request came twice at the same moment; another one under the same key is refused by this.
+      if ((await findFirstResult(deps.database, caller, idempotent)) === null) throw error;
     }
     return theBulk();
   });
