@@ -5,6 +5,7 @@ export {
   createCluster,
   createHost,
   createPullThroughRule,
+  createScalableTarget,
   createService,
   type Place,
 } from "./fleet/hand-made.ts";

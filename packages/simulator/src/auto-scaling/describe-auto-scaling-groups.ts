@@ -1,6 +1,7 @@
 import type { Operation } from "../ecs/call-context.ts";
 import type { Region } from "../state/model.ts";
 import type { CapacityProvider } from "../state/resources.ts";
+import { Fault } from "../wire/fault.ts";
 import { optionalObject, textList } from "../wire/input.ts";
 import { pageOf } from "../wire/paging.ts";
 
@@ -11,8 +12,11 @@ import { pageOf } from "../wire/paging.ts";
 export const describeAutoScalingGroups: Operation = (context, input) => {
   const { region } = context;
   const names = textList(optionalObject(input, "AutoScalingGroupNames") ?? {}, "member");
-  const providers = [...region.capacityProviders.values()].filter(
-    ({ group }) => names.length === 0 || names.includes(group.name),
+  if (names.length > 100) throw new Fault("ValidationError", "At most 100 names can be given.");
+  const providers = [...region.capacityProviders.values()].flatMap((provider) =>
+    provider.group !== undefined && (names.length === 0 || names.includes(provider.group.name))
+      ? [{ ...provider, group: provider.group }]
+      : [],
   );
   const paged = {
     nextToken: input.NextToken,
@@ -32,6 +36,15 @@ export const describeAutoScalingGroups: Operation = (context, input) => {
         MaxSize: provider.group.maxSize,
         DesiredCapacity: hosts.length,
         DefaultCooldown: 300,
+        Tags: [
+          {
+            ResourceId: provider.group.name,
+            ResourceType: "auto-scaling-group",
+            Key: "Name",
+            Value: provider.group.name,
+            PropagateAtLaunch: true,
+          },
+        ],
         AvailabilityZones: ["a", "b", "c"].map((zone) => `${region.name}${zone}`),
         HealthCheckType: "EC2",
         CreatedTime: "2026-01-01T00:00:00.000Z",
@@ -48,5 +61,5 @@ export const describeAutoScalingGroups: Operation = (context, input) => {
   };
 };
 
-const hostsOf = (region: Region, { name }: CapacityProvider) =>
+const hostsOf = (region: Region, { name }: Pick<CapacityProvider, "name">) =>
   [...region.instances.values()].filter((host) => host.capacityProvider === name);

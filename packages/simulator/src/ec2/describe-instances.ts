@@ -14,6 +14,13 @@ export const describeInstances: Operation = (context, input) => {
   if (unknown.length > 0) {
     throw new Fault("InvalidInstanceID.NotFound", `The instance IDs '${unknown.join(", ")}' do not exist`);
   }
+  // "The maximum number of filter values specified on a request is 200" (API_Filter).
+  const given = objectList(input, "Filter").flatMap((filter) => textList(filter, "Value"));
+  if (given.length > 200)
+    throw new Fault(
+      "FilterLimitExceeded",
+      "The maximum number of filter values specified on a request is 200",
+    );
   const filters = objectList(input, "Filter").map((filter) => ({
     name: String(filter.Name),
     values: textList(filter, "Value"),
@@ -56,6 +63,10 @@ function valuesOf(host: Host, filter: string): string[] {
 }
 
 function view(host: Host): Json {
+  const group =
+    host.capacityProvider === undefined
+      ? undefined
+      : host.cluster.region.capacityProviders.get(host.capacityProvider)?.group;
   return {
     instanceId: host.instanceId,
     imageId: "ami-0c2f3d4e5a6b7c8d9",
@@ -66,6 +77,11 @@ function view(host: Host): Json {
     placement: { availabilityZone: host.availabilityZone, tenancy: "default" },
     privateIpAddress: host.privateIp,
     architecture: "x86_64",
-    tagSet: host.tags.map(({ key, value }) => ({ key, value })),
+    ...(host.spot ? { instanceLifecycle: "spot" } : {}),
+    ...(host.kind === "MANAGED" ? { operator: { managed: true, principal: "ecs.amazonaws.com" } } : {}),
+    tagSet: [
+      ...host.tags.map(({ key, value }) => ({ key, value })),
+      ...(group === undefined ? [] : [{ key: "aws:autoscaling:groupName", value: group.name }]),
+    ],
   };
 }

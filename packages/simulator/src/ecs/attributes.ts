@@ -26,6 +26,7 @@ export function attributesOf(host: Host): Map<string, string | undefined> {
     ["ecs.os-type", "linux"],
     ["ecs.cpu-architecture", "x86_64"],
   ]);
+  if (host.kind === "EXTERNAL") attributes.set("ecs.capability.external", undefined);
   for (const name of CAPABILITIES) if (!host.lacks.has(name)) attributes.set(name, undefined);
   for (const [name, value] of Object.entries(host.attributes)) attributes.set(name, value);
   return attributes;

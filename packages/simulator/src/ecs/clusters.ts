@@ -66,6 +66,6 @@ function view(cluster: Cluster, include: ReadonlySet<string>): Json {
     tags: include.has("TAGS") ? cluster.tags : [],
     settings: include.has("SETTINGS") ? [{ name: "containerInsights", value: "disabled" }] : [],
     capacityProviders: cluster.capacityProviders,
-    defaultCapacityProviderStrategy: [],
+    defaultCapacityProviderStrategy: cluster.defaultStrategy,
   };
 }

@@ -37,14 +37,23 @@ export const describeContainerInstances: Operation = (context, input) => {
     limit: 100,
     empty: "Container instance cannot be empty.",
   });
-  const withTags = textList(input, "include").includes("TAGS");
+  const include = textList(input, "include");
+  const [withTags, withHealth] = [include.includes("TAGS"), include.includes("CONTAINER_INSTANCE_HEALTH")];
   const containerInstances: Json[] = [];
   const failures: Json[] = [];
   for (const name of names) {
     const host = cluster.hosts.get(shortName(name));
     if (host === undefined || (name.startsWith("arn:") && name !== host.arn)) {
       failures.push(missing(name.startsWith("arn:") ? name : hostArn(cluster, name)));
-    } else containerInstances.push(view(host, { withTags, troubles: hostTroubles(context.world, host) }));
+    } else
+      containerInstances.push(
+        view(host, {
+          withTags,
+          withHealth,
+          now: context.world.clock.now(),
+          troubles: hostTroubles(context.world, host),
+        }),
+      );
   }
   return { containerInstances, failures };
 };
@@ -81,7 +90,12 @@ const reserved = (protocol: string): number[] =>
 
 function view(
   host: Host,
-  { withTags, troubles }: { withTags: boolean; troubles: readonly HostTrouble[] },
+  {
+    withTags,
+    withHealth,
+    now,
+    troubles,
+  }: { withTags: boolean; withHealth: boolean; now: number; troubles: readonly HostTrouble[] },
 ): Json {
   const left = (trouble: HostTrouble, free: number, scrap: number): number =>
     troubles.includes(trouble) ? Math.min(free, scrap) : free;
@@ -126,7 +140,14 @@ function view(
       .map(([name, value]) => (value === undefined ? { name } : { name, value })),
     ...(host.capacityProvider === undefined ? {} : { capacityProviderName: host.capacityProvider }),
     registeredAt: seconds(host.registeredAt),
+    ...(withHealth ? { healthStatus: health(host, now) } : {}),
     attachments: [],
     tags: withTags ? host.tags : [],
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-health.html: looked at every minute or so. */
+function health({ registeredAt }: Host, now: number): Json {
+  const check = { type: "CONTAINER_RUNTIME", status: "OK", lastStatusChange: seconds(registeredAt) };
+  return { overallStatus: "OK", details: [{ ...check, lastUpdated: seconds(now) }] };
 }

@@ -42,7 +42,8 @@ export function createTask(
       lastStatus: "PENDING",
       hostPorts: [],
     })),
-    tags: [],
+    // The service propagates its own (propagateTags, service-view.ts).
+    tags: service.tags,
   };
   cluster.tasks.set(id, task);
   service.tasks.add(task);

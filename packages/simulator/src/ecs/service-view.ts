@@ -93,7 +93,7 @@ export function serviceView(service: Service, { withTags }: { withTags: boolean 
     deploymentController: { type: "ECS" },
     createdBy: service.createdBy,
     enableECSManagedTags: false,
-    propagateTags: "NONE",
+    propagateTags: "SERVICE",
     enableExecuteCommand: false,
     availabilityZoneRebalancing: "DISABLED",
     tags: withTags ? service.tags : undefined,

@@ -70,12 +70,10 @@ function taskView(task: Task, { withTags }: { withTags: boolean }): Json {
       ? {}
       : { connectivity: "CONNECTED", connectivityAt: seconds(task.pullStartedAt) };
   return present({
-    attachments:
-      task.definition.networkMode === "awsvpc"
-        ? [{ id: task.id.slice(0, 8), type: "ElasticNetworkInterface", status: "ATTACHED", details: [] }]
-        : [],
+    attachments: task.definition.networkMode === "awsvpc" ? [interfaceOf(task)] : [],
     attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
     availabilityZone: task.availabilityZone,
+    capacityProviderName: task.host?.capacityProvider,
     clusterArn: task.cluster.arn,
     ...connected,
     containerInstanceArn: task.host?.arn,
@@ -130,4 +128,17 @@ function taskView(task: Task, { withTags }: { withTags: boolean }): Json {
     taskDefinitionArn: task.definition.arn,
     version: task.version,
   });
+}
+
+/** The elastic network interface of a task in awsvpc, as `attachments` tells it (API_Attachment). */
+function interfaceOf(task: Task): Json {
+  const byte = (at: number): number => Number.parseInt(task.id.slice(at, at + 2), 16);
+  const privateIp = `10.${byte(8)}.${byte(10)}.${4 + (byte(12) % 250)}`;
+  const details = [
+    { name: "subnetId", value: `subnet-${task.availabilityZone.slice(-1).repeat(8)}` },
+    { name: "networkInterfaceId", value: `eni-${task.id.slice(0, 17)}` },
+    { name: "privateDnsName", value: `ip-${privateIp.replaceAll(".", "-")}.ec2.internal` },
+    { name: "privateIPv4Address", value: privateIp },
+  ];
+  return { id: task.id.slice(0, 8), type: "ElasticNetworkInterface", status: "ATTACHED", details };
 }

@@ -14,6 +14,7 @@ export function addCluster(
     region,
     status: "ACTIVE",
     capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    defaultStrategy: [],
     services: new Map(),
     tasks: new Map(),
     hosts: new Map(),
@@ -47,6 +48,9 @@ export interface HostSpec {
   /** Capabilities that the agent does not have. */
   lacks?: readonly string[];
   capacityProvider?: string;
+  /** EXTERNAL is an instance of ECS Anywhere, which EC2 does not know. */
+  kind?: Host["kind"];
+  spot?: boolean;
 }
 
 export function addHost(
@@ -62,6 +66,8 @@ export function addHost(
     attributes = {},
     lacks = [],
     capacityProvider,
+    kind = "EC2",
+    spot = false,
   }: HostSpec = {},
 ): Host {
   const id = world.random.hex(32);
@@ -70,8 +76,10 @@ export function addHost(
   const host: Host = {
     sequence: world.nextSequence(),
     id,
+    kind,
+    spot,
     arn: hostArn(cluster, id),
-    instanceId: `i-${world.random.hex(17)}`,
+    instanceId: `${kind === "EXTERNAL" ? "mi" : "i"}-${world.random.hex(17)}`,
     instanceType,
     availabilityZone: `${region.name}${["a", "b", "c"][cluster.hosts.size % 3]}`,
     privateIp: `10.${world.random.below(256)}.${world.random.below(256)}.${4 + world.random.below(250)}`,
@@ -94,6 +102,6 @@ export function addHost(
     tags,
   };
   cluster.hosts.set(id, host);
-  region.instances.set(host.instanceId, host);
+  if (kind !== "EXTERNAL") region.instances.set(host.instanceId, host);
   return host;
 }

@@ -4,6 +4,7 @@ import type { Cluster, LaunchType, Region, Tag } from "../state/model.ts";
 import { createRandom, type Random } from "../state/random.ts";
 import { regionOf } from "../state/world.ts";
 import { addCluster, addHost } from "./add-cluster.ts";
+import { addCapacityProvider, addScalableTarget } from "./add-scaling.ts";
 import { addService } from "./add-service.ts";
 import { configurationOf } from "./configuration-of.ts";
 import { clusterNames, SERVICE_NAMES, teamOf } from "./names.ts";
@@ -70,7 +71,7 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
     fleet.clusters.push({ account, region: regionName, name, arn: cluster.arn });
     const hosts = share(spec.hosts, withHosts, index);
     const containers = share(spec.containers, spec.clusters, index);
-    addHosts(simulator, cluster, { hosts, containers, environment });
+    addHosts(simulator, cluster, { hosts, containers, environment, index });
     let left = containers;
     serviceNames(random, index).forEach((serviceName, position, all) => {
       const last = position === all.length - 1;
@@ -93,6 +94,12 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
         ...SHAPES[serviceName],
         ...(spec.strategies ? { configuration: configurationOf(serviceName) } : {}),
       });
+      if (scaledServices.includes(serviceName) && environment === "production")
+        addScalableTarget(world, cluster, {
+          service: serviceName,
+          minCapacity: 1,
+          maxCapacity: Math.max(4, desiredCount * 2),
+        });
       fleet.services.push({
         account,
         region: regionName,
@@ -144,13 +151,20 @@ function share(total: number, parts: number, index: number): number {
 function addHosts(
   simulator: Simulator,
   cluster: Cluster,
-  { hosts, containers, environment }: { hosts: number; containers: number; environment: string },
+  {
+    hosts,
+    containers,
+    environment,
+    index: place,
+  }: { hosts: number; containers: number; environment: string; index: number },
 ): void {
+  const provider = providerOf(cluster, { hosts, place });
   const types = ["m6i.xlarge", "m6i.large", "r6i.large"];
   const perHost = hosts === 0 ? 0 : Math.ceil((containers * 2.5) / hosts);
   for (let index = 0; index < hosts; index += 1) {
     const crowded = perHost > 6;
     addHost(simulator.world, cluster, {
+      ...provider,
       instanceType: crowded ? "m6i.xlarge" : (types[index % types.length] ?? "m6i.xlarge"),
       ...(crowded ? { cpu: Math.max(4096, perHost * 256), memory: Math.max(15_716, perHost * 1024) } : {}),
       tags: [
@@ -159,6 +173,34 @@ function addHosts(
       ],
     });
   }
+}
+
+/** Services of production whose desired count Application Auto Scaling minds. */
+const scaledServices: readonly string[] = ["web", "api", "gateway", "search"];
+
+/**
+ * How a cluster's hosts come to be: six clusters in ten have an Auto Scaling group behind a capacity provider, a third
+ * of them of spot instances; one has instances that ECS manages; the hosts of the others registered by themselves.
+ */
+function providerOf(
+  cluster: Cluster,
+  { hosts, place }: { hosts: number; place: number },
+): { capacityProvider?: string; spot?: boolean; kind?: "MANAGED" } {
+  if (hosts === 0 || place % 10 >= 7) return {};
+  const tags = cluster.tags.filter(({ key }) => key === "team");
+  const managedInstances = place % 10 === 6;
+  const capacityProvider = `${cluster.name}-${managedInstances ? "managed" : "hosts"}`;
+  addCapacityProvider(cluster, {
+    name: capacityProvider,
+    tags,
+    managedInstances,
+    minSize: 1,
+    maxSize: hosts * 2,
+  });
+  cluster.defaultStrategy.push({ capacityProvider, weight: 1, base: 0 });
+  return managedInstances
+    ? { capacityProvider, kind: "MANAGED" }
+    : { capacityProvider, spot: place % 3 === 2 };
 }
 
 /** One to three services a cluster; `web` only in the first. */

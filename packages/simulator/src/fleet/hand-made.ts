@@ -1,8 +1,13 @@
 import type { Simulator } from "../simulator-handle.ts";
-import { autoScalingGroupArn, capacityProviderArn } from "../state/arns.ts";
 import type { Cluster, Tag } from "../state/model.ts";
 import { regionOf } from "../state/world.ts";
 import { addCluster, addHost, type HostSpec } from "./add-cluster.ts";
+import {
+  addCapacityProvider,
+  addScalableTarget,
+  type CapacityProviderSpec,
+  type ScalingBounds,
+} from "./add-scaling.ts";
 import { addService, type ServiceSpec } from "./add-service.ts";
 
 export interface Place {
@@ -28,26 +33,26 @@ export function createHost(
   return { arn, instanceId };
 }
 
-/** A capacity provider of an Auto Scaling group, for a cluster. Hosts and services name it; nothing scales by itself. */
+/** A capacity provider, for a cluster. Hosts and services name it; nothing scales by itself. */
 export function createCapacityProvider(
+  simulator: Simulator,
+  { cluster, account, region, ...provider }: Place & { cluster: string } & CapacityProviderSpec,
+): void {
+  addCapacityProvider(find(simulator, { account, region }, cluster), provider);
+}
+
+/** Has Application Auto Scaling mind a service's desired count; `autoscale` does what it then would. */
+export function createScalableTarget(
   simulator: Simulator,
   {
     cluster,
-    name,
-    maxSize = 10,
-    managedScaling = "ENABLED",
-    ...place
-  }: Place & { cluster: string; name: string; maxSize?: number; managedScaling?: "ENABLED" | "DISABLED" },
+    service,
+    account,
+    region,
+    ...bounds
+  }: Place & { cluster: string; service: string } & ScalingBounds,
 ): void {
-  const { capacityProviders, region } = find(simulator, place, cluster);
-  capacityProviders.push(name);
-  const group = `${name}-hosts`;
-  region.capacityProviders.set(name, {
-    name,
-    arn: capacityProviderArn(region, name),
-    group: { name: group, arn: autoScalingGroupArn(region, group), minSize: 0, maxSize },
-    managedScaling,
-  });
+  addScalableTarget(simulator.world, find(simulator, { account, region }, cluster), { service, ...bounds });
 }
 
 /** One service by hand, its first deployment completed and its tasks running. @throws RangeError when they find no room */

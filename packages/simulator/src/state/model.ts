@@ -5,6 +5,7 @@ import type {
   LogGroup,
   Parameter,
   PullThroughRule,
+  ScalableTarget,
   Secret,
   TargetGroup,
 } from "./resources.ts";
@@ -66,6 +67,9 @@ export type LaunchType = "EC2" | "FARGATE";
 
 /** An ECS container instance together with the EC2 instance under it. */
 export interface Host {
+  /** EXTERNAL: ECS Anywhere, with no EC2 instance under it. MANAGED: of a capacity provider of managed instances. */
+  kind: "EC2" | "EXTERNAL" | "MANAGED";
+  spot: boolean;
   sequence: number;
   id: string;
   arn: string;
@@ -293,6 +297,7 @@ export interface Cluster {
   region: Region;
   status: "ACTIVE" | "INACTIVE";
   capacityProviders: string[];
+  defaultStrategy: { capacityProvider: string; weight: number; base: number }[];
   services: Map<string, Service>;
   tasks: Map<string, Task>;
   hosts: Map<string, Host>;
@@ -333,6 +338,8 @@ export interface Region {
   /** Values other than AWS's defaults, by the quota's name. */
   quotas: Map<string, number>;
   capacityProviders: Map<string, CapacityProvider>;
+  /** By resource id. */
+  scalableTargets: Map<string, ScalableTarget>;
   instances: Map<string, Host>;
   /** Older answers that reads may still give: see consistency.ts. */
   older: Map<string, { value: unknown; readsLeft: number }>;

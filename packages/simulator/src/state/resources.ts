@@ -1,3 +1,5 @@
+import type { Tag } from "./model.ts";
+
 /** Has the account's ECR fetch every repository under the prefix from another registry. */
 export interface PullThroughRule {
   prefix: string;
@@ -50,10 +52,24 @@ export interface TargetGroup {
   targetType: "instance" | "ip" | "lambda" | "alb";
 }
 
-/** Of an Auto Scaling group, whose hosts are those that carry the provider's name. */
+/** Of an Auto Scaling group, or of instances that ECS manages: the hosts are those that carry the provider's name. */
 export interface CapacityProvider {
   name: string;
   arn: string;
-  group: { name: string; arn: string; minSize: number; maxSize: number };
+  tags: Tag[];
+  /** Absent for managed instances. */
+  group?: { name: string; arn: string; minSize: number; maxSize: number };
+  /** Name of the only cluster that may use it; of managed instances. */
+  cluster?: string;
   managedScaling: "ENABLED" | "DISABLED";
+}
+
+/** What Application Auto Scaling may do with a service's desired count. */
+export interface ScalableTarget {
+  /** `service/CLUSTER/SERVICE` */
+  resourceId: string;
+  minCapacity: number;
+  maxCapacity: number;
+  suspended: boolean;
+  createdAt: number;
 }

@@ -71,6 +71,7 @@ export function regionOf(world: World, account: string, name: string): Region {
       targetGroups: new Map(),
       quotas: new Map(),
       capacityProviders: new Map(),
+      scalableTargets: new Map(),
       instances: new Map(),
       older: new Map(),
     };

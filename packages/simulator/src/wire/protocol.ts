@@ -5,6 +5,7 @@ import { ec2Answer, ec2Error, queryAnswer, queryError } from "./query-xml.ts";
 
 /** As the service is called in IAM's actions and in the scope of a signature. */
 export type ServiceName =
+  | "application-autoscaling"
   | "autoscaling"
   | "ecs"
   | "ecr"

@@ -1,3 +1,4 @@
+import { describeScalableTargets } from "../application-auto-scaling/describe-scalable-targets.ts";
 import { describeAutoScalingGroups } from "../auto-scaling/describe-auto-scaling-groups.ts";
 import { describeInstances } from "../ec2/describe-instances.ts";
 import { ecrOperations } from "../ecr/operations.ts";
@@ -15,6 +16,10 @@ import { ec2Protocol, jsonProtocol, type Protocol, queryProtocol } from "./proto
 export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
   ["AmazonEC2ContainerServiceV20141113", jsonProtocol("ecs", ecsOperations)],
   ["AmazonEC2ContainerRegistry_V20150921", jsonProtocol("ecr", ecrOperations)],
+  [
+    "AnyScaleFrontendService",
+    jsonProtocol("application-autoscaling", new Map([["DescribeScalableTargets", describeScalableTargets]])),
+  ],
   ["Logs_20140328", jsonProtocol("logs", new Map([["DescribeLogGroups", describeLogGroups]]))],
   ["secretsmanager", jsonProtocol("secretsmanager", new Map([["DescribeSecret", describeSecret]]))],
   ["AmazonSSM", jsonProtocol("ssm", new Map([["GetParameters", getParameters]]))],
