@@ -29,6 +29,7 @@ export {
 export { startSimulator } from "./simulator.ts";
 export type { Credentials, Settled, Simulator } from "./simulator-handle.ts";
 export type { SimulatorOptions } from "./simulator-options.ts";
+export type { DeliveryTrouble, Queue } from "./sqs/queue.ts";
 export type { RegionSummary } from "./state/summary.ts";
 export type { Timing } from "./state/timing.ts";
 export type { Account } from "./state/world.ts";

@@ -1,4 +1,5 @@
 import type { Scenario, ScenarioInput } from "./scenarios/scenario.ts";
+import type { DeliveryTrouble, Queue } from "./sqs/queue.ts";
 import type { VirtualClock } from "./state/clock.ts";
 import type { Image } from "./state/model.ts";
 import type { RegionSummary } from "./state/summary.ts";
@@ -63,6 +64,30 @@ export interface Simulator {
   }): void;
   /** As Application Auto Scaling does it, also in the middle of a deployment. @throws RangeError without the service */
   autoscale(input: { cluster: string; service: string; desiredCount: number }): void;
+  /**
+   * A standard queue; with `dead`, messages received `maxReceiveCount` times without being deleted go there.
+   * One of the name that is there already is replaced.
+   */
+  createQueue(input: {
+    account: string;
+    region: string;
+    name: string;
+    /** Wall seconds; 30 by default. */
+    visibilityTimeout?: number;
+    dead?: { queue: Queue; maxReceiveCount: number };
+  }): Queue;
+  /**
+   * An EventBridge rule that hands the region's events of aws.ecs to the queue, the whole envelope as the body of
+   * a message, with what goes wrong on the way. From now on: nothing that happened before is told.
+   */
+  createRule(input: {
+    account: string;
+    region: string;
+    queue: Queue;
+    /** All by default. */
+    detailTypes?: readonly string[];
+    trouble?: DeliveryTrouble;
+  }): void;
   /** As if someone deleted the service: INACTIVE, its tasks stop. @throws RangeError when there is none */
   removeService(input: { cluster: string; service: string }): void;
   /** Counts per account and region. */

@@ -5,6 +5,7 @@ import { pushImage } from "./ecr/push-image.ts";
 import { autoscale, changeHost, findHost, removeService } from "./ecs/out-of-band.ts";
 import type { Settled, Simulator } from "./simulator-handle.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
+import { createQueue } from "./sqs/queue.ts";
 import { accessKeyOf, addAccount, createWorld } from "./state/create-world.ts";
 import { summarise } from "./state/summary.ts";
 import { regionOf, type World } from "./state/world.ts";
@@ -44,6 +45,31 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       changeHost(world, findHost(world, which), { agentConnected, status });
     },
     autoscale: (input) => autoscale(world, input),
+    createQueue: ({ account, region: name, dead, ...input }) => {
+      const region = regionOf(world, account, name);
+      const queue = createQueue({
+        name: input.name,
+        arn: `arn:aws:sqs:${name}:${account}:${input.name}`,
+        url: `${simulator.url}/${account}/${input.name}`,
+        attributes: {
+          visibilityTimeout: input.visibilityTimeout ?? 30,
+          receiveWait: 0,
+          retention: 4 * 86_400,
+          ...(dead === undefined ? {} : { redrive: dead }),
+        },
+      });
+      region.queues.set(input.name, queue);
+      return queue;
+    },
+    createRule: ({ account, region, queue, detailTypes, trouble = {} }) => {
+      queue.trouble = trouble;
+      const name = `rule-${world.nextSequence()}`;
+      regionOf(world, account, region).rules.push({
+        name,
+        queue,
+        ...(detailTypes === undefined ? {} : { detailTypes }),
+      });
+    },
     removeService: (which) => removeService(world, which),
     summary: () => ({ now: world.clock.now(), regions: summarise(world) }),
     close: async () => {

@@ -9,11 +9,13 @@ export interface CallContext {
   operation: string;
   /** Other implementations give every list whole. */
   ignorePaging: boolean;
+  /** Has the function called when the caller is gone. */
+  onHangUp(gone: () => void): void;
   /** ARN or id of what the call made or changed, for the record of calls. */
   effect(id: string): void;
 }
 
-export type Operation = (context: CallContext, input: Json) => Json;
+export type Operation = (context: CallContext, input: Json) => Json | Promise<Json>;
 
 /** json-1.1 timestamps are epoch seconds with a fraction. */
 export const seconds = (milliseconds: number): number => milliseconds / 1000;

@@ -1,6 +1,7 @@
 import { type HostTrouble, hostTroubles } from "../scenarios/placement-trouble.ts";
 import { hostArn } from "../state/arns.ts";
 import type { Host, Json } from "../state/model.ts";
+import type { World } from "../state/world.ts";
 import { invalidParameter } from "../wire/fault.ts";
 import { optionalText, textList } from "../wire/input.ts";
 import { numberKey, pageOf } from "../wire/paging.ts";
@@ -87,6 +88,15 @@ function portsInUse(host: Host, protocol: string): number[] {
 
 const reserved = (protocol: string): number[] =>
   RESERVED_PORTS.flatMap((port) => (port.endsWith(`/${protocol}`) ? [Number.parseInt(port, 10)] : []));
+
+/** As a container instance event has it, without tags. */
+export const hostView = (world: World, host: Host): Json =>
+  view(host, {
+    withTags: false,
+    withHealth: false,
+    now: world.clock.now(),
+    troubles: hostTroubles(world, host),
+  });
 
 function view(
   host: Host,

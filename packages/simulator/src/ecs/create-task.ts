@@ -47,6 +47,7 @@ export function createTask(
   };
   cluster.tasks.set(id, task);
   service.tasks.add(task);
-  occupy(task);
+  occupy(world, task);
+  world.events.taskChanged(task);
   return task;
 }

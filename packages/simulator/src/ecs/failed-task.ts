@@ -16,6 +16,7 @@ export function taskFailed(world: World, task: Task): void {
       service,
       "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide",
     );
+    world.events.serviceAction(service, { eventName: "SERVICE_TASK_START_IMPAIRED", eventType: "WARN" });
   }
   countFailedTask(world, service, task.deployment);
 }

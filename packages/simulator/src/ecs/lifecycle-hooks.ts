@@ -25,6 +25,10 @@ export function runHooks(world: World, deployment: ServiceDeployment, shift: Tra
     };
     shift.hooks.push(run);
     if (!pauses) continue;
+    world.events.hookChanged(deployment, {
+      eventName: "HOOK_AWAITING_ACTION",
+      detail: { hookId: run.id, lifecycleStage: shift.stage, serviceArn: deployment.service.arn },
+    });
     world.clock.after(milliseconds, () => {
       if (run.status !== "AWAITING_ACTION") return;
       run.status = "TIMED_OUT";

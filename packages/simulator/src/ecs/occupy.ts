@@ -1,13 +1,15 @@
 import type { Host, Task } from "../state/model.ts";
+import type { World } from "../state/world.ts";
 
 /** Books the task's resources on its host, and fixes its host ports and GPUs. */
-export function occupy(task: Task): void {
+export function occupy(world: World, task: Task): void {
   const { host } = task;
   if (host === undefined) return;
   host.usedCpu += task.cpu;
   host.usedMemory += task.memory;
   host.tasks.add(task);
   host.version += 1;
+  world.events.hostChanged(host);
   for (const container of task.containers) {
     for (const mapping of container.definition.portMappings ?? []) {
       if (mapping.containerPort === undefined || task.definition.networkMode === "awsvpc") continue;
@@ -40,12 +42,13 @@ export const interfacesInUse = (host: Host): number =>
   [...host.tasks].filter((task) => task.definition.networkMode === "awsvpc").length;
 
 /** Gives the task's resources back, once it has STOPPED. */
-export function release(task: Task): void {
+export function release(world: World, task: Task): void {
   const { host } = task;
   if (host === undefined || !host.tasks.delete(task)) return;
   host.usedCpu -= task.cpu;
   host.usedMemory -= task.memory;
   host.version += 1;
+  world.events.hostChanged(host);
   for (const container of task.containers) {
     for (const { hostPort, protocol } of container.hostPorts)
       host.usedPorts.delete(`${hostPort}/${protocol}`);

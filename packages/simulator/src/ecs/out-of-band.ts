@@ -33,6 +33,7 @@ export function changeHost(
     }
   }
   host.version += 1;
+  world.events.hostChanged(host);
 }
 
 /**
@@ -69,6 +70,10 @@ export function autoscale(
   }
   const service = findNamed(world, cluster, name);
   changeCount(service, desiredCount);
+  world.events.serviceAction(service, {
+    eventName: "SERVICE_DESIRED_COUNT_UPDATED",
+    detail: { desiredCount },
+  });
   unsettle(world, service);
   world.evaluateSoon(service);
 }

@@ -133,8 +133,22 @@ export function startRollout(world: World, service: Service, definition: TaskDef
     alarms: { status: service.configuration.alarms.enable ? "MONITORING" : "DISABLED", triggered: [] },
     ...(traffic === undefined ? {} : { shift: traffic }),
   });
+  tellRollout(world, service, { deployment, eventName: "SERVICE_DEPLOYMENT_IN_PROGRESS" });
   world.evaluateSoon(service);
   return deployment;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html */
+function tellRollout(
+  world: World,
+  service: Service,
+  { deployment, eventName }: { deployment: Deployment; eventName: string },
+): void {
+  world.events.deploymentChanged(service, {
+    eventName,
+    eventType: eventName.endsWith("FAILED") ? "ERROR" : "INFO",
+    detail: { deploymentId: deployment.id, reason: deployment.rolloutStateReason },
+  });
 }
 
 /** The 21 characters that ids of service deployments have. */
@@ -156,6 +170,7 @@ export function completeRollout(world: World, service: Service): void {
   service.deployments = service.deployments.filter((each) => each === primary || rest.has(each));
   service.lastCompleted = primary;
   tell(world, service, `(deployment ${primary.id}) deployment completed`);
+  tellRollout(world, service, { deployment: primary, eventName: "SERVICE_DEPLOYMENT_COMPLETED" });
   const deployment = ongoing(service);
   if (deployment === undefined) return;
   deployment.finishedAt = now;
@@ -191,6 +206,7 @@ export function failRollout(world: World, service: Service, failure: RolloutFail
   primary.rolloutStateReason = failure.failedReason;
   primary.updatedAt = now;
   tell(world, service, `(deployment ${primary.id}) deployment failed: ${failure.event}`);
+  tellRollout(world, service, { deployment: primary, eventName: "SERVICE_DEPLOYMENT_FAILED" });
   if (deployment.rollback !== undefined) {
     deployment.finishedAt = now;
     setStatus(world, deployment, "ROLLBACK_FAILED", "The roll-back's tasks failed to start.");
@@ -248,5 +264,6 @@ export function rollBack(
   closeHooks(deployment);
   setStatus(world, deployment, "ROLLBACK_IN_PROGRESS", statusReason);
   tell(world, service, `rolling back to deployment ${back.id}`);
+  tellRollout(world, service, { deployment: back, eventName: "SERVICE_DEPLOYMENT_IN_PROGRESS" });
   world.evaluateSoon(service);
 }

@@ -119,6 +119,7 @@ function settleIfSteady(world: World, service: Service, primary: Deployment): vo
   if (!service.steady) {
     service.steady = true;
     tell(world, service, "has reached a steady state");
+    world.events.serviceAction(service, { eventName: "SERVICE_STEADY_STATE" });
   }
   world.unsettled.delete(service);
 }

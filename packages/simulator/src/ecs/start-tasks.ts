@@ -47,6 +47,11 @@ function refuse(
 ): void {
   unsettle(world, service);
   tell(world, service, message);
+  world.events.serviceAction(service, {
+    eventName: "SERVICE_TASK_PLACEMENT_FAILURE",
+    eventType: "ERROR",
+    detail: { reason: /RESOURCE:[A-Z]+|ATTRIBUTE|AGENT/.exec(message)?.[0] ?? "RESOURCE" },
+  });
   service.nextStartAt = world.clock.elapsed() + world.timing.placementRetry;
   world.clock.after(world.timing.placementRetry, () => world.evaluateSoon(service));
   countFailedTask(world, service, deployment);

@@ -13,9 +13,14 @@ import { release } from "./occupy.ts";
 const hasNetworkInterface = (task: Task): boolean => task.definition.networkMode === "awsvpc";
 
 /** A change of status or health is a new version; DescribeTasks and task events carry it. */
-function enter(task: Task, status: TaskStatus): void {
+function enter(world: World, task: Task, status: TaskStatus): void {
   task.lastStatus = status;
+  changed(world, task);
+}
+
+function changed(world: World, task: Task): void {
   task.version += 1;
+  world.events.taskChanged(task);
 }
 
 const after = (world: World, task: Task, milliseconds: number, next: () => void): void => {
@@ -32,7 +37,7 @@ export function launch(world: World, task: Task): void {
   if (hasNetworkInterface(task)) {
     task.lastStatus = "PROVISIONING";
     after(world, task, world.timing.provisioning, () => {
-      enter(task, "PENDING");
+      enter(world, task, "PENDING");
       pull(world, task);
     });
     return;
@@ -66,14 +71,14 @@ function pull(world: World, task: Task): void {
     }
     if (fate?.kind === "exit" && fate.afterMilliseconds === undefined) return end(world, task, fate);
     if (!task.service.loadBalanced) return run(world, task, fate);
-    enter(task, "ACTIVATING");
+    enter(world, task, "ACTIVATING");
     for (const container of task.containers) container.lastStatus = "RUNNING";
     after(world, task, world.timing.activating, () => run(world, task, fate));
   });
 }
 
 function run(world: World, task: Task, fate: Fate | undefined): void {
-  enter(task, "RUNNING");
+  enter(world, task, "RUNNING");
   task.startedAt = world.clock.now();
   for (const container of task.containers) container.lastStatus = "RUNNING";
   world.taskChanged(task, "running");
@@ -109,7 +114,7 @@ function watchHealth(world: World, task: Task): void {
     task.healthy = true;
     if (check) {
       task.healthStatus = "HEALTHY";
-      task.version += 1;
+      changed(world, task);
     }
     world.taskChanged(task, "healthy");
   });
@@ -122,7 +127,7 @@ export function turnUnhealthy(world: World, task: Task, reason = "Request timed 
   task.unhealthyReason = reason;
   if (!task.service.loadBalanced || task.containers.some((container) => container.definition.healthCheck)) {
     task.healthStatus = "UNHEALTHY";
-    task.version += 1;
+    changed(world, task);
   }
   world.taskChanged(task, "unhealthy");
 }
@@ -183,7 +188,7 @@ function wind(world: World, task: Task, change: "failed" | "stopping"): void {
       stopped(world, task);
       return;
     }
-    enter(task, phase[0]);
+    enter(world, task, phase[0]);
     after(world, task, phase[1], () => step(index + 1));
   };
   step(0);
@@ -191,11 +196,11 @@ function wind(world: World, task: Task, change: "failed" | "stopping"): void {
 }
 
 function stopped(world: World, task: Task): void {
-  enter(task, "STOPPED");
+  enter(world, task, "STOPPED");
   task.stoppedAt = world.clock.now();
   task.executionStoppedAt ??= task.stoppedAt;
   for (const container of task.containers) container.lastStatus = "STOPPED";
-  release(task);
+  release(world, task);
   task.service.tasks.delete(task);
   task.service.stoppedTasks.add(task);
   world.taskChanged(task, "stopped");

@@ -63,7 +63,7 @@ export const describeTasks: Operation = (context, input) => {
   return { tasks, failures };
 };
 
-function taskView(task: Task, { withTags }: { withTags: boolean }): Json {
+export function taskView(task: Task, { withTags }: { withTags: boolean }): Json {
   const fargate = task.launchType === "FARGATE" ? { platformVersion: "1.4.0", platformFamily: "Linux" } : {};
   const connected =
     task.pullStartedAt === undefined

@@ -65,8 +65,17 @@ function pop(heap: Entry[]): void {
  * @param startedAt epoch milliseconds shown at the start
  * @param speed simulated seconds per wall second; 0 leaves the clock to {@link VirtualClock.advance}.
  *   A running clock shows wall time, so that timestamps never lie in the future of whoever reads them.
+ * @param afterEach called whenever something that fell due is through
  */
-export function createClock({ startedAt, speed }: { startedAt: number; speed: number }): VirtualClock {
+export function createClock({
+  startedAt,
+  speed,
+  afterEach,
+}: {
+  startedAt: number;
+  speed: number;
+  afterEach?: () => void;
+}): VirtualClock {
   const heap: Entry[] = [];
   let elapsed = 0;
   let order = 0;
@@ -78,7 +87,9 @@ export function createClock({ startedAt, speed }: { startedAt: number; speed: nu
       elapsed = Math.max(elapsed, top.at);
       const { action } = top;
       top.action = undefined;
-      action?.();
+      if (action === undefined) continue;
+      action();
+      afterEach?.();
     }
     elapsed = Math.max(elapsed, target);
   };

@@ -1,5 +1,7 @@
 import { soundAlarm } from "../ecs/alarms.ts";
 import { evaluate, onTaskChange } from "../ecs/scheduler.ts";
+import { createEventBus } from "../eventbridge/event-bus.ts";
+import { hostDetail, taskDetail } from "../eventbridge/event-details.ts";
 import { hitRunningTasks } from "../scenarios/hit-running-tasks.ts";
 import { createScenarioBook } from "../scenarios/scenario-book.ts";
 import type { SimulatorOptions } from "../simulator-options.ts";
@@ -14,9 +16,21 @@ import type { Account, World } from "./world.ts";
 export function createWorld(options: SimulatorOptions): World {
   let sequence = 0;
   const seed = options.seed ?? 1;
+  // Its own stream: what goes wrong on the way of events must not change the world they tell of.
+  const luck = createRandom(seed + 2);
   const world: World = {
     random: createRandom(seed),
-    clock: createClock({ startedAt: options.startedAt ?? Date.now(), speed: options.speed ?? 0 }),
+    clock: createClock({
+      startedAt: options.startedAt ?? Date.now(),
+      speed: options.speed ?? 0,
+      afterEach: () => world.events.flush(),
+    }),
+    events: createEventBus({
+      now: () => world.clock.now(),
+      chance: () => luck.next(),
+      taskDetail,
+      hostDetail: (host) => hostDetail(world, host),
+    }),
     timing: { ...DEFAULT_TIMING, ...options.timing },
     accounts: new Map(),
     principals: new Map(),

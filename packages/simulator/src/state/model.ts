@@ -1,3 +1,5 @@
+import type { Rule } from "../eventbridge/event-bus.ts";
+import type { Queue } from "../sqs/queue.ts";
 import type { Timer } from "./clock.ts";
 import type { DeploymentConfiguration, HookAction, LifecycleStage } from "./deployment-configuration.ts";
 import type {
@@ -341,6 +343,9 @@ export interface Region {
   /** By resource id. */
   scalableTargets: Map<string, ScalableTarget>;
   instances: Map<string, Host>;
+  queues: Map<string, Queue>;
+  /** Of its default event bus. */
+  rules: Rule[];
   /** Older answers that reads may still give: see consistency.ts. */
   older: Map<string, { value: unknown; readsLeft: number }>;
 }

@@ -1,3 +1,4 @@
+import type { EventBus } from "../eventbridge/event-bus.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { CallLog } from "../wire/call-log.ts";
 import type { Throttle } from "../wire/throttle.ts";
@@ -41,6 +42,7 @@ export interface World {
   /** By `account/region`. */
   regions: Map<string, Region>;
   scenarios: ScenarioBook;
+  events: EventBus;
   calls: CallLog;
   /** Absent when request rates are not limited. */
   throttle: Throttle | undefined;
@@ -73,6 +75,8 @@ export function regionOf(world: World, account: string, name: string): Region {
       capacityProviders: new Map(),
       scalableTargets: new Map(),
       instances: new Map(),
+      queues: new Map(),
+      rules: [],
       older: new Map(),
     };
     world.regions.set(key, region);

@@ -20,6 +20,7 @@ const HTML_ERROR = Symbol("html error");
 interface Answer {
   status: number;
   contentType: string;
+  headers?: Record<string, string>;
   body: string;
 }
 
@@ -46,7 +47,9 @@ export async function dispatch(
     const principal = world.principals.get(scope.accessKeyId);
     progress = begin(world, { ...read, principal, region: scope.region, accessKeyId: scope.accessKeyId });
     const trusted = trust(protocol, principal, request.headers["x-amz-security-token"]);
-    const result = await perform(world, { ...read, principal: trusted, progress });
+    // A caller that hangs up waits for nothing any more.
+    const onHangUp = (gone: () => void) => response.once("close", gone);
+    const result = await perform(world, { ...read, principal: trusted, progress, onHangUp });
     if (result === CUT) {
       outcome = "dropped-before-effect";
       answer = CUT;
@@ -83,6 +86,7 @@ export async function dispatch(
     return;
   }
   response.writeHead(answer.status, {
+    ...answer.headers,
     "content-type": answer.contentType,
     "content-length": Buffer.byteLength(answer.body),
     "x-amzn-requestid": requestId,
@@ -146,7 +150,15 @@ async function perform(
     input,
     principal,
     progress,
-  }: { protocol: Protocol; operation: string; input: Json; principal: Principal; progress: Progress },
+    onHangUp,
+  }: {
+    protocol: Protocol;
+    operation: string;
+    input: Json;
+    principal: Principal;
+    progress: Progress;
+    onHangUp(gone: () => void): void;
+  },
 ): Promise<Json | typeof CUT | typeof HTML_ERROR> {
   const { call, meet } = progress;
   if (meet("unreachable") !== undefined) return CUT;
@@ -172,6 +184,7 @@ async function perform(
       region: regionOf(world, principal.account, call.region),
       principal,
       operation,
+      onHangUp,
       ignorePaging: meet("ignore-paging") !== undefined,
       effect: (id) => {
         call.effectId = id;
@@ -192,6 +205,7 @@ function failure(protocol: Protocol | undefined, fault: Fault, requestId: string
   return {
     status: fault.status,
     contentType: protocol?.contentType ?? "application/x-amz-json-1.1",
+    headers: protocol?.errorHeaders?.(fault) ?? {},
     body: protocol?.error(fault, requestId) ?? JSON.stringify({ __type: fault.code, message: fault.message }),
   };
 }

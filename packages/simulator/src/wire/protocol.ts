@@ -15,6 +15,7 @@ export type ServiceName =
   | "logs"
   | "secretsmanager"
   | "servicequotas"
+  | "sqs"
   | "ssm"
   | "sts";
 
@@ -27,6 +28,8 @@ export interface Protocol {
   operations: Operations;
   answer(operation: string, output: Json, requestId: string): string;
   error(fault: Fault, requestId: string): string;
+  /** Further headers of an error. */
+  errorHeaders?(fault: Fault): Record<string, string>;
   unknownOperation(operation: string): Fault;
   unknownKey(): Fault;
   denied(what: { principal: string; operation: string }): Fault;
@@ -48,6 +51,28 @@ export const jsonProtocol = (service: ServiceName, operations: Operations): Prot
   unknownKey: () =>
     new Fault("UnrecognizedClientException", "The security token included in the request is invalid."),
   denied: (what) => new Fault("AccessDeniedException", deniedText(service, what)),
+});
+
+/** Names that the Query protocol had for errors of SQS; the SDK still looks for them. */
+const OLDER_NAMES: Record<string, string> = {
+  QueueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue",
+  EmptyBatchRequest: "AWS.SimpleQueueService.EmptyBatchRequest",
+  TooManyEntriesInBatchRequest: "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+  BatchEntryIdsNotDistinct: "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
+  MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
+};
+
+/**
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html, with awsQueryCompatible:
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+ */
+export const queueProtocol = (operations: Operations): Protocol => ({
+  ...jsonProtocol("sqs", operations),
+  contentType: "application/x-amz-json-1.0",
+  error: (fault) => JSON.stringify({ __type: `com.amazonaws.sqs#${fault.code}`, message: fault.message }),
+  errorHeaders: ({ code, status }) => ({
+    "x-amzn-query-error": `${OLDER_NAMES[code] ?? code};${status < 500 ? "Sender" : "Receiver"}`,
+  }),
 });
 
 /** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */

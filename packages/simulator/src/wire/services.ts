@@ -8,9 +8,10 @@ import { describeTargetGroups } from "../load-balancing/describe-target-groups.t
 import { describeLogGroups } from "../logs/describe-log-groups.ts";
 import { describeSecret } from "../secrets/describe-secret.ts";
 import { serviceQuotasOperations } from "../service-quotas/operations.ts";
+import { sqsOperations } from "../sqs/operations.ts";
 import { getParameters } from "../ssm/get-parameters.ts";
 import { assumeRole, getCallerIdentity } from "../sts/operations.ts";
-import { ec2Protocol, jsonProtocol, type Protocol, queryProtocol } from "./protocol.ts";
+import { ec2Protocol, jsonProtocol, type Protocol, queryProtocol, queueProtocol } from "./protocol.ts";
 
 /** Services that name themselves in the header X-Amz-Target, by what they say there. */
 export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
@@ -23,6 +24,7 @@ export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
   ["Logs_20140328", jsonProtocol("logs", new Map([["DescribeLogGroups", describeLogGroups]]))],
   ["secretsmanager", jsonProtocol("secretsmanager", new Map([["DescribeSecret", describeSecret]]))],
   ["AmazonSSM", jsonProtocol("ssm", new Map([["GetParameters", getParameters]]))],
+  ["AmazonSQS", queueProtocol(sqsOperations)],
   ["ServiceQuotasV20190624", jsonProtocol("servicequotas", serviceQuotasOperations)],
 ]);
 

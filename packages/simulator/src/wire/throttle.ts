@@ -50,8 +50,22 @@ export interface Throttle {
   admit(call: { account: string; region: string; operation: string }): void;
 }
 
+/** They have no request rate of their own that a queue's users would meet. */
+const OF_QUEUES: ReadonlySet<string> = new Set([
+  "ReceiveMessage",
+  "DeleteMessage",
+  "DeleteMessageBatch",
+  "ChangeMessageVisibility",
+  "ChangeMessageVisibilityBatch",
+  "SendMessage",
+  "SendMessageBatch",
+  "GetQueueAttributes",
+  "GetQueueUrl",
+]);
+
 /** The error each protocol's SDK recognises as throttling and retries. */
 export function throttled(operation: string): Fault {
+  if (OF_QUEUES.has(operation)) return new Fault("RequestThrottled", "Request was throttled.");
   return CLASS_OF[operation] === "instances"
     ? new Fault("RequestLimitExceeded", "Request limit exceeded.", 503)
     : new Fault("ThrottlingException", "Rate exceeded");
