@@ -21,14 +21,18 @@ const triggers = `
   SELECT tgname AS name, tgenabled AS enabled, pg_get_triggerdef(oid) AS definition FROM pg_trigger
   WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) ORDER BY 1`;
 
+/** Partitioned tables and their parts, which Prisma does not know: RULES.md and the test below say what they are. */
+const partitioned = /^"?(?:(?:cluster|service|host|task)_past|service_event)(?:_|$)/;
+const isPlain = (row: { table?: string; name?: string }) => !partitioned.test(row.table ?? row.name ?? "");
+
 async function catalogue(url: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const rows = async (sql: string) => (await client.query(sql)).rows;
   const found = {
-    columns: await rows(columns),
-    constraints: await rows(constraints),
-    indexes: await rows(indexes),
+    columns: (await rows(columns)).filter(isPlain),
+    constraints: (await rows(constraints)).filter(isPlain),
+    indexes: (await rows(indexes)).filter(isPlain),
     triggers: await rows(triggers),
   };
   await client.end();
@@ -73,6 +77,51 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
     [
       "A CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION audit_event_refuse_change()",
       "A CREATE TRIGGER audit_event_append_only_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse_change()",
+      "O CREATE TRIGGER cluster_ended AFTER UPDATE ON public.cluster REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION cluster_keep_ended()",
+      "O CREATE TRIGGER cluster_left AFTER DELETE ON public.cluster REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION cluster_keep_last()",
+      "O CREATE TRIGGER host_ended AFTER UPDATE ON public.host REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION host_keep_ended()",
+      "O CREATE TRIGGER host_left AFTER DELETE ON public.host REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION host_keep_last()",
+      "O CREATE TRIGGER service_ended AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION service_keep_ended()",
+      "O CREATE TRIGGER service_left AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION service_keep_last()",
+      "O CREATE TRIGGER task_ended AFTER UPDATE ON public.task REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION task_keep_ended()",
+      "O CREATE TRIGGER task_left AFTER DELETE ON public.task REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION task_keep_last()",
+    ]
+  `);
+});
+
+test("the past of a table has its columns in its order, behind the time at which a state ended", async () => {
+  const client = new pg.Client({ connectionString: inject("templateUrl") });
+  await client.connect();
+  const columnsOf = async (table: string) => {
+    const { rows } = await client.query(
+      "SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute " +
+        "WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+      [table],
+    );
+    return rows;
+  };
+  for (const table of ["cluster", "service", "host", "task"]) {
+    const [until, ...columns] = await columnsOf(`${table}_past`);
+    expect(until).toEqual({ name: "valid_until", type: "timestamp(3) with time zone" });
+    // The trigger that keeps what ended takes them by their places.
+    expect(columns, `${table}_past`).toEqual(await columnsOf(table));
+  }
+  const { rows } = await client.query(
+    "SELECT regexp_replace(indexdef, 'ONLY |public\\.', '', 'g') AS definition FROM pg_indexes " +
+      "WHERE schemaname = 'public' AND tablename ~ '^((cluster|service|host|task)_past|service_event)$' ORDER BY 1",
+  );
+  await client.end();
+  expect(rows.map(({ definition }) => definition)).toMatchInlineSnapshot(`
+    [
+      "CREATE INDEX cluster_past_id ON cluster_past USING btree (id, valid_from)",
+      "CREATE INDEX host_past_id ON host_past USING btree (id, valid_from)",
+      "CREATE INDEX host_past_moment ON host_past USING gist (cluster_id, tstzrange(valid_from, valid_until))",
+      "CREATE INDEX service_past_id ON service_past USING btree (id, valid_from)",
+      "CREATE INDEX service_past_moment ON service_past USING gist (cluster_id, tstzrange(valid_from, valid_until))",
+      "CREATE INDEX task_past_id ON task_past USING btree (id, valid_from)",
+      "CREATE INDEX task_past_moment ON task_past USING gist (cluster_id, tstzrange(valid_from, valid_until))",
+      "CREATE INDEX task_past_name ON task_past USING btree (reverse(split_part(reverse(arn), '/'::text, 1))) WHERE (gone_at IS NOT NULL)",
+      "CREATE UNIQUE INDEX service_event_pkey ON service_event USING btree (service_id, created_at, id)",
     ]
   `);
 });

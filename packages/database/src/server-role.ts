@@ -73,6 +73,7 @@ function grants(name: string): string {
   GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
   ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
   ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
+  GRANT EXECUTE ON FUNCTION fleet_history_make_months(timestamptz, int), fleet_history_drop_months(timestamptz) TO ${role};
   REVOKE UPDATE, DELETE ON audit_event FROM ${role};
   REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role};`;
 }

@@ -1,6 +1,7 @@
 import { AwsFailure } from "../../kernel/index.ts";
-import { ingest, markGone } from "../store/ingest.ts";
+import { ingest } from "../store/ingest.ts";
 import { clusterOfService, knownOfCluster } from "../store/known-of-cluster.ts";
+import { markGone } from "../store/mark-gone.ts";
 import { serviceRow, taskRow } from "../store/rows.ts";
 import { missingDefinitions, saveDefinition } from "../store/task-definitions.ts";
 import { createSource } from "./source.ts";

@@ -1,8 +1,9 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
 import type { Clock, Listed } from "../../kernel/index.ts";
-import { ingest, markGone } from "../store/ingest.ts";
+import { ingest } from "../store/ingest.ts";
 import { knownOfCluster } from "../store/known-of-cluster.ts";
+import { markGone } from "../store/mark-gone.ts";
 import { hostRow, type Row, serviceRow, taskRow } from "../store/rows.ts";
 import { type Scope, saveScopes } from "../store/scopes.ts";
 import { missingDefinitions, saveDefinition } from "../store/task-definitions.ts";

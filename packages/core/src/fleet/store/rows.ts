@@ -104,6 +104,7 @@ export function hostRow(
     registered_memory: resource(host.registeredResources, "MEMORY"),
     remaining_memory: resource(host.remainingResources, "MEMORY"),
     registered_at: instant(host.registeredAt),
+    version: host.version ?? null,
   });
 }
 
@@ -149,7 +150,11 @@ export function taskRow(cluster: { id: string; path: string }, known: Known, tas
     started_by: task.startedBy ?? null,
     containers: JSON.stringify(containers),
     created_at: instant(task.createdAt),
+    pull_started_at: instant(task.pullStartedAt),
+    pull_stopped_at: instant(task.pullStoppedAt),
     started_at: instant(task.startedAt),
+    stopping_at: instant(task.stoppingAt),
+    execution_stopped_at: instant(task.executionStoppedAt),
     stopped_at: instant(task.stoppedAt),
     stop_code: task.stopCode ?? null,
     stopped_reason: task.stoppedReason ?? null,
