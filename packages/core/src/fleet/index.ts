@@ -5,7 +5,8 @@ export type { Cluster, ClusterCounts } from "./cluster.ts";
 export type { Host } from "./host.ts";
 export { createServiceRefresh, type RefreshInput } from "./listing/refresh-service.ts";
 export { requestSync, syncJob, syncTask } from "./listing/request-sync.ts";
-export { type SyncDeps, type SyncSummary, syncFleet } from "./listing/sync-fleet.ts";
+export { syncFleet } from "./listing/sync-fleet.ts";
+export type { SyncDeps, SyncSummary } from "./listing/sync-region.ts";
 export {
   accountsByIds,
   type FleetCounts,

@@ -1,3 +1,4 @@
+export { atOnce } from "./at-once.ts";
 export {
   type AwsClients,
   type AwsPlace,
@@ -7,7 +8,13 @@ export {
 } from "./aws/aws-clients.ts";
 export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError, Superseded } from "./aws/aws-failure.ts";
 export { fencedClient } from "./aws/fenced-client.ts";
-export { describeAll, type Listed, listAll, listAndDescribe } from "./aws/list-and-describe.ts";
+export {
+  describeAll,
+  eachDescribed,
+  type Listed,
+  listAndDescribe,
+  type Take,
+} from "./aws/list-and-describe.ts";
 export { createRateGate, type RateGate } from "./aws/rate-gate.ts";
 export type { Beside, Bind } from "./beside.ts";
 export { type Clock, systemClock } from "./clock.ts";

@@ -46,23 +46,35 @@ const clusterArnOf = (context: CallContext, name: string): string =>
   `arn:aws:ecs:${context.region.name}:${context.region.account}:cluster/${name}`;
 
 function view(cluster: Cluster, include: ReadonlySet<string>): Json {
-  let running = 0;
-  let pending = 0;
+  const counts = { runningEC2: 0, runningFargate: 0, pendingEC2: 0, pendingFargate: 0 };
   for (const task of cluster.tasks.values()) {
-    if (task.lastStatus === "RUNNING") running += 1;
-    else if (task.desiredStatus === "RUNNING") pending += 1;
+    const on = task.launchType === "FARGATE" ? "Fargate" : "EC2";
+    if (task.lastStatus === "RUNNING") counts[`running${on}`] += 1;
+    else if (task.desiredStatus === "RUNNING") counts[`pending${on}`] += 1;
   }
-  let active = 0;
-  for (const service of cluster.services.values()) if (service.status === "ACTIVE") active += 1;
+  const services = { activeEC2: 0, activeFargate: 0, drainingEC2: 0, drainingFargate: 0 };
+  for (const { status, launchType } of cluster.services.values()) {
+    const on = launchType === "FARGATE" ? "Fargate" : "EC2";
+    if (status === "ACTIVE") services[`active${on}`] += 1;
+    else if (status === "DRAINING") services[`draining${on}`] += 1;
+  }
+  // "The following additional information, separated by launch type" (API_DescribeClusters, include).
+  const statistics = [
+    ...Object.entries(counts).map(([name, value]) => ({ name: `${name}TasksCount`, value: String(value) })),
+    ...Object.entries(services).map(([name, value]) => ({
+      name: `${name}ServiceCount`,
+      value: String(value),
+    })),
+  ];
   return {
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: cluster.status,
     registeredContainerInstancesCount: cluster.hosts.size,
-    runningTasksCount: running,
-    pendingTasksCount: pending,
-    activeServicesCount: active,
-    statistics: [],
+    runningTasksCount: counts.runningEC2 + counts.runningFargate,
+    pendingTasksCount: counts.pendingEC2 + counts.pendingFargate,
+    activeServicesCount: services.activeEC2 + services.activeFargate,
+    statistics: include.has("STATISTICS") ? statistics : [],
     tags: include.has("TAGS") ? cluster.tags : [],
     settings: include.has("SETTINGS") ? [{ name: "containerInsights", value: "disabled" }] : [],
     capacityProviders: cluster.capacityProviders,

@@ -1,11 +1,13 @@
+import type { Task } from "@aws-sdk/client-ecs";
 import { AwsFailure } from "../../kernel/index.ts";
 import { ingest } from "../store/ingest.ts";
 import { clusterOfService, knownOfCluster } from "../store/known-of-cluster.ts";
 import { markGone } from "../store/mark-gone.ts";
+import { presentRows, takeSeen } from "../store/present.ts";
 import { serviceRow, taskRow } from "../store/rows.ts";
 import { missingDefinitions, saveDefinition } from "../store/task-definitions.ts";
 import { createSource } from "./source.ts";
-import type { SyncDeps } from "./sync-fleet.ts";
+import type { SyncDeps } from "./sync-region.ts";
 
 /** Which service to read, and how old (milliseconds) what this process read of it last may be instead: 0 unless said. */
 export type RefreshInput = { serviceId: string; keptMs?: number };
@@ -40,7 +42,7 @@ async function refreshService(deps: SyncDeps, serviceId: string): Promise<void> 
   const { cluster } = found;
   const { listing, changing } = await accounts.clientsOfPath(found.path);
   // It is part of a change: it does not stand behind a listing of the account.
-  const source = createSource({ ...listing, ecs: changing.reading });
+  const source = createSource({ ...listing, ecs: changing.reading }, clock);
   const at = clock.now();
   try {
     const service = await source.service(cluster.arn, found.arn);
@@ -55,13 +57,15 @@ async function refreshService(deps: SyncDeps, serviceId: string): Promise<void> 
         if (definition) await saveDefinition(database, definition, at);
       }
     }
-    const listed = await source.tasks(cluster.arn, found.name);
-    const known = await knownOfCluster(database, cluster.id);
-    const rows = listed.items.map((task) => taskRow(cluster, known, task)).filter((task) => task !== null);
-    await ingest(database, "task", rows, at);
-    if (!listed.complete) return;
-    const present = rows.map((task) => task.id as string);
-    await markGone(database, { table: "task", scope: { service_id: serviceId }, present, at });
+    const unseen = await presentRows(database, "task", { service_id: serviceId });
+    const knownOf = knownOfCluster(database, cluster.id);
+    const store = async (tasks: Task[], askedAt: Date) => {
+      const known = await knownOf(tasks);
+      const rows = tasks.map((task) => taskRow(cluster, known, task)).filter((task) => task !== null);
+      await ingest(database, "task", takeSeen(unseen, rows), askedAt);
+    };
+    const complete = await source.tasks(cluster.arn, store, { serviceName: found.name });
+    if (complete) await markGone(database, { table: "task", unseen, at });
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     log.warn("fleet.refresh-failed", {

@@ -1,6 +1,7 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import {
   type Cluster,
+  type ClusterField,
   type ContainerInstance,
   DescribeClustersCommand,
   DescribeContainerInstancesCommand,
@@ -19,37 +20,55 @@ import {
 import {
   AwsFailure,
   type AwsFailureKind,
+  type Clock,
   callAws,
-  describeAll,
+  eachDescribed,
   type Listed,
-  listAll,
   listAndDescribe,
+  type Take,
 } from "../../kernel/index.ts";
 
-/** Reads one account and region, and counts its calls. */
+/** Reads one account and region, and counts its calls. What can be many is handed on as it comes; true: to its end. */
 export type Source = {
   calls(): number;
   clusters(): Promise<Listed<Cluster>>;
-  services(cluster: string): Promise<Listed<Service>>;
+  /** Whether ECS still has the cluster. */
+  hasCluster(cluster: string): Promise<boolean>;
+  services(cluster: string, take: Take<Service>): Promise<boolean>;
   service(cluster: string, service: string): Promise<Service | null>;
-  /** Running and recently stopped tasks, of a cluster or of one service. */
-  tasks(cluster: string, serviceName?: string): Promise<Listed<Task>>;
-  hosts(cluster: string): Promise<Listed<ContainerInstance>>;
-  instances(ids: readonly string[]): Promise<Map<string, { type: string | null; privateIp: string | null }>>;
+  /** Tasks that are to run and recently stopped ones, of a cluster or of one service. */
+  tasks(
+    cluster: string,
+    take: Take<Task>,
+    only?: { serviceName?: string; desired?: readonly Desired[] },
+  ): Promise<boolean>;
+  hosts(cluster: string, take: Take<ContainerInstance>): Promise<boolean>;
+  /** Of as many EC2 instances as one call takes: `instancesPerCall`. */
+  instances(ids: readonly string[]): Promise<Map<string, InstanceDetails>>;
   taskDefinition(arn: string): Promise<TaskDefinition | null>;
 };
 
-// Amazon ECS API reference: how many each Describe takes, and how many each List gives at most.
-const batch = { clusters: 100, services: 10, tasks: 100, hosts: 100, instances: 100 };
-const page = 100;
+export type Desired = "RUNNING" | "STOPPED";
+export type InstanceDetails = { type: string | null; privateIp: string | null };
 
-export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Client> }): Source {
+// Amazon ECS API reference: how many each Describe takes, and how many each List gives at most.
+const batch = { clusters: 100, services: 10, tasks: 100, hosts: 100 };
+const page = 100;
+const everyTask: readonly Desired[] = ["RUNNING", "STOPPED"];
+/** Amazon EC2 API reference, error FilterLimitExceeded: values of all filters of a call. */
+export const instancesPerCall = 200;
+
+export function createSource(
+  clients: { ecs: ECSClient; ec2: () => Promise<EC2Client> },
+  clock: Clock,
+): Source {
   const { ecs, ec2 } = clients;
   let count = 0;
   const call = <Answer>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
     count += 1;
     return callAws(operation, send);
   };
+  const deps = { call, now: clock.now };
 
   return {
     calls: () => count,
@@ -63,25 +82,47 @@ export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Cl
           return { arns: answer.clusterArns, nextToken: answer.nextToken };
         },
         async (clusters) => {
-          const answer = await ecs.send(new DescribeClustersCommand({ clusters, include: ["TAGS"] }));
+          const include: ClusterField[] = ["TAGS", "STATISTICS"];
+          const answer = await ecs.send(new DescribeClustersCommand({ clusters, include }));
           return { items: answer.clusters, failures: answer.failures };
         },
       ),
 
-    services: (cluster) =>
-      listAndDescribe(
-        call,
-        { list: "ListServices", describe: "DescribeServices", size: batch.services },
-        async (nextToken) => {
-          const answer = await ecs.send(new ListServicesCommand({ cluster, nextToken, maxResults: page }));
-          return { arns: answer.serviceArns, nextToken: answer.nextToken };
+    async hasCluster(cluster) {
+      const answer = await call("DescribeClusters", () =>
+        ecs.send(new DescribeClustersCommand({ clusters: [cluster] })),
+      );
+      const found = answer.clusters?.[0];
+      return found !== undefined && found.status !== "INACTIVE";
+    },
+
+    services: (cluster, take) =>
+      eachDescribed(
+        deps,
+        {
+          lists: [
+            {
+              operation: "ListServices",
+              page: async (nextToken) => {
+                const answer = await ecs.send(
+                  new ListServicesCommand({ cluster, nextToken, maxResults: page }),
+                );
+                return { arns: answer.serviceArns, nextToken: answer.nextToken };
+              },
+            },
+          ],
+          describe: {
+            operation: "DescribeServices",
+            size: batch.services,
+            send: async (services) => {
+              const answer = await ecs.send(
+                new DescribeServicesCommand({ cluster, services, include: ["TAGS"] }),
+              );
+              return { items: answer.services, failures: answer.failures };
+            },
+          },
         },
-        async (services) => {
-          const answer = await ecs.send(
-            new DescribeServicesCommand({ cluster, services, include: ["TAGS"] }),
-          );
-          return { items: answer.services, failures: answer.failures };
-        },
+        take,
       ),
 
     async service(cluster, service) {
@@ -91,68 +132,69 @@ export function createSource(clients: { ecs: ECSClient; ec2: () => Promise<EC2Cl
       return answer.services?.[0] ?? null;
     },
 
-    async tasks(cluster, serviceName) {
-      const list = (desiredStatus: "RUNNING" | "STOPPED") =>
-        listAll(call, "ListTasks", async (nextToken) => {
-          const input = {
-            cluster,
-            nextToken,
-            desiredStatus,
-            maxResults: page,
-            ...(serviceName ? { serviceName } : {}),
-          };
-          const answer = await ecs.send(new ListTasksCommand(input));
+    tasks(cluster, take, { serviceName, desired = everyTask } = {}) {
+      const lists = desired.map((desiredStatus) => ({
+        operation: "ListTasks",
+        async page(nextToken: string | undefined) {
+          const of = { cluster, desiredStatus, ...(serviceName ? { serviceName } : {}) };
+          const answer = await ecs.send(new ListTasksCommand({ ...of, nextToken, maxResults: page }));
           return { arns: answer.taskArns, nextToken: answer.nextToken };
-        });
-      const running = await list("RUNNING");
-      const stopped = await list("STOPPED");
-      const arns = [...new Set([...running.items, ...stopped.items])];
-      const describe = async (tasks: string[]) => {
-        const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
-        return { items: answer.tasks, failures: answer.failures };
+        },
+      }));
+      const describe = {
+        operation: "DescribeTasks",
+        size: batch.tasks,
+        async send(tasks: string[]) {
+          const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+          return { items: answer.tasks, failures: answer.failures };
+        },
       };
-      const described = await describeAll(call, "DescribeTasks", { arns, size: batch.tasks, describe });
-      return { items: described.items, complete: running.complete && stopped.complete && described.complete };
+      return eachDescribed(deps, { lists, describe }, take);
     },
 
-    hosts: (cluster) =>
-      listAndDescribe(
-        call,
-        { list: "ListContainerInstances", describe: "DescribeContainerInstances", size: batch.hosts },
-        async (nextToken) => {
-          const answer = await ecs.send(
-            new ListContainerInstancesCommand({ cluster, nextToken, maxResults: page }),
-          );
-          return { arns: answer.containerInstanceArns, nextToken: answer.nextToken };
+    hosts: (cluster, take) =>
+      eachDescribed(
+        deps,
+        {
+          lists: [
+            {
+              operation: "ListContainerInstances",
+              page: async (nextToken) => {
+                const answer = await ecs.send(
+                  new ListContainerInstancesCommand({ cluster, nextToken, maxResults: page }),
+                );
+                return { arns: answer.containerInstanceArns, nextToken: answer.nextToken };
+              },
+            },
+          ],
+          describe: {
+            operation: "DescribeContainerInstances",
+            size: batch.hosts,
+            send: async (containerInstances) => {
+              const answer = await ecs.send(
+                new DescribeContainerInstancesCommand({ cluster, containerInstances }),
+              );
+              return { items: answer.containerInstances, failures: answer.failures };
+            },
+          },
         },
-        async (containerInstances) => {
-          const answer = await ecs.send(
-            new DescribeContainerInstancesCommand({ cluster, containerInstances }),
-          );
-          return { items: answer.containerInstances, failures: answer.failures };
-        },
+        take,
       ),
 
     async instances(ids) {
-      const found = new Map<string, { type: string | null; privateIp: string | null }>();
-      for (let start = 0; start < ids.length; start += batch.instances) {
-        const [client, { DescribeInstancesCommand }] = await Promise.all([
-          ec2(),
-          import("@aws-sdk/client-ec2"),
-        ]);
-        const answer = await call("DescribeInstances", () =>
-          // A filter, not InstanceIds: one that is gone would fail the whole call.
-          client.send(
-            new DescribeInstancesCommand({
-              Filters: [{ Name: "instance-id", Values: ids.slice(start, start + batch.instances) }],
-            }),
-          ),
-        );
-        for (const instance of (answer.Reservations ?? []).flatMap((each) => each.Instances ?? [])) {
-          if (!instance.InstanceId) continue;
-          const { InstanceType: type = null, PrivateIpAddress: privateIp = null } = instance;
-          found.set(instance.InstanceId, { type, privateIp });
-        }
+      const [client, { DescribeInstancesCommand }] = await Promise.all([
+        ec2(),
+        import("@aws-sdk/client-ec2"),
+      ]);
+      const answer = await call("DescribeInstances", () =>
+        // A filter, not InstanceIds: one that is gone would fail the whole call.
+        client.send(new DescribeInstancesCommand({ Filters: [{ Name: "instance-id", Values: [...ids] }] })),
+      );
+      const found = new Map<string, InstanceDetails>();
+      for (const instance of (answer.Reservations ?? []).flatMap((each) => each.Instances ?? [])) {
+        if (!instance.InstanceId) continue;
+        const { InstanceType: type = null, PrivateIpAddress: privateIp = null } = instance;
+        found.set(instance.InstanceId, { type, privateIp });
       }
       return found;
     },

@@ -1,23 +1,11 @@
-import type { StoredMessage } from "@fleetgraph/catalogue";
-import type { Database } from "@fleetgraph/database";
-import { AwsFailure, type Clock, type Log, newId } from "../../kernel/index.ts";
-import type { AccountConfiguration } from "../account-configuration.ts";
-import type { AwsAccounts } from "../aws-accounts.ts";
-import { forgetUnfoundAccount, saveAccount, saveUnfoundAccount } from "../store/accounts.ts";
-import { ingest } from "../store/ingest.ts";
-import { markGone, markOrphansGone } from "../store/mark-gone.ts";
-import { clusterRow } from "../store/rows.ts";
-import { saveScopes } from "../store/scopes.ts";
+import { atOnce, newId } from "../../kernel/index.ts";
+import { forgetUnfoundAccount, saveUnfoundAccount } from "../store/accounts.ts";
+import { markOrphansGone } from "../store/mark-gone.ts";
 import { openSyncs, saveSync } from "../store/syncs.ts";
-import { cutShort, listingFailure } from "./listing-failure.ts";
-import { createSource } from "./source.ts";
-import { type ClusterToSync, type Counts, syncCluster } from "./sync-cluster.ts";
-
-export type SyncDeps = { database: Database; clock: Clock; log: Log; accounts: AwsAccounts };
-export type SyncSummary = Counts & { calls: number };
+import { listingFailure } from "./listing-failure.ts";
+import { type SyncDeps, type SyncSummary, syncRegion } from "./sync-region.ts";
 
 const placesAtOnce = 8;
-const clustersAtOnce = 4;
 
 /**
  * Lists all configured accounts and regions once. What fails makes its own part stale and leaves the rest; nothing
@@ -40,12 +28,9 @@ export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } 
   const places = (accounts ?? []).flatMap((account) =>
     account.regions.map((region) => ({ account, region })),
   );
-  const work = async () => {
-    for (let place = places.shift(); place; place = places.shift()) {
-      add(total, await syncRegion(deps, { ...place, ...input }));
-    }
-  };
-  await Promise.all(Array.from({ length: placesAtOnce }, work));
+  await atOnce(placesAtOnce, places, async (place) => {
+    add(total, await syncRegion(deps, { ...place, ...input }));
+  });
   if (accounts !== null) {
     const known = accounts.map(({ name }) => name);
     await forgetUnfoundAccount(database, known);
@@ -74,65 +59,4 @@ function add(total: SyncSummary, part: SyncSummary): void {
   total.listings += part.listings;
   total.failedListings += part.failedListings;
   total.changedRows += part.changedRows;
-}
-
-async function syncRegion(
-  deps: SyncDeps,
-  input: { account: AccountConfiguration; region: string; signal?: AbortSignal },
-): Promise<SyncSummary> {
-  const { database, clock, log, accounts } = deps;
-  const { account, region } = input;
-  const source = createSource(accounts.clientsOf(account, region).listing);
-  const total: SyncSummary = { calls: 0, listings: 1, failedListings: 0, changedRows: 0 };
-  // STS only gives the account's number; a listing does not need it.
-  const awsAccountId = await accounts.awsAccountIdOf(account, region).catch(nothingFromAws);
-  const accountId = await saveAccount(database, { name: account.name, awsAccountId });
-  const scope = {
-    key: `clusters:${accountId}:${region}`,
-    kind: "clusters",
-    accountId,
-    region,
-    clusterId: null,
-  };
-  const at = clock.now();
-  let failure: StoredMessage | null = null;
-  let clusters: ClusterToSync[] = [];
-  try {
-    const listed = await source.clusters();
-    const place = { accountId, accountName: account.name, region };
-    const rows = listed.items.map((cluster) => clusterRow(place, cluster)).filter((row) => row !== null);
-    total.changedRows += await ingest(database, "cluster", rows, at);
-    if (listed.complete) {
-      const present = rows.map((row) => row.id as string);
-      const gone = { table: "cluster" as const, scope: { account_id: accountId, region }, present, at };
-      total.changedRows += await markGone(database, gone);
-    } else failure = cutShort("ListClusters");
-    clusters = rows.map((row) => ({
-      ...(row as { id: string; arn: string; path: string }),
-      accountId,
-      region,
-    }));
-  } catch (error) {
-    failure = listingFailure(error);
-  }
-  if (failure) {
-    total.failedListings += 1;
-    log.warn("fleet.listing-failed", { account: account.name, region, listing: "clusters", failure });
-  }
-  await saveScopes(database, [{ ...scope, failure }], at);
-
-  const waiting = [...clusters];
-  const work = async () => {
-    for (let cluster = waiting.shift(); cluster && !input.signal?.aborted; cluster = waiting.shift()) {
-      add(total, { calls: 0, ...(await syncCluster({ database, clock, source }, cluster)) });
-    }
-  };
-  await Promise.all(Array.from({ length: clustersAtOnce }, work));
-  input.signal?.throwIfAborted();
-  return { ...total, calls: source.calls() + 1 };
-}
-
-function nothingFromAws(error: unknown): null {
-  if (error instanceof AwsFailure) return null;
-  throw error;
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ingest } from "./ingest.ts";
 import { markGone } from "./mark-gone.ts";
+import { presentRows } from "./present.ts";
 import { clusterRow, type Row, serviceRow, taskRow } from "./rows.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
@@ -153,17 +154,23 @@ test("an older state that two processes tell at the same moment as newer ones is
   }
 });
 
-test("what a complete listing has no more ended when it was asked for; what began since then stays", async () => {
+test("what a complete listing has no more ended when it was asked for; what an event told since then stays", async () => {
   const gone = task("gone", 1);
   const fresh = task("fresh", 1);
   await ingest(database, "task", [gone], at(10));
+  const changing = task("changing", 1);
+  await ingest(database, "task", [changing], at(10));
+  const present = await presentRows(database, "task", { cluster_id: cluster.id });
   await ingest(database, "task", [{ ...fresh, valid_from: at(30).toISOString() }], at(31));
-  const others = await database.pool.query("SELECT id FROM task WHERE arn <> ALL ($1)", [
-    [arnOf("gone"), arnOf("fresh")],
+  await ingest(database, "task", [{ ...task("changing", 2), valid_from: at(15).toISOString() }], at(31));
+  const others = [...present].filter(([id]) => id !== gone.id && id !== changing.id);
+  for (const [id] of others) present.delete(id);
+  expect(await markGone(database, { table: "task", unseen: present, at: at(20) })).toBe(1);
+  expect(await statesOf("fresh")).toEqual([[1, 30, null]]);
+  expect(await statesOf("changing")).toEqual([
+    [1, 10, 15],
+    [2, 15, null],
   ]);
-  const present = others.rows.map(({ id }) => id as string);
-  const scope = { cluster_id: cluster.id };
-  expect(await markGone(database, { table: "task", scope, present, at: at(20) })).toBe(1);
   // Asked for before it was gone, or told before: it does not come back.
   expect(await ingest(database, "task", [gone], at(19))).toBe(0);
   expect(await ingest(database, "task", [{ ...gone, valid_from: at(5).toISOString() }], at(40))).toBe(0);

@@ -1,22 +1,24 @@
 import type { Database } from "@fleetgraph/database";
+import type { Present } from "./present.ts";
 import type { Table } from "./recordset.ts";
 
 /**
- * Marks as gone what a complete listing of its scope did not have: its state ended when that was asked for. What began
- * since then could not be in it. Gives the rows written.
+ * Marks as gone what was present when a complete listing of its scope began and was not in it: its state ended when that
+ * was asked for. What an event told of meanwhile is not what it was, and stays: no clock decides that, since AWS's may be
+ * another. Gives the rows written.
  */
 export async function markGone(
-  database: Database,
-  input: { table: Table; scope: Record<string, string>; present: readonly string[]; at: Date },
+  { pool }: Database,
+  input: { table: Table; unseen: Present; at: Date },
 ): Promise<number> {
-  const { table, scope, present, at } = input;
-  const where = Object.keys(scope).map((column, index) => `${column} = $${index + 3}`);
-  const result = await database.pool.query(
-    `UPDATE ${table} SET gone_at = $1 WHERE gone_at IS NULL AND valid_from <= $1 ` +
-      `AND NOT id = ANY ($2::text[]) AND ${where.join(" AND ")}`,
-    [at.toISOString(), present, ...Object.values(scope)],
+  const { table, unseen, at } = input;
+  if (unseen.size === 0) return 0;
+  const { rowCount } = await pool.query(
+    `UPDATE ${table} t SET gone_at = greatest($1::timestamptz, t.valid_from) FROM unnest($2::text[], $3::text[]) AS r(id, hash) ` +
+      "WHERE t.id = r.id AND t.gone_at IS NULL AND t.content_hash = decode(r.hash, 'hex')",
+    [at.toISOString(), [...unseen.keys()], [...unseen.values()]],
   );
-  return result.rowCount ?? 0;
+  return rowCount ?? 0;
 }
 
 /** What a cluster that is gone had is gone with it. */

@@ -24,6 +24,35 @@ function labelsOf(tags: readonly Tag[] | undefined): string {
   return JSON.stringify(labels.sort((one, other) => (one.key < other.key ? -1 : 1)));
 }
 
+/** AWS gives lists in any order: what is the same must read the same. */
+const byName = (one: { name: string }, other: { name: string }) =>
+  one.name < other.name ? -1 : one.name > other.name ? 1 : 0;
+
+const places = ["PRIMARY", "ACTIVE", "INACTIVE"];
+
+/** ECS's deployments of a service as they are kept: the primary one first. */
+function deploymentsOf({ deployments = [] }: Service) {
+  const kept = deployments.map((each) => ({
+    id: each.id ?? null,
+    status: each.status ?? null,
+    taskDefinition: each.taskDefinition ?? null,
+    rolloutState: each.rolloutState ?? null,
+  }));
+  const key = ({ status, id }: (typeof kept)[number]) => `${places.indexOf(status ?? "") & 3} ${id}`;
+  return kept.sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}
+
+/** The same text for the same value, whatever the order of its members and of the names it lists. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const members = value.map(canonical);
+    return members.every((each) => typeof each === "string") ? members.sort() : members;
+  }
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, member]) => [key, canonical(member)]));
+}
+
 export function clusterPath(place: Place, name: string): string {
   return `${place.accountName}/${place.region}/${name}/`;
 }
@@ -49,12 +78,6 @@ export function serviceRow(cluster: { id: string; path: string }, service: Servi
   const arn = service.serviceArn;
   if (!arn) return null;
   const name = service.serviceName ?? lastPart(arn);
-  const deployments = (service.deployments ?? []).map((each) => ({
-    id: each.id ?? null,
-    status: each.status ?? null,
-    taskDefinition: each.taskDefinition ?? null,
-    rolloutState: each.rolloutState ?? null,
-  }));
   return hashed({
     id: idOfArn("service", arn),
     cluster_id: cluster.id,
@@ -70,8 +93,8 @@ export function serviceRow(cluster: { id: string; path: string }, service: Servi
     running_count: service.runningCount ?? 0,
     pending_count: service.pendingCount ?? 0,
     task_definition_arn: service.taskDefinition ?? null,
-    deployments: JSON.stringify(deployments),
-    deployment_configuration: JSON.stringify(service.deploymentConfiguration ?? {}),
+    deployments: JSON.stringify(deploymentsOf(service)),
+    deployment_configuration: JSON.stringify(canonical(service.deploymentConfiguration ?? {})),
     labels: labelsOf(service.tags),
     created_at: instant(service.createdAt),
   });
@@ -114,11 +137,15 @@ export type Known = {
   hosts: ReadonlySet<string>;
 };
 
+/** `group` is service:NAME for a task of a service (API reference, Task). */
+export function serviceNameOf({ group }: Pick<Task, "group">): string | null {
+  return group?.startsWith("service:") ? group.slice("service:".length) : null;
+}
+
 export function taskRow(cluster: { id: string; path: string }, known: Known, task: Task): Row | null {
   const arn = task.taskArn;
   if (!arn) return null;
-  // `group` is service:NAME for a task of a service (API reference, Task).
-  const name = task.group?.startsWith("service:") ? task.group.slice("service:".length) : null;
+  const name = serviceNameOf(task);
   const service = name === null ? undefined : known.services.get(name);
   const hostId = task.containerInstanceArn ? idOfArn("host", task.containerInstanceArn) : null;
   const containers = (task.containers ?? []).map(
@@ -148,7 +175,7 @@ export function taskRow(cluster: { id: string; path: string }, known: Known, tas
     cpu: whole(task.cpu),
     memory: whole(task.memory),
     started_by: task.startedBy ?? null,
-    containers: JSON.stringify(containers),
+    containers: JSON.stringify(containers.sort(byName)),
     created_at: instant(task.createdAt),
     pull_started_at: instant(task.pullStartedAt),
     pull_stopped_at: instant(task.pullStoppedAt),

@@ -1,0 +1,40 @@
+import type { StoredMessage } from "@fleetgraph/catalogue";
+import { AwsFailure, type AwsFailureKind } from "../../kernel/index.ts";
+import type { Part } from "./list-part.ts";
+import { listingFailure } from "./listing-failure.ts";
+
+/** What says nothing of the one cluster that was asked for. A denial may well be of that cluster alone. */
+const ofThePlace: readonly AwsFailureKind[] = ["unreachable", "credentials", "throttled", "server"];
+const failuresInARow = 3;
+
+/**
+ * How long an account's region is asked for more: each call that fails has been tried five times over many seconds. What
+ * is not asked for any more is as stale as what failed, for the same reason.
+ */
+export class Patience {
+  readonly #inARow = new Map<Part, number>();
+  readonly #givenUp = new Map<Part, StoredMessage>();
+  readonly #place: StoredMessage | null;
+
+  /** `clusters`: why not even the clusters could be listed. */
+  constructor(clusters: AwsFailure | null) {
+    const placeIsAway = clusters?.kind === "unreachable" || clusters?.kind === "credentials";
+    this.#place = placeIsAway ? listingFailure(clusters) : null;
+  }
+
+  /** Why a part is not asked for any more; null while it is. */
+  givenUp(part: Part): StoredMessage | null {
+    return this.#place ?? this.#givenUp.get(part) ?? null;
+  }
+
+  succeeded(part: Part): void {
+    this.#inARow.delete(part);
+  }
+
+  failed(part: Part, error: unknown): void {
+    if (!(error instanceof AwsFailure) || !ofThePlace.includes(error.kind)) return;
+    const count = (this.#inARow.get(part) ?? 0) + 1;
+    this.#inARow.set(part, count);
+    if (count >= failuresInARow) this.#givenUp.set(part, listingFailure(error));
+  }
+}
