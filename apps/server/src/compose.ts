@@ -4,7 +4,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { bootstrapAdmin, createAuthenticator } from "@fleetgraph/core/access";
 import { listenForNudges } from "@fleetgraph/core/events";
-import { createAwsAccounts, createServiceRefresh, syncJob } from "@fleetgraph/core/fleet";
+import {
+  createAwsAccounts,
+  createServiceRefresh,
+  createSharedRateGate,
+  syncJob,
+} from "@fleetgraph/core/fleet";
 import { enqueue, runWorker, type Worker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
@@ -74,7 +79,9 @@ export async function startServer(
     endings.push(() => database.close());
     const clock = deps.clock ?? systemClock;
     const roles = { ...builtInRoles, ...configuration.roles };
-    const accounts = createAwsAccounts(configuration.accounts ?? null);
+    const gate = createSharedRateGate({ database, log });
+    endings.push(() => gate.close());
+    const accounts = createAwsAccounts(configuration.accounts ?? null, gate);
     const { deadlineSeconds, pollMilliseconds, policies, verify } = configuration.deployments;
     const nudges = await listenForNudges(database);
     endings.push(() => nudges.close());

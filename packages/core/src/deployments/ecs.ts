@@ -62,7 +62,7 @@ export type EcsCalls = {
   /** Sent once: a call that may have had its effect is never repeated blindly. */
   writing: ECSClient;
   /** Milliseconds until it is that deployment's turn to make a call that changes something; 0: now. */
-  turnOf(operation: string, deploymentId: string): number;
+  turnOf(operation: string, deploymentId: string): Promise<number>;
 };
 
 export async function describeService(

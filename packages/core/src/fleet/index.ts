@@ -1,6 +1,7 @@
 export type { Account, FleetSync, Label, ListingFreshness, ListingKind } from "./account.ts";
 export { type AccountConfiguration, accountsConfiguration } from "./account-configuration.ts";
 export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
+export { createSharedRateGate } from "./budgets/shared-rate-gate.ts";
 export type { Cluster, ClusterCounts } from "./cluster.ts";
 export type { Host } from "./host.ts";
 export { createServiceRefresh, type RefreshInput } from "./listing/refresh-service.ts";

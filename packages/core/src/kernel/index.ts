@@ -3,11 +3,24 @@ export {
   type AwsClients,
   type AwsPlace,
   type AwsTimeouts,
+  abortable,
   awsTimeouts,
   createAwsClients,
 } from "./aws/aws-clients.ts";
 export { AwsFailure, type AwsFailureKind, callAws, classifyAwsError, Superseded } from "./aws/aws-failure.ts";
+export type { Usage } from "./aws/call-line.ts";
+export { type CountedGate, createRateGate } from "./aws/create-rate-gate.ts";
 export { fencedClient } from "./aws/fenced-client.ts";
+export {
+  almost,
+  askAgainIn,
+  type Lease,
+  lowering,
+  reserveOf,
+  syncLeast,
+  type Tokens,
+  usable,
+} from "./aws/grant-tokens.ts";
 export {
   describeAll,
   eachDescribed,
@@ -15,7 +28,8 @@ export {
   listAndDescribe,
   type Take,
 } from "./aws/list-and-describe.ts";
-export { createRateGate, type RateGate } from "./aws/rate-gate.ts";
+export { type BudgetKey, documentedBudget, openGate, type RateGate } from "./aws/rate-gate.ts";
+export { ownTokens, type TokenSource, textOf, turnKeptFor } from "./aws/token-source.ts";
 export type { Beside, Bind } from "./beside.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type Asked, type Columns, type Projection, projectionsOf } from "./columns.ts";

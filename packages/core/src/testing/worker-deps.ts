@@ -3,7 +3,7 @@ import { type AdvanceDeps, type DeploymentSettings, deploymentTasks } from "../d
 import { createAwsAccounts, createServiceRefresh, type SyncDeps } from "../fleet/index.ts";
 import { type Approvals, noApprovals } from "../guards/index.ts";
 import { runWorker, type Worker, type WorkerTiming } from "../jobs/index.ts";
-import type { AwsTimeouts, Clock, Log } from "../kernel/index.ts";
+import { type AwsTimeouts, type Clock, type Log, openGate } from "../kernel/index.ts";
 
 /** Fast enough that a test of a whole roll-out takes about a second. */
 const fast: DeploymentSettings = {
@@ -31,9 +31,8 @@ export function stackDeps(
 ): StackDeps {
   const { endpoint, region } = input;
   // Pacing has a test of its own; here it would only make things slow.
-  const gate = { take: async () => undefined, turn: () => 0, throttled: () => undefined };
   const main = { name: "main", regions: [region], endpoint, access: "deploy" as const };
-  const accounts = createAwsAccounts([main], gate, input.timeouts);
+  const accounts = createAwsAccounts([main], openGate, input.timeouts);
   const synced = { ...deps, accounts };
   return {
     ...synced,

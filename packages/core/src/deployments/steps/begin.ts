@@ -16,7 +16,8 @@ export const begin: Step = async (context, work) => {
   const { deps, ecs } = context;
   // ECS takes one registration a second, so one of hundreds waits for minutes. It does so here, where it holds up
   // nothing that is under way, and before any intent is recorded: a later try has nothing to look for.
-  const waitMs = ecs.turnOf(work.change === null ? "UpdateService" : "RegisterTaskDefinition", work.id);
+  const operation = work.change === null ? "UpdateService" : "RegisterTaskDefinition";
+  const waitMs = await ecs.turnOf(operation, work.id);
   if (waitMs > 0) return { work, waitMs, untried: true };
   const service = await describeService(ecs, work);
   if (service === null || service.status === "INACTIVE") {

@@ -1,6 +1,6 @@
 import { demoFleet } from "@fleetgraph/simulator";
 import { expect, test } from "vitest";
-import { createAwsClients, type RateGate } from "../../kernel/index.ts";
+import { createAwsClients, openGate } from "../../kernel/index.ts";
 import { verifyPlace } from "../../testing/change-to-verify.ts";
 import { quietLog } from "../../testing/quiet-log.ts";
 import { simulatedAws } from "../../testing/simulated-aws.ts";
@@ -10,7 +10,6 @@ import { verify } from "./index.ts";
 test("nothing is wrong with the demo's services and their next image, and all of it can be seen", async () => {
   const { sim } = await simulatedAws(verifyPlace);
   // All services at once, which no rate of AWS's would let through in time.
-  const openGate: RateGate = { take: async () => undefined, turn: () => 0, throttled: () => undefined };
   const clients = createAwsClients(openGate, { ...verifyPlace, endpoint: sim.url });
   const { services } = demoFleet(sim);
   const ecs = clients.changing;

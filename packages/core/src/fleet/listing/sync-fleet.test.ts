@@ -2,7 +2,7 @@ import type { Database } from "@fleetgraph/database";
 import { testDatabase } from "@fleetgraph/database/testing";
 import { demoFleet, type Simulator, startSimulator } from "@fleetgraph/simulator";
 import { afterEach, expect, test } from "vitest";
-import { pageRequest, systemClock } from "../../kernel/index.ts";
+import { openGate, pageRequest, systemClock } from "../../kernel/index.ts";
 import type { Caller, Grant } from "../../permissions/index.ts";
 import {
   createAwsAccounts,
@@ -43,11 +43,7 @@ async function setUp(options: { regions?: string[] } = {}) {
     access: "deploy" as const,
   };
   // Pacing has a test of its own; here it would only make each listing take ten seconds.
-  const accounts = createAwsAccounts([main], {
-    take: async () => undefined,
-    turn: () => 0,
-    throttled: () => undefined,
-  });
+  const accounts = createAwsAccounts([main], openGate);
   return { sim, database, deps: { database, clock: systemClock, log: quiet, accounts } };
 }
 

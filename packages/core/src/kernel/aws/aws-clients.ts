@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -24,7 +25,7 @@ export type AwsClients = {
     reading: ECSClient;
     writing: ECSClient;
     /** Milliseconds until it is the holder's turn to change something; 0: now. As RateGate's `turn`. */
-    turnOf(operation: string, holder: string): number;
+    turnOf(operation: string, holder: string): Promise<number>;
   };
   /** For looks at what a change refers to, before it is made. */
   checking: CheckingClients;
@@ -97,21 +98,36 @@ export type Stack = {
 
 export const gateMiddleware = "fleetgraphRateGate";
 
+type Send = (this: unknown, command: unknown, options?: { abortSignal?: AbortSignal }) => unknown;
+
+const abortScope = new AsyncLocalStorage<AbortSignal>();
+
+/** Calls that are made in `work` leave the gate's line when the signal is aborted. */
+export function abortable<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  return abortScope.run(signal, work);
+}
+
 /** Every try of a call, also the SDK's own retries, waits for its turn. */
 function throughGate<Client extends { middlewareStack: unknown }>(
   client: Client,
   where: { gate: RateGate; purpose: Purpose; place: string },
 ): Client {
   const { gate, purpose, place } = where;
+  const sender = client as unknown as { send: Send };
+  const { send } = sender;
+  // The SDK tells its middleware nothing of the signal that a call was sent with.
+  sender.send = function (this: unknown, command, options) {
+    const sent = () => send.call(this, command, options);
+    return options?.abortSignal ? abortScope.run(options.abortSignal, sent) : sent();
+  };
   (client.middlewareStack as Stack).addRelativeTo(
     (next, context) => async (args) => {
       const operation = (context.commandName ?? "").replace(/Command$/, "");
-      await gate.take(place, purpose, operation);
+      await gate.take(place, purpose, operation, abortScope.getStore());
       try {
         return await next(args);
       } catch (error) {
-        if (classifyAwsError(operation, error).kind === "throttled")
-          gate.throttled(place, purpose, operation);
+        if (classifyAwsError(operation, error).kind === "throttled") gate.throttled(place, operation);
         throw error;
       }
     },

@@ -1,0 +1,162 @@
+import { DescribeServicesCommand, DescribeTasksCommand } from "@aws-sdk/client-ecs";
+import { type Database, openDatabase } from "@fleetgraph/database";
+import { severableProxy, testDatabase } from "@fleetgraph/database/testing";
+import { createCluster, createService, type Simulator, startSimulator } from "@fleetgraph/simulator";
+import { afterEach, expect, test } from "vitest";
+import { createAwsClients, type RateGate } from "../../kernel/index.ts";
+import { quietLog } from "../../testing/quiet-log.ts";
+import { createSharedRateGate } from "./shared-rate-gate.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const place = { account: "123456789012", region: "us-east-1" };
+const cluster = "shop";
+
+/** A simulated account that throttles as AWS does, and some processes' gates over one database. */
+async function setUp(processes: number) {
+  const sim = await startSimulator({ throttling: true });
+  closing.push(() => Promise.resolve(sim.close()));
+  const { accessKeyId, secretAccessKey } = sim.credentials(place.account);
+  process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+  createCluster(sim, { ...place, name: cluster });
+  createService(sim, {
+    ...place,
+    cluster,
+    name: "web",
+    image: "web:v1",
+    launchType: "FARGATE",
+    desiredCount: 1,
+  });
+  const database = await testDatabase();
+  closing.push(() => database.close());
+  const gates = Array.from({ length: processes }, () => gateOver(database));
+  return { sim, database, gates };
+}
+
+function gateOver(database: Database): RateGate {
+  const gate = createSharedRateGate({ database, log: quietLog });
+  closing.push(() => gate.close());
+  return gate;
+}
+
+const clientsOf = (sim: Simulator, gate: RateGate) => createAwsClients(gate, { ...place, endpoint: sim.url });
+const tasks = new DescribeTasksCommand({ cluster, tasks: ["0123456789abcdef0123456789abcdef"] });
+const services = new DescribeServicesCommand({ cluster, services: ["web"] });
+
+const throttled = (sim: Simulator) =>
+  sim.calls().filter((call) => call.error === "ThrottlingException").length;
+
+test("two processes that list and deploy at once are never told that they are too fast", async () => {
+  const { sim, gates } = await setUp(2);
+  const until = Date.now() + 5_000;
+  const went = { listing: 0, changes: 0 };
+  await Promise.all(
+    gates.flatMap((gate) => {
+      const { listing, changing } = clientsOf(sim, gate);
+      const lists = Array.from({ length: 8 }, async () => {
+        while (Date.now() < until) {
+          await listing.ecs.send(tasks);
+          went.listing += 1;
+        }
+      });
+      const deploys = Array.from({ length: 2 }, async () => {
+        while (Date.now() < until) {
+          await changing.reading.send(tasks);
+          await changing.reading.send(services);
+          went.changes += 1;
+        }
+      });
+      return [...lists, ...deploys];
+    }),
+  );
+  expect(throttled(sim)).toBe(0);
+  // A hundred at once and twenty a second: nearly all of what AWS allows of the class is used.
+  const calls = sim.calls({ operation: "DescribeTasks" }).length;
+  expect(calls).toBeGreaterThan(0.8 * (100 + 5 * 20));
+  // Changes had first claim; the listing was late, but went on.
+  expect(went.changes).toBeGreaterThan(went.listing);
+  expect(went.listing).toBeGreaterThan(5);
+});
+
+test("a listing under full load does not hold up the calls of a deployment", async () => {
+  const { sim, gates } = await setUp(2);
+  const [ofListing, ofDeployment] = gates as [RateGate, RateGate];
+  const over = new AbortController();
+  const { listing } = clientsOf(sim, ofListing);
+  const { changing } = clientsOf(sim, ofDeployment);
+  let listed = 0;
+  const lists = Array.from({ length: 16 }, async () => {
+    while (!over.signal.aborted) {
+      await listing.ecs.send(tasks, { abortSignal: over.signal }).catch(() => undefined);
+      listed += 1;
+    }
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const before = listed;
+  // A deployment's looks: five a second, faster than the listing leaves anything by its own pace.
+  const overtaken: number[] = [];
+  for (let look = 0; look < 15; look += 1) {
+    const already = listed;
+    await ofDeployment.take(`${place.account}/${place.region}`, "change", "DescribeTasks");
+    overtaken.push(listed - already);
+    await changing.reading.send(services);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  over.abort();
+  await Promise.all(lists);
+  // Of the sixteen that wait, one lot goes meanwhile at most: a change costs a statement and never the wait for a token.
+  expect(Math.max(...overtaken)).toBeLessThanOrEqual(8);
+  expect(listed - before).toBeGreaterThan(20);
+  expect(throttled(sim)).toBe(0);
+});
+
+test("without the database each process goes on with a part of the budget, and tells what it used afterwards", async () => {
+  const direct = await testDatabase();
+  closing.push(() => direct.close());
+  const url = new URL(direct.ownerUrl);
+  const proxy = await severableProxy({ host: url.hostname, port: Number(url.port) });
+  closing.push(() => proxy.close());
+  url.host = `127.0.0.1:${proxy.port}`;
+  const database = await openDatabase({ log: quietLog }, { url: url.href, dataDirectory: "/nonexistent" });
+  closing.push(() => database.close());
+  const gate = gateOver(database);
+  const take = (times: number) =>
+    Promise.all(
+      Array.from({ length: times }, () => gate.take("main/us-east-1", "change", "RegisterTaskDefinition")),
+    );
+  const spent = async () => {
+    const { rows } = await direct.pool.query<{ spent: number }>("SELECT spent FROM rate_budget");
+    return rows[0]?.spent ?? 0;
+  };
+  await take(1);
+  for (const [fail, mend] of [
+    [proxy.cut, proxy.restore],
+    [proxy.stall, proxy.resume],
+  ] as const) {
+    await fail();
+    // A quarter of 18.
+    await take(4);
+    expect(await gate.turn("main/us-east-1", "UpdateService", "d1")).toBe(0);
+    await mend();
+    await direct.pool.query("DELETE FROM rate_budget");
+    // One for this call; the others were used without the database.
+    await expect.poll(() => take(1).then(spent), { timeout: 20_000, interval: 1_500 }).toBeGreaterThan(0);
+    expect(await spent()).toBeGreaterThan(1.5);
+  }
+});
+
+test("what one process is told by AWS slows the other down", async () => {
+  const { database, gates } = await setUp(2);
+  const [one, other] = gates as [RateGate, RateGate];
+  const where = "main/us-east-1";
+  await other.take(where, "change", "UpdateService");
+  one.throttled(where, "UpdateService");
+  await expect
+    .poll(async () => (await database.pool.query("SELECT share FROM rate_budget")).rows[0]?.share)
+    .toBeCloseTo(0.7);
+  expect(await other.turn(where, "UpdateService", "d1")).toBeGreaterThan(0);
+});
