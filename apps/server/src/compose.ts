@@ -123,6 +123,7 @@ export async function startServer(
         ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
         refreshService: createServiceRefresh(sync),
         syncIntervalSeconds: configuration.sync.intervalSeconds,
+        history: configuration.history,
       });
       worker = await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab });
       await enqueue(database, [syncJob()]);

@@ -64,9 +64,11 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
       "CREATE UNIQUE INDEX deployment_one_active_per_service ON deployment USING btree (service_id) WHERE ((finished_at IS NULL) AND (state <> ALL (ARRAY['AWAITING_APPROVAL'::text, 'QUEUED'::text])))",
       "CREATE INDEX deployment_waiting ON deployment USING btree (service_id, released_at, id) WHERE (finished_at IS NULL)",
       "CREATE INDEX freeze_window_open ON freeze_window USING btree (id) WHERE (ended_at IS NULL)",
+      "CREATE INDEX host_gone ON host USING btree (gone_at) WHERE (gone_at IS NOT NULL)",
       "CREATE INDEX host_present_cluster ON host USING btree (cluster_id, id) WHERE (gone_at IS NULL)",
       "CREATE UNIQUE INDEX service_lock_held ON service_lock USING btree (pattern) WHERE (released_at IS NULL)",
       "CREATE INDEX service_present_name ON service USING btree (cluster_id, name, id) WHERE (gone_at IS NULL)",
+      "CREATE INDEX task_gone ON task USING btree (gone_at) WHERE (gone_at IS NOT NULL)",
       "CREATE INDEX task_present_cluster ON task USING btree (cluster_id, id) WHERE (gone_at IS NULL)",
       "CREATE INDEX task_present_service ON task USING btree (service_id, id) WHERE (gone_at IS NULL)",
     ]
@@ -118,9 +120,12 @@ test("the past of a table has its columns in its order, behind the time at which
       "CREATE INDEX host_past_moment ON host_past USING gist (cluster_id, tstzrange(valid_from, valid_until))",
       "CREATE INDEX service_past_id ON service_past USING btree (id, valid_from)",
       "CREATE INDEX service_past_moment ON service_past USING gist (cluster_id, tstzrange(valid_from, valid_until))",
+      "CREATE INDEX task_past_cluster ON task_past USING btree (cluster_id, id) WHERE (gone_at IS NOT NULL)",
       "CREATE INDEX task_past_id ON task_past USING btree (id, valid_from)",
       "CREATE INDEX task_past_moment ON task_past USING gist (cluster_id, tstzrange(valid_from, valid_until))",
       "CREATE INDEX task_past_name ON task_past USING btree (reverse(split_part(reverse(arn), '/'::text, 1))) WHERE (gone_at IS NOT NULL)",
+      "CREATE INDEX task_past_service ON task_past USING btree (service_id, id) WHERE (gone_at IS NOT NULL)",
+      "CREATE INDEX task_past_stopped ON task_past USING btree (COALESCE(stopped_at, gone_at), id) WHERE (gone_at IS NOT NULL)",
       "CREATE UNIQUE INDEX service_event_pkey ON service_event USING btree (service_id, created_at, id)",
     ]
   `);

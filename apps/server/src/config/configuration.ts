@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { defaultDeploymentSettings, policiesConfiguration } from "@fleetgraph/core/deployments";
-import { accountsConfiguration } from "@fleetgraph/core/fleet";
+import { accountsConfiguration, historyConfiguration } from "@fleetgraph/core/fleet";
 import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
@@ -19,6 +19,7 @@ const settings = z.strictObject({
     })
     .prefault({})
     .describe("How the fleet is listed."),
+  history: historyConfiguration,
   deployments: z
     .strictObject({
       deadlineSeconds: seconds(30, 86_400)

@@ -1,9 +1,17 @@
 import { forgetOldResults } from "@fleetgraph/core/access";
 import { type AdvanceDeps, deploymentTasks, resumeUnfinished } from "@fleetgraph/core/deployments";
-import { type SyncDeps, syncFleet, syncJob, syncTask } from "@fleetgraph/core/fleet";
+import {
+  type HistoryConfiguration,
+  keepHistory,
+  type SyncDeps,
+  syncFleet,
+  syncJob,
+  syncTask,
+} from "@fleetgraph/core/fleet";
 import { collectQueues, enqueue, type Task } from "@fleetgraph/core/jobs";
 
-export type WorkerDeps = SyncDeps & AdvanceDeps & { syncIntervalSeconds: number };
+export type WorkerDeps = SyncDeps &
+  AdvanceDeps & { syncIntervalSeconds: number; history: HistoryConfiguration };
 
 const tidyTask = "tidy";
 const resumeTask = "resume-unfinished";
@@ -12,7 +20,7 @@ export const crontab = `17 * * * * ${tidyTask}\n*/10 * * * * ${resumeTask}`;
 
 /** The jobs of this server, by the name they are stored under. */
 export function createTasks(deps: WorkerDeps): Record<string, Task> {
-  const { database, clock, log, syncIntervalSeconds } = deps;
+  const { database, clock, log, syncIntervalSeconds, history } = deps;
   return {
     ...deploymentTasks(deps),
     async [syncTask](_payload, { signal }) {
@@ -28,10 +36,11 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       const resumed = await resumeUnfinished(deps);
       if (resumed > 0) log.info("worker.resumed", { deployments: resumed });
     },
-    async [tidyTask]() {
+    async [tidyTask](_payload, { signal }) {
       const forgotten = await forgetOldResults(database, clock.now());
       await collectQueues(database);
-      log.info("worker.tidied", { forgottenKeys: forgotten });
+      const kept = await keepHistory(deps, { history, signal });
+      log.info("worker.tidied", { forgottenKeys: forgotten, ...kept });
     },
   };
 }

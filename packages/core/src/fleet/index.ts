@@ -3,6 +3,7 @@ export { type AccountConfiguration, accountsConfiguration } from "./account-conf
 export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
 export { createSharedRateGate } from "./budgets/shared-rate-gate.ts";
 export type { Cluster, ClusterCounts } from "./cluster.ts";
+export { type HistoryConfiguration, historyConfiguration } from "./history-configuration.ts";
 export type { Host } from "./host.ts";
 export { createServiceRefresh, type RefreshInput } from "./listing/refresh-service.ts";
 export { requestSync, syncJob, syncTask } from "./listing/request-sync.ts";
@@ -59,6 +60,7 @@ export {
 } from "./reads/tasks.ts";
 export { serviceCountsWithin } from "./reads/within.ts";
 export type { Service } from "./service.ts";
+export { keepHistory } from "./store/keep-history.ts";
 export { saveDefinition } from "./store/task-definitions.ts";
 export type { Container, Task } from "./task.ts";
 export type { ContainerDefinition, TaskDefinition } from "./task-definition.ts";

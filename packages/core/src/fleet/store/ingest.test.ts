@@ -138,7 +138,7 @@ test("what is known writes nothing: not an event again, not a listing again", as
 });
 
 test("an older state that two processes tell at the same moment as newer ones is not lost", async () => {
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < 30; round += 1) {
     const name = `race${round}`;
     const told = [4, 1, 3, 2].map((version) => ({
       ...task(name, version),

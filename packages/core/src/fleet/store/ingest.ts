@@ -42,8 +42,11 @@ async function ingestSome(database: Database, { table, rows, at }: Batch): Promi
   for (let attempt = 1; left.length > 0; attempt += 1) {
     if (attempt > mostAttempts) throw new Error(`${left.length} rows of ${table} were neither new nor old`);
     const { text, values } = statementOf({ table, rows: left, at });
-    const { rows: answers } = await database.pool.query<{ written: number; others: string[] }>(text, values);
-    const answer = answers[0] ?? { written: 0, others: [] };
+    const answer = await database.pool
+      .query<{ written: number; others: string[] }>(text, values)
+      .then(({ rows: [answered] }) => answered ?? { written: 0, others: [] })
+      .catch(madeMeanwhile);
+    if (answer === null) continue;
     written += answer.written;
     const others = new Set(answer.others);
     const older = left.filter((row) => others.has(row.id as string));
@@ -53,6 +56,15 @@ async function ingestSome(database: Database, { table, rows, at }: Batch): Promi
     left = older.filter((row) => revised.newest.has(row.id as string));
   }
   return written;
+}
+
+/**
+ * Two processes that make the same row at the same moment meet at its id, which ON CONFLICT settles, or at its ARN,
+ * which it does not: that one tries again, and finds the row.
+ */
+function madeMeanwhile(error: Error & { code?: string; constraint?: string }): null {
+  if (error.code === "23505" && error.constraint?.endsWith("_arn_key")) return null;
+  throw error;
 }
 
 /** Writes what is newer than the present, and names what is neither in the present nor was written: it is older. */
