@@ -3,11 +3,13 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { bootstrapAdmin, createAuthenticator } from "@fleetgraph/core/access";
+import { wakeDeployments } from "@fleetgraph/core/deployments";
 import { listenForNudges } from "@fleetgraph/core/events";
 import {
   createAwsAccounts,
   createServiceRefresh,
   createSharedRateGate,
+  startEventSources,
   syncJob,
 } from "@fleetgraph/core/fleet";
 import { enqueue, runWorker, type Worker } from "@fleetgraph/core/jobs";
@@ -108,7 +110,8 @@ export async function startServer(
     // At the same time: each may take most of what a supervisor waits before it kills.
     const httpEndings: Ending[] = [];
     let worker: Worker | null = null;
-    endings.push(() => Promise.all([inReverse(httpEndings), worker?.stop()]));
+    let sources: { stop(): Promise<void> } | null = null;
+    endings.push(() => Promise.all([inReverse(httpEndings), worker?.stop(), sources?.stop()]));
     const engineOf = deps.engineOf ?? createEngine;
     const http = serves("api")
       ? await serveHttp(app, { environment, configuration, engineOf, endings: httpEndings })
@@ -127,6 +130,8 @@ export async function startServer(
       });
       worker = await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab });
       await enqueue(database, [syncJob()]);
+      const onServices = (serviceIds: readonly string[]) => wakeDeployments(database, { serviceIds });
+      sources = await startEventSources({ ...sync, onServices }, { accounts: configuration.accounts ?? [] });
     }
     const url = http && urlOf(http, environment.host);
     log.info("server.started", { role: environment.role, url, embedded: database.embedded });

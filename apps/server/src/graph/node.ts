@@ -25,6 +25,7 @@ const typeNames: Readonly<Record<Exclude<IdKind, "principal">, string>> = {
   bulkDeployment: "BulkDeployment",
   cluster: "Cluster",
   deployment: "Deployment",
+  eventProblem: "EventProblem",
   fleetSync: "FleetSync",
   freezeWindow: "FreezeWindow",
   host: "Host",

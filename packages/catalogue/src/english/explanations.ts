@@ -38,6 +38,25 @@ export const explanations = {
   "cause.listing.cutShort": (p: { operation: string }) =>
     `The listing of ${p.operation} was cut short, so nothing was removed.`,
   "cause.listing.cutShort.next": () => "It is tried again by itself.",
+  "cause.events.denied": (p: { operation: string; message: string }) =>
+    `SQS denied ${p.operation}: ${p.message}`,
+  "cause.events.denied.next": (p: { operation: string }) =>
+    `Allow sqs:${p.operation} on the queue, in the IAM policy of this account and in the queue's own.`,
+  "cause.events.queueGone": (p: { queueUrl: string }) => `There is no queue ${p.queueUrl}.`,
+  "cause.events.queueGone.next": () =>
+    "Create the queue and its rule, or correct its URL in fleetgraph.yaml; the fleet is listed meanwhile.",
+  "cause.event.notJson": (p: { message: string }) => `The message is no JSON: ${p.message}`,
+  "cause.event.notJson.next": () => "Find what else sends to this queue: only the EventBridge rule should.",
+  "cause.event.invalid": (p: { field: string; message: string }) =>
+    `The message is not an event of ECS as it is documented: ${p.field}: ${p.message}`,
+  "cause.event.invalid.next": () =>
+    "Look at the message; once Fleetgraph can read it, replay it with: fleet events replay ID",
+  "cause.event.refused": (p: { message: string }) => `The store does not take what it says: ${p.message}`,
+  "cause.event.refused.next": () =>
+    "Look at the message; once Fleetgraph can store it, replay it with: fleet events replay ID",
+  "cause.event.unknownCluster": () => "It is of a cluster that no listing has brought within a day.",
+  "cause.event.unknownCluster.next": () =>
+    "Add the cluster's account and region to fleetgraph.yaml, or take it out of the EventBridge rule.",
   "cause.unexpected": (p: { message: string }) => `Something unexpected happened: ${p.message}`,
   "cause.unexpected.next": () => "It is tried again by itself; the server's log has the details.",
 };

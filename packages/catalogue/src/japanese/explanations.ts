@@ -39,6 +39,26 @@ export const explanations = {
   "cause.listing.cutShort": (p: { operation: string }) =>
     `${p.operation} の一覧が途中で切れたため、何も削除していません。`,
   "cause.listing.cutShort.next": () => "自動で再試行します。",
+  "cause.events.denied": (p: { operation: string; message: string }) =>
+    `SQS が ${p.operation} を拒否しました: ${p.message}`,
+  "cause.events.denied.next": (p: { operation: string }) =>
+    `このアカウントの IAM ポリシーとキューのポリシーで sqs:${p.operation} を許可してください。`,
+  "cause.events.queueGone": (p: { queueUrl: string }) => `キュー ${p.queueUrl} がありません。`,
+  "cause.events.queueGone.next": () =>
+    "キューとルールを作るか、fleetgraph.yaml の URL を直してください。その間も一覧の読み取りは続きます。",
+  "cause.event.notJson": (p: { message: string }) => `メッセージが JSON ではありません: ${p.message}`,
+  "cause.event.notJson.next": () =>
+    "このキューに送っているものを調べてください。EventBridge のルールだけのはずです。",
+  "cause.event.invalid": (p: { field: string; message: string }) =>
+    `文書どおりの ECS イベントではありません: ${p.field}: ${p.message}`,
+  "cause.event.invalid.next": () =>
+    "メッセージを確かめ、読めるようになったら再処理してください: fleet events replay ID",
+  "cause.event.refused": (p: { message: string }) => `内容を保存できません: ${p.message}`,
+  "cause.event.refused.next": () =>
+    "メッセージを確かめ、保存できるようになったら再処理してください: fleet events replay ID",
+  "cause.event.unknownCluster": () => "一日たってもどの一覧にも現れないクラスターのイベントです。",
+  "cause.event.unknownCluster.next": () =>
+    "クラスターのアカウントとリージョンを fleetgraph.yaml に加えるか、EventBridge のルールから外してください。",
   "cause.unexpected": (p: { message: string }) => `予期しないことが起きました: ${p.message}`,
   "cause.unexpected.next": () => "自動で再試行します。詳しくはサーバーのログを見てください。",
 };

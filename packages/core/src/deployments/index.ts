@@ -65,3 +65,4 @@ export {
   type VerifyInput,
   verify,
 } from "./verification/index.ts";
+export { wakeDeployments } from "./wake-deployments.ts";

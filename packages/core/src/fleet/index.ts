@@ -3,6 +3,7 @@ export { type AccountConfiguration, accountsConfiguration } from "./account-conf
 export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
 export { createSharedRateGate } from "./budgets/shared-rate-gate.ts";
 export type { Cluster, ClusterCounts } from "./cluster.ts";
+export { startEventSources } from "./ecs-events/start-event-sources.ts";
 export { type HistoryConfiguration, historyConfiguration } from "./history-configuration.ts";
 export type { Host } from "./host.ts";
 export { createServiceRefresh, type RefreshInput } from "./listing/refresh-service.ts";

@@ -8,6 +8,7 @@ export const idPrefixes = {
   bulkDeployment: "blk",
   cluster: "clu",
   deployment: "dep",
+  eventProblem: "evp",
   fleetSync: "syn",
   freezeWindow: "frz",
   host: "hst",

@@ -36,6 +36,8 @@ export type Source = {
   hasCluster(cluster: string): Promise<boolean>;
   services(cluster: string, take: Take<Service>): Promise<boolean>;
   service(cluster: string, service: string): Promise<Service | null>;
+  /** Of as many services of one cluster as one call takes: `servicesPerCall`. */
+  servicesOf(cluster: string, services: readonly string[]): Promise<Service[]>;
   /** Tasks that are to run and recently stopped ones, of a cluster or of one service. */
   tasks(
     cluster: string,
@@ -57,6 +59,7 @@ const page = 100;
 const everyTask: readonly Desired[] = ["RUNNING", "STOPPED"];
 /** Amazon EC2 API reference, error FilterLimitExceeded: values of all filters of a call. */
 export const instancesPerCall = 200;
+export const servicesPerCall = batch.services;
 
 export function createSource(
   clients: { ecs: ECSClient; ec2: () => Promise<EC2Client> },
@@ -124,6 +127,13 @@ export function createSource(
         },
         take,
       ),
+
+    async servicesOf(cluster, services) {
+      const answer = await call("DescribeServices", () =>
+        ecs.send(new DescribeServicesCommand({ cluster, services: [...services], include: ["TAGS"] })),
+      );
+      return answer.services ?? [];
+    },
 
     async service(cluster, service) {
       const answer = await call("DescribeServices", () =>

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { classifyAwsError } from "./aws-failure.ts";
 import { type CheckingClients, createCheckingClients } from "./checking-clients.ts";
-import { lastWordAgents } from "./last-word.ts";
 import type { Purpose, RateGate } from "./rate-gate.ts";
 
 /** An account and region to talk to, and how to get in. */
@@ -28,6 +28,11 @@ export type AwsClients = {
     /** Milliseconds until it is the holder's turn to change something; 0: now. As RateGate's `turn`. */
     turnOf(operation: string, holder: string): Promise<number>;
   };
+  /**
+   * A new client for queues, which looks for credentials anew: its user is to make another one when they are refused.
+   * Without the gate, as SQS has no limit that one queue meets.
+   */
+  queues(): Promise<SQSClient>;
   /** For looks at what a change refers to, before it is made. */
   checking: CheckingClients;
 };
@@ -80,15 +85,15 @@ export function createAwsClients(gate: RateGate, place: AwsPlace, timeouts = aws
     },
     changing: {
       reading: gated(new ECSClient({ ...common, maxAttempts: 3 }), "change"),
-      writing: gated(
-        new ECSClient({
-          ...common,
-          requestHandler: { ...common.requestHandler, ...lastWordAgents() },
-          maxAttempts: 1,
-        }),
-        "change",
-      ),
+      writing: gated(new ECSClient({ ...common, maxAttempts: 1 }), "change"),
       turnOf: (operation, holder) => gate.turn(`${place.account}/${region}`, operation, holder),
+    },
+    async queues() {
+      const { SQSClient } = await import("@aws-sdk/client-sqs");
+      // A long poll waits for 20 seconds.
+      const requestTimeout = timeouts.requestTimeout + 20_000;
+      const requestHandler = { ...common.requestHandler, requestTimeout };
+      return new SQSClient({ ...common, requestHandler, maxAttempts: 2 });
     },
     checking: createCheckingClients({ ...common, maxAttempts: 2 }, (client, where) =>
       gated(client, "check", where),

@@ -1,0 +1,80 @@
+import type { Database } from "@fleetgraph/database";
+import { idOfArn } from "../../kernel/index.ts";
+import { type Known, serviceNameOf } from "../store/rows.ts";
+import type { EcsEvent } from "./ecs-event.ts";
+
+/** What the store knows of what events are about. */
+export type Places = {
+  /** By ARN. */
+  clusters: ReadonlyMap<string, { id: string; path: string }>;
+  /** By ARN of the cluster: its services that the events name. */
+  services: ReadonlyMap<string, Known["services"]>;
+  /** Ids of services that the events name by ARN. */
+  serviceIds: ReadonlySet<string>;
+  /** By id, with what EC2 told of them and no event does. */
+  hosts: ReadonlyMap<string, { type: string | null; privateIp: string | null }>;
+};
+
+/** Looks up everything that a batch of events names, in as many statements whatever their number. */
+export async function knownPlaces(
+  { pool }: Pick<Database, "pool">,
+  events: readonly EcsEvent[],
+): Promise<Places> {
+  const clusterIds = new Map<string, string>();
+  const named = new Map<string, { clusterId: string; clusterArn: string; name: string }>();
+  const hostIds = new Set<string>();
+  const serviceIds = new Set<string>();
+  for (const event of events) {
+    const { clusterArn } = event;
+    if (clusterArn !== null && !clusterIds.has(clusterArn))
+      clusterIds.set(clusterArn, idOfArn("cluster", clusterArn));
+    if (event.kind === "service") serviceIds.add(idOfArn("service", event.serviceArn));
+    else if (event.kind === "host") hostIds.add(idOfArn("host", event.host.containerInstanceArn ?? ""));
+    else {
+      const { containerInstanceArn } = event.task;
+      if (containerInstanceArn) hostIds.add(idOfArn("host", containerInstanceArn));
+      const name = serviceNameOf(event.task);
+      const clusterId = clusterIds.get(event.clusterArn);
+      if (name !== null && clusterId)
+        named.set(`${clusterId}/${name}`, { clusterId, clusterArn: event.clusterArn, name });
+    }
+  }
+  const wanted = [...named.values()];
+  const [clusters, services, byArn, hosts] = await Promise.all([
+    pool.query<{ arn: string; id: string; path: string }>({
+      name: "fg_events_clusters",
+      text: "SELECT arn, id, path FROM cluster WHERE id = ANY ($1::text[])",
+      values: [[...clusterIds.values()]],
+    }),
+    // By name: an ARN of the older form does not have the cluster's.
+    pool.query<{ n: string; name: string; id: string; path: string }>({
+      name: "fg_events_services",
+      text:
+        "SELECT w.n, s.name, s.id, s.path FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(cluster_id, name, n) " +
+        "JOIN service s ON s.cluster_id = w.cluster_id AND s.name = w.name",
+      values: [wanted.map(({ clusterId }) => clusterId), wanted.map(({ name }) => name)],
+    }),
+    pool.query<{ id: string }>({
+      name: "fg_events_services_by_arn",
+      text: "SELECT id FROM service WHERE id = ANY ($1::text[])",
+      values: [[...serviceIds]],
+    }),
+    pool.query<{ id: string; type: string | null; privateIp: string | null }>({
+      name: "fg_events_hosts",
+      text: 'SELECT id, instance_type AS type, private_ip AS "privateIp" FROM host WHERE id = ANY ($1::text[])',
+      values: [[...hostIds]],
+    }),
+  ]);
+  const ofCluster = new Map<string, Map<string, { id: string; path: string }>>();
+  for (const { n, name, id, path } of services.rows) {
+    const arn = wanted[Number(n) - 1]?.clusterArn ?? "";
+    const known = ofCluster.get(arn) ?? new Map();
+    ofCluster.set(arn, known.set(name, { id, path }));
+  }
+  return {
+    clusters: new Map(clusters.rows.map(({ arn, id, path }) => [arn, { id, path }])),
+    services: ofCluster,
+    serviceIds: new Set(byArn.rows.map(({ id }) => id)),
+    hosts: new Map(hosts.rows.map(({ id, ...instance }) => [id, instance])),
+  };
+}
