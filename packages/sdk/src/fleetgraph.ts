@@ -1,7 +1,9 @@
 import { type Client, createClient, type Settings } from "./client.ts";
+import type { WatchOptions } from "./follow-events.ts";
 import * as operations from "./generated/index.ts";
 import { everyOf, type ListInput, listVariables, type Page } from "./pages.ts";
-import { type WatchOptions, watchDeployment } from "./watch-deployment.ts";
+import { watchDeployment } from "./watch-deployment.ts";
+import { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";
 
 /** Everything one can ask the graph, under the graph's own names. */
 export type Fleetgraph = ReturnType<typeof createFleetgraph>;
@@ -51,8 +53,12 @@ export function createFleetgraph(settings: Settings = {}) {
     services: { page: paged(operations.services), all: bind(everyOf(operations.services)) },
     tasks: { page: paged(operations.tasks), all: bind(everyOf(operations.tasks)) },
     hosts: { page: paged(operations.hosts), all: bind(everyOf(operations.hosts)) },
-    /** What happened in the fleet behind a cursor; without one, where to begin to listen. */
-    events: bind(operations.fleetEvents),
+    events: {
+      /** What happened in the fleet behind a cursor; without one, where to begin to listen. */
+      page: bind(operations.fleetEvents),
+      /** Every event of the fleet from a cursor or from now on, live, each once, without end. */
+      watch: (options?: WatchFleetOptions) => watchFleet(client, options),
+    },
     deployments: {
       page: paged(operations.deployments),
       all: bind(everyOf(operations.deployments)),

@@ -19,8 +19,10 @@ export {
   TimeoutError,
 } from "./errors.ts";
 export { createFleetgraph, type Fleetgraph } from "./fleetgraph.ts";
+export type { WatchOptions } from "./follow-events.ts";
 export * from "./generated/index.ts";
 export { everyOf, type Page, type Walk, walk } from "./pages.ts";
 export type { Retry } from "./retry.ts";
 export type { Selected, Selection } from "./selection.ts";
-export { type WatchOptions, watchDeployment } from "./watch-deployment.ts";
+export { watchDeployment } from "./watch-deployment.ts";
+export { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";
