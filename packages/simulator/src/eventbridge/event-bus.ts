@@ -9,14 +9,6 @@ export type DetailType =
   | "ECS Deployment State Change"
   | "ECS Hook State Change";
 
-/** A rule of a region's default event bus for events of aws.ecs, with a queue as its target. */
-export interface Rule {
-  name: string;
-  queue: Queue;
-  /** As the pattern's `detail-type`; absent for all of them. */
-  detailTypes?: readonly string[];
-}
-
 /** What happened to a service, as its event tells it. `eventType` is INFO unless said otherwise. */
 export interface ServiceHappening {
   eventName: string;

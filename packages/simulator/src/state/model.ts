@@ -1,4 +1,4 @@
-import type { Rule } from "../eventbridge/event-bus.ts";
+import type { Rule } from "../eventbridge/rule.ts";
 import type { Queue } from "../sqs/queue.ts";
 import type { Timer } from "./clock.ts";
 import type { DeploymentConfiguration, HookAction, LifecycleStage } from "./deployment-configuration.ts";

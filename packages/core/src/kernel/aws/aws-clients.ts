@@ -6,6 +6,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { classifyAwsError } from "./aws-failure.ts";
 import { type CheckingClients, createCheckingClients } from "./checking-clients.ts";
+import { lastWordAgents } from "./last-word.ts";
 import type { Purpose, RateGate } from "./rate-gate.ts";
 
 /** An account and region to talk to, and how to get in. */
@@ -85,7 +86,14 @@ export function createAwsClients(gate: RateGate, place: AwsPlace, timeouts = aws
     },
     changing: {
       reading: gated(new ECSClient({ ...common, maxAttempts: 3 }), "change"),
-      writing: gated(new ECSClient({ ...common, maxAttempts: 1 }), "change"),
+      writing: gated(
+        new ECSClient({
+          ...common,
+          requestHandler: { ...common.requestHandler, ...lastWordAgents() },
+          maxAttempts: 1,
+        }),
+        "change",
+      ),
       turnOf: (operation, holder) => gate.turn(`${place.account}/${region}`, operation, holder),
     },
     async queues() {
