@@ -17,6 +17,7 @@ export {
   createTargetGroup,
   setQuota,
 } from "./fleet/hand-made-resources.ts";
+export { largeFleet } from "./fleet/large-fleet.ts";
 export {
   CALL_SCENARIOS,
   type CallScenarioKind,

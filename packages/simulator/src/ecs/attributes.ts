@@ -18,25 +18,43 @@ export const CAPABILITIES: readonly string[] = [
   "ecs.capability.task-eni",
 ];
 
+const BUILT_IN: Readonly<Record<string, (host: Host) => string>> = {
+  "ecs.availability-zone": (host) => host.availabilityZone,
+  "ecs.instance-type": (host) => host.instanceType,
+  "ecs.os-type": () => "linux",
+  "ecs.cpu-architecture": () => "x86_64",
+};
+const capabilities = new Set(CAPABILITIES);
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html#attributes */
 export function attributesOf(host: Host): Map<string, string | undefined> {
-  const attributes = new Map<string, string | undefined>([
-    ["ecs.availability-zone", host.availabilityZone],
-    ["ecs.instance-type", host.instanceType],
-    ["ecs.os-type", "linux"],
-    ["ecs.cpu-architecture", "x86_64"],
-  ]);
+  const attributes = new Map<string, string | undefined>();
+  for (const [name, read] of Object.entries(BUILT_IN)) attributes.set(name, read(host));
   if (host.kind === "EXTERNAL") attributes.set("ecs.capability.external", undefined);
   for (const name of CAPABILITIES) if (!host.lacks.has(name)) attributes.set(name, undefined);
   for (const [name, value] of Object.entries(host.attributes)) attributes.set(name, value);
   return attributes;
 }
 
+/** One of them, without making all: placement asks it of every host for every task. */
+export const attributeOf = (host: Host, name: string): string | undefined =>
+  host.attributes[name] ?? BUILT_IN[name]?.(host);
+
+export const hasAttribute = (host: Host, name: string): boolean =>
+  name in host.attributes ||
+  name in BUILT_IN ||
+  (capabilities.has(name) && !host.lacks.has(name)) ||
+  (name === "ecs.capability.external" && host.kind === "EXTERNAL");
+
+const required = new WeakMap<TaskDefinition, string[]>();
+
 /**
  * The attributes that a host must have for a task of the definition (`requiresAttributes`, API_TaskDefinition). Which
  * feature requires which is not documented in one place; these are the ones ECS is seen to give.
  */
 export function requiredAttributes(definition: TaskDefinition): string[] {
+  const known = required.get(definition);
+  if (known !== undefined) return known;
   const names = new Set<string>();
   const { rest, containers, networkMode } = definition;
   if (networkMode === "awsvpc") names.add("ecs.capability.task-eni");
@@ -57,5 +75,7 @@ export function requiredAttributes(definition: TaskDefinition): string[] {
       names.add(`ecs.capability.secrets.${store}.environment-variables`);
     }
   }
-  return [...names].sort();
+  const sorted = [...names].sort();
+  required.set(definition, sorted);
+  return sorted;
 }

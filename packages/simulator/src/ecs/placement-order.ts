@@ -1,5 +1,5 @@
 import type { Host, PlacementStrategy, Service } from "../state/model.ts";
-import { attributesOf } from "./attributes.ts";
+import { attributeOf } from "./attributes.ts";
 
 /**
  * Which of two hosts with room a task goes to, by the service's strategies one after the other; a service without one
@@ -20,9 +20,7 @@ export function placementOrder(service: Service): (a: Host, b: Host) => number {
     if (type === "binpack")
       return field === "cpu" ? (host) => host.cpu - host.usedCpu : (host) => host.memory - host.usedMemory;
     const bucketOf = (host: Host): string =>
-      field.startsWith("attribute:")
-        ? (attributesOf(host).get(field.slice("attribute:".length)) ?? "")
-        : host.id;
+      field.startsWith("attribute:") ? (attributeOf(host, field.slice("attribute:".length)) ?? "") : host.id;
     const buckets = new Map<string, number>();
     for (const [host, count] of tasks)
       buckets.set(bucketOf(host), (buckets.get(bucketOf(host)) ?? 0) + count);

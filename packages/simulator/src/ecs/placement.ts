@@ -1,7 +1,7 @@
 import { obstacleOf, placementTrouble } from "../scenarios/placement-trouble.ts";
 import type { Host, PlacementConstraint, Service, TaskDefinition } from "../state/model.ts";
 import type { World } from "../state/world.ts";
-import { attributesOf, requiredAttributes } from "./attributes.ts";
+import { hasAttribute, requiredAttributes } from "./attributes.ts";
 import { demandOf } from "./demand.ts";
 import { gpusInUse, interfacesInUse } from "./occupy.ts";
 import { meetsConstraints } from "./placement-constraints.ts";
@@ -19,11 +19,11 @@ function obstacle(host: Host, service: Service, definition: TaskDefinition): str
   if (host.memory - host.usedMemory < demand.memory) return "has insufficient memory available";
   if (demand.ports.some((port) => host.usedPorts.has(port) || RESERVED_PORTS.includes(port)))
     return "is already using a port required by your task";
-  if (demand.gpus > host.gpus.length - gpusInUse(host).size) return 'encountered error "RESOURCE:GPU"';
+  if (demand.gpus > 0 && demand.gpus > host.gpus.length - gpusInUse(host).size)
+    return 'encountered error "RESOURCE:GPU"';
   if (demand.interfaces > 0 && interfacesInUse(host) >= host.interfaces)
     return 'encountered error "RESOURCE:ENI"';
-  const attributes = attributesOf(host);
-  if (requiredAttributes(definition).some((name) => !attributes.has(name)))
+  if (requiredAttributes(definition).some((name) => !hasAttribute(host, name)))
     return "is missing an attribute required by your task";
   const ofDefinition = (definition.rest.placementConstraints ?? []) as PlacementConstraint[];
   const constraints = [...ofDefinition, ...service.placementConstraints];

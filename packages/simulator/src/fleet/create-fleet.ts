@@ -15,6 +15,8 @@ export interface FleetSpec {
   hosts: number;
   /** Running containers (one a task) over all clusters. */
   containers: number;
+  /** Services over all clusters; one to three in each unless said. */
+  services?: number;
   seed?: number;
   /** Where the clusters lie, taken in turn. */
   places?: { account: string; region: string }[];
@@ -73,7 +75,11 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
     const containers = share(spec.containers, spec.clusters, index);
     addHosts(simulator, cluster, { hosts, containers, environment, index });
     let left = containers;
-    serviceNames(random, index).forEach((serviceName, position, all) => {
+    const names =
+      spec.services === undefined
+        ? serviceNames(random, index)
+        : numberedNames(share(spec.services, spec.clusters, index), index);
+    names.forEach((serviceName, position, all) => {
       const last = position === all.length - 1;
       const desiredCount = last ? left : Math.min(left, Math.max(1, Math.ceil(containers / all.length)));
       if (desiredCount === 0) return;
@@ -212,6 +218,16 @@ function serviceNames(random: Random, index: number): string[] {
     { length: count },
     (_, offset) => SERVICE_NAMES[(from + offset) % SERVICE_NAMES.length] as string,
   );
+}
+
+/** So many, told apart by numbers where there are more than names. */
+function numberedNames(count: number, index: number): string[] {
+  const names = index === 0 ? ["web", ...SERVICE_NAMES] : SERVICE_NAMES;
+  return Array.from({ length: count }, (_, position) => {
+    const name = names[position % names.length] as string;
+    const round = Math.floor(position / names.length);
+    return round === 0 ? name : `${name}-${round + 1}`;
+  });
 }
 
 function ensureImages(
