@@ -31,7 +31,9 @@ export default {
       ignoreDependencies: ["graphiql", "react", "react-dom"],
     },
     "apps/demo": { entry: ["src/{main,end-with-demo}.ts"] },
-    bench: { entry: ["src/*.ts", "src/servers/{bare/main,postgraphile,usage-reporter}.ts"] },
+    bench: {
+      entry: ["src/*.ts", "src/servers/{bare/main,postgraphile,usage-reporter}.ts", "src/fleet/*-main.ts"],
+    },
   },
   ignoreExportsUsedInFile: true,
   // The generated operations use these, and are not looked into.

@@ -1,3 +1,4 @@
+export { ingest } from "../fleet/store/ingest.ts";
 export {
   callerWith,
   type DeploymentStack,

@@ -3,21 +3,29 @@ import type { Database } from "@fleetgraph/database";
 import { idOfArn } from "../../kernel/index.ts";
 import { saveScopes } from "./scopes.ts";
 
+/**
+ * Gives the account's id. Its number stays what it was where it is not known now. Its regions are listed side by side, so
+ * somebody else may save it at the same moment.
+ */
 export async function saveAccount(
-  database: Database,
-  account: { name: string; awsAccountId: string | null },
+  { pool }: Database,
+  { name, awsAccountId }: { name: string; awsAccountId: string | null },
 ): Promise<string> {
-  const id = idOfArn("account", account.name);
-  const known = await database.prisma.account.findUnique({ where: { name: account.name } });
-  if (known && (known.awsAccountId === account.awsAccountId || account.awsAccountId === null))
-    return known.id;
-  const { awsAccountId } = account;
-  const saved = await database.prisma.account.upsert({
-    where: { name: account.name },
-    create: { id, name: account.name, awsAccountId },
-    update: { awsAccountId },
-  });
-  return saved.id;
+  const find = async () => {
+    const text = 'SELECT id, aws_account_id AS "awsAccountId" FROM account WHERE name = $1';
+    return (await pool.query<{ id: string; awsAccountId: string | null }>(text, [name])).rows[0];
+  };
+  let known = await find();
+  if (!known) {
+    const text = "INSERT INTO account (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    await pool.query(text, [idOfArn("account", name), name]);
+    known = await find();
+  }
+  if (!known) throw new Error(`the account ${name} is not there after it was saved`);
+  if (awsAccountId !== null && awsAccountId !== known.awsAccountId) {
+    await pool.query("UPDATE account SET aws_account_id = $2 WHERE id = $1", [known.id, awsAccountId]);
+  }
+  return known.id;
 }
 
 /** An account that could not be found out, as it is shown until it is. */
