@@ -1,6 +1,6 @@
 // A process that lists the fleet when it is told to, and nothing else: what it uses is what a listing uses.
 import { type AccountConfiguration, createAwsAccounts, syncFleet } from "@fleetgraph/core/fleet";
-import { systemClock } from "@fleetgraph/core/kernel";
+import { openGate, systemClock } from "@fleetgraph/core/kernel";
 import { openDatabase } from "@fleetgraph/database";
 import type { ListingOrders, ListingRun } from "./listing-process.ts";
 
@@ -10,12 +10,11 @@ const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 async function start({ databaseUrl, accounts }: ListingOrders) {
   const database = await openDatabase({ log }, { url: databaseUrl, dataDirectory: "", poolSize: 20 });
   // AWS's pace is none of what is measured here.
-  const gate = { take: async () => undefined, turn: () => 0, throttled: nothing };
   const deps = {
     database,
     clock: systemClock,
     log,
-    accounts: createAwsAccounts(accounts as AccountConfiguration[], gate),
+    accounts: createAwsAccounts(accounts as AccountConfiguration[], openGate),
   };
   return async (): Promise<ListingRun> => {
     const cpu = process.cpuUsage();
