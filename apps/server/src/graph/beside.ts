@@ -5,14 +5,18 @@ import type { Caller } from "@fleetgraph/core/permissions";
 import { defaultFieldResolver } from "graphql";
 import type { AskedOfKinds } from "./asked.ts";
 
-/** What is read with every cluster and service, where the operation asks for it. */
-export function besideOf(caller: Caller, asked: AskedOfKinds | null): NonNullable<Reads["beside"]> {
-  const counts = countsBeside(caller, asked?.cluster);
+/** What is read with every cluster and service, where the operation asks for it; of a moment, where one is given. */
+export function besideOf(
+  caller: Caller,
+  asked: AskedOfKinds | null,
+  asOf?: string,
+): NonNullable<Reads["beside"]> {
+  const counts = countsBeside(caller, asked?.cluster, asOf);
   const services = asked?.service;
   const wantsLatest = services === undefined || services.has("latestDeployment");
   return {
     ...(counts ? { cluster: counts } : {}),
-    ...(wantsLatest ? { service: latestDeploymentBeside(caller, asked?.deployment) } : {}),
+    ...(wantsLatest ? { service: latestDeploymentBeside(caller, asked?.deployment, asOf) } : {}),
   };
 }
 

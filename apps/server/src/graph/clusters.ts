@@ -10,10 +10,19 @@ import {
   servicesOfClusters,
   tasksOfClusters,
 } from "@fleetgraph/core/fleet";
+import type { PageArguments } from "@fleetgraph/core/kernel";
 import { needs } from "./asked.ts";
 import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
-import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import {
+  type ArgumentsOf,
+  batchName,
+  byId,
+  byName,
+  pageArguments,
+  pageRequest,
+  withKeys,
+} from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, ListingFreshnessRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
@@ -21,6 +30,7 @@ import {
   AccountRef,
   ClusterConnection,
   ClusterRef,
+  FleetRef,
   HostConnection,
   ServiceConnection,
   TaskConnection,
@@ -46,10 +56,13 @@ AccountRef.implement({
       description: "Its clusters by name.",
       type: ClusterConnection,
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async ({ id, asOf }, args, context) => {
         const page = pageRequest(args, 2);
-        const found = await context.load(batchName("clustersOfAccounts", args), id, (reads, caller, ids) =>
-          clustersOfAccounts(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("clustersOfAccounts", args),
+          id,
+          (reads, caller, ids) => clustersOfAccounts(reads, caller, { ids, page }),
+          asOf,
         );
         return withKeys(found, byName);
       },
@@ -57,8 +70,8 @@ AccountRef.implement({
   }),
 });
 
-async function countsOf(context: Context, id: string) {
-  const counts = await context.load("countsOfClusters", id, countsOfClusters);
+async function countsOf(context: Context, { id, asOf }: Cluster) {
+  const counts = await context.load("countsOfClusters", id, countsOfClusters, asOf);
   return counts ?? { serviceCount: 0, runningTaskCount: 0, hostCount: 0 };
 }
 
@@ -75,7 +88,8 @@ ClusterRef.implement({
       description: "The account it belongs to.",
       type: AccountRef,
       ...needs<Cluster>("accountId"),
-      resolve: async ({ accountId }, _args, context) => (await loadNode(context, accountId)) as never,
+      resolve: async ({ accountId, asOf }, _args, context) =>
+        (await loadNode(context, accountId, asOf)) as never,
     }),
     status: t.expose("status", {
       description: "Its status as one of the documented ones.",
@@ -100,12 +114,16 @@ ClusterRef.implement({
       type: ServiceConnection,
       ...needs<Cluster>("id"),
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async (cluster, args, context) => {
+        const { id, asOf } = cluster;
         const page = pageRequest(args, 2);
-        const found = await context.load(batchName("servicesOfClusters", args), id, (reads, caller, ids) =>
-          servicesOfClusters(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("servicesOfClusters", args),
+          id,
+          (reads, caller, ids) => servicesOfClusters(reads, caller, { ids, page }),
+          asOf,
         );
-        return withKeys(found, byName, async () => (await countsOf(context, id)).serviceCount);
+        return withKeys(found, byName, async () => (await countsOf(context, cluster)).serviceCount);
       },
     }),
     tasks: t.field({
@@ -113,10 +131,13 @@ ClusterRef.implement({
       type: TaskConnection,
       ...needs<Cluster>("id"),
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async ({ id, asOf }, args, context) => {
         const page = pageRequest(args);
-        const found = await context.load(batchName("tasksOfClusters", args), id, (reads, caller, ids) =>
-          tasksOfClusters(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("tasksOfClusters", args),
+          id,
+          (reads, caller, ids) => tasksOfClusters(reads, caller, { ids, page }),
+          asOf,
         );
         return withKeys(found, byId);
       },
@@ -126,20 +147,27 @@ ClusterRef.implement({
       type: HostConnection,
       ...needs<Cluster>("id"),
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async (cluster, args, context) => {
+        const { id, asOf } = cluster;
         const page = pageRequest(args);
-        const found = await context.load(batchName("hostsOfClusters", args), id, (reads, caller, ids) =>
-          hostsOfClusters(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("hostsOfClusters", args),
+          id,
+          (reads, caller, ids) => hostsOfClusters(reads, caller, { ids, page }),
+          asOf,
         );
-        return withKeys(found, byId, async () => (await countsOf(context, id)).hostCount);
+        return withKeys(found, byId, async () => (await countsOf(context, cluster)).hostCount);
       },
     }),
     freshness: t.field({
       type: [ListingFreshnessRef],
       ...needs<Cluster>("id"),
-      description: "The listings that this cluster's services, tasks and hosts rest on.",
-      resolve: async ({ id }, _args, context) =>
-        (await context.load("freshnessOfClusters", id, freshnessOfClusters)) ?? [],
+      description:
+        "The listings that this cluster's services, tasks and hosts rest on; of a moment of the past none is kept.",
+      resolve: async ({ id, asOf }, _args, context) =>
+        asOf !== undefined
+          ? []
+          : ((await context.load("freshnessOfClusters", id, freshnessOfClusters)) ?? []),
     }),
     observedAt: t.expose("observedAt", {
       description: "When the listing it was in was read.",
@@ -166,6 +194,32 @@ const ClusterFilter = builder.inputType("ClusterFilter", {
   }),
 });
 
+const clusterArguments = (t: ArgumentsOf) => ({
+  ...pageArguments(t),
+  filter: t.arg({ description: "Conditions that all hold.", type: ClusterFilter, required: false }),
+});
+
+async function clusterPage(
+  context: Context,
+  { filter, ...args }: PageArguments & { filter?: typeof ClusterFilter.$inferInput | null | undefined },
+  asOf?: string,
+) {
+  const { caller } = context;
+  const reads = context.readsAt(asOf);
+  const wanted = filter ?? {};
+  const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });
+  return withKeys(found, byName, () => countClusters(reads, caller, wanted));
+}
+
+builder.objectFields(FleetRef, (t) => ({
+  clusters: t.field({
+    description: "Its clusters by name.",
+    type: ClusterConnection,
+    args: clusterArguments(t),
+    resolve: ({ asOf }, args, context) => clusterPage(context, args, asOf),
+  }),
+}));
+
 builder.queryFields((t) => ({
   cluster: t.field({
     type: ClusterRef,
@@ -183,15 +237,7 @@ builder.queryFields((t) => ({
   clusters: t.field({
     type: ClusterConnection,
     description: "Clusters by name.",
-    args: {
-      ...pageArguments(t),
-      filter: t.arg({ description: "Conditions that all hold.", type: ClusterFilter, required: false }),
-    },
-    resolve: async (_root, { filter, ...args }, context) => {
-      const { reads, caller } = context;
-      const wanted = filter ?? {};
-      const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });
-      return withKeys(found, byName, () => countClusters(reads, caller, wanted));
-    },
+    args: clusterArguments(t),
+    resolve: (_root, args, context) => clusterPage(context, args),
   }),
 }));

@@ -97,8 +97,11 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, options = { to
 type Fields = Parameters<NonNullable<Parameters<typeof builder.queryFields>[0]>>[0];
 type ArgumentBuilder = Fields["arg"];
 
+/** What arguments are made with, of whatever type's field. */
+export type ArgumentsOf = { arg: ArgumentBuilder };
+
 /** `first`, `after`, `last`, `before`: 1 to 100, 20 when neither is given. */
-export function pageArguments(t: { arg: ArgumentBuilder }) {
+export function pageArguments(t: ArgumentsOf) {
   return {
     first: t.arg.int({ required: false, description: "How many from the front, 1 to 100; 20 unless given." }),
     after: t.arg.string({ required: false, description: "Only what stands behind this cursor." }),

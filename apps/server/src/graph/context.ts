@@ -36,23 +36,33 @@ export class Context {
     return (this.known as NonNullable<typeof this.known>).reads;
   }
 
+  /** The reads of a moment, or of now where there is none. */
+  readsAt(asOf: string | undefined): Reads {
+    if (asOf === undefined) return this.reads;
+    const { app, caller, asked } = this;
+    const beside = besideOf(caller, asked, asOf);
+    return { pool: app.database.pool, asked: asked ?? undefined, at: asOf, beside };
+  }
+
   /**
    * Loads by id, one statement for all that are asked for together. `name` tells batches apart: it must hold
-   * whatever else the batch depends on, such as a connection's arguments.
+   * whatever else the batch depends on, such as a connection's arguments. With `asOf` what is loaded is of that moment.
    */
   load<Value>(
     name: string,
     id: string,
     read: (reads: Reads, caller: Caller, ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+    asOf?: string,
   ): Promise<Value | undefined> {
-    let batches = this.batches.get(name);
+    const key = asOf === undefined ? name : `${name}@${asOf}`;
+    let batches = this.batches.get(key);
     if (!batches) {
       batches = [];
-      this.batches.set(name, batches);
+      this.batches.set(key, batches);
     }
     let batch = batches.find(({ ids, isOpen }) => isOpen || ids.has(id));
     if (!batch) {
-      batch = openBatch((ids) => read(this.reads, this.caller, ids));
+      batch = openBatch((ids) => read(this.readsAt(asOf), this.caller, ids));
       batches.push(batch);
     }
     batch.ids.add(id);

@@ -3,10 +3,12 @@ import {
   type FleetCounts,
   type FleetSync,
   fleetCounts,
+  historySince,
   type Label,
   type ListingFreshness,
   lastSync,
   listAccounts,
+  momentOfPast,
   oldestListing,
   requestSync,
   staleListings,
@@ -18,7 +20,7 @@ import type { Context } from "./context.ts";
 import { ExplanationRef } from "./explanation.ts";
 import { loadNode, NodeRef } from "./node.ts";
 import { answer, resultOf } from "./problem.ts";
-import { AccountRef, ClusterRef, FleetSyncRef } from "./types.ts";
+import { AccountRef, ClusterRef, FleetRef, FleetSyncRef } from "./types.ts";
 
 export const LabelRef = builder.objectRef<Label>("Label").implement({
   description: "A tag of the AWS resource.",
@@ -109,34 +111,63 @@ FleetSyncRef.implement({
   }),
 });
 
-const FleetRef = builder.objectRef<FleetCounts>("Fleet").implement({
-  description: "All that the caller may see of the fleet.",
+/** The counts of the fleet that are asked for, in one statement. */
+const countOf =
+  (name: keyof FleetCounts) =>
+  async ({ asOf }: { asOf?: string | undefined }, _args: object, context: Context) => {
+    const count = await context.load(
+      "fleetCounts",
+      name,
+      async (reads, caller, names) =>
+        new Map(Object.entries(await fleetCounts(reads, caller, names as (keyof FleetCounts)[]))),
+      asOf,
+    );
+    return count as number;
+  };
+
+FleetRef.implement({
+  description: "All that the caller may see of the fleet, now or as of a moment.",
   fields: (t) => ({
+    at: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "The moment this is as of; null for now.",
+      resolve: ({ asOf }) => asOf ?? null,
+    }),
+    historySince: t.field({
+      type: "DateTime",
+      nullable: true,
+      description: "Since when there is a past to ask for; null when nothing was listed yet.",
+      resolve: (_fleet, _args, { reads }) => historySince(reads),
+    }),
     observedAt: t.field({
       type: "DateTime",
       nullable: true,
-      description: "The oldest of the listings this answer rests on; null when nothing was listed yet.",
-      resolve: (_fleet, _args, { reads, caller }) => oldestListing(reads, caller),
+      description:
+        "The oldest of the listings this answer rests on; null when nothing was listed yet. As of a moment: when the last full listing before it began that read everything.",
+      resolve: ({ asOf }, _args, context) => oldestListing(context.readsAt(asOf), context.caller),
     }),
     accounts: t.field({
       description: "The accounts of which the caller may see something.",
       type: [AccountRef],
-      resolve: (_fleet, _args, { reads, caller }) => listAccounts(reads, caller),
+      resolve: ({ asOf }, _args, context) => listAccounts(context.readsAt(asOf), context.caller),
     }),
-    clusterCount: t.exposeInt("clusterCount", { description: "Clusters." }),
-    serviceCount: t.exposeInt("serviceCount", { description: "Services." }),
-    taskCount: t.exposeInt("taskCount", { description: "Running tasks." }),
-    hostCount: t.exposeInt("hostCount", { description: "Registered container instances." }),
+    clusterCount: t.int({ description: "Clusters.", resolve: countOf("clusterCount") }),
+    serviceCount: t.int({ description: "Services.", resolve: countOf("serviceCount") }),
+    taskCount: t.int({ description: "Running tasks.", resolve: countOf("taskCount") }),
+    hostCount: t.int({ description: "Registered container instances.", resolve: countOf("hostCount") }),
     stale: t.field({
       type: [ListingFreshnessRef],
-      description: "Listings that failed or were never completed; empty when all is fresh.",
-      resolve: (_fleet, _args, { reads, caller }) => staleListings(reads, caller),
+      description:
+        "Listings that failed or were never completed; empty when all is fresh. As of a moment it is not known, and empty.",
+      resolve: ({ asOf }, _args, { reads, caller }) =>
+        asOf === undefined ? staleListings(reads, caller) : [],
     }),
     lastSync: t.field({
-      description: "The newest full listing; null before the first.",
+      description: "The newest full listing, by then as of a moment; null before the first.",
       type: FleetSyncRef,
       nullable: true,
-      resolve: (_fleet, _args, { reads }) => lastSync(reads),
+      resolve: ({ asOf }, _args, context) => lastSync(context.readsAt(asOf)),
     }),
   }),
 });
@@ -144,8 +175,20 @@ const FleetRef = builder.objectRef<FleetCounts>("Fleet").implement({
 builder.queryFields((t) => ({
   fleet: t.field({
     type: FleetRef,
-    description: "The whole fleet in numbers, and how fresh they are.",
-    resolve: (_root, _args, { reads, caller }) => fleetCounts(reads, caller),
+    description:
+      "The whole fleet in numbers and lists, and how fresh they are: now, or as it was at a moment, as far as is known of then by now.",
+    args: {
+      at: t.arg({
+        type: "DateTime",
+        required: false,
+        description:
+          "A moment of the past, by the source's own time; left out is now. One before Fleet.historySince or to come is BAD_USER_INPUT.",
+      }),
+    },
+    resolve: async (_root, { at }, context) =>
+      at == null
+        ? {}
+        : { asOf: await momentOfPast({ reads: context.reads, clock: context.app.clock }, { at }) },
   }),
   fleetSync: t.field({
     description: "A full listing by id.",

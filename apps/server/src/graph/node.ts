@@ -45,20 +45,20 @@ export const NodeRef = builder.interfaceRef<Identified>("Node").implement({
   },
 });
 
-/** Whatever an id names, as far as the caller may see it. */
-export async function loadNode(context: Context, id: string): Promise<Identified | null> {
+/** Whatever an id names, as far as the caller may see it; what has a past as of a moment, where one is given. */
+export async function loadNode(context: Context, id: string, asOf?: string): Promise<Identified | null> {
   const kind = kindOfId(id);
   switch (kind) {
     case "account":
-      return (await context.load("accounts", id, accountsByIds)) ?? null;
+      return (await context.load("accounts", id, accountsByIds, asOf)) ?? null;
     case "cluster":
-      return (await context.load("clusters", id, clustersByIds)) ?? null;
+      return (await context.load("clusters", id, clustersByIds, asOf)) ?? null;
     case "service":
-      return (await context.load("services", id, servicesByIds)) ?? null;
+      return (await context.load("services", id, servicesByIds, asOf)) ?? null;
     case "task":
-      return (await context.load("tasks", id, tasksByIds)) ?? null;
+      return (await context.load("tasks", id, tasksByIds, asOf)) ?? null;
     case "host":
-      return (await context.load("hosts", id, hostsByIds)) ?? null;
+      return (await context.load("hosts", id, hostsByIds, asOf)) ?? null;
     case "deployment":
       return (await context.load("deployments", id, deploymentsByIds)) ?? null;
     case "serviceLock":

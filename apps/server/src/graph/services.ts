@@ -8,13 +8,21 @@ import {
   taskDefinitionsByArns,
   tasksOfServices,
 } from "@fleetgraph/core/fleet";
-import type { Reads } from "@fleetgraph/core/kernel";
+import type { PageArguments, Reads } from "@fleetgraph/core/kernel";
 import { allows, type Caller } from "@fleetgraph/core/permissions";
 import { needs } from "./asked.ts";
 import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
 import { LabelFilter } from "./clusters.ts";
-import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import {
+  type ArgumentsOf,
+  batchName,
+  byId,
+  byName,
+  pageArguments,
+  pageRequest,
+  withKeys,
+} from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
 import { freezeWindowsOf, locksOf } from "./guards.ts";
@@ -23,6 +31,7 @@ import {
   ClusterRef,
   DeploymentConnection,
   DeploymentRef,
+  FleetRef,
   FreezeWindowRef,
   ServiceConnection,
   ServiceLockRef,
@@ -81,7 +90,8 @@ ServiceRef.implement({
       description: "The cluster it is in.",
       type: ClusterRef,
       ...needs<Service>("clusterId"),
-      resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
+      resolve: async ({ clusterId, asOf }, _args, context) =>
+        (await loadNode(context, clusterId, asOf)) as never,
     }),
     status: t.expose("status", {
       description: "Its status as one of the documented ones.",
@@ -121,10 +131,13 @@ ServiceRef.implement({
       type: TaskConnection,
       ...needs<Service>("id"),
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async ({ id, asOf }, args, context) => {
         const page = pageRequest(args);
-        const found = await context.load(batchName("tasksOfServices", args), id, (reads, caller, ids) =>
-          tasksOfServices(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("tasksOfServices", args),
+          id,
+          (reads, caller, ids) => tasksOfServices(reads, caller, { ids, page }),
+          asOf,
         );
         return withKeys(found, byId);
       },
@@ -140,18 +153,21 @@ ServiceRef.implement({
       nullable: true,
       ...needs<Service>("id"),
       description: "The deployment that is not finished yet.",
-      resolve: async ({ id }, _args, context) =>
-        (await context.load("activeDeployments", id, activeDeploymentsOfServices)) ?? null,
+      resolve: async ({ id, asOf }, _args, context) =>
+        (await context.load("activeDeployments", id, activeDeploymentsOfServices, asOf)) ?? null,
     }),
     deployments: t.field({
       type: DeploymentConnection,
       ...needs<Service>("id"),
       description: "Deployments made through Fleetgraph, newest first.",
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async ({ id, asOf }, args, context) => {
         const page = pageRequest(args);
-        const found = await context.load(batchName("deploymentsOfServices", args), id, (reads, caller, ids) =>
-          deploymentsOfServices(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("deploymentsOfServices", args),
+          id,
+          (reads, caller, ids) => deploymentsOfServices(reads, caller, { ids, page }),
+          asOf,
         );
         return withKeys(found, byId);
       },
@@ -193,6 +209,35 @@ const ServiceFilter = builder.inputType("ServiceFilter", {
 /** A list of something that is not there is empty: an id that matches nothing. */
 export const noSuchId = "none";
 
+const serviceArguments = (t: ArgumentsOf) => ({
+  ...pageArguments(t),
+  filter: t.arg({ description: "Conditions that all hold.", type: ServiceFilter, required: false }),
+});
+
+async function servicePage(
+  context: Context,
+  { filter, ...args }: PageArguments & { filter?: typeof ServiceFilter.$inferInput | null | undefined },
+  asOf?: string,
+) {
+  const { caller } = context;
+  const reads = context.readsAt(asOf);
+  const { cluster, ...rest } = filter ?? {};
+  const clusterId =
+    cluster == null ? null : ((await findCluster(context.reads, caller, cluster))?.id ?? noSuchId);
+  const wanted = { ...rest, clusterId };
+  const found = await listServices(reads, caller, { page: pageRequest(args, 2), filter: wanted });
+  return withKeys(found, byName, () => countServices(reads, caller, wanted));
+}
+
+builder.objectFields(FleetRef, (t) => ({
+  services: t.field({
+    description: "Its services by name.",
+    type: ServiceConnection,
+    args: serviceArguments(t),
+    resolve: ({ asOf }, args, context) => servicePage(context, args, asOf),
+  }),
+}));
+
 builder.queryFields((t) => ({
   service: t.field({
     type: ServiceRef,
@@ -210,18 +255,7 @@ builder.queryFields((t) => ({
   services: t.field({
     type: ServiceConnection,
     description: "Services by name.",
-    args: {
-      ...pageArguments(t),
-      filter: t.arg({ description: "Conditions that all hold.", type: ServiceFilter, required: false }),
-    },
-    resolve: async (_root, { filter, ...args }, context) => {
-      const { reads, caller } = context;
-      const { cluster, ...rest } = filter ?? {};
-      const clusterId =
-        cluster == null ? null : ((await findCluster(reads, caller, cluster))?.id ?? noSuchId);
-      const wanted = { ...rest, clusterId };
-      const found = await listServices(reads, caller, { page: pageRequest(args, 2), filter: wanted });
-      return withKeys(found, byName, () => countServices(reads, caller, wanted));
-    },
+    args: serviceArguments(t),
+    resolve: (_root, args, context) => servicePage(context, args),
   }),
 }));

@@ -13,13 +13,23 @@ import {
   taskCountsOfHosts,
   tasksOfHosts,
 } from "@fleetgraph/core/fleet";
+import type { PageArguments } from "@fleetgraph/core/kernel";
 import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
-import { batchName, byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import { type ArgumentsOf, batchName, byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import type { Context } from "./context.ts";
 import { TaskDefinitionRef } from "./fleet.ts";
 import { loadNode, NodeRef } from "./node.ts";
 import { LaunchType, noSuchId, taskDefinitionOf } from "./services.ts";
-import { ClusterRef, HostConnection, HostRef, ServiceRef, TaskConnection, TaskRef } from "./types.ts";
+import {
+  ClusterRef,
+  FleetRef,
+  HostConnection,
+  HostRef,
+  ServiceRef,
+  TaskConnection,
+  TaskRef,
+} from "./types.ts";
 
 const statuses = [
   "PROVISIONING",
@@ -78,23 +88,24 @@ TaskRef.implement({
       description: "The cluster it is in.",
       type: ClusterRef,
       ...needs<Task>("clusterId"),
-      resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
+      resolve: async ({ clusterId, asOf }, _args, context) =>
+        (await loadNode(context, clusterId, asOf)) as never,
     }),
     service: t.field({
       description: "The service it belongs to; null for one that was run by itself.",
       type: ServiceRef,
       nullable: true,
       ...needs<Task>("serviceId"),
-      resolve: async ({ serviceId }, _args, context) =>
-        serviceId === null ? null : ((await loadNode(context, serviceId)) as never),
+      resolve: async ({ serviceId, asOf }, _args, context) =>
+        serviceId === null ? null : ((await loadNode(context, serviceId, asOf)) as never),
     }),
     host: t.field({
       type: HostRef,
       nullable: true,
       ...needs<Task>("hostId"),
       description: "Null on Fargate, and for a host that the caller may not see.",
-      resolve: async ({ hostId }, _args, context) =>
-        hostId === null ? null : ((await loadNode(context, hostId)) as never),
+      resolve: async ({ hostId, asOf }, _args, context) =>
+        hostId === null ? null : ((await loadNode(context, hostId, asOf)) as never),
     }),
     status: t.expose("status", {
       description: "Its status as one of the documented ones (ECS API: lastStatus).",
@@ -166,7 +177,8 @@ HostRef.implement({
       description: "The cluster it is registered in.",
       type: ClusterRef,
       ...needs<Host>("clusterId"),
-      resolve: async ({ clusterId }, _args, context) => (await loadNode(context, clusterId)) as never,
+      resolve: async ({ clusterId, asOf }, _args, context) =>
+        (await loadNode(context, clusterId, asOf)) as never,
     }),
     ec2InstanceId: t.exposeString("ec2InstanceId", {
       description: "Its EC2 instance; null for an external one.",
@@ -208,8 +220,8 @@ HostRef.implement({
     runningTaskCount: t.int({
       description: "Tasks that run on it.",
       ...needs<Host>("id"),
-      resolve: async ({ id }, _args, context) =>
-        (await context.load("taskCountsOfHosts", id, taskCountsOfHosts)) ?? 0,
+      resolve: async ({ id, asOf }, _args, context) =>
+        (await context.load("taskCountsOfHosts", id, taskCountsOfHosts, asOf)) ?? 0,
     }),
     registeredAt: t.expose("registeredAt", {
       description: "When it was registered.",
@@ -221,10 +233,13 @@ HostRef.implement({
       type: TaskConnection,
       ...needs<Host>("id"),
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async ({ id, asOf }, args, context) => {
         const page = pageRequest(args);
-        const found = await context.load(batchName("tasksOfHosts", args), id, (reads, caller, ids) =>
-          tasksOfHosts(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("tasksOfHosts", args),
+          id,
+          (reads, caller, ids) => tasksOfHosts(reads, caller, { ids, page }),
+          asOf,
         );
         return withKeys(found, byId);
       },
@@ -260,6 +275,63 @@ const HostFilter = builder.inputType("HostFilter", {
 
 const idOf = (found: { id: string } | null) => found?.id ?? noSuchId;
 
+const taskArguments = (t: ArgumentsOf) => ({
+  ...pageArguments(t),
+  filter: t.arg({ description: "Conditions that all hold.", type: TaskFilter, required: false }),
+});
+
+async function taskPage(
+  context: Context,
+  { filter, ...args }: PageArguments & { filter?: typeof TaskFilter.$inferInput | null | undefined },
+  asOf?: string,
+) {
+  const { caller } = context;
+  const reads = context.readsAt(asOf);
+  const { cluster, service, host, ...rest } = filter ?? {};
+  const wanted = {
+    ...rest,
+    clusterId: cluster == null ? null : idOf(await findCluster(context.reads, caller, cluster)),
+    serviceId: service == null ? null : idOf(await findService(context.reads, caller, service)),
+    hostId: host == null ? null : idOf(await findHost(context.reads, caller, host)),
+  };
+  const found = await listTasks(reads, caller, { page: pageRequest(args), filter: wanted });
+  return withKeys(found, byId, () => countTasks(reads, caller, wanted));
+}
+
+const hostArguments = (t: ArgumentsOf) => ({
+  ...pageArguments(t),
+  filter: t.arg({ description: "Conditions that all hold.", type: HostFilter, required: false }),
+});
+
+async function hostPage(
+  context: Context,
+  { filter, ...args }: PageArguments & { filter?: typeof HostFilter.$inferInput | null | undefined },
+  asOf?: string,
+) {
+  const { caller } = context;
+  const reads = context.readsAt(asOf);
+  const { cluster, ...rest } = filter ?? {};
+  const clusterId = cluster == null ? null : idOf(await findCluster(context.reads, caller, cluster));
+  const wanted = { ...rest, clusterId };
+  const found = await listHosts(reads, caller, { page: pageRequest(args), filter: wanted });
+  return withKeys(found, byId, () => countHosts(reads, caller, wanted));
+}
+
+builder.objectFields(FleetRef, (t) => ({
+  tasks: t.field({
+    description: "Its tasks; as of a moment those that were there then.",
+    type: TaskConnection,
+    args: taskArguments(t),
+    resolve: ({ asOf }, args, context) => taskPage(context, args, asOf),
+  }),
+  hosts: t.field({
+    description: "Its container instances.",
+    type: HostConnection,
+    args: hostArguments(t),
+    resolve: ({ asOf }, args, context) => hostPage(context, args, asOf),
+  }),
+}));
+
 builder.queryFields((t) => ({
   task: t.field({
     type: TaskRef,
@@ -276,21 +348,8 @@ builder.queryFields((t) => ({
   tasks: t.field({
     description: "Tasks; the stopped ones stay after ECS has forgotten them.",
     type: TaskConnection,
-    args: {
-      ...pageArguments(t),
-      filter: t.arg({ description: "Conditions that all hold.", type: TaskFilter, required: false }),
-    },
-    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
-      const { cluster, service, host, ...rest } = filter ?? {};
-      const wanted = {
-        ...rest,
-        clusterId: cluster == null ? null : idOf(await findCluster(reads, caller, cluster)),
-        serviceId: service == null ? null : idOf(await findService(reads, caller, service)),
-        hostId: host == null ? null : idOf(await findHost(reads, caller, host)),
-      };
-      const found = await listTasks(reads, caller, { page: pageRequest(args), filter: wanted });
-      return withKeys(found, byId, () => countTasks(reads, caller, wanted));
-    },
+    args: taskArguments(t),
+    resolve: (_root, args, context) => taskPage(context, args),
   }),
   host: t.field({
     type: HostRef,
@@ -307,16 +366,7 @@ builder.queryFields((t) => ({
   hosts: t.field({
     description: "Container instances.",
     type: HostConnection,
-    args: {
-      ...pageArguments(t),
-      filter: t.arg({ description: "Conditions that all hold.", type: HostFilter, required: false }),
-    },
-    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
-      const { cluster, ...rest } = filter ?? {};
-      const clusterId = cluster == null ? null : idOf(await findCluster(reads, caller, cluster));
-      const wanted = { ...rest, clusterId };
-      const found = await listHosts(reads, caller, { page: pageRequest(args), filter: wanted });
-      return withKeys(found, byId, () => countHosts(reads, caller, wanted));
-    },
+    args: hostArguments(t),
+    resolve: (_root, args, context) => hostPage(context, args),
   }),
 }));

@@ -13,6 +13,8 @@ export const ClusterRef = builder.objectRef<Cluster>("Cluster");
 export const ServiceRef = builder.objectRef<Service>("Service");
 export const TaskRef = builder.objectRef<Task>("Task");
 export const HostRef = builder.objectRef<Host>("Host");
+/** The whole fleet, now or as of a moment. */
+export const FleetRef = builder.objectRef<{ asOf?: string | undefined }>("Fleet");
 export const FleetSyncRef = builder.objectRef<FleetSync>("FleetSync");
 export const DeploymentRef = builder.objectRef<Deployment>("Deployment");
 export const BulkDeploymentRef = builder.objectRef<BulkDeployment>("BulkDeployment");

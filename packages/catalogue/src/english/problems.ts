@@ -34,6 +34,11 @@ export const problems = {
   "problem.invalid.role": (p: { role: string }) => `There is no role "${p.role}".`,
   "problem.invalid.role.hint": (p: { roles: readonly string[] }) => `Roles: ${p.roles.join(", ")}`,
   "problem.invalid.past": (p: { field: string }) => `${p.field} is in the past.`,
+  "problem.invalid.momentToCome": (p: { field: string }) => `${p.field} is still to come.`,
+  "problem.invalid.beforeHistory": (p: { field: string; since: string }) =>
+    `${p.field} is before anything is known: the history begins at ${p.since}.`,
+  "problem.invalid.noHistory": () => "Nothing was listed yet, so there is no past.",
+  "problem.invalid.noHistory.hint": () => "Read the fleet with: fleet sync --wait",
   "problem.invalid.cursor": (p: { field: string }) => `${p.field} is no cursor of this list.`,
   "problem.invalid.page": () => "Ask for first or last, from 1 to 100, not for both.",
   "problem.invalid.controller": (p: { controller: string }) =>

@@ -48,6 +48,11 @@ export const problems = {
   "problem.invalid.role": (p: { role: string }) => `ロール「${p.role}」はありません。`,
   "problem.invalid.role.hint": (p: { roles: readonly string[] }) => `ロール: ${p.roles.join(", ")}`,
   "problem.invalid.past": (p: { field: string }) => `${p.field} が過去の時刻です。`,
+  "problem.invalid.momentToCome": (p: { field: string }) => `${p.field} がまだ来ていない時刻です。`,
+  "problem.invalid.beforeHistory": (p: { field: string; since: string }) =>
+    `${p.field} の時点の記録はありません。履歴は ${p.since} から始まります。`,
+  "problem.invalid.noHistory": () => "まだ何も読み込まれていないため、過去の記録がありません。",
+  "problem.invalid.noHistory.hint": () => "読み込んでください: fleet sync --wait",
   "problem.invalid.cursor": (p: { field: string }) => `${p.field} はこの一覧のカーソルではありません。`,
   "problem.invalid.page": () => "first か last のどちらか一方を1から100までで指定してください。",
   "problem.invalid.controller": (p: { controller: string }) =>

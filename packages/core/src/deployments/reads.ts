@@ -125,6 +125,13 @@ export async function countDeployments(
   return row?.[0] as number;
 }
 
+/** That a deployment was made by a moment, where one is read: an id begins with its time. */
+function madeBy(at: string | undefined, bind: (value: unknown) => string, table = ""): string {
+  if (at === undefined) return "";
+  const next = new Date(Date.parse(at) + 1);
+  return ` AND ${table}id < ${bind(firstIdAt("deployment", next))}`;
+}
+
 /** A page of each service's deployments, newest first, in one statement. */
 export async function deploymentsOfServices(
   reads: Reads,
@@ -136,7 +143,7 @@ export async function deploymentsOfServices(
   const { select, toItem } = projection(reads.asked?.deployment);
   const text =
     `SELECT ${select} FROM unnest(${bind(ids)}::text[]) AS s(id) CROSS JOIN LATERAL (SELECT * FROM deployment ` +
-    `WHERE service_id = s.id${visible("path")}` +
+    `WHERE service_id = s.id${visible("path")}${madeBy(reads.at, bind)}` +
     (page.after ? ` AND id < ${bind(page.after[0])}` : "") +
     (page.before ? ` AND id > ${bind(page.before[0])}` : "") +
     ` ORDER BY id ${page.backward ? "ASC" : "DESC"} LIMIT ${bind(page.limit + 1)}) AS d`;
@@ -146,13 +153,13 @@ export async function deploymentsOfServices(
   return new Map([...lists].map(([id, list]) => [id, toPage(page, list)]));
 }
 
-/** The newest deployment of each service, null where it has none. */
-export function latestDeploymentBeside(caller: Caller, asked: Asked): Beside {
+/** The newest deployment of each service, or the newest that was there at a moment; null where it has none. */
+export function latestDeploymentBeside(caller: Caller, asked: Asked, at?: string): Beside {
   const { select, toItem } = projection(asked);
   const patterns = visibility(caller.grants, "fleet:read");
   return {
     rowOf: (serviceId, bind) =>
-      `SELECT ${select} FROM deployment d WHERE d.service_id = ${serviceId}` +
+      `SELECT ${select} FROM deployment d WHERE d.service_id = ${serviceId}${madeBy(at, bind, "d.")}` +
       `${andVisible(patterns, bind, "d.path")} ORDER BY d.id DESC LIMIT 1`,
     put(service: { latestDeployment?: Deployment | null }, row, from) {
       service.latestDeployment = row[from] === null ? null : toItem(row, from);
@@ -160,7 +167,15 @@ export function latestDeploymentBeside(caller: Caller, asked: Asked): Beside {
   };
 }
 
-/** The deployment that each service is being changed by; one that waits for its turn is none. */
+/** What was under way at a moment. */
+const underWayAt = (at: string, bind: (value: unknown) => string) =>
+  `d.created_at <= ${bind(at)} AND (d.finished_at IS NULL OR d.finished_at > ${bind(at)}) ` +
+  "AND d.released_at IS NOT NULL";
+
+/**
+ * The deployment that each service is being changed by; one that waits for its turn is none. Of a
+ * moment: the first that was asked for by then and ended later.
+ */
 export async function activeDeploymentsOfServices(
   reads: Reads,
   caller: Caller,
@@ -171,7 +186,9 @@ export async function activeDeploymentsOfServices(
   const rows = await readRows(
     reads,
     `SELECT ${select} FROM deployment d WHERE d.service_id = ANY (${bind(serviceIds)}::text[]) ` +
-      `AND ${underWay("d")}${visible("d.path")}`,
+      `AND ${reads.at === undefined ? underWay("d") : underWayAt(reads.at, bind)}${visible("d.path")}` +
+      // Of several the one that waited least, last: it is what the map keeps.
+      (reads.at === undefined ? "" : " ORDER BY d.released_at DESC, d.id DESC"),
     values,
   );
   return new Map(rows.map((row) => [row[1] as string, toItem(row)]));

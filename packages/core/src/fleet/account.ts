@@ -1,7 +1,13 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 
 /** An AWS account, by the name fleetgraph.yaml gives it. */
-export type Account = { id: string; name: string; awsAccountId: string | null };
+export type Account = {
+  id: string;
+  name: string;
+  awsAccountId: string | null;
+  /** The moment that what it has is shown as of; left out is now. */
+  asOf?: string | undefined;
+};
 
 export type ListingKind = "CLUSTERS" | "SERVICES" | "TASKS" | "HOSTS";
 

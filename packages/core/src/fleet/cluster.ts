@@ -15,6 +15,8 @@ export type Cluster = {
   rawStatus: string;
   labels: Label[];
   observedAt: string;
+  /** The moment it is shown as of; left out is now. */
+  asOf?: string | undefined;
 };
 
 /** What is in a cluster, as far as the reader may see it. */

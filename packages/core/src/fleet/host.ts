@@ -20,4 +20,6 @@ export type Host = {
   remainingMemory: number | null;
   registeredAt: string | null;
   observedAt: string;
+  /** The moment it is shown as of; left out is now. */
+  asOf?: string | undefined;
 };

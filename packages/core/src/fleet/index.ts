@@ -42,6 +42,7 @@ export {
   listHosts,
   taskCountsOfHosts,
 } from "./reads/hosts.ts";
+export { historySince, momentOfPast } from "./reads/moment.ts";
 export {
   countServices,
   listServices,

@@ -26,4 +26,6 @@ export type Service = {
   labels: Label[];
   createdAt: string | null;
   observedAt: string;
+  /** The moment it is shown as of; left out is now. */
+  asOf?: string | undefined;
 };

@@ -50,4 +50,6 @@ export type Task = {
   stopCode: string | null;
   stoppedReason: string | null;
   observedAt: string;
+  /** The moment it is shown as of; left out is now. */
+  asOf?: string | undefined;
 };

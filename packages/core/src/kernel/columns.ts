@@ -1,9 +1,11 @@
 /**
  * How a type is read: for each of its properties a column or SQL expression, with a function where the value is not
- * taken as it comes.
+ * taken as it comes. `asOf` is no property of the row: the reads put it there.
  */
 export type Columns<Item> = {
-  readonly [Property in keyof Item]-?: string | { sql: string; read(value: never): Item[Property] };
+  readonly [Property in Exclude<keyof Item, "asOf">]-?:
+    | string
+    | { sql: string; read(value: never): Item[Property] };
 };
 
 /** The part of a type that a statement reads. */
@@ -28,7 +30,7 @@ export function projectionsOf<Item>(
   columns: Columns<Item>,
   always: readonly (keyof Item & string)[],
 ): (asked: Asked) => Projection<Item> {
-  const all = Object.keys(columns) as (keyof Item & string)[];
+  const all = Object.keys(columns) as (Exclude<keyof Item, "asOf"> & string)[];
   const whole = projectionOf(columns, all);
   // An operation is compiled once and asks with the same set each time.
   const known = new WeakMap<ReadonlySet<string>, Projection<Item>>();
@@ -48,7 +50,7 @@ export function projectionsOf<Item>(
 
 function projectionOf<Item>(
   columns: Columns<Item>,
-  properties: readonly (keyof Item & string)[],
+  properties: readonly (Exclude<keyof Item, "asOf"> & string)[],
 ): Projection<Item> {
   const parts = properties.map((property) => {
     const column = columns[property];

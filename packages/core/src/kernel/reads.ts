@@ -8,6 +8,8 @@ import { RowsQuery } from "./rows-query.ts";
 export type Reads = Pick<Database, "pool"> & {
   /** What of each type is asked for; left out is everything. */
   asked?: Readonly<Partial<Record<IdKind, Asked>>> | undefined;
+  /** The moment that the fleet is read as of, RFC 3339; left out is now. */
+  at?: string | undefined;
   /** What is read with the items of each type. */
   beside?: Readonly<Partial<Record<IdKind, Beside>>> | undefined;
 };

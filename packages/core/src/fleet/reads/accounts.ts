@@ -1,17 +1,19 @@
-import { type Reads, readRows } from "../../kernel/index.ts";
+import { type Bind, type Reads, readRows } from "../../kernel/index.ts";
 import {
   accountVisibility,
+  andVisible,
   type Caller,
   clusterVisibility,
   regionVisibility,
   visibility,
 } from "../../permissions/index.ts";
 import type { Account, FleetSync, ListingFreshness } from "../account.ts";
+import { isPresent, type Remembered, statesOf } from "./states.ts";
 
 const visibleAccount = "($1::text[] IS NULL OR name LIKE ANY ($1))";
 
-function toAccount([id, name, awsAccountId]: unknown[]): Account {
-  return { id, name, awsAccountId } as Account;
+function toAccount([id, name, awsAccountId]: unknown[], asOf: string | undefined): Account {
+  return { id, name, awsAccountId, asOf } as Account;
 }
 
 /** The accounts that hold something the reader may see. */
@@ -21,7 +23,7 @@ export async function listAccounts(reads: Reads, caller: Caller): Promise<Accoun
     `SELECT id, name, aws_account_id FROM account WHERE ${visibleAccount} ORDER BY name`,
     [accountVisibility(caller.grants, "fleet:read")],
   );
-  return rows.map(toAccount);
+  return rows.map((row) => toAccount(row, reads.at));
 }
 
 export async function accountsByIds(
@@ -34,7 +36,7 @@ export async function accountsByIds(
     `SELECT id, name, aws_account_id FROM account WHERE ${visibleAccount} AND id = ANY ($2::text[])`,
     [accountVisibility(caller.grants, "fleet:read"), ids],
   );
-  return new Map(rows.map((row) => [row[0] as string, toAccount(row)]));
+  return new Map(rows.map((row) => [row[0] as string, toAccount(row, reads.at)]));
 }
 
 export type FleetCounts = {
@@ -44,20 +46,33 @@ export type FleetCounts = {
   hostCount: number;
 };
 
-/** How much there is of the fleet, as far as the reader may see it. Tasks: the running ones. */
-export async function fleetCounts(reads: Reads, caller: Caller): Promise<FleetCounts> {
-  const visible = (place: string) => `(${place}::text[] IS NULL OR path LIKE ANY (${place}))`;
-  const [row = []] = await readRows(
-    reads,
-    `SELECT (SELECT count(*)::int FROM cluster WHERE gone_at IS NULL AND ${visible("$2")}), ` +
-      `(SELECT count(*)::int FROM service WHERE gone_at IS NULL AND ${visible("$1")}), ` +
-      `(SELECT count(*)::int FROM task WHERE gone_at IS NULL AND last_status = 'RUNNING' AND ${visible("$1")}), ` +
-      `(SELECT count(*)::int FROM host WHERE gone_at IS NULL AND ${visible("$1")})`,
-    [visibility(caller.grants, "fleet:read"), clusterVisibility(caller.grants, "fleet:read")],
-  );
-  const [clusterCount, serviceCount, taskCount, hostCount] = row;
-  return { clusterCount, serviceCount, taskCount, hostCount } as FleetCounts;
+const fleetCountNames = ["clusterCount", "serviceCount", "taskCount", "hostCount"] as const;
+
+/** How much there is of the fleet, as far as the reader may see it: what is asked for. Tasks: the running ones. */
+export async function fleetCounts(
+  reads: Reads,
+  caller: Caller,
+  names: readonly (keyof FleetCounts)[] = fleetCountNames,
+): Promise<FleetCounts> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const counted = names.map((name) => {
+    const { table, where } = countedOf[name];
+    const patterns = (name === "clusterCount" ? clusterVisibility : visibility)(caller.grants, "fleet:read");
+    const from = statesOf(reads, table, bind);
+    const conditions = ["true", ...isPresent(reads), ...where].join(" AND ");
+    return `(SELECT count(*)::int FROM ${from} WHERE ${conditions}${andVisible(patterns, bind, "x.path")})`;
+  });
+  const [row = []] = await readRows(reads, `SELECT ${counted.join(", ")}`, values);
+  return Object.fromEntries(names.map((name, index) => [name, row[index]])) as FleetCounts;
 }
+
+const countedOf: Readonly<Record<keyof FleetCounts, { table: Remembered; where: string[] }>> = {
+  clusterCount: { table: "cluster", where: [] },
+  serviceCount: { table: "service", where: [] },
+  taskCount: { table: "task", where: ["x.last_status = 'RUNNING'"] },
+  hostCount: { table: "host", where: [] },
+};
 
 const freshness =
   "SELECT s.key, upper(s.kind), s.account_id, s.region, s.cluster_id, s.observed_at, s.attempted_at, s.failed_since, s.failure " +
@@ -85,8 +100,17 @@ export async function staleListings(reads: Reads, caller: Caller): Promise<Listi
   return (await readRows(reads, text, readers(caller))).map(toFreshness);
 }
 
-/** The oldest complete listing; null when there is none. */
+/** The oldest complete listing; null when there is none. Of a moment: the last full listing that was complete by then. */
 export async function oldestListing(reads: Reads, caller: Caller): Promise<string | null> {
+  if (reads.at !== undefined) {
+    const [sync] = await readRows(
+      reads,
+      "SELECT started_at FROM fleet_sync WHERE finished_at <= $1 AND (summary->>'failedListings')::int = 0 " +
+        "ORDER BY finished_at DESC LIMIT 1",
+      [reads.at],
+    );
+    return (sync?.[0] as string | undefined) ?? null;
+  }
   const text = `SELECT min(observed_at) FROM (${freshness.replace("upper(s.kind)", "upper(s.kind) AS kind")}) AS f`;
   const [row] = await readRows(reads, text, readers(caller));
   return (row?.[0] as string | null | undefined) ?? null;
@@ -126,12 +150,10 @@ export async function fleetSyncsByIds(reads: Reads, ids: readonly string[]): Pro
   return new Map(rows.map((row) => [row[0] as string, toSync(row)]));
 }
 
-/** The full listing that ended last. */
+/** The full listing that ended last, now or by the moment that is read. */
 export async function lastSync(reads: Reads): Promise<FleetSync | null> {
-  const [row] = await readRows(
-    reads,
-    `${syncs} WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1`,
-    [],
-  );
+  const [ended, values] =
+    reads.at === undefined ? ["finished_at IS NOT NULL", []] : ["finished_at <= $1", [reads.at]];
+  const [row] = await readRows(reads, `${syncs} WHERE ${ended} ORDER BY finished_at DESC LIMIT 1`, values);
   return row ? toSync(row) : null;
 }

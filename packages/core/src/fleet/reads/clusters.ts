@@ -3,6 +3,7 @@ import { projectionsOf, readRows } from "../../kernel/index.ts";
 import { andVisible, type Caller, clusterVisibility, visibility } from "../../permissions/index.ts";
 import { type Cluster, type ClusterCounts, clusterStatus } from "../cluster.ts";
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
+import { isPresent, type Remembered, statesOf } from "./states.ts";
 
 export type LabelFilter = { key: string; value?: string | null | undefined };
 export type ClusterFilter = {
@@ -83,30 +84,32 @@ export function clustersByIds(
  * subquery, which reads the cluster's part of an index; one pass over a table for all clusters of a page read all
  * tasks of the fleet for a tenth of its clusters.
  */
-function countsOf(caller: Caller, asked: Asked) {
+function countsOf(caller: Caller, asked: Asked, at?: string) {
   const patterns = visibility(caller.grants, "fleet:read");
+  const moment = { at } as Reads;
   const wanted = Object.entries(countedIn).filter(([count]) => asked === undefined || asked.has(count));
   return {
     names: wanted.map(([count]) => count) as (keyof ClusterCounts)[],
     select: (id: string, bind: Bind) =>
       wanted
         .map(
-          ([, from]) =>
-            `(SELECT count(*) FROM ${from} AND x.cluster_id = ${id}${andVisible(patterns, bind, "x.path")})`,
+          ([, { table, where }]) =>
+            `(SELECT count(*) FROM ${statesOf(moment, table, bind)} ` +
+            `WHERE ${[...isPresent(moment), ...where, `x.cluster_id = ${id}`].join(" AND ")}${andVisible(patterns, bind, "x.path")})`,
         )
         .join(", "),
   };
 }
 
-const countedIn: Readonly<Record<keyof ClusterCounts, string>> = {
-  serviceCount: "service x WHERE x.gone_at IS NULL",
-  runningTaskCount: "task x WHERE x.gone_at IS NULL AND x.last_status = 'RUNNING'",
-  hostCount: "host x WHERE x.gone_at IS NULL",
+const countedIn: Readonly<Record<keyof ClusterCounts, { table: Remembered; where: string[] }>> = {
+  serviceCount: { table: "service", where: [] },
+  runningTaskCount: { table: "task", where: ["x.last_status = 'RUNNING'"] },
+  hostCount: { table: "host", where: [] },
 };
 
-/** The counts that are asked for, with each cluster; undefined where none is. */
-export function countsBeside(caller: Caller, asked: Asked): Beside | undefined {
-  const { names, select } = countsOf(caller, asked);
+/** The counts that are asked for, with each cluster, as of a moment where one is given; undefined where none is. */
+export function countsBeside(caller: Caller, asked: Asked, at?: string): Beside | undefined {
+  const { names, select } = countsOf(caller, asked, at);
   if (names.length === 0) return undefined;
   return {
     rowOf: (id, bind) => `SELECT ${select(id, bind)}`,
@@ -126,7 +129,7 @@ export async function countsOfClusters(
 ): Promise<Map<string, ClusterCounts>> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const { select } = countsOf(caller, undefined);
+  const { select } = countsOf(caller, undefined, reads.at);
   const text = `FROM unnest(${bind(ids)}::text[]) AS c(id)`;
   const rows = await readRows(reads, `SELECT c.id, ${select("c.id", bind)} ${text}`, values);
   return new Map(

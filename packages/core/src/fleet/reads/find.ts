@@ -1,4 +1,11 @@
-import { AmbiguousReference, type IdKind, kindOfId, type Reads, readRows } from "../../kernel/index.ts";
+import {
+  AmbiguousReference,
+  type IdKind,
+  idOfArn,
+  kindOfId,
+  type Reads,
+  readRows,
+} from "../../kernel/index.ts";
 import { type Caller, clusterVisibility, type Visibility, visibility } from "../../permissions/index.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Host } from "../host.ts";
@@ -60,6 +67,9 @@ export async function findHost(reads: Reads, caller: Caller, ref: string): Promi
   return id === null ? null : ((await hostsByIds(reads, caller, [id])).get(id) ?? null);
 }
 
+/** Tasks that left the present. */
+const stoppedTasks = "(SELECT * FROM task_past WHERE gone_at IS NOT NULL) AS t";
+
 function byArn(ref: string): string[] | null {
   return ref.startsWith("arn:") ? ["arn = $1"] : null;
 }
@@ -85,11 +95,17 @@ async function findId(
   if (kindOfId(ref) === kind) return ref;
   if (ref === "" || ref.length > 2_048 || ref.split("/").length > (ref.startsWith("arn:") ? 6 : 4))
     return null;
-  const rows = await readRows(
-    reads,
-    `SELECT id, path, arn FROM ${kind} WHERE ${conditions.join(" AND ")} ${visible} ORDER BY path, id LIMIT $3`,
-    [ref, patterns, mostCandidates],
-  );
+  // An id is made of the ARN, and is found wherever its row is.
+  if (ref.startsWith("arn:")) return idOfArn(kind, ref);
+  const candidates = (from: string) =>
+    readRows(
+      reads,
+      `SELECT id, path, arn FROM ${from} WHERE ${conditions.join(" AND ")} ${visible} ORDER BY path, id LIMIT $3`,
+      [ref, patterns, mostCandidates],
+    );
+  let rows = await candidates(kind);
+  // As the index task_past_name has it.
+  if (rows.length === 0 && kind === "task") rows = await candidates(stoppedTasks);
   if (rows.length <= 1) return (rows[0]?.[0] as string | undefined) ?? null;
   throw new AmbiguousReference(kind, ref, candidatesOf(kind, rows), input.field);
 }

@@ -9,6 +9,7 @@ import {
 import { andVisible, type Caller, visibility } from "../../permissions/index.ts";
 import type { Host } from "../host.ts";
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
+import { isPresent, statesOf } from "./states.ts";
 
 export type HostFilter = {
   clusterId?: string | null | undefined;
@@ -85,8 +86,11 @@ export async function taskCountsOfHosts(
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const text =
-    `SELECT host_id, count(*)::int FROM task WHERE host_id = ANY (${bind(ids)}::text[]) AND gone_at IS NULL ` +
-    `AND last_status = 'RUNNING'${andVisible(visibility(caller.grants, "fleet:read"), bind)} GROUP BY host_id`;
+    `SELECT x.host_id, count(*)::int FROM ${statesOf(reads, "task", bind)} WHERE ` +
+    [...isPresent(reads), `x.host_id = ANY (${bind(ids)}::text[])`, "x.last_status = 'RUNNING'"].join(
+      " AND ",
+    ) +
+    `${andVisible(visibility(caller.grants, "fleet:read"), bind, "x.path")} GROUP BY x.host_id`;
   const rows = await readRows(reads, text, values);
   const counts = new Map(ids.map((id) => [id, 0]));
   for (const [id, count] of rows) counts.set(id as string, count as number);

@@ -103,7 +103,7 @@ function statementOf(batch: Batch): { text: string; values: unknown[] } {
     : "excluded.valid_from";
   const gone =
     table === "task"
-      ? "CASE WHEN excluded.gone_at IS NULL THEN NULL ELSE coalesce(excluded.stopped_at, t.gone_at, excluded.gone_at) END"
+      ? "CASE WHEN excluded.stopped_at IS NULL AND excluded.gone_at IS NOT NULL THEN coalesce(t.gone_at, excluded.gone_at) ELSE excluded.gone_at END"
       : "NULL";
   const stored = [...columns, "valid_from", "gone_at", "first_seen_at"].join(", ");
   const text =

@@ -57,9 +57,10 @@ export function recordset(
     : table === "task"
       ? `${stopped} least(stopped_at, ${listed}) ELSE ${listed} END`
       : listed;
+  // By a clock that runs ahead it would stop after it was seen stopped.
   const gone =
     table === "task"
-      ? `${stopped} coalesce(stopped_at, ${isTold ? "valid_from" : listed}) END`
+      ? `${stopped} least(stopped_at, ${isTold ? "valid_from" : listed}) END`
       : "NULL::timestamptz";
   const select =
     `SELECT ${columns.join(", ")}, ${since} AS valid_from, ${gone} AS gone_at, ${listed} AS first_seen_at ` +

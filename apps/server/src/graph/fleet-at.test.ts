@@ -1,0 +1,123 @@
+import { createFleet, type Fleet } from "@fleetgraph/simulator";
+import { expect, test } from "vitest";
+import { startStack } from "../testing/start-stack.ts";
+
+const asItWas = `query ($at: DateTime, $services: Int) {
+  fleet(at: $at) {
+    at observedAt historySince clusterCount serviceCount taskCount hostCount
+    accounts { name clusters(first: 3) { nodes { name serviceCount } } }
+    clusters(first: 3) { totalCount nodes {
+      id name serviceCount runningTaskCount hostCount account { name } observedAt
+      services(first: $services) { totalCount nodes {
+        id name desiredCount runningCount cluster { runningTaskCount }
+        latestDeployment { id } activeDeployment { id } deployments(first: 2) { nodes { id } }
+        tasks(first: 10) { nodes { id status service { desiredCount } host { id runningTaskCount tasks(first: 5) { nodes { id } } } } }
+      } }
+      tasks(first: 100) { nodes { id } }
+      hosts(first: 100) { totalCount nodes { id remainingCpu } }
+      freshness { kind }
+    } }
+    services(first: 100) { totalCount nodes { id } }
+    tasks(first: 100) { totalCount nodes { id } }
+    hosts(first: 100, filter: { agentConnected: true }) { totalCount nodes { id name } }
+    stale { kind } lastSync { finishedAt }
+  }
+}`;
+
+async function fleetThatChanges() {
+  let fleet: Fleet = { clusters: [], services: [] };
+  const stack = await startStack({
+    yaml: "history: { settleDays: 0 }",
+    fleet: (sim) => {
+      fleet = createFleet(sim, { clusters: 2, hosts: 3, containers: 8 });
+    },
+  });
+  await stack.listed();
+  return { stack, fleet };
+}
+
+test("the fleet as of a moment is the fleet as it was, however it changed since", {
+  timeout: 120_000,
+}, async () => {
+  const { stack, fleet } = await fleetThatChanges();
+  const now = await stack.graph(asItWas, { services: 5 });
+  expect(now.errors).toBeUndefined();
+  const at = new Date().toISOString();
+  const then = await stack.graph(asItWas, { at, services: 5 });
+  expect(then.errors).toBeUndefined();
+  expect(then.headers.get("x-fleetgraph-engine")).toBe("jit");
+  // What is known of then and of now differ in nothing but how fresh it is.
+  const withoutFreshness = (data: Record<string, unknown>) =>
+    JSON.parse(
+      JSON.stringify(data, (key, value) =>
+        ["at", "observedAt", "freshness"].includes(key) ? undefined : value,
+      ),
+    );
+  expect(withoutFreshness(then.data)).toEqual(withoutFreshness(now.data));
+
+  const service = fleet.services[0];
+  if (!service) throw new Error("the fleet has no service");
+  const { cluster, name } = service;
+  stack.sim.autoscale({ cluster, service: name, desiredCount: 0 });
+  stack.sim.settle();
+  await stack.sync();
+  const later = await stack.graph(asItWas, { services: 5 });
+  expect(withoutFreshness(later.data)).not.toEqual(withoutFreshness(now.data));
+  const again = await stack.graph(asItWas, { at, services: 5 });
+  expect(again.data).toEqual(then.data);
+
+  // The stopped tasks leave the present; by id, by ARN and as of then they are still found.
+  const { pool } = stack.server.database;
+  const gone = await pool.query("DELETE FROM task WHERE gone_at IS NOT NULL RETURNING id, arn");
+  expect(gone.rowCount).toBeGreaterThan(0);
+  const { id, arn } = gone.rows[0] as { id: string; arn: string };
+  const byRef = (ref: string) =>
+    stack.graph("query ($ref: String!) { task(ref: $ref) { id status } }", { ref });
+  for (const ref of [id, arn, arn.split("/").at(-1) ?? ""]) {
+    expect((await byRef(ref)).data.task, ref).toEqual({ id, status: "STOPPED" });
+  }
+  expect((await stack.graph("query ($id: ID!) { node(id: $id) { id } }", { id })).data.node).toEqual({ id });
+  expect((await stack.graph(asItWas, { at, services: 5 })).data).toEqual(then.data);
+  const stopped = await stack.graph(
+    "query ($service: String!) { tasks(first: 100, filter: { service: $service, includeStopped: true }) { totalCount nodes { id } } }",
+    { service: `${cluster}/${name}` },
+  );
+  expect((stopped.data.tasks as { nodes: { id: string }[] }).nodes.map((each) => each.id)).toContain(id);
+});
+
+test("a moment to come and one before anything was known are refused, saying since when there is a history", async () => {
+  const { stack } = await fleetThatChanges();
+  const ask = (at: string) =>
+    stack.graph("query ($at: DateTime) { fleet(at: $at) { clusterCount } }", { at });
+  const tomorrow = await ask(new Date(Date.now() + 86_400_000).toISOString());
+  expect(tomorrow.errors?.[0]).toMatchObject({
+    message: "at is still to come.",
+    extensions: { code: "BAD_USER_INPUT" },
+  });
+  const before = await ask("2001-01-01T00:00:00Z");
+  expect(before.errors?.[0]?.message).toMatch(
+    /^at is before anything is known: the history begins at 20\d\d-/,
+  );
+  const { historySince } = (await stack.graph("{ fleet { historySince } }")).data.fleet as {
+    historySince: string;
+  };
+  expect((await ask(historySince)).data).toEqual({ fleet: { clusterCount: 2 } });
+});
+
+test("what one may not see now one may not see as of then", async () => {
+  let fleet: Fleet = { clusters: [], services: [] };
+  const stack = await startStack({
+    yaml: `roles:\n  reader-of-a: [{ allow: [fleet:read], on: ["main/us-east-1/production-web/*"] }]`,
+    fleet: (sim) => {
+      fleet = createFleet(sim, { clusters: 3, hosts: 2, containers: 9 });
+    },
+  });
+  await stack.listed();
+  const token = await stack.tokenFor({ principal: "rita", roles: ["reader-of-a"] });
+  const seen = await stack.graph(asItWas, { at: new Date().toISOString(), services: 5 }, { token });
+  expect(seen.errors).toBeUndefined();
+  expect(seen.data.fleet).toMatchObject({ clusterCount: 1, clusters: { totalCount: 1 } });
+  for (const { name } of fleet.clusters) {
+    if (name !== "production-web") expect(JSON.stringify(seen.data)).not.toContain(name);
+  }
+});
