@@ -29,6 +29,7 @@ import { createPatience } from "./http/patience.ts";
 import { askReadiness } from "./http/readiness.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createStreams } from "./http/stream-route.ts";
+import { createListingTasks } from "./worker/listing-tasks.ts";
 import { createTasks, crontab } from "./worker/tasks.ts";
 
 /** A server that runs. */
@@ -52,6 +53,8 @@ export type ServerDeps = {
 type Ending = () => Promise<unknown>;
 
 const jobsAtOnce = 8;
+/** More than may well be slow at the same time: what waits for an answer costs next to nothing. */
+const listingsAtOnce = 16;
 const drainMs = 5_000;
 const idleLookMs = 50;
 
@@ -109,9 +112,8 @@ export async function startServer(
     const serves = (role: Role) => environment.role === role || environment.role === "all";
     // At the same time: each may take most of what a supervisor waits before it kills.
     const httpEndings: Ending[] = [];
-    let worker: Worker | null = null;
-    let sources: { stop(): Promise<void> } | null = null;
-    endings.push(() => Promise.all([inReverse(httpEndings), worker?.stop(), sources?.stop()]));
+    const running: { stop(): Promise<void> }[] = [];
+    endings.push(() => Promise.all([inReverse(httpEndings), ...running.map((each) => each.stop())]));
     const engineOf = deps.engineOf ?? createEngine;
     const http = serves("api")
       ? await serveHttp(app, { environment, configuration, engineOf, endings: httpEndings })
@@ -125,13 +127,19 @@ export async function startServer(
         ...app,
         ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
         refreshService: createServiceRefresh(sync),
-        syncIntervalSeconds: configuration.sync.intervalSeconds,
         history: configuration.history,
       });
-      worker = await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab });
-      await enqueue(database, [syncJob()]);
+      running.push(await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab }));
+      const listing = createListingTasks({
+        ...sync,
+        syncIntervalSeconds: configuration.sync.intervalSeconds,
+      });
+      running.push(await runWorker({ database, log }, { tasks: listing, concurrency: listingsAtOnce }));
+      await enqueue(database, [syncJob({ anew: true })]);
       const onServices = (serviceIds: readonly string[]) => wakeDeployments(database, { serviceIds });
-      sources = await startEventSources({ ...sync, onServices }, { accounts: configuration.accounts ?? [] });
+      running.push(
+        await startEventSources({ ...sync, onServices }, { accounts: configuration.accounts ?? [] }),
+      );
     }
     const url = http && urlOf(http, environment.host);
     log.info("server.started", { role: environment.role, url, embedded: database.embedded });

@@ -10,6 +10,8 @@ export type JobRequest = {
   key?: string;
   /** Not before; now when left out. */
   runAt?: Date;
+  /** Of a waiting job with the same key its time is kept. */
+  keepsTime?: true;
 };
 
 /** Adds jobs to a statement: they exist when its transaction commits, and not otherwise. */
@@ -20,10 +22,11 @@ export function addJobs(statement: Statement, jobs: readonly JobRequest[]): void
     const queue = statement.bind(job.queue ?? null);
     const runAt = statement.bind(job.runAt?.toISOString() ?? null);
     const key = statement.bind(job.key ?? null);
+    const mode = statement.bind(job.keepsTime ? "preserve_run_at" : "replace");
     // 25 attempts with graphile-worker's exponential backoff are about three days.
     const add =
       `(graphile_worker.add_job(${task}::text, ${payload}::json, queue_name => ${queue}::text, ` +
-      `run_at => coalesce(${runAt}::timestamptz, now()), max_attempts => 25, job_key => ${key}::text)).id`;
+      `run_at => coalesce(${runAt}::timestamptz, now()), max_attempts => 25, job_key => ${key}::text, job_key_mode => ${mode}::text)).id`;
     // add_job looks whether the key's job runs by now, then inserts; one that is taken between the two makes it insert
     // nothing and say so by null (graphile-worker 0.18, add_jobs). Asked again it sees that the job runs, and adds.
     statement.with(`job_${index}`, `SELECT coalesce(${add}, ${add}) AS id`);

@@ -9,9 +9,10 @@ import { fleetSyncsByIds } from "../reads/accounts.ts";
 
 export const syncTask = "sync-fleet";
 
-/** The job of a full listing: one at a time, and one waiting. */
-export function syncJob(runAt?: Date): JobRequest {
-  return { task: syncTask, payload: {}, key: "sync-fleet", queue: "sync-fleet", ...(runAt ? { runAt } : {}) };
+/** The job that sees to it that all places are listed. `anew`: all of them now, as is due when a server starts. */
+export function syncJob({ runAt, anew }: { runAt?: Date; anew?: true } = {}): JobRequest {
+  const payload: Record<string, string> = anew ? { anew: "yes" } : {};
+  return { task: syncTask, payload, key: "sync-fleet", queue: "sync-fleet", ...(runAt ? { runAt } : {}) };
 }
 
 /** Asks for a full listing now; it starts after this returns. Throws NotPermitted without fleet:sync. */

@@ -31,6 +31,8 @@ export async function syncClusters(
     /** Why the clusters are those that were known before, and not those that ECS has now. */
     clustersFailure: AwsFailure | null;
     signal?: AbortSignal | undefined;
+    /** Told twice for each cluster: when its services and hosts were looked at, and when its tasks were. */
+    onEnd?(): void;
   },
 ): Promise<Counts> {
   const { database, clock, log, source } = deps;
@@ -97,6 +99,7 @@ export async function syncClusters(
       return null;
     });
     await save([services, failedHosts]);
+    input.onEnd?.();
   });
   await save(await hosts.end());
   await atOnce(clustersAtOnce, clusters, async (cluster) => {
@@ -111,6 +114,7 @@ export async function syncClusters(
       return listing.end(await source.tasks(cluster.arn, store, { desired: cluster.tasks }));
     });
     await save([tasks]);
+    input.onEnd?.();
   });
   return counts;
 }

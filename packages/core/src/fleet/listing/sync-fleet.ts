@@ -1,14 +1,14 @@
 import { atOnce, newId } from "../../kernel/index.ts";
-import { forgetUnfoundAccount, saveUnfoundAccount } from "../store/accounts.ts";
 import { markOrphansGone } from "../store/mark-gone.ts";
 import { openSyncs, saveSync } from "../store/syncs.ts";
-import { listingFailure } from "./listing-failure.ts";
+import { findAccounts } from "./find-accounts.ts";
 import { type SyncDeps, type SyncSummary, syncRegion } from "./sync-region.ts";
 
 const placesAtOnce = 8;
 
 /**
- * Lists all configured accounts and regions once. What fails makes its own part stale and leaves the rest; nothing
+ * Lists all configured accounts and regions once, in this process and now; a server does it by jobs
+ * (plan-listings.ts, list-place.ts). What fails makes its own part stale and leaves the rest; nothing
  * is removed on an incomplete listing. Answers every request that was made before it started.
  */
 export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } = {}): Promise<SyncSummary> {
@@ -16,7 +16,7 @@ export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } 
   const startedAt = clock.now();
   const asked = await openSyncs(database);
   const answers = asked.length > 0 ? asked : [{ id: newId("fleetSync", startedAt), requestedAt: startedAt }];
-  for (const sync of answers) await saveSync(database, { ...sync, startedAt });
+  for (const { id, requestedAt } of answers) await saveSync(database, { id, requestedAt, startedAt });
 
   const total: SyncSummary = { calls: 0, listings: 0, failedListings: 0, changedRows: 0 };
   const accounts = await findAccounts(deps);
@@ -31,27 +31,11 @@ export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } 
   await atOnce(placesAtOnce, places, async (place) => {
     add(total, await syncRegion(deps, { ...place, ...input }));
   });
-  if (accounts !== null) {
-    const known = accounts.map(({ name }) => name);
-    await forgetUnfoundAccount(database, known);
-  }
   total.changedRows += await markOrphansGone(database, clock.now());
-  for (const sync of answers)
-    await saveSync(database, { ...sync, startedAt, finishedAt: clock.now(), summary: total });
+  for (const { id, requestedAt } of answers)
+    await saveSync(database, { id, requestedAt, startedAt, finishedAt: clock.now(), summary: total });
   log.info("fleet.synced", { ...total, milliseconds: clock.now().getTime() - startedAt.getTime() });
   return total;
-}
-
-/** The accounts, or null where they cannot be found out; what shows the fleet then says why. */
-async function findAccounts({ database, clock, log, accounts }: SyncDeps) {
-  try {
-    return await accounts.list();
-  } catch (error) {
-    const failure = listingFailure(error);
-    log.warn("fleet.accounts-unknown", { failure });
-    await saveUnfoundAccount(database, { failure, at: clock.now() });
-    return null;
-  }
 }
 
 function add(total: SyncSummary, part: SyncSummary): void {

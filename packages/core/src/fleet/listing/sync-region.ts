@@ -26,7 +26,13 @@ const nothingSaid: EmptyParts = { empty: new Set(), tasks: ["RUNNING", "STOPPED"
  */
 export async function syncRegion(
   deps: SyncDeps,
-  input: { account: AccountConfiguration; region: string; signal?: AbortSignal | undefined },
+  input: {
+    account: AccountConfiguration;
+    region: string;
+    signal?: AbortSignal | undefined;
+    /** Told how many parts have ended, of how many. */
+    onProgress?: ((done: number, total: number) => void) | undefined;
+  },
 ): Promise<SyncSummary> {
   const { database, clock, log, accounts } = deps;
   const { account, region, signal } = input;
@@ -43,7 +49,18 @@ export async function syncRegion(
   await saveAccount(database, { name: account.name, awsAccountId: found.awsAccountId });
   const clusters = await withoutNeedlessLooks(database, found.clusters, clock.now());
   const clustersFailure = found.failure;
-  const counts = await syncClusters({ database, clock, log, source }, { clusters, clustersFailure, signal });
+  // The list of clusters is one; each cluster has its services and hosts, and then its tasks.
+  const total = 1 + 2 * clusters.length;
+  let done = 1;
+  input.onProgress?.(done, total);
+  const onEnd = () => {
+    done += 1;
+    input.onProgress?.(done, total);
+  };
+  const counts = await syncClusters(
+    { database, clock, log, source },
+    { clusters, clustersFailure, signal, onEnd },
+  );
   signal?.throwIfAborted();
   return {
     calls: calls + source.calls(),

@@ -4,7 +4,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
-import { classifyAwsError } from "./aws-failure.ts";
+import { classifyAwsError, Superseded } from "./aws-failure.ts";
 import { type CheckingClients, createCheckingClients } from "./checking-clients.ts";
 import { lastWordAgents } from "./last-word.ts";
 import type { Purpose, RateGate } from "./rate-gate.ts";
@@ -123,7 +123,10 @@ type Send = (this: unknown, command: unknown, options?: { abortSignal?: AbortSig
 
 const abortScope = new AsyncLocalStorage<AbortSignal>();
 
-/** Calls that are made in `work` leave the gate's line when the signal is aborted. */
+/**
+ * Calls that are made in `work` are given up when the signal is aborted, also while they wait at the gate. Where its
+ * reason is Superseded they fail with that, and not as if AWS had not answered.
+ */
 export function abortable<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
   return abortScope.run(signal, work);
 }
@@ -138,16 +141,19 @@ function throughGate<Client extends { middlewareStack: unknown }>(
   const { send } = sender;
   // The SDK tells its middleware nothing of the signal that a call was sent with.
   sender.send = function (this: unknown, command, options) {
-    const sent = () => send.call(this, command, options);
-    return options?.abortSignal ? abortScope.run(options.abortSignal, sent) : sent();
+    const abortSignal = options?.abortSignal ?? abortScope.getStore();
+    if (!abortSignal) return send.call(this, command, options);
+    return abortScope.run(abortSignal, () => send.call(this, command, { ...options, abortSignal }));
   };
   (client.middlewareStack as Stack).addRelativeTo(
     (next, context) => async (args) => {
       const operation = (context.commandName ?? "").replace(/Command$/, "");
-      await gate.take(place, purpose, operation, abortScope.getStore());
+      const signal = abortScope.getStore();
+      await gate.take(place, purpose, operation, signal);
       try {
         return await next(args);
       } catch (error) {
+        if (signal?.aborted && signal.reason instanceof Superseded) throw signal.reason;
         if (classifyAwsError(operation, error).kind === "throttled") gate.throttled(place, operation);
         throw error;
       }
