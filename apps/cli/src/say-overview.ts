@@ -1,14 +1,17 @@
 import type { ListingFreshnessFields, OverviewFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
-import { ago } from "./terminal/moment.ts";
+import { ago, shortDuration } from "./terminal/moment.ts";
 
 type Overview = OverviewFields;
+
+/** Seconds. */
+const tolerated = 30;
 
 /** The fleet in labelled lines. */
 export function overviewFields(context: Context, overview: Overview): [string, string[]][] {
   const { say, style, locale } = context;
   const now = Date.now();
-  const { lastSync, observedAt } = overview;
+  const { lastSync, listing, observedAt } = overview;
   return [
     [say("cli.status.label.fleet"), [style.bold(countsOf(context, overview))]],
     [
@@ -22,6 +25,13 @@ export function overviewFields(context: Context, overview: Overview): [string, s
     [
       say("cli.status.label.sync"),
       lastSync?.finishedAt ? [`${ago(lastSync.finishedAt, now, locale)}  ${style.dim(lastSync.id)}`] : [],
+    ],
+    [
+      say("cli.status.label.listing"),
+      // Shorter than that it catches up by itself.
+      listing !== null && listing.behindSeconds >= tolerated
+        ? [style.yellow(say("cli.listing.behind", { behind: shortDuration(listing.behindSeconds * 1000) }))]
+        : [],
     ],
     [
       say("cli.status.label.stale"),

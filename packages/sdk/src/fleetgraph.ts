@@ -41,6 +41,8 @@ export function createFleetgraph(settings: Settings = {}) {
     viewer: bind(operations.viewer),
     node: bind(operations.node),
     overview: bind(operations.overview),
+    /** What AWS allows and what is made of it, and what the listing is doing. */
+    rateBudgets: bind(operations.rateBudgets),
     fleetSync: bind(operations.fleetSync),
     cluster: bind(operations.cluster),
     service: bind(operations.service),

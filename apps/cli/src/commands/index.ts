@@ -31,6 +31,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   "tokens create": () => import("./tokens/create.ts"),
   "tokens revoke": () => import("./tokens/revoke.ts"),
   login: () => import("./fleet/login.ts"),
+  budgets: () => import("./fleet/budgets.ts"),
   sync: () => import("./fleet/sync.ts"),
   query: () => import("./fleet/query.ts"),
 };
@@ -54,6 +55,7 @@ export const groups = {
     "hosts",
     "locks",
     "freeze list",
+    "budgets",
   ],
   record: ["audit list"],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],

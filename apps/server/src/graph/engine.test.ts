@@ -97,6 +97,8 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
       { input: { service: "web", images: [{ image: ":v41" }] } },
       { input: { service: "web", images: [{ image: "not an image" }] } },
     ],
+    // What is in use is another moment's in the second answer.
+    RateBudgets: [],
     RejectDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
     RestartService: [{ input: { service: gone, idempotencyKey: "again" } }],
     RevokeAccessToken: [{ input: { id: "tok_00000000000000000000000000" } }],

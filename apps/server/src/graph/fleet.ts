@@ -74,9 +74,11 @@ export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingF
   }),
 });
 
-/** A number that counts the hidden parts too. */
-const ofWholeFleet = <Value>({ caller }: Context, value: Value): Value | null =>
-  visibility(caller.grants, "fleet:read") === null ? value : null;
+/** Whether the caller may see the whole fleet, and so what counts its hidden parts too. */
+export const mayCountAll = ({ caller }: Context): boolean => visibility(caller.grants, "fleet:read") === null;
+
+const ofWholeFleet = <Value>(context: Context, value: Value): Value | null =>
+  mayCountAll(context) ? value : null;
 
 FleetSyncRef.implement({
   description: "A full listing of all configured accounts and regions.",

@@ -1,6 +1,7 @@
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
@@ -19,6 +20,7 @@ export const english = {
   ...causes,
   ...change,
   ...cli,
+  ...cliBudgets,
   ...cliBulk,
   ...cliWaiting,
   ...deploymentLife,

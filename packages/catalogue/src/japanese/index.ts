@@ -2,6 +2,7 @@ import type { Catalogue } from "../english/index.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
@@ -20,6 +21,7 @@ export const japanese: Catalogue = {
   ...causes,
   ...change,
   ...cli,
+  ...cliBudgets,
   ...cliBulk,
   ...cliWaiting,
   ...deploymentLife,

@@ -46,6 +46,8 @@ export {
   taskCountsOfHosts,
 } from "./reads/hosts.ts";
 export { historySince, momentOfPast } from "./reads/moment.ts";
+export { type PlaceListing, placeListings } from "./reads/place-listings.ts";
+export { type CallCounts, type RateBudget, rateBudgets } from "./reads/rate-budgets.ts";
 export {
   countServices,
   listServices,
