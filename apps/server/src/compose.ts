@@ -12,7 +12,7 @@ import {
   startEventSources,
   syncJob,
 } from "@fleetgraph/core/fleet";
-import { enqueue, runWorker, type Worker } from "@fleetgraph/core/jobs";
+import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { type Database, openDatabase } from "@fleetgraph/database";
