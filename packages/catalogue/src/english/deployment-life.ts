@@ -35,9 +35,12 @@ export const deploymentLife = {
   "deployment.stoppedWithBulk": (p: { bulk: string }) => `${p.bulk} was cancelled: stopping it too.`,
   "cause.guarded": (p: { guard: string }): string =>
     p.guard === "LOCK"
-      ? "The service was locked when its turn came."
-      : "A freeze window had begun when its turn came.",
+      ? "The service was locked before the deployment began."
+      : "A freeze window began before the deployment did.",
   "cause.guarded.next": () => "Ask again when the lock or the freeze is over. Nothing was changed.",
+  "cause.readOnlyAccount": (p: { account: string }) =>
+    `Fleetgraph may not change the account ${p.account} any more. Nothing was changed.`,
+  "cause.readOnlyAccount.next": () => "Set access: deploy for the account in fleetgraph.yaml, and ask again.",
   "cause.noLongerFits": (p: { field: string }) =>
     `What was asked for does not fit the service any more: ${p.field}.`,
   "cause.noLongerFits.next": () =>

@@ -28,9 +28,12 @@ export const deploymentLife: typeof english = {
   "deployment.stoppedWithBulk": (p) => `${p.bulk} が取り消されたため中止します。`,
   "cause.guarded": (p) =>
     p.guard === "LOCK"
-      ? "順番が来たとき、サービスがロックされていました。"
-      : "順番が来たとき、凍結期間に入っていました。",
+      ? "デプロイの開始前にサービスがロックされました。"
+      : "デプロイの開始前に凍結期間に入りました。",
   "cause.guarded.next": () => "ロックか凍結期間が終わってから依頼し直してください。何も変更していません。",
+  "cause.readOnlyAccount": (p) => `アカウント ${p.account} は変更できなくなりました。何も変更していません。`,
+  "cause.readOnlyAccount.next": () =>
+    "fleetgraph.yaml でこのアカウントに access: deploy を設定してから依頼し直してください。",
   "cause.noLongerFits": (p) => `依頼の内容がサービスに合わなくなりました: ${p.field}。`,
   "cause.noLongerFits.next": () =>
     "依頼のあとにサービスが変更されています。確認してから依頼し直してください。",

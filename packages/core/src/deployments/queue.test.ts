@@ -130,8 +130,9 @@ test.concurrent("a lock that came meanwhile fails the one whose turn it is, and 
   const second = await queued(stack, "v3");
   const third = await queued(stack, "v4", { override: ["LOCK"], reason: "the fix itself" });
   const guards = { ...deps, roles: builtInRoles };
-  await lockService(guards, caller, { service: web, reason: "incident", idempotencyKey: "lock" });
   await stack.startWorker();
+  await stack.reach(first.id, { state: "ROLLING_OUT" });
+  await lockService(guards, caller, { service: web, reason: "incident", idempotencyKey: "lock" });
   // What had begun before the lock is not taken back.
   expect(await stack.reach(first.id)).toMatchObject({ state: "SUCCEEDED" });
   expect(await stack.reach(second.id)).toMatchObject({

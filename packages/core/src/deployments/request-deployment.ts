@@ -125,18 +125,22 @@ export async function requestDeployment(
       acceptDeployment(statement, caller, { row: accepted, record: { ...describe(), payload } });
       await database.pool.query(statement.build());
     };
-    try {
-      await accept(row);
-    } catch (error) {
-      if (!violates(error, idempotencyConstraint) && !violates(error, oneActiveConstraint)) throw error;
-      // The same request may have come twice at the same moment: then the other one's result is ours.
-      const first = await findFirstResult(database, caller, idempotent);
-      if (first !== null) return theDeployment(deps, caller, first);
-      if (queues) await accept({ ...row, state: "QUEUED" });
-      else {
-        const ahead = await deploymentAhead(database, service.id);
-        if (ahead === null) throw error;
-        throw new DeploymentInProgress(ahead);
+    for (let accepted = row; ; ) {
+      try {
+        await accept(accepted);
+        break;
+      } catch (error) {
+        if (!violates(error, idempotencyConstraint) && !violates(error, oneActiveConstraint)) throw error;
+        // The same request may have come twice at the same moment: then the other one's result is ours.
+        const first = await findFirstResult(database, caller, idempotent);
+        if (first !== null) return theDeployment(deps, caller, first);
+        if (violates(error, idempotencyConstraint)) throw error;
+        if (queues) accepted = { ...row, state: "QUEUED" };
+        else {
+          const ahead = await deploymentAhead(database, service.id);
+          if (ahead !== null) throw new DeploymentInProgress(ahead);
+          // What was in the way has ended meanwhile.
+        }
       }
     }
     return theDeployment(deps, caller, row.id);

@@ -1,11 +1,10 @@
 import { violates } from "../access/index.ts";
-import { guardsOf } from "../guards/index.ts";
 import { message } from "../kernel/index.ts";
-import type { Failure } from "./deployment.ts";
 import type { AdvanceDeps } from "./deps.ts";
+import { guardFailure } from "./guard-failure.ts";
 import { advanceJob } from "./job.ts";
 import { nextInQueue } from "./reads.ts";
-import { loadWork, oneActiveConstraint, recordChange, StaleDeployment, type Work } from "./store.ts";
+import { loadWork, oneActiveConstraint, recordChange, StaleDeployment } from "./store.ts";
 
 /**
  * The job: lets the next deployment in a service's queue begin. Safe to repeat, and to run when nobody's turn has
@@ -42,13 +41,4 @@ export async function takeTurn(deps: AdvanceDeps, input: { serviceId: string }):
       if (!(error instanceof StaleDeployment)) throw error;
     }
   }
-}
-
-/** Why it may not begin (any more); null when it may. */
-async function guardFailure(deps: AdvanceDeps, work: Work): Promise<Failure | null> {
-  const requester = { roles: work.requestedByRoles, grants: [] };
-  const at = deps.clock.now();
-  const guards = await guardsOf(deps.database, requester, { path: work.path, at });
-  const standing = guards.find(({ guard }) => !work.overrides.includes(guard));
-  return standing ? { ...message("cause.guarded", { guard: standing.guard }), evidence: null } : null;
 }

@@ -12,6 +12,7 @@ import {
   uncheckedAll,
   VerificationFailed,
   verify,
+  whileLooking,
 } from "./verification/index.ts";
 
 type Plan = Pick<PlannedChange, "kind" | "images" | "change" | "desiredCount" | "toTaskDefinition">;
@@ -23,9 +24,6 @@ export type VerifiedPlan<Of extends Plan> = {
   /** The first image that is not there; also among the checks. */
   imageNotFound: ImageNotFound | null;
 };
-
-/** Milliseconds for the look at the service itself. */
-const patience = 8_000;
 
 /**
  * Looks at what a plan refers to before anything is done: all checks together, those that cannot be made saying so. A
@@ -48,14 +46,17 @@ export async function verifyPlan<Of extends Plan>(
     return { plan: input.plan, checks: [], imageNotFound: null };
   }
   const clients = await deps.clientsOf(where.path);
-  const { plan, imageNotFound } = await withDigests(clients, input.plan);
+  const signal = whileLooking();
+  const [{ plan, imageNotFound }, service] = await Promise.all([
+    withDigests({ clients, signal }, input.plan),
+    look({ clients, signal }, where),
+  ]);
   const definition = await wantedDefinition(deps, plan, present);
-  const service = await look(clients, where);
   if ("checks" in service || definition === null) {
     return { plan, imageNotFound, checks: "checks" in service ? service.checks : [] };
   }
   const checks = await verify(
-    { clients, log: deps.log },
+    { clients, log: deps.log, signal },
     {
       definition,
       service,
@@ -77,11 +78,13 @@ export function requireVerified({ checks, imageNotFound }: Omit<VerifiedPlan<Pla
   if (wrong.length > 0) throw new VerificationFailed(checks);
 }
 
+type Looking = { clients: AwsClients; signal: AbortSignal };
+
 async function look(
-  clients: AwsClients,
+  { clients, signal }: Looking,
   where: ServiceAddress,
 ): Promise<DescribedService | { checks: CheckResult[] }> {
-  const looking = looksUntil(AbortSignal.timeout(patience));
+  const looking = looksUntil(signal);
   try {
     const found = await looking("ecs:DescribeServices", () => describeService(clients.changing, where));
     // A service that is gone is told by the deployment itself.
@@ -110,7 +113,7 @@ function inputOf(container: string, { images }: WantedChange): string[] {
 
 /** The plan with digests in place of tags, as far as ECR tells them. */
 async function withDigests<Of extends Plan>(
-  clients: AwsClients,
+  { clients, signal }: Looking,
   plan: Of,
 ): Promise<{ plan: Of; imageNotFound: ImageNotFound | null }> {
   const { change } = plan;
@@ -124,6 +127,7 @@ async function withDigests<Of extends Plan>(
         const { digest } = await resolveDigest(clients, {
           image: each.to,
           path: inputOf(each.container, change),
+          signal,
         });
         return digest === null ? each : { ...each, to: `${each.to}@${digest}` };
       } catch (error) {

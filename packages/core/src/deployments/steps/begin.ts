@@ -1,4 +1,5 @@
 import { message } from "../../kernel/index.ts";
+import type { Failure } from "../deployment.ts";
 import {
   type DescribedService,
   describeRevision,
@@ -7,6 +8,8 @@ import {
   registrationOf,
 } from "../ecs.ts";
 import { fail } from "../fail-deployment.ts";
+import { guardFailure } from "../guard-failure.ts";
+import { isGoing } from "../revisions.ts";
 import { recordChange, type Work } from "../store.ts";
 import { verifyPlan } from "../verify-plan.ts";
 import type { Step, StepContext } from "./step.ts";
@@ -25,6 +28,9 @@ export const begin: Step = async (context, work) => {
   }
   const verified = await verifyAgain(context, work, service);
   if ("refused" in verified) return { work: verified.refused };
+  // Last of all: a lock or a freeze may have come while the request was looked at, while it waited, or just now.
+  const guarded = await guardFailure(deps, work);
+  if (guarded !== null) return { work: await refuse(context, work, guarded) };
   if (work.change !== null) return { work: await intendRegistration(context, work, verified) };
   // New tasks of the revision that the service has now.
   if (work.kind === "RESTART")
@@ -32,9 +38,11 @@ export const begin: Step = async (context, work) => {
       work: await intendUpdate(context, { ...work, toTaskDefinition: service.taskDefinition }, service),
     };
   if (work.toTaskDefinition === null) return { work: await intendUpdate(context, work, service) };
-  // A roll-back uses the old revision itself while ECS still has it active, else a copy of it.
+  // A roll-back uses the old revision itself while ECS still has it active, else a copy of it; also of one that the
+  // clean-up of revisions is about to deregister.
   const revision = await describeRevision(ecs, work.toTaskDefinition);
-  return revision === null || revision.definition.status === "INACTIVE"
+  const inactive = revision === null || revision.definition.status === "INACTIVE";
+  return inactive || (await isGoing(deps.database, work.toTaskDefinition))
     ? { work: await intendRegistration(context, work) }
     : { work: await intendUpdate(context, work, service) };
 };
@@ -74,12 +82,16 @@ async function verifyAgain(
   if (failed.length === 0 || work.overrides.includes("VERIFICATION")) return plan;
   const names = [...new Set(failed.map(({ check }) => check))];
   const failure = { ...message("cause.verification", { checks: names }), evidence: { checks: failed } };
-  const refused = await recordChange(deps, work, {
+  return { refused: await refuse({ deps }, work, failure) };
+}
+
+/** Ends it before anything was done. */
+function refuse({ deps }: Pick<StepContext, "deps">, work: Work, failure: Failure): Promise<Work> {
+  return recordChange(deps, work, {
     event: "FAILED",
     message: message("deployment.failed", {}),
     fields: { failure },
   });
-  return { refused };
 }
 
 /** Records what the service is before the update: how a later try tells its own effect from what was there. */

@@ -9,6 +9,9 @@ export type Look = <Answer>(
 /** The code of a look that was given up because the time for all of them was over. */
 export const outOfTime = "OutOfTime";
 
+/** Ends when the time is over that everything looked at for one change has, together. */
+export const whileLooking = () => AbortSignal.timeout(8_000);
+
 /** Looks that end when the signal says so, also those that still wait for their turn at the rate gate. */
 export function looksUntil(signal: AbortSignal): Look {
   const over = new Promise<void>((resolve) => {

@@ -4,14 +4,11 @@ import { newestTags } from "./aws/newest-tags.ts";
 import { isPulledThrough } from "./aws/pull-through.ts";
 import { parseEcrImage } from "./ecr-image.ts";
 import { ImageNotFound } from "./image-not-found.ts";
-import { looksUntil } from "./look.ts";
+import { looksUntil, whileLooking } from "./look.ts";
 import { type Unread, whyUnread } from "./unread.ts";
 
 /** The digest an image has now; where that could not be found out, the reason. */
 export type ResolvedDigest = { digest: string; unread: null } | { digest: null; unread: Unread };
-
-/** Milliseconds for one image, retries included. */
-const patience = 8_000;
 
 /**
  * Looks up which digest an image reference stands for at this moment. ECR alone is asked; of another registry, and of
@@ -20,14 +17,14 @@ const patience = 8_000;
  */
 export async function resolveDigest(
   clients: AwsClients,
-  input: { image: string; path: readonly string[] },
+  input: { image: string; path: readonly string[]; signal?: AbortSignal },
 ): Promise<ResolvedDigest> {
   const image = parseEcrImage(input.image);
   if (image === null) {
     const why = message("check.image.otherRegistry", { image: input.image });
     return { digest: null, unread: { message: why, hint: null } };
   }
-  const look = looksUntil(AbortSignal.timeout(patience));
+  const look = looksUntil(input.signal ?? whileLooking());
   try {
     const found = await findImage(clients, look, image);
     if (found !== null) return { digest: found.digest, unread: null };

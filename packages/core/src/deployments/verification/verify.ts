@@ -3,20 +3,19 @@ import { message } from "../../kernel/index.ts";
 import { checkContext, type VerifyInput } from "./check-context.ts";
 import { type CheckResult, checkNames, type Finding, notChecked } from "./check-result.ts";
 import { checks } from "./checks.ts";
+import { whileLooking } from "./look.ts";
 import { unread } from "./unread.ts";
-
-/** Milliseconds for all checks together. */
-const patience = 8_000;
 
 /**
  * Runs every check at once and gives all they found, in the order of the table. None stops another: what cannot be
- * looked at, for lack of permission or of time, is NOT_CHECKED with the reason. Changes nothing in AWS.
+ * looked at, for lack of permission or because the signal says that the time is over, is NOT_CHECKED with the reason.
+ * Changes nothing in AWS.
  */
 export async function verify(
-  { clients, log }: { clients: AwsClients; log: Log },
+  { clients, log, signal = whileLooking() }: { clients: AwsClients; log: Log; signal?: AbortSignal },
   input: VerifyInput,
 ): Promise<CheckResult[]> {
-  const context = checkContext(clients, input, AbortSignal.timeout(patience));
+  const context = checkContext(clients, input, signal);
   const results = await Promise.all(
     checkNames.map(async (check): Promise<CheckResult[]> => {
       const findings = await settled(
