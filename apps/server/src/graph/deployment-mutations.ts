@@ -29,8 +29,8 @@ const RollbackServiceInput = builder.inputType("RollbackServiceInput", {
     to: t.id({
       required: false,
       description:
-        "A deployment that succeeded, which needs deployment:choose-revision; omitted = the last one proven healthy " +
-        "before the present revision.",
+        "A deployment that succeeded and whose revision does not run already, which needs deployment:choose-revision; " +
+        "omitted = the last revision before the present one of which tasks were seen to run.",
     }),
   }),
 });

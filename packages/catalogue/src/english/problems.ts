@@ -65,6 +65,9 @@ export const problems = {
     "Deploy a known good image instead: fleet deploy SERVICE --image …",
   "problem.rollbackTarget": (p: { deployment: string }) =>
     `${p.deployment} is no successful deployment of this service.`,
+  "problem.rollbackRunsAlready": (p: { deployment: string; revision: string }) =>
+    `The service runs ${p.revision} of ${p.deployment} already.`,
+  "problem.rollbackRunsAlready.hint": () => "For new tasks of the same revision: fleet restart SERVICE",
   "problem.idempotencyKeyReused": () => "This idempotency key was used for another request.",
   "problem.idempotencyKeyReused.hint": () => "Use a new key for a new request.",
   "problem.unauthenticated.absent": () => "This needs an access token.",

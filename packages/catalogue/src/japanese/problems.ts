@@ -83,6 +83,9 @@ export const problems = {
     "正常に動くイメージをデプロイしてください: fleet deploy SERVICE --image …",
   "problem.rollbackTarget": (p: { deployment: string }) =>
     `${p.deployment} はこのサービスの成功したデプロイではありません。`,
+  "problem.rollbackRunsAlready": (p: { deployment: string; revision: string }) =>
+    `サービスではすでに ${p.deployment} の ${p.revision} が動いています。`,
+  "problem.rollbackRunsAlready.hint": () => "同じリビジョンのタスクを入れ替えるには: fleet restart SERVICE",
   "problem.idempotencyKeyReused": () => "この冪等キーは別のリクエストで使われています。",
   "problem.idempotencyKeyReused.hint": () => "新しいリクエストには新しいキーを使ってください。",
   "problem.unauthenticated.absent": () => "アクセストークンが必要です。",

@@ -9,6 +9,7 @@ import { auditEventsPage } from "../audit/index.ts";
 import { pageRequest } from "../kernel/index.ts";
 import { type DeploymentStack, imageOf } from "../testing/index.ts";
 import { test } from "../testing/stack-test.ts";
+import { cleanUpRevisions } from "./clean-up-revisions.ts";
 import { deployService, rollbackService } from "./index.ts";
 
 const policies = [{ on: ["main/*/*/*"], rollBackOnFailure: false, keepRevisions: 2 }];
@@ -96,4 +97,54 @@ test.concurrent("without a policy every revision stays", async ({ useStack }) =>
   const stack = await useStack();
   for (const tag of ["v2", "v3", "v4", "v5"]) await deployed(stack, tag);
   expect(await activeTags(stack)).toEqual(["v1", "v2", "v3", "v4", "v5"]);
+});
+
+test.concurrent("a roll-back that comes while a revision waits for its turn to go keeps it", async ({
+  useStack,
+}) => {
+  const stack = await useStack();
+  const { deps, caller } = stack;
+  const first = await deployed(stack, "v2");
+  for (const tag of ["v3", "v4"]) await deployed(stack, tag);
+  const real = await clients(stack);
+  const middlewareStack = real.writing.middlewareStack.clone();
+  let waited = false;
+  // Where a call waits for its turn at the rate gate.
+  middlewareStack.add(
+    (next) => async (args) => {
+      if (!waited) {
+        waited = true;
+        const back = { service: "shop/web", to: first.id, idempotencyKey: "back" };
+        const { id } = await rollbackService(deps, caller, back);
+        expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED" });
+      }
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+  const writing = Object.create(real.writing, { middlewareStack: { value: middlewareStack } });
+  const cleaning = {
+    ...deps,
+    ecsOf: async () => ({ ...real, writing }),
+    deployments: { ...deps.deployments, policies },
+  };
+  await cleanUpRevisions(cleaning, { serviceId: first.serviceId });
+  expect(waited).toBe(true);
+  expect(await stack.inEcs("web")).toMatchObject({ taskDefinition: first.toTaskDefinition });
+  expect(await activeTags(stack)).toEqual(["v1", "v2", "v3", "v4"]);
+});
+
+test.concurrent("a roll-back to a revision that is about to go registers a copy", async ({ useStack }) => {
+  const stack = await useStack();
+  const { deps, caller } = stack;
+  const first = await deployed(stack, "v2");
+  await deployed(stack, "v3");
+  await stack.idle();
+  const arn = first.toTaskDefinition ?? "";
+  await deps.database.prisma.taskDefinition.update({ where: { arn }, data: { status: "INACTIVE" } });
+  const { id } = await rollbackService(deps, caller, { service: "shop/web", idempotencyKey: "back" });
+  const back = await stack.reach(id);
+  expect(back.state).toBe("SUCCEEDED");
+  expect(back.toTaskDefinition).not.toBe(arn);
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2") });
 });

@@ -40,17 +40,27 @@ export function bulkJob(bulkId: string): JobRequest {
   return { task: bulkTask, payload: { bulkId }, key: `bulk:${bulkId}`, queue: `bulk:${bulkId}` };
 }
 
+/** The job that undoes a failed deployment where that is the service's policy, and then lets the next one begin. */
+export function undoJob(input: { deploymentId: string; runAt?: Date }): JobRequest {
+  const { deploymentId, runAt } = input;
+  return {
+    task: undoTask,
+    payload: { deploymentId },
+    key: `undo:${deploymentId}`,
+    ...(runAt ? { runAt } : {}),
+  };
+}
+
 /** What the end of a deployment sets going: the next in the queue, its bulk, and the policies of its service. */
 export function jobsAfterEnd(
   work: { id: string; kind: DeploymentKind; serviceId: string; bulkId: string | null },
   state: State,
 ): JobRequest[] {
   const { id: deploymentId, serviceId, bulkId } = work;
-  const jobs = [turnJob(serviceId)];
+  // Whether it is undone is decided before anybody's turn comes: who is next would find the failed revision.
+  const undone = state === "FAILED" && work.kind === "DEPLOY";
+  const jobs = [undone ? undoJob({ deploymentId }) : turnJob(serviceId)];
   if (bulkId !== null) jobs.push(bulkJob(bulkId));
-  if (state === "FAILED" && work.kind === "DEPLOY") {
-    jobs.push({ task: undoTask, payload: { deploymentId }, key: `undo:${deploymentId}` });
-  }
   if (state === "SUCCEEDED" && work.kind !== "SCALE" && work.kind !== "RESTART") {
     jobs.push({ task: cleanUpTask, payload: { serviceId }, key: `clean-up:${serviceId}` });
   }

@@ -11,7 +11,7 @@ import {
 } from "../kernel/index.ts";
 import { andVisible, type Caller, visibility } from "../permissions/index.ts";
 import type { Deployment, DeploymentFilter } from "./deployment.ts";
-import type { Proven } from "./last-proven.ts";
+import type { Brought } from "./last-proven.ts";
 
 const projection = projectionsOf<Deployment>(
   {
@@ -194,23 +194,57 @@ export async function activeDeploymentsOfServices(
   return new Map(rows.map((row) => [row[1] as string, toItem(row)]));
 }
 
-/** What a service can return to: successful deployments that brought a revision, newest first. */
-export async function provenDeployments(
+/** Of a deployment's row: tasks ran when it ended. */
+const ran = (table: string) => `(${table}.progress->>'running')::int > 0`;
+
+/**
+ * Of the row of a deployment that succeeded: tasks of its revision were seen to run, when it ended or when a later
+ * restart or change of the count did. A service that wants no tasks proves nothing.
+ */
+export const provenHealthy = (table: string) =>
+  `(coalesce(${ran(table)}, false) OR EXISTS (SELECT FROM deployment later WHERE later.service_id = ${table}.service_id ` +
+  "AND later.state = 'SUCCEEDED' AND later.kind IN ('SCALE', 'RESTART') " +
+  `AND later.from_task_definition = ${table}.to_task_definition AND ${ran("later")}))`;
+
+/**
+ * Successful deployments that brought a service a revision, in the order in which they ran, newest first: by when they
+ * ended, since one of a service is under way at a time and what waits was asked for earlier than it ran.
+ */
+export async function broughtRevisions(
   reads: Reads,
   input: { serviceId: string; limit: number },
-): Promise<Proven[]> {
+): Promise<Brought[]> {
   const rows = await readRows(
     reads,
-    "SELECT id, from_task_definition, to_task_definition, finished_at FROM deployment WHERE service_id = $1 " +
-      "AND state = 'SUCCEEDED' AND to_task_definition IS NOT NULL ORDER BY id DESC LIMIT $2",
+    `SELECT d.id, d.from_task_definition, d.to_task_definition, d.finished_at, ${provenHealthy("d")}, ` +
+      "coalesce(d.from_task_definition IN (SELECT b.to_task_definition FROM deployment b WHERE b.service_id = $1 " +
+      "AND b.kind IN ('DEPLOY', 'ROLLBACK') AND b.to_task_definition IS NOT NULL), false) " +
+      "FROM deployment d WHERE d.service_id = $1 AND d.state = 'SUCCEEDED' AND d.kind IN ('DEPLOY', 'ROLLBACK') " +
+      "AND d.to_task_definition IS NOT NULL AND d.finished_at IS NOT NULL " +
+      "ORDER BY d.finished_at DESC, d.id DESC LIMIT $2",
     [input.serviceId, input.limit],
   );
-  return rows.map(([id, from, to, finishedAt]) => ({
+  return rows.map(([id, from, to, finishedAt, proven, replacedBrought]) => ({
     id: id as string,
     fromTaskDefinition: from as string | null,
     toTaskDefinition: to as string,
     finishedAt: finishedAt as string,
+    proven: proven as boolean,
+    replacedBrought: replacedBrought as boolean,
   }));
+}
+
+/** The revision that a deployment of a service brought; null unless it is one, and succeeded. */
+export async function revisionOfSuccess(
+  reads: Reads,
+  input: { serviceId: string; id: string },
+): Promise<string | null> {
+  const [row] = await readRows(
+    reads,
+    "SELECT to_task_definition FROM deployment WHERE id = $1 AND service_id = $2 AND state = 'SUCCEEDED'",
+    [input.id, input.serviceId],
+  );
+  return (row?.[0] as string | null | undefined) ?? null;
 }
 
 /**

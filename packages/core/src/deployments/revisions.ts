@@ -1,5 +1,7 @@
+import type { Database } from "@fleetgraph/database";
 import { type Reads, readRows } from "../kernel/index.ts";
 import type { ServiceAddress } from "./ecs.ts";
+import { provenHealthy } from "./reads.ts";
 
 /** Where a service lives; null for one that was never listed. */
 export async function addressOf(
@@ -24,29 +26,59 @@ export async function addressOf(
 export type DisusedRevision = { arn: string; family: string };
 
 /**
- * Revisions that Fleetgraph registered for a service and that nothing known uses, oldest first: not the newest `keep`
- * of those that were proven healthy, none of an unfinished deployment, none of a service or task that was listed.
+ * Of the revisions that a service was brought: which of them Fleetgraph registered and nothing known uses. Not the
+ * newest $2 of those that were proven healthy, none of an unfinished deployment, none of a service or task that was
+ * listed.
  */
+const disused = `WITH brought AS (
+    SELECT d.to_task_definition AS arn, max(d.finished_at) AS last, max(d.id) AS last_id,
+      bool_or(d.state = 'SUCCEEDED' AND ${provenHealthy("d")}) AS proven, bool_or(d.finished_at IS NULL) AS open
+    FROM deployment d WHERE d.service_id = $1 AND d.to_task_definition IS NOT NULL GROUP BY d.to_task_definition
+  ), kept AS (SELECT arn FROM brought WHERE proven ORDER BY last DESC, last_id DESC LIMIT $2)
+  SELECT t.arn, t.family FROM brought b JOIN task_definition t ON t.arn = b.arn
+  WHERE NOT b.open AND b.arn NOT IN (SELECT arn FROM kept)
+    AND EXISTS (SELECT FROM deployment d WHERE d.service_id = $1 AND d.to_task_definition = b.arn
+      AND d.change IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM service s WHERE s.gone_at IS NULL AND s.task_definition_arn = b.arn)
+    AND NOT EXISTS (SELECT FROM task k WHERE k.gone_at IS NULL AND k.task_definition_arn = b.arn)
+    AND NOT EXISTS (SELECT FROM deployment d WHERE d.from_task_definition = b.arn AND d.finished_at IS NULL)`;
+
+/** Revisions that may go, of those that ECS has active, the first to have run first. */
 export async function disusedRevisions(
   reads: Reads,
   input: { serviceId: string; keep: number; limit: number },
 ): Promise<DisusedRevision[]> {
   const rows = await readRows(
     reads,
-    `WITH brought AS (
-       SELECT to_task_definition AS arn, max(id) AS last, bool_or(state = 'SUCCEEDED') AS proven,
-         bool_or(finished_at IS NULL) AS open
-       FROM deployment WHERE service_id = $1 AND to_task_definition IS NOT NULL GROUP BY to_task_definition
-     ), kept AS (SELECT arn FROM brought WHERE proven ORDER BY last DESC LIMIT $2)
-     SELECT t.arn, t.family FROM brought b JOIN task_definition t ON t.arn = b.arn
-     WHERE t.status = 'ACTIVE' AND NOT b.open AND b.arn NOT IN (SELECT arn FROM kept)
-       AND EXISTS (SELECT FROM deployment d WHERE d.service_id = $1 AND d.to_task_definition = b.arn
-         AND d.change IS NOT NULL)
-       AND NOT EXISTS (SELECT FROM service s WHERE s.gone_at IS NULL AND s.task_definition_arn = b.arn)
-       AND NOT EXISTS (SELECT FROM task k WHERE k.gone_at IS NULL AND k.task_definition_arn = b.arn)
-       AND NOT EXISTS (SELECT FROM deployment d WHERE d.from_task_definition = b.arn AND d.finished_at IS NULL)
-     ORDER BY b.last LIMIT $3`,
+    `${disused} AND t.status = 'ACTIVE' ORDER BY b.last, b.last_id LIMIT $3`,
     [input.serviceId, input.keep, input.limit],
   );
   return rows.map(([arn, family]) => ({ arn: arn as string, family: family as string }));
+}
+
+/** Whether that revision may still go, marked or not. */
+export async function isDisused(
+  reads: Reads,
+  input: { serviceId: string; keep: number; arn: string },
+): Promise<boolean> {
+  const rows = await readRows(reads, `${disused} AND b.arn = $3`, [input.serviceId, input.keep, input.arn]);
+  return rows.length > 0;
+}
+
+/** Marks a revision that is about to be deregistered; false when it is marked already, or was deregistered. */
+export async function markGoing(database: Database, arn: string): Promise<boolean> {
+  const data = { status: "INACTIVE" };
+  return (
+    (await database.prisma.taskDefinition.updateMany({ where: { arn, status: "ACTIVE" }, data })).count > 0
+  );
+}
+
+/** Takes the mark back: it was not deregistered. */
+export async function unmark(database: Database, arn: string): Promise<void> {
+  await database.prisma.taskDefinition.updateMany({ where: { arn }, data: { status: "ACTIVE" } });
+}
+
+/** Whether a revision was deregistered, or is about to be. */
+export async function isGoing(database: Database, arn: string): Promise<boolean> {
+  return (await database.prisma.taskDefinition.count({ where: { arn, status: "INACTIVE" } })) > 0;
 }

@@ -1,13 +1,16 @@
 import { type Service, taskDefinitionsByArns } from "../fleet/index.ts";
-import { InvalidInput, message, NotFound } from "../kernel/index.ts";
+import { AwsFailure, InvalidInput, message, NotFound } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import type { Deployment, ImageChange } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
-import { lastProven, type Proven, type Target } from "./last-proven.ts";
+import { describeService } from "./ecs.ts";
+import { type Brought, provenTargets, type Target } from "./last-proven.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import { NothingToRollBackTo } from "./problems.ts";
-import { deploymentsByIds, provenDeployments } from "./reads.ts";
+import { broughtRevisions, deploymentAhead, deploymentsByIds, revisionOfSuccess } from "./reads.ts";
 import { type DeploymentRequest, requestDeployment } from "./request-deployment.ts";
+import { addressOf } from "./revisions.ts";
+import { verifyForService } from "./verify-for-service.ts";
 
 export type RollbackServiceInput = DeploymentRequest & {
   to?: string | null | undefined;
@@ -15,12 +18,14 @@ export type RollbackServiceInput = DeploymentRequest & {
   causedById?: string;
 };
 
-/** How far back a roll-back looks for something proven. */
+/** How far back a roll-back looks for something proven: revisions brought, not restarts and counts. */
 const historyLimit = 200;
 
 /**
  * Returns a service to the revision of an earlier deployment that succeeded: the one named, or the last one before
- * the present revision, whatever the revision numbers say. Throws NothingToRollBackTo when there is none.
+ * the present revision that was proven healthy, whatever the revision numbers say. What is undone by policy goes past
+ * revisions whose images are gone. Throws NothingToRollBackTo when there is none, and InvalidInput for a deployment
+ * whose revision runs already.
  */
 export async function rollbackService(
   deps: DeploymentDeps,
@@ -30,22 +35,60 @@ export async function rollbackService(
   const { to, causedById, ...request } = input;
 
   async function plan(service: Service): Promise<PlannedChange> {
-    const proven = await provenDeployments(deps.database, { serviceId: service.id, limit: historyLimit });
-    const target =
-      to == null ? lastProven(proven, presentRevision(service, proven)) : await namedTarget(proven, to);
-    if (target === null) throw new NothingToRollBackTo();
-    const images = await changedImages(service, target.toTaskDefinition);
-    return { kind: "ROLLBACK", images, change: null, desiredCount: null, ...target };
+    const brought = await broughtRevisions(deps.database, { serviceId: service.id, limit: historyLimit });
+    const present = presentRevision(service, brought);
+    const targets = to == null ? provenTargets(brought, present) : [await namedTarget(service, present, to)];
+    for (const target of targets) {
+      const images = await changedImages(service, target.toTaskDefinition);
+      const planned = { kind: "ROLLBACK" as const, images, change: null, desiredCount: null, ...target };
+      if (causedById === undefined || (await imagesExist(service, planned))) return planned;
+    }
+    throw new NothingToRollBackTo();
   }
 
-  async function namedTarget(proven: readonly Proven[], id: string): Promise<Target> {
-    const found = proven.find((each) => each.id === id);
-    if (found) return { toTaskDefinition: found.toTaskDefinition, targetDeploymentId: found.id };
+  async function namedTarget(service: Service, present: string | null, id: string): Promise<Target> {
+    const toTaskDefinition = await revisionOfSuccess(deps.database, { serviceId: service.id, id });
     const field = ["input", "to"];
-    if (!(await deploymentsByIds(deps.database, caller, [id])).has(id)) {
-      throw NotFound.of("deployment", id, field);
+    if (toTaskDefinition === null) {
+      if (!(await deploymentsByIds(deps.database, caller, [id])).has(id)) {
+        throw NotFound.of("deployment", id, field);
+      }
+      throw new InvalidInput(message("problem.rollbackTarget", { deployment: id }), null, field);
     }
-    throw new InvalidInput(message("problem.rollbackTarget", { deployment: id }), null, field);
+    if (toTaskDefinition === present && (await runsAlready(service, present))) {
+      const revision = present.slice(present.lastIndexOf("/") + 1);
+      const hint = message("problem.rollbackRunsAlready.hint", {});
+      throw new InvalidInput(
+        message("problem.rollbackRunsAlready", { deployment: id, revision }),
+        hint,
+        field,
+      );
+    }
+    return { toTaskDefinition, targetDeploymentId: id };
+  }
+
+  /**
+   * Whether there is nothing to go back from: ECS would start no deployment for it. What is under way may change
+   * that, and so may somebody else have since the service was read: ECS is asked, where it answers.
+   */
+  async function runsAlready(service: Service, revision: string): Promise<boolean> {
+    if ((await deploymentAhead(deps.database, service.id)) !== null) return false;
+    const where = await addressOf(deps.database, service.id);
+    if (where === null) return true;
+    try {
+      const { changing } = await deps.clientsOf(where.path);
+      const found = await describeService(changing, where);
+      return found === null || found.taskDefinition === revision;
+    } catch (error) {
+      if (error instanceof AwsFailure) return true;
+      throw error;
+    }
+  }
+
+  /** What cannot be looked at is taken to be there: a service that is broken is not left so for want of a permission. */
+  async function imagesExist(service: Service, planned: PlannedChange): Promise<boolean> {
+    const { checks } = await verifyForService(deps, service, planned);
+    return !checks.some(({ check, status }) => check === "IMAGE" && status === "FAILED");
   }
 
   /** What the roll-back changes, as far as both revisions were ever listed. */
@@ -78,9 +121,9 @@ export async function rollbackService(
  * have been read by itself later than that, after a deployment that failed say: then it shows a revision that no
  * deployment that succeeded has brought or replaced.
  */
-function presentRevision({ taskDefinitionArn: shown, observedAt }: Service, proven: readonly Proven[]) {
-  const newest = proven[0];
+function presentRevision({ taskDefinitionArn: shown, observedAt }: Service, brought: readonly Brought[]) {
+  const newest = brought[0];
   if (newest === undefined || Date.parse(newest.finishedAt) <= Date.parse(observedAt)) return shown;
-  const known = proven.some((each) => [each.fromTaskDefinition, each.toTaskDefinition].includes(shown));
+  const known = brought.some((each) => [each.fromTaskDefinition, each.toTaskDefinition].includes(shown));
   return shown === null || known ? newest.toTaskDefinition : shown;
 }

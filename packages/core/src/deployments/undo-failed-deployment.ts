@@ -1,30 +1,50 @@
+import { enqueue } from "../jobs/index.ts";
 import { Problem } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { describeService } from "./ecs.ts";
+import { turnJob, undoJob } from "./job.ts";
 import { policyOf } from "./policy.ts";
 import { rollbackService } from "./rollback-service.ts";
-import { loadWork } from "./store.ts";
+import { loadWork, type Work } from "./store.ts";
 import { systemCaller } from "./system-caller.ts";
 
 /**
  * The job: returns a service to what was proven healthy when its policy says so and ECS has left the failed revision
- * standing. Safe to repeat: the roll-back has the failed deployment's id as its idempotency key.
+ * standing; after that the next in the service's queue may begin. Safe to repeat: the roll-back has the failed
+ * deployment's id as its idempotency key.
  */
 export async function undoFailedDeployment(
   deps: AdvanceDeps,
   input: { deploymentId: string },
 ): Promise<void> {
   const work = await loadWork(deps.database, input.deploymentId);
-  if (work?.state !== "FAILED" || work.toTaskDefinition === null) return;
-  if (!policyOf(deps.deployments.policies, work.path).rollBackOnFailure) return;
+  if (work === null) return;
+  if ((await standsFailed(deps, work)) && (await undo(deps, work)) === "later") {
+    const runAt = new Date(Date.now() + deps.deployments.pollMs);
+    return enqueue(deps.database, [undoJob({ deploymentId: work.id, runAt })]);
+  }
+  // Where it is undone the roll-back goes first: nobody's turn comes while it is under way, and its end is the next's.
+  await enqueue(deps.database, [turnJob(work.serviceId)]);
+}
+
+/** Whether the service has the failed revision, and its policy wants it gone. */
+async function standsFailed(deps: AdvanceDeps, work: Work): Promise<boolean> {
+  if (work.state !== "FAILED" || work.toTaskDefinition === null) return false;
+  if (!policyOf(deps.deployments.policies, work.path).rollBackOnFailure) return false;
   const service = await describeService(await deps.ecsOf(work.path), work);
   // ECS has returned it by itself, or somebody has deployed something else since.
-  if (service?.taskDefinition !== work.toTaskDefinition) return;
+  return service?.taskDefinition === work.toTaskDefinition;
+}
+
+async function undo(deps: AdvanceDeps, work: Work): Promise<"done" | "later"> {
+  // A count that is changed in between leaves the failed revision where it is.
+  if (await isBeingScaled(deps, work.serviceId)) return "later";
   await deps.refreshService({ serviceId: work.serviceId });
   try {
     const rollback = await rollbackService(deps, systemCaller(work.id), {
       service: work.serviceId,
-      // What keeps people from changing a service must not keep a broken one as it is.
+      // What keeps people from changing a service must not keep a broken one as it is. What has no image any more
+      // is not even tried: the next proven one is.
       override: ["LOCK", "FREEZE_WINDOW", "APPROVAL", "VERIFICATION"],
       reason: "rollBackOnFailure",
       idempotencyKey: `undo:${work.id}`,
@@ -35,5 +55,16 @@ export async function undoFailedDeployment(
     // Nothing to go back to, or somebody is at it already: that is on record, and theirs.
     if (!(error instanceof Problem)) throw error;
     deps.log.warn("deployment.not-undone", { deployment: work.id, code: error.code });
+    if (await isBeingScaled(deps, work.serviceId)) return "later";
   }
+  return "done";
+}
+
+async function isBeingScaled({ database }: AdvanceDeps, serviceId: string): Promise<boolean> {
+  const state = { notIn: ["AWAITING_APPROVAL", "QUEUED"] };
+  return (
+    (await database.prisma.deployment.count({
+      where: { serviceId, finishedAt: null, state, kind: "SCALE" },
+    })) > 0
+  );
 }

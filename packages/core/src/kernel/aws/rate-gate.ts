@@ -48,6 +48,7 @@ const classes: Readonly<Record<string, string>> = {
   UpdateService: "serviceWrite",
   StopServiceDeployment: "serviceWrite",
   RegisterTaskDefinition: "taskDefinitionWrite",
+  DeregisterTaskDefinition: "taskDefinitionWrite",
   DescribeLogGroups: "logGroupRead",
   ListServiceQuotas: "quotaRead",
   GetRole: "roleRead",
