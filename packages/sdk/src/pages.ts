@@ -50,8 +50,9 @@ export type ListInput<Variables> = Omit<Variables, "filter"> &
 
 /** `{ service: "web", first: 50 }` to `{ first: 50, filter: { service: "web" } }`. */
 export function listVariables(input: object): object {
-  const { first, after, last, before, ...filter } = input as Record<string, unknown>;
-  return { first, after, last, before, ...(Object.keys(filter).length && { filter }) };
+  const { first, after, last, before, orderBy, ...filter } = input as Record<string, unknown>;
+  const order = orderBy === undefined ? {} : { orderBy };
+  return { first, after, last, before, ...order, ...(Object.keys(filter).length && { filter }) };
 }
 
 /** A generated list operation as a walk over all its pages; `first` is the size of a page, 100 unless given. */

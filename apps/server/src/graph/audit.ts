@@ -5,8 +5,8 @@ import { visibility } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
 import { byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
+import { noSuchId } from "./fleet-filters.ts";
 import { NodeRef } from "./node.ts";
-import { noSuchId } from "./services.ts";
 import { AuditEventConnection, AuditEventRef } from "./types.ts";
 
 const AuditOutcome = builder.enumType("AuditOutcome", {

@@ -6,6 +6,8 @@ type Scalars = {
   ID: { Input: string; Output: string };
   DateTime: { Input: Date; Output: string };
   Arn: { Input: string; Output: string };
+  /** Milliseconds. */
+  Duration: { Input: number; Output: number };
   JSON: { Input: unknown; Output: unknown };
 };
 

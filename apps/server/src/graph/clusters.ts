@@ -1,31 +1,40 @@
 import {
   type Cluster,
+  clusterOrders,
   clustersOfAccounts,
   countClusters,
   countsOfClusters,
   findCluster,
   freshnessOfClusters,
+  hostOrders,
   hostsOfClusters,
   listClusters,
+  serviceOrders,
   servicesOfClusters,
+  taskOrders,
   tasksOfClusters,
 } from "@fleetgraph/core/fleet";
 import type { PageArguments } from "@fleetgraph/core/kernel";
 import { needs } from "./asked.ts";
 import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
-import {
-  type ArgumentsOf,
-  batchName,
-  byId,
-  byName,
-  pageArguments,
-  pageRequest,
-  withKeys,
-} from "./connection.ts";
+import { batchName, byId, byName } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, ListingFreshnessRef } from "./fleet.ts";
+import { ClusterStatus } from "./fleet-enums.ts";
+import {
+  ClusterFilter,
+  clusterFilter,
+  HostFilter,
+  hostFilter,
+  ServiceFilter,
+  serviceFilter,
+  TaskFilter,
+  taskFilter,
+} from "./fleet-filters.ts";
+import { ClusterOrder, HostOrder, ServiceOrder, TaskOrder } from "./fleet-orders.ts";
 import { loadNode, NodeRef } from "./node.ts";
+import { inOrder, listArguments, orderedRequest } from "./orders.ts";
 import {
   AccountRef,
   ClusterConnection,
@@ -35,11 +44,6 @@ import {
   ServiceConnection,
   TaskConnection,
 } from "./types.ts";
-
-const ClusterStatus = builder.enumType("ClusterStatus", {
-  description: "ECS API: Cluster.status.",
-  values: ["ACTIVE", "PROVISIONING", "DEPROVISIONING", "FAILED", "INACTIVE", "UNKNOWN"] as const,
-});
 
 AccountRef.implement({
   description: "An AWS account of the fleet.",
@@ -55,22 +59,25 @@ AccountRef.implement({
     clusters: t.field({
       description: "Its clusters by name.",
       type: ClusterConnection,
-      args: pageArguments(t),
+      args: listArguments(t, ClusterFilter, ClusterOrder),
       resolve: async ({ id, asOf }, args, context) => {
-        const page = pageRequest(args, 2);
+        const { page, order } = orderedRequest(args, clusterOrders, "NAME");
         const found = await context.load(
           batchName("clustersOfAccounts", args),
           id,
-          (reads, caller, ids) => clustersOfAccounts(reads, caller, { ids, page }),
+          async (reads, caller, ids) => {
+            const filter = await clusterFilter(context.looking, args.filter);
+            return clustersOfAccounts(reads, caller, { ids, page, order, filter });
+          },
           asOf,
         );
-        return withKeys(found, byName);
+        return inOrder(found, { order, keyOf: byName });
       },
     }),
   }),
 });
 
-async function countsOf(context: Context, { id, asOf }: Cluster) {
+async function countsOf(context: Context, id: string, asOf: string | undefined) {
   const counts = await context.load("countsOfClusters", id, countsOfClusters, asOf);
   return counts ?? { serviceCount: 0, runningTaskCount: 0, hostCount: 0 };
 }
@@ -113,50 +120,59 @@ ClusterRef.implement({
       description: "Its services by name.",
       type: ServiceConnection,
       ...needs<Cluster>("id"),
-      args: pageArguments(t),
-      resolve: async (cluster, args, context) => {
-        const { id, asOf } = cluster;
-        const page = pageRequest(args, 2);
+      args: listArguments(t, ServiceFilter, ServiceOrder),
+      resolve: async ({ id, asOf }, args, context) => {
+        const { page, order } = orderedRequest(args, serviceOrders, "NAME");
         const found = await context.load(
           batchName("servicesOfClusters", args),
           id,
-          (reads, caller, ids) => servicesOfClusters(reads, caller, { ids, page }),
+          async (reads, caller, ids) => {
+            const filter = await serviceFilter(context.looking, args.filter);
+            return servicesOfClusters(reads, caller, { ids, page, order, filter });
+          },
           asOf,
         );
-        return withKeys(found, byName, async () => (await countsOf(context, cluster)).serviceCount);
+        const count = async () => (args.filter ? null : (await countsOf(context, id, asOf)).serviceCount);
+        return inOrder(found, { order, keyOf: byName, count });
       },
     }),
     tasks: t.field({
       description: "Its tasks, oldest first.",
       type: TaskConnection,
       ...needs<Cluster>("id"),
-      args: pageArguments(t),
+      args: listArguments(t, TaskFilter, TaskOrder),
       resolve: async ({ id, asOf }, args, context) => {
-        const page = pageRequest(args);
+        const { page, order } = orderedRequest(args, taskOrders);
         const found = await context.load(
           batchName("tasksOfClusters", args),
           id,
-          (reads, caller, ids) => tasksOfClusters(reads, caller, { ids, page }),
+          async (reads, caller, ids) => {
+            const filter = await taskFilter(context.looking, args.filter);
+            return tasksOfClusters(reads, caller, { ids, page, order, filter });
+          },
           asOf,
         );
-        return withKeys(found, byId);
+        return inOrder(found, { order, keyOf: byId });
       },
     }),
     hosts: t.field({
       description: "Its container instances.",
       type: HostConnection,
       ...needs<Cluster>("id"),
-      args: pageArguments(t),
-      resolve: async (cluster, args, context) => {
-        const { id, asOf } = cluster;
-        const page = pageRequest(args);
+      args: listArguments(t, HostFilter, HostOrder),
+      resolve: async ({ id, asOf }, args, context) => {
+        const { page, order } = orderedRequest(args, hostOrders);
         const found = await context.load(
           batchName("hostsOfClusters", args),
           id,
-          (reads, caller, ids) => hostsOfClusters(reads, caller, { ids, page }),
+          async (reads, caller, ids) => {
+            const filter = await hostFilter(context.looking, args.filter);
+            return hostsOfClusters(reads, caller, { ids, page, order, filter });
+          },
           asOf,
         );
-        return withKeys(found, byId, async () => (await countsOf(context, cluster)).hostCount);
+        const count = async () => (args.filter ? null : (await countsOf(context, id, asOf)).hostCount);
+        return inOrder(found, { order, keyOf: byId, count });
       },
     }),
     freshness: t.field({
@@ -176,46 +192,25 @@ ClusterRef.implement({
   }),
 });
 
-export const LabelFilter = builder.inputType("LabelFilter", {
-  description: "A tag to look for.",
-  fields: (t) => ({
-    key: t.string({ required: true, description: "The tag's key." }),
-    value: t.string({ required: false, description: "Exactly this value; any when left out." }),
-  }),
-});
+type ClusterArguments = PageArguments & {
+  filter?: typeof ClusterFilter.$inferInput | null | undefined;
+  orderBy?: typeof ClusterOrder.$inferInput | null | undefined;
+};
 
-const ClusterFilter = builder.inputType("ClusterFilter", {
-  description: "Conditions that all hold.",
-  fields: (t) => ({
-    name: t.string({ description: "Exactly this name.", required: false }),
-    region: t.string({ description: "Exactly this AWS region.", required: false }),
-    account: t.string({ required: false, description: "The account's name." }),
-    label: t.field({ description: "Only those with this tag.", type: LabelFilter, required: false }),
-  }),
-});
-
-const clusterArguments = (t: ArgumentsOf) => ({
-  ...pageArguments(t),
-  filter: t.arg({ description: "Conditions that all hold.", type: ClusterFilter, required: false }),
-});
-
-async function clusterPage(
-  context: Context,
-  { filter, ...args }: PageArguments & { filter?: typeof ClusterFilter.$inferInput | null | undefined },
-  asOf?: string,
-) {
-  const { caller } = context;
+async function clusterPage(context: Context, args: ClusterArguments, asOf?: string) {
+  const { caller, looking } = context;
   const reads = context.readsAt(asOf);
-  const wanted = filter ?? {};
-  const found = await listClusters(reads, caller, { page: pageRequest(args, 2), filter: wanted });
-  return withKeys(found, byName, () => countClusters(reads, caller, wanted));
+  const { page, order } = orderedRequest(args, clusterOrders, "NAME");
+  const filter = await clusterFilter(looking, args.filter);
+  const found = await listClusters(reads, caller, { page, order, filter });
+  return inOrder(found, { order, keyOf: byName, count: () => countClusters(reads, caller, filter) });
 }
 
 builder.objectFields(FleetRef, (t) => ({
   clusters: t.field({
     description: "Its clusters by name.",
     type: ClusterConnection,
-    args: clusterArguments(t),
+    args: listArguments(t, ClusterFilter, ClusterOrder),
     resolve: ({ asOf }, args, context) => clusterPage(context, args, asOf),
   }),
 }));
@@ -237,7 +232,7 @@ builder.queryFields((t) => ({
   clusters: t.field({
     type: ClusterConnection,
     description: "Clusters by name.",
-    args: clusterArguments(t),
+    args: listArguments(t, ClusterFilter, ClusterOrder),
     resolve: (_root, args, context) => clusterPage(context, args),
   }),
 }));

@@ -7,7 +7,7 @@ export type PageOf<Item> = Page<Item> & {
   keyOf(item: Item): Key;
   /** For items that have a cursor of their own, the same wherever they are read. */
   cursorOf?(item: Item): string;
-  count?: () => Promise<number> | null;
+  count?: () => Promise<number | null> | null;
   /** Of a list that is followed as it grows: where to go on, also behind a page that is empty. */
   endCursor?: string;
 };
@@ -95,7 +95,7 @@ export function connectionOf<Item>(name: string, node: Ref<Item>, options = { to
 }
 
 type Fields = Parameters<NonNullable<Parameters<typeof builder.queryFields>[0]>>[0];
-type ArgumentBuilder = Fields["arg"];
+export type ArgumentBuilder = Fields["arg"];
 
 /** What arguments are made with, of whatever type's field. */
 export type ArgumentsOf = { arg: ArgumentBuilder };
@@ -114,8 +114,12 @@ export const byId = <Item extends { id: string }>(item: Item): Key => [item.id];
 export const byName = <Item extends { id: string; name: string }>(item: Item): Key => [item.name, item.id];
 
 /** What tells the batches of a connection apart: its arguments. */
-export function batchName(field: string, args: PageArguments): string {
-  return `${field}(${args.first ?? ""},${args.after ?? ""},${args.last ?? ""},${args.before ?? ""})`;
+export function batchName(
+  field: string,
+  args: PageArguments & { filter?: unknown; orderBy?: unknown },
+): string {
+  const own = args.filter == null && args.orderBy == null ? "" : JSON.stringify([args.filter, args.orderBy]);
+  return `${field}(${args.first ?? ""},${args.after ?? ""},${args.last ?? ""},${args.before ?? ""}${own})`;
 }
 
 const nothing: Page<never> = { items: [], hasNextPage: false, hasPreviousPage: false };
@@ -124,7 +128,7 @@ const nothing: Page<never> = { items: [], hasNextPage: false, hasPreviousPage: f
 export function withKeys<Item>(
   page: Page<Item> | undefined,
   keyOf: (item: Item) => Key,
-  count?: () => Promise<number>,
+  count?: () => Promise<number | null>,
 ): PageOf<Item> {
   return { ...(page ?? nothing), keyOf, ...(count ? { count } : {}) };
 }

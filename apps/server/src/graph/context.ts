@@ -36,6 +36,11 @@ export class Context {
     return (this.known as NonNullable<typeof this.known>).reads;
   }
 
+  /** What a filter's names are looked up with: what there is now, also for a list of the past. */
+  get looking() {
+    return { reads: this.reads, caller: this.caller, now: this.app.clock.now() };
+  }
+
   /** The reads of a moment, or of now where there is none. */
   readsAt(asOf: string | undefined): Reads {
     if (asOf === undefined) return this.reads;

@@ -8,8 +8,8 @@ import {
   deploymentsPage,
   type ImageChange,
 } from "@fleetgraph/core/deployments";
-import { findService } from "@fleetgraph/core/fleet";
-import { kindOfId } from "@fleetgraph/core/kernel";
+import { findCluster, findService } from "@fleetgraph/core/fleet";
+import { encodeOrderedCursor, kindOfId } from "@fleetgraph/core/kernel";
 import { visibility } from "@fleetgraph/core/permissions";
 import { NeededApprovalsRef } from "./approvals.ts";
 import { needs } from "./asked.ts";
@@ -17,9 +17,10 @@ import { builder } from "./builder.ts";
 import { byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import { DeploymentState, eventsPage, ProgressRef } from "./deployment-events.ts";
 import { ExplanationRef } from "./explanation.ts";
+import { noSuchId, placeFields, placesOf } from "./fleet-filters.ts";
+import { DeploymentOrder } from "./fleet-orders.ts";
 import { GuardRef } from "./guard.ts";
 import { loadNode, NodeRef } from "./node.ts";
-import { noSuchId } from "./services.ts";
 import {
   AuditEventConnection,
   BulkDeploymentRef,
@@ -197,6 +198,13 @@ const DeploymentFilter = builder.inputType("DeploymentFilter", {
     state: t.field({ description: "Any of these states.", type: [DeploymentState], required: false }),
     requestedBy: t.string({ description: "The name of the principal who asked.", required: false }),
     active: t.boolean({ required: false, description: "Not finished yet." }),
+    kind: t.field({ description: "Any of these.", type: [DeploymentKind], required: false }),
+    cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
+    ...placeFields(t),
+    image: t.string({
+      required: false,
+      description: "An image that it brings: reference, repository, tag as `:v42`, or digest.",
+    }),
     bulkDeployment: t.id({ required: false, description: "The parts of one change of many services." }),
     start: t.field({
       type: "DateTime",
@@ -222,17 +230,31 @@ builder.queryFields((t) => ({
     args: {
       ...pageArguments(t),
       filter: t.arg({ description: "Conditions that all hold.", type: DeploymentFilter, required: false }),
+      orderBy: t.arg({
+        description: "Another order than newest first.",
+        type: DeploymentOrder,
+        required: false,
+      }),
     },
-    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
-      const { service, state, bulkDeployment, ...rest } = filter ?? {};
+    resolve: async (_root, { filter, orderBy, ...args }, { reads, caller }) => {
+      const { service, state, kind, bulkDeployment, cluster, account, region, ...rest } = filter ?? {};
       // What may not be read is not found by its id either: the deployments' own paths decide.
       const isId = service != null && kindOfId(service) === "service";
       const serviceId =
         service == null || isId ? service : ((await findService(reads, caller, service))?.id ?? noSuchId);
       const bulkId = bulkDeployment == null ? null : String(bulkDeployment);
-      const wanted = { ...rest, states: state ?? null, serviceId, bulkId };
-      const found = await deploymentsPage(reads, caller, { page: pageRequest(args), filter: wanted });
-      return withKeys(found, byId, () => countDeployments(reads, caller, wanted));
+      const places = await placesOf({ reads, caller }, { account, region });
+      const inCluster =
+        cluster == null ? null : [(await findCluster(reads, caller, cluster))?.path ?? []].flat();
+      const within = [places, inCluster].filter((each) => each !== null);
+      const wanted = { ...rest, states: state ?? null, kinds: kind ?? null, serviceId, bulkId, within };
+      const oldestFirst = orderBy != null && orderBy.direction !== "DESC";
+      const order = oldestFirst ? "CREATED_AT:ASC" : null;
+      const page = pageRequest(args, { types: ["text"], order });
+      const found = await deploymentsPage(reads, caller, { page, oldestFirst, filter: wanted });
+      const listed = withKeys(found, byId, () => countDeployments(reads, caller, wanted));
+      if (order === null) return listed;
+      return { ...listed, cursorOf: (item) => encodeOrderedCursor(order, byId(item)) };
     },
   }),
 }));

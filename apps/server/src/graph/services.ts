@@ -1,11 +1,12 @@
 import { activeDeploymentsOfServices, deploymentsOfServices } from "@fleetgraph/core/deployments";
 import {
   countServices,
-  findCluster,
   findService,
   listServices,
   type Service,
+  serviceOrders,
   taskDefinitionsByArns,
+  taskOrders,
   tasksOfServices,
 } from "@fleetgraph/core/fleet";
 import type { PageArguments, Reads } from "@fleetgraph/core/kernel";
@@ -13,20 +14,15 @@ import { allows, type Caller } from "@fleetgraph/core/permissions";
 import { needs } from "./asked.ts";
 import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
-import { LabelFilter } from "./clusters.ts";
-import {
-  type ArgumentsOf,
-  batchName,
-  byId,
-  byName,
-  pageArguments,
-  pageRequest,
-  withKeys,
-} from "./connection.ts";
+import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
+import { LaunchType, ServiceStatus } from "./fleet-enums.ts";
+import { ServiceFilter, serviceFilter, TaskFilter, taskFilter } from "./fleet-filters.ts";
+import { ServiceOrder, TaskOrder } from "./fleet-orders.ts";
 import { freezeWindowsOf, locksOf } from "./guards.ts";
 import { loadNode, NodeRef } from "./node.ts";
+import { inOrder, listArguments, orderedRequest } from "./orders.ts";
 import {
   ClusterRef,
   DeploymentConnection,
@@ -39,14 +35,6 @@ import {
   TaskConnection,
 } from "./types.ts";
 
-export const LaunchType = builder.enumType("LaunchType", {
-  description: "ECS API: LaunchType.",
-  values: ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES", "UNKNOWN"] as const,
-});
-const ServiceStatus = builder.enumType("ServiceStatus", {
-  description: "ECS API: Service.status.",
-  values: ["ACTIVE", "DRAINING", "INACTIVE", "UNKNOWN"] as const,
-});
 const DeploymentController = builder.enumType("DeploymentController", {
   description: "Who deploys the service; Fleetgraph drives ECS's own controller.",
   values: ["ECS", "CODE_DEPLOY", "EXTERNAL", "UNKNOWN"] as const,
@@ -130,16 +118,19 @@ ServiceRef.implement({
       description: "Its tasks.",
       type: TaskConnection,
       ...needs<Service>("id"),
-      args: pageArguments(t),
+      args: listArguments(t, TaskFilter, TaskOrder),
       resolve: async ({ id, asOf }, args, context) => {
-        const page = pageRequest(args);
+        const { page, order } = orderedRequest(args, taskOrders);
         const found = await context.load(
           batchName("tasksOfServices", args),
           id,
-          (reads, caller, ids) => tasksOfServices(reads, caller, { ids, page }),
+          async (reads, caller, ids) => {
+            const filter = await taskFilter(context.looking, args.filter);
+            return tasksOfServices(reads, caller, { ids, page, order, filter });
+          },
           asOf,
         );
-        return withKeys(found, byId);
+        return inOrder(found, { order, keyOf: byId });
       },
     }),
     latestDeployment: t.field({
@@ -192,48 +183,25 @@ ServiceRef.implement({
   }),
 });
 
-const ServiceFilter = builder.inputType("ServiceFilter", {
-  description: "Conditions that all hold.",
-  fields: (t) => ({
-    cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
-    name: t.string({ description: "Exactly this name.", required: false }),
-    label: t.field({ description: "Only those with this tag.", type: LabelFilter, required: false }),
-    steady: t.boolean({
-      description:
-        "Only those with as many tasks running as wanted and nothing under way, or only the others.",
-      required: false,
-    }),
-  }),
-});
+type ServiceArguments = PageArguments & {
+  filter?: typeof ServiceFilter.$inferInput | null | undefined;
+  orderBy?: typeof ServiceOrder.$inferInput | null | undefined;
+};
 
-/** A list of something that is not there is empty: an id that matches nothing. */
-export const noSuchId = "none";
-
-const serviceArguments = (t: ArgumentsOf) => ({
-  ...pageArguments(t),
-  filter: t.arg({ description: "Conditions that all hold.", type: ServiceFilter, required: false }),
-});
-
-async function servicePage(
-  context: Context,
-  { filter, ...args }: PageArguments & { filter?: typeof ServiceFilter.$inferInput | null | undefined },
-  asOf?: string,
-) {
-  const { caller } = context;
+async function servicePage(context: Context, args: ServiceArguments, asOf?: string) {
+  const { caller, looking } = context;
   const reads = context.readsAt(asOf);
-  const { cluster, ...rest } = filter ?? {};
-  const clusterId =
-    cluster == null ? null : ((await findCluster(context.reads, caller, cluster))?.id ?? noSuchId);
-  const wanted = { ...rest, clusterId };
-  const found = await listServices(reads, caller, { page: pageRequest(args, 2), filter: wanted });
-  return withKeys(found, byName, () => countServices(reads, caller, wanted));
+  const { page, order } = orderedRequest(args, serviceOrders, "NAME");
+  const filter = await serviceFilter(looking, args.filter);
+  const found = await listServices(reads, caller, { page, order, filter });
+  return inOrder(found, { order, keyOf: byName, count: () => countServices(reads, caller, filter) });
 }
 
 builder.objectFields(FleetRef, (t) => ({
   services: t.field({
     description: "Its services by name.",
     type: ServiceConnection,
-    args: serviceArguments(t),
+    args: listArguments(t, ServiceFilter, ServiceOrder),
     resolve: ({ asOf }, args, context) => servicePage(context, args, asOf),
   }),
 }));
@@ -255,7 +223,7 @@ builder.queryFields((t) => ({
   services: t.field({
     type: ServiceConnection,
     description: "Services by name.",
-    args: serviceArguments(t),
+    args: listArguments(t, ServiceFilter, ServiceOrder),
     resolve: (_root, args, context) => servicePage(context, args),
   }),
 }));

@@ -2,25 +2,29 @@ import {
   type Container,
   countHosts,
   countTasks,
-  findCluster,
   findHost,
-  findService,
   findTask,
   type Host,
+  hostOrders,
   listHosts,
   listTasks,
   type Task,
   taskCountsOfHosts,
+  taskOrders,
   tasksOfHosts,
 } from "@fleetgraph/core/fleet";
 import type { PageArguments } from "@fleetgraph/core/kernel";
 import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
-import { type ArgumentsOf, batchName, byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
+import { batchName, byId } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { TaskDefinitionRef } from "./fleet.ts";
+import { HealthStatus, LaunchType, TaskStatus } from "./fleet-enums.ts";
+import { HostFilter, hostFilter, TaskFilter, taskFilter } from "./fleet-filters.ts";
+import { HostOrder, TaskOrder } from "./fleet-orders.ts";
 import { loadNode, NodeRef } from "./node.ts";
-import { LaunchType, noSuchId, taskDefinitionOf } from "./services.ts";
+import { inOrder, listArguments, orderedRequest } from "./orders.ts";
+import { taskDefinitionOf } from "./services.ts";
 import {
   ClusterRef,
   FleetRef,
@@ -30,26 +34,6 @@ import {
   TaskConnection,
   TaskRef,
 } from "./types.ts";
-
-const statuses = [
-  "PROVISIONING",
-  "PENDING",
-  "ACTIVATING",
-  "RUNNING",
-  "DEACTIVATING",
-  "STOPPING",
-  "DEPROVISIONING",
-  "STOPPED",
-  "UNKNOWN",
-] as const;
-const TaskStatus = builder.enumType("TaskStatus", {
-  description: "Where a task is in its life (ECS developer guide, task lifecycle).",
-  values: statuses,
-});
-const HealthStatus = builder.enumType("HealthStatus", {
-  description: "ECS API: HealthStatus.",
-  values: ["HEALTHY", "UNHEALTHY", "UNKNOWN"] as const,
-});
 
 const ContainerRef = builder.objectRef<Container>("Container").implement({
   description: "A container of a task (ECS API: Container).",
@@ -232,16 +216,19 @@ HostRef.implement({
       description: "Its tasks.",
       type: TaskConnection,
       ...needs<Host>("id"),
-      args: pageArguments(t),
+      args: listArguments(t, TaskFilter, TaskOrder),
       resolve: async ({ id, asOf }, args, context) => {
-        const page = pageRequest(args);
+        const { page, order } = orderedRequest(args, taskOrders);
         const found = await context.load(
           batchName("tasksOfHosts", args),
           id,
-          (reads, caller, ids) => tasksOfHosts(reads, caller, { ids, page }),
+          async (reads, caller, ids) => {
+            const filter = await taskFilter(context.looking, args.filter);
+            return tasksOfHosts(reads, caller, { ids, page, order, filter });
+          },
           asOf,
         );
-        return withKeys(found, byId);
+        return inOrder(found, { order, keyOf: byId });
       },
     }),
     observedAt: t.expose("observedAt", {
@@ -251,83 +238,45 @@ HostRef.implement({
   }),
 });
 
-const TaskFilter = builder.inputType("TaskFilter", {
-  description: "Conditions that all hold.",
-  fields: (t) => ({
-    cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
-    service: t.string({ required: false, description: "A service by id, ARN, cluster/service or name." }),
-    host: t.string({ required: false, description: "A host by id, ARN, EC2 instance id or private IP." }),
-    status: t.field({ description: "Any of these statuses.", type: [TaskStatus], required: false }),
-    includeStopped: t.boolean({ required: false, description: "Also tasks that are gone." }),
-  }),
-});
+type TaskArguments = PageArguments & {
+  filter?: typeof TaskFilter.$inferInput | null | undefined;
+  orderBy?: typeof TaskOrder.$inferInput | null | undefined;
+};
 
-const HostFilter = builder.inputType("HostFilter", {
-  description: "Conditions that all hold.",
-  fields: (t) => ({
-    cluster: t.string({ required: false, description: "A cluster by id, ARN or name." }),
-    agentConnected: t.boolean({
-      description: "Only those whose agent is in contact, or only those whose is not.",
-      required: false,
-    }),
-  }),
-});
-
-const idOf = (found: { id: string } | null) => found?.id ?? noSuchId;
-
-const taskArguments = (t: ArgumentsOf) => ({
-  ...pageArguments(t),
-  filter: t.arg({ description: "Conditions that all hold.", type: TaskFilter, required: false }),
-});
-
-async function taskPage(
-  context: Context,
-  { filter, ...args }: PageArguments & { filter?: typeof TaskFilter.$inferInput | null | undefined },
-  asOf?: string,
-) {
-  const { caller } = context;
+async function taskPage(context: Context, args: TaskArguments, asOf?: string) {
+  const { caller, looking } = context;
   const reads = context.readsAt(asOf);
-  const { cluster, service, host, ...rest } = filter ?? {};
-  const wanted = {
-    ...rest,
-    clusterId: cluster == null ? null : idOf(await findCluster(context.reads, caller, cluster)),
-    serviceId: service == null ? null : idOf(await findService(context.reads, caller, service)),
-    hostId: host == null ? null : idOf(await findHost(context.reads, caller, host)),
-  };
-  const found = await listTasks(reads, caller, { page: pageRequest(args), filter: wanted });
-  return withKeys(found, byId, () => countTasks(reads, caller, wanted));
+  const { page, order } = orderedRequest(args, taskOrders);
+  const filter = await taskFilter(looking, args.filter);
+  const found = await listTasks(reads, caller, { page, order, filter });
+  return inOrder(found, { order, keyOf: byId, count: () => countTasks(reads, caller, filter, order) });
 }
 
-const hostArguments = (t: ArgumentsOf) => ({
-  ...pageArguments(t),
-  filter: t.arg({ description: "Conditions that all hold.", type: HostFilter, required: false }),
-});
+type HostArguments = PageArguments & {
+  filter?: typeof HostFilter.$inferInput | null | undefined;
+  orderBy?: typeof HostOrder.$inferInput | null | undefined;
+};
 
-async function hostPage(
-  context: Context,
-  { filter, ...args }: PageArguments & { filter?: typeof HostFilter.$inferInput | null | undefined },
-  asOf?: string,
-) {
-  const { caller } = context;
+async function hostPage(context: Context, args: HostArguments, asOf?: string) {
+  const { caller, looking } = context;
   const reads = context.readsAt(asOf);
-  const { cluster, ...rest } = filter ?? {};
-  const clusterId = cluster == null ? null : idOf(await findCluster(context.reads, caller, cluster));
-  const wanted = { ...rest, clusterId };
-  const found = await listHosts(reads, caller, { page: pageRequest(args), filter: wanted });
-  return withKeys(found, byId, () => countHosts(reads, caller, wanted));
+  const { page, order } = orderedRequest(args, hostOrders);
+  const filter = await hostFilter(looking, args.filter);
+  const found = await listHosts(reads, caller, { page, order, filter });
+  return inOrder(found, { order, keyOf: byId, count: () => countHosts(reads, caller, filter) });
 }
 
 builder.objectFields(FleetRef, (t) => ({
   tasks: t.field({
     description: "Its tasks; as of a moment those that were there then.",
     type: TaskConnection,
-    args: taskArguments(t),
+    args: listArguments(t, TaskFilter, TaskOrder),
     resolve: ({ asOf }, args, context) => taskPage(context, args, asOf),
   }),
   hosts: t.field({
     description: "Its container instances.",
     type: HostConnection,
-    args: hostArguments(t),
+    args: listArguments(t, HostFilter, HostOrder),
     resolve: ({ asOf }, args, context) => hostPage(context, args, asOf),
   }),
 }));
@@ -348,7 +297,7 @@ builder.queryFields((t) => ({
   tasks: t.field({
     description: "Tasks; the stopped ones stay after ECS has forgotten them.",
     type: TaskConnection,
-    args: taskArguments(t),
+    args: listArguments(t, TaskFilter, TaskOrder),
     resolve: (_root, args, context) => taskPage(context, args),
   }),
   host: t.field({
@@ -366,7 +315,7 @@ builder.queryFields((t) => ({
   hosts: t.field({
     description: "Container instances.",
     type: HostConnection,
-    args: hostArguments(t),
+    args: listArguments(t, HostFilter, HostOrder),
     resolve: (_root, args, context) => hostPage(context, args),
   }),
 }));

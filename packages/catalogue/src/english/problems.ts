@@ -40,6 +40,14 @@ export const problems = {
   "problem.invalid.noHistory": () => "Nothing was listed yet, so there is no past.",
   "problem.invalid.noHistory.hint": () => "Read the fleet with: fleet sync --wait",
   "problem.invalid.cursor": (p: { field: string }) => `${p.field} is no cursor of this list.`,
+  "problem.invalid.cursorOrder": (p: { field: string }) => `${p.field} is a cursor of another order.`,
+  "problem.invalid.cursorOrder.hint": (p: { field: string }) =>
+    `Ask with the orderBy that the cursor came from, or without ${p.field}.`,
+  "problem.invalid.tooShort": (p: { field: string; minimum: number }) =>
+    `${p.field} has fewer than ${p.minimum} characters.`,
+  "problem.invalid.duration": (p: { field: string }) =>
+    `${p.field} is no duration in weeks, days, hours, minutes and seconds.`,
+  "problem.invalid.duration.hint": () => "Write it as ISO 8601 has it, such as P7D, PT2H30M or PT90S.",
   "problem.invalid.page": () => "Ask for first or last, from 1 to 100, not for both.",
   "problem.invalid.controller": (p: { controller: string }) =>
     `The service is deployed by ${p.controller}, not by ECS itself; Fleetgraph does not drive that.`,

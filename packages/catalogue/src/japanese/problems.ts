@@ -54,6 +54,14 @@ export const problems = {
   "problem.invalid.noHistory": () => "まだ何も読み込まれていないため、過去の記録がありません。",
   "problem.invalid.noHistory.hint": () => "読み込んでください: fleet sync --wait",
   "problem.invalid.cursor": (p: { field: string }) => `${p.field} はこの一覧のカーソルではありません。`,
+  "problem.invalid.cursorOrder": (p: { field: string }) => `${p.field} は別の並び順のカーソルです。`,
+  "problem.invalid.cursorOrder.hint": (p: { field: string }) =>
+    `カーソルを得たときと同じ orderBy を指定するか、${p.field} を外してください。`,
+  "problem.invalid.tooShort": (p: { field: string; minimum: number }) =>
+    `${p.field} は${p.minimum}文字以上にしてください。`,
+  "problem.invalid.duration": (p: { field: string }) =>
+    `${p.field} は週・日・時・分・秒による期間ではありません。`,
+  "problem.invalid.duration.hint": () => "P7D、PT2H30M、PT90S のように ISO 8601 の形で書いてください。",
   "problem.invalid.page": () => "first か last のどちらか一方を1から100までで指定してください。",
   "problem.invalid.controller": (p: { controller: string }) =>
     `このサービスは ECS ではなく ${p.controller} がデプロイします。Fleetgraph からは操作できません。`,

@@ -55,6 +55,11 @@ export type DeploymentFilter = {
   requestedBy?: string | null | undefined;
   active?: boolean | null | undefined;
   bulkId?: string | null | undefined;
+  kinds?: readonly DeploymentKind[] | null | undefined;
+  /** Beginnings of paths: accounts, regions and clusters; each list has to be met. */
+  within?: readonly (readonly string[])[] | null | undefined;
+  /** Of what it brings: a reference, a repository, `:tag` or a digest. */
+  image?: string | null | undefined;
   /** Half-open: start <= createdAt < end. */
   start?: Date | null | undefined;
   end?: Date | null | undefined;

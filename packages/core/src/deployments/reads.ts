@@ -1,3 +1,4 @@
+import { inPlaces, visiblePaths } from "../fleet/index.ts";
 import {
   type Asked,
   type Beside,
@@ -7,6 +8,7 @@ import {
   projectionsOf,
   type Reads,
   readRows,
+  readRowsOnce,
   toPage,
 } from "../kernel/index.ts";
 import { andVisible, type Caller, visibility } from "../permissions/index.ts";
@@ -75,9 +77,15 @@ export async function deploymentsByIds(
 }
 
 function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unknown) => string): string[] {
-  const where: string[] = [];
-  const patterns = visibility(caller.grants, "fleet:read");
-  if (patterns !== null) where.push(`d.path LIKE ANY (${bind(patterns)}::text[])`);
+  const where = visiblePaths(visibility(caller.grants, "fleet:read"), bind, "d.path");
+  for (const within of filter.within ?? []) where.push(...inPlaces(within, bind, "d.path"));
+  if (filter.kinds != null) where.push(`d.kind = ANY (${bind(filter.kinds)}::text[])`);
+  // As the index deployment_images has it.
+  if (filter.image != null) {
+    where.push(
+      `image_terms(jsonb_path_query_array(d.images, '$[*].to')) @> ARRAY[${bind(filter.image)}]::text[]`,
+    );
+  }
   if (filter.serviceId != null) where.push(`d.service_id = ${bind(filter.serviceId)}`);
   if (filter.states != null) where.push(`d.state = ANY (${bind(filter.states)}::text[])`);
   if (filter.requestedBy != null) where.push(`d.requested_by_name = ${bind(filter.requestedBy)}`);
@@ -88,41 +96,52 @@ function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unkn
   return where;
 }
 
-/** A page of deployments, newest first. */
+/** A page of deployments, newest first unless the oldest are asked for. */
 export async function deploymentsPage(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: DeploymentFilter },
+  input: { page: PageRequest; filter: DeploymentFilter; oldestFirst?: boolean | undefined },
 ): Promise<Page<Deployment>> {
-  const { page } = input;
+  const { page, oldestFirst = false } = input;
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const where = conditions(caller, input.filter, bind);
-  if (page.after) where.push(`d.id < ${bind(page.after[0])}`);
-  if (page.before) where.push(`d.id > ${bind(page.before[0])}`);
+  const read = where.length > 0 ? readRowsOnce : readRows;
+  const [behind, before] = oldestFirst ? [">", "<"] : ["<", ">"];
+  if (page.after) where.push(`d.id ${behind} ${bind(page.after[0])}`);
+  if (page.before) where.push(`d.id ${before} ${bind(page.before[0])}`);
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
   const { select, toItem } = projection(reads.asked?.deployment);
   const text =
     `SELECT ${select} FROM deployment d ${condition}` +
-    `ORDER BY d.id ${page.backward ? "ASC" : "DESC"} LIMIT ${bind(page.limit + 1)}`;
-  const rows = await readRows(reads, text, values);
+    `ORDER BY d.id ${page.backward === oldestFirst ? "DESC" : "ASC"} LIMIT ${bind(page.limit + 1)}`;
+  const rows = await read(reads, text, values);
   return toPage(
     page,
     rows.map((row) => toItem(row)),
   );
 }
 
-/** How many deployments a search has. */
+// As with the lists of the fleet: of a search that has more, nobody reads the number.
+const mostCounted = 10_000;
+
+/** How many deployments a search has; null where there are more than 10,000 that meet conditions. */
 export async function countDeployments(
   reads: Reads,
   caller: Caller,
   filter: DeploymentFilter,
-): Promise<number> {
+): Promise<number | null> {
   const values: unknown[] = [];
-  const where = conditions(caller, filter, (value) => `$${values.push(value)}`);
-  const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const [row] = await readRows(reads, `SELECT count(*) FROM deployment d ${condition}`, values);
-  return row?.[0] as number;
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const where = conditions(caller, filter, bind);
+  if (where.length === 0) {
+    const [row] = await readRows(reads, "SELECT count(*) FROM deployment d", values);
+    return row?.[0] as number;
+  }
+  const counted = `SELECT FROM deployment d WHERE ${where.join(" AND ")} ORDER BY d.id DESC LIMIT ${bind(mostCounted + 1)}`;
+  const [row] = await readRowsOnce(reads, `SELECT count(*) FROM (${counted}) AS c`, values);
+  const count = row?.[0] as number;
+  return count > mostCounted ? null : count;
 }
 
 /** That a deployment was made by a moment, where one is read: an id begins with its time. */

@@ -26,32 +26,40 @@ export {
 } from "./reads/accounts.ts";
 export {
   type ClusterFilter,
+  type ClusterOrderField,
+  clusterOrders,
   clustersByIds,
   clustersOfAccounts,
   countClusters,
   countsBeside,
   countsOfClusters,
-  type LabelFilter,
   listClusters,
 } from "./reads/clusters.ts";
+export { inPlaces, type LabelFilter, type TimeRange } from "./reads/conditions.ts";
 export { findCluster, findHost, findService, findTask } from "./reads/find.ts";
 export { healthyTasks } from "./reads/healthy-tasks.ts";
 export { hostNamesOfCluster } from "./reads/host-names.ts";
 export {
   countHosts,
   type HostFilter,
+  type HostOrderField,
+  hostOrders,
   hostsByIds,
   hostsOfClusters,
   listHosts,
   taskCountsOfHosts,
 } from "./reads/hosts.ts";
 export { historySince, momentOfPast } from "./reads/moment.ts";
+export { cursorShape, type Order, orderName, placeOf } from "./reads/order.ts";
+export { visiblePaths } from "./reads/path-range.ts";
 export { type PlaceListing, placeListings } from "./reads/place-listings.ts";
 export { type CallCounts, type RateBudget, rateBudgets } from "./reads/rate-budgets.ts";
 export {
   countServices,
   listServices,
   type ServiceFilter,
+  type ServiceOrderField,
+  serviceOrders,
   servicesByIds,
   servicesOfClusters,
 } from "./reads/services.ts";
@@ -60,6 +68,8 @@ export {
   countTasks,
   listTasks,
   type TaskFilter,
+  type TaskOrderField,
+  taskOrders,
   tasksByIds,
   tasksOfClusters,
   tasksOfHosts,

@@ -37,8 +37,11 @@ export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./
 export { inTransaction } from "./in-transaction.ts";
 export type { Log } from "./log.ts";
 export {
+  type CursorShape,
   encodeCursor,
+  encodeOrderedCursor,
   type Key,
+  type KeyType,
   type Page,
   type PageArguments,
   type PageRequest,
@@ -57,6 +60,6 @@ export {
   Problem,
   type ProblemCode,
 } from "./problem.ts";
-export { type Reads, readRows } from "./reads.ts";
+export { type Reads, readRows, readRowsOnce } from "./reads.ts";
 export { isoOfTimestamp } from "./rows-query.ts";
 export { joinTransaction, Statement } from "./statement.ts";

@@ -18,11 +18,22 @@ export type Reads = Pick<Database, "pool"> & {
  * Runs a prepared statement (named by its text, so that each connection plans it once) and gives rows as arrays.
  * Timestamps come as RFC 3339 text, int8 as numbers, json parsed, everything else as PostgreSQL's text.
  */
-export function readRows({ pool }: Reads, text: string, values: readonly unknown[]): Promise<unknown[][]> {
+export function readRows(reads: Reads, text: string, values: readonly unknown[]): Promise<unknown[][]> {
+  return run(reads, new RowsQuery(text, values));
+}
+
+/**
+ * The same, planned for its values: a statement with conditions of the caller's own, whose best plan is another one
+ * for each of them (docs/decisions/0020).
+ */
+export function readRowsOnce(reads: Reads, text: string, values: readonly unknown[]): Promise<unknown[][]> {
+  return run(reads, new RowsQuery(text, values, { planned: "once" }));
+}
+
+function run({ pool }: Reads, query: RowsQuery): Promise<unknown[][]> {
   return new Promise((resolve, reject) => {
     pool.connect((failure, client, release) => {
       if (failure || !client) return reject(failure ?? new Error("the pool gave no connection"));
-      const query = new RowsQuery(text, values);
       query.callback = (error, rows = []) => {
         release(error ?? undefined);
         if (error) reject(error);

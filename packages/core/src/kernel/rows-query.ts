@@ -45,6 +45,7 @@ function parseTextArray(text: string): string[] {
   return items;
 }
 
+const prepared = { planned: "prepared" } as const;
 /** How the values of each statement are parsed, by its name; the same text has the same columns everywhere. */
 const shapes = new Map<string, readonly ((text: string) => unknown)[]>();
 
@@ -56,27 +57,34 @@ export class RowsQuery {
   readonly text: string;
   readonly name: string;
   callback: (error: Error | null, rows?: unknown[][]) => void = () => undefined;
-  readonly #values: readonly unknown[];
+  readonly values: readonly unknown[];
   readonly #rows: unknown[][] = [];
   #parsers: readonly ((text: string) => unknown)[] | undefined;
 
-  constructor(text: string, values: readonly unknown[]) {
+  constructor(
+    text: string,
+    values: readonly unknown[],
+    options: { planned: "once" | "prepared" } = prepared,
+  ) {
     this.text = text;
-    this.name = nameOf(text);
-    this.#values = values;
-    this.#parsers = shapes.get(this.name);
+    this.name = options.planned === "once" ? "" : nameOf(text);
+    this.values = values;
+    this.#parsers = this.name === "" ? undefined : shapes.get(this.name);
   }
 
   submit(connection: Wire): null {
     const { name, text } = this;
-    const known = connection.parsedStatements[name] ?? connection.submittedNamedStatements[name];
+    const known =
+      name === ""
+        ? undefined
+        : (connection.parsedStatements[name] ?? connection.submittedNamedStatements[name]);
     // One write for all messages.
     connection.stream.cork();
     if (known === undefined) {
       connection.parse({ name, text });
-      connection.submittedNamedStatements[name] = text;
+      if (name !== "") connection.submittedNamedStatements[name] = text;
     }
-    connection.bind({ statement: name, values: this.#values.map(wireValue) });
+    connection.bind({ statement: name, values: this.values.map(wireValue) });
     if (!this.#parsers) connection.describe({ type: "P", name: "" });
     connection.execute({ portal: "", rows: 0 });
     connection.sync();
@@ -86,7 +94,7 @@ export class RowsQuery {
 
   handleRowDescription({ fields }: { fields: { dataTypeID: number }[] }): void {
     this.#parsers = fields.map(({ dataTypeID }) => parsers.get(dataTypeID) ?? identity);
-    shapes.set(this.name, this.#parsers);
+    if (this.name !== "") shapes.set(this.name, this.#parsers);
   }
 
   handleDataRow({ fields }: { fields: unknown[] }): void {

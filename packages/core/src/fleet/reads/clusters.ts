@@ -2,18 +2,24 @@ import type { Asked, Beside, Bind, Page, PageRequest, Reads } from "../../kernel
 import { projectionsOf, readRows } from "../../kernel/index.ts";
 import { andVisible, type Caller, clusterVisibility, visibility } from "../../permissions/index.ts";
 import { type Cluster, type ClusterCounts, clusterStatus } from "../cluster.ts";
-import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
+import { inPlaces, is, isAny, type LabelFilter, labelled } from "./conditions.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
+import { observedAt } from "./observed-at.ts";
+import { byId, moment, type Order, text } from "./order.ts";
+import { visiblePaths } from "./path-range.ts";
 import { isPresent, type Remembered, statesOf } from "./states.ts";
 
-export type LabelFilter = { key: string; value?: string | null | undefined };
 export type ClusterFilter = {
+  /** Beginnings of paths: accounts and regions. */
+  within?: readonly string[] | null | undefined;
   name?: string | null | undefined;
-  region?: string | null | undefined;
-  account?: string | null | undefined;
-  label?: LabelFilter | null | undefined;
+  status?: readonly string[] | null | undefined;
+  labels?: readonly LabelFilter[] | null | undefined;
 };
 
-const clusters: Listing<Cluster> = {
+export type ClusterOrderField = "NAME" | "FIRST_SEEN_AT" | "STATUS";
+
+const clusters: Listing<Cluster, ClusterOrderField> = {
   kind: "cluster",
   projection: projectionsOf<Cluster>(
     {
@@ -26,49 +32,59 @@ const clusters: Listing<Cluster> = {
       status: { sql: "x.status", read: clusterStatus },
       rawStatus: "x.status",
       labels: "x.labels",
-      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+      observedAt: observedAt("'clusters:' || x.account_id || ':' || x.region"),
     },
     ["id", "name"],
   ),
-  from: "cluster x LEFT JOIN listing_scope o ON o.key = 'clusters:' || x.account_id || ':' || x.region",
-  key: ["name", "id"],
+  key: [text("x.name"), byId],
+  orders: {
+    NAME: [text("x.name"), byId],
+    FIRST_SEEN_AT: [moment("x.first_seen_at"), byId],
+    STATUS: [text("x.status"), text("x.name"), byId],
+  },
 };
 
-/** A label with that key, and that value where one is given: answered by containment. */
-export function labelled(label: LabelFilter | null | undefined, bind: Bind): string[] {
-  if (label == null) return [];
-  const wanted = label.value == null ? { key: label.key } : { key: label.key, value: label.value };
-  return [`x.labels @> ${bind(JSON.stringify([wanted]))}::jsonb`];
-}
+export const clusterOrders = { orders: clusters.orders, key: clusters.key };
 
 function wanted(caller: Caller, filter: ClusterFilter) {
   return (bind: Bind) => [
     ...visiblePaths(clusterVisibility(caller.grants, "fleet:read"), bind),
-    ...(filter.name == null ? [] : [`x.name = ${bind(filter.name)}`]),
-    ...(filter.region == null ? [] : [`x.region = ${bind(filter.region)}`]),
-    ...(filter.account == null ? [] : [`split_part(x.path, '/', 1) = ${bind(filter.account)}`]),
-    ...labelled(filter.label, bind),
+    ...inPlaces(filter.within, bind),
+    ...is("x.name", filter.name, bind),
+    ...isAny("x.status", filter.status, bind),
+    ...labelled(filter.labels, bind),
   ];
 }
 
 export function listClusters(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: ClusterFilter },
+  input: { page: PageRequest; filter: ClusterFilter; order?: Order<ClusterOrderField> },
 ): Promise<Page<Cluster>> {
-  return readPage(reads, clusters, { page: input.page, where: wanted(caller, input.filter) });
+  const { page, filter, order } = input;
+  return readPage(reads, clusters, { page, order, where: wanted(caller, filter) });
 }
 
-export function countClusters(reads: Reads, caller: Caller, filter: ClusterFilter): Promise<number> {
-  return readCount(reads, "cluster", { where: wanted(caller, filter) });
+export function countClusters(reads: Reads, caller: Caller, filter: ClusterFilter): Promise<number | null> {
+  return readCount(reads, clusters, { where: wanted(caller, filter) });
 }
 
 export function clustersOfAccounts(
   reads: Reads,
   caller: Caller,
-  input: { ids: readonly string[]; page: PageRequest },
+  input: {
+    ids: readonly string[];
+    page: PageRequest;
+    filter?: ClusterFilter;
+    order?: Order<ClusterOrderField>;
+  },
 ): Promise<Map<string, Page<Cluster>>> {
-  return readPagesOfParents(reads, clusters, { ...input, parent: "account_id", where: wanted(caller, {}) });
+  const { filter = {}, ...rest } = input;
+  return readPagesOfParents(reads, clusters, {
+    ...rest,
+    parent: "account_id",
+    where: wanted(caller, filter),
+  });
 }
 
 export function clustersByIds(

@@ -19,12 +19,22 @@ import { tasksByIds } from "./tasks.ts";
 const visible = "AND ($2::text[] IS NULL OR path LIKE ANY ($2))";
 const mostCandidates = 20;
 
+// As the indexes have them.
+export const taskName = `(reverse(split_part(reverse(arn), '/', 1)) COLLATE "C")`;
+export const hostName = `(coalesce(ec2_instance_id, reverse(split_part(reverse(arn), '/', 1))) COLLATE "C")`;
+/** A name is the last segment of a path: an index of names is the way in. */
+const lastSegment = "reverse(split_part(reverse($1), '/', 1))";
+
 /** Finds a cluster by id, ARN or name. Throws AmbiguousReference. */
 export async function findCluster(reads: Reads, caller: Caller, ref: string): Promise<Cluster | null> {
   const patterns = clusterVisibility(caller.grants, "fleet:read");
   // region/cluster and account/region/cluster too: a cluster's path ends with a slash.
   const ends = "(name = $1 OR path LIKE '%/' || replace(replace($1, '_', '\\_'), '%', '\\%') || '/')";
-  const conditions = byArn(ref) ?? [`${ref.includes("/") ? ends : "name = $1"} AND gone_at IS NULL`];
+  const conditions = byArn(ref) ?? [
+    ref.includes("/")
+      ? `name = ${lastSegment} AND ${ends} AND gone_at IS NULL`
+      : "name = $1 AND gone_at IS NULL",
+  ];
   const id = await findId(reads, { kind: "cluster", ref, patterns, conditions });
   return id === null ? null : ((await clustersByIds(reads, caller, [id])).get(id) ?? null);
 }
@@ -54,7 +64,7 @@ export async function findService(
 /** Finds a task by id, ARN, or ECS's own task id. Throws AmbiguousReference. */
 export async function findTask(reads: Reads, caller: Caller, ref: string): Promise<Task | null> {
   const patterns = visibility(caller.grants, "fleet:read");
-  const conditions = byArn(ref) ?? ["reverse(split_part(reverse(arn), '/', 1)) = $1"];
+  const conditions = byArn(ref) ?? [`${taskName} = $1`];
   const id = await findId(reads, { kind: "task", ref, patterns, conditions });
   return id === null ? null : ((await tasksByIds(reads, caller, [id])).get(id) ?? null);
 }
@@ -62,7 +72,7 @@ export async function findTask(reads: Reads, caller: Caller, ref: string): Promi
 /** Finds a host by id, ARN, EC2 instance id or private IP address. Throws AmbiguousReference. */
 export async function findHost(reads: Reads, caller: Caller, ref: string): Promise<Host | null> {
   const patterns = visibility(caller.grants, "fleet:read");
-  const conditions = byArn(ref) ?? ["(ec2_instance_id = $1 OR private_ip = $1) AND gone_at IS NULL"];
+  const conditions = byArn(ref) ?? [`(${hostName} = $1 OR private_ip COLLATE "C" = $1) AND gone_at IS NULL`];
   const id = await findId(reads, { kind: "host", ref, patterns, conditions });
   return id === null ? null : ((await hostsByIds(reads, caller, [id])).get(id) ?? null);
 }
@@ -78,7 +88,7 @@ function byArn(ref: string): string[] | null {
 function pathEnd(ref: string): string {
   const parts = Math.min(ref.split("/").length, 4);
   const segments = Array.from({ length: parts }, (_, index) => `split_part(path, '/', ${5 - parts + index})`);
-  return `${segments.join(" || '/' || ")} = $1 AND gone_at IS NULL`;
+  return `name = ${lastSegment} AND ${segments.join(" || '/' || ")} = $1 AND gone_at IS NULL`;
 }
 
 async function findId(

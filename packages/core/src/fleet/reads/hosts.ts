@@ -8,21 +8,51 @@ import {
 } from "../../kernel/index.ts";
 import { andVisible, type Caller, visibility } from "../../permissions/index.ts";
 import type { Host } from "../host.ts";
-import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
+import {
+  atLeast,
+  during,
+  inPlaces,
+  is,
+  isAny,
+  type LabelFilter,
+  labelled,
+  type TimeRange,
+} from "./conditions.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
+import { observedAt } from "./observed-at.ts";
+import { byId, moment, type Order, text, whole } from "./order.ts";
+import { visiblePaths } from "./path-range.ts";
 import { isPresent, statesOf } from "./states.ts";
 
 export type HostFilter = {
+  /** Beginnings of paths: accounts and regions. */
+  within?: readonly string[] | null | undefined;
   clusterId?: string | null | undefined;
+  status?: readonly string[] | null | undefined;
+  instanceType?: readonly string[] | null | undefined;
   agentConnected?: boolean | null | undefined;
+  labels?: readonly LabelFilter[] | null | undefined;
+  /** ECS CPU units and MiB. */
+  freeCpu?: number | null | undefined;
+  freeMemory?: number | null | undefined;
+  registered?: TimeRange | null | undefined;
 };
 
-const hosts: Listing<Host> = {
+export type HostOrderField = "NAME" | "REGISTERED_AT" | "STATUS" | "FREE_CPU" | "FREE_MEMORY";
+
+const name = "coalesce(x.ec2_instance_id, reverse(split_part(reverse(x.arn), '/', 1)))";
+const registeredAt = "coalesce(x.registered_at, x.first_seen_at)";
+// A host that did not say has none.
+const freeCpu = "coalesce(x.remaining_cpu, -1)";
+const freeMemory = "coalesce(x.remaining_memory, -1)";
+
+const hosts: Listing<Host, HostOrderField> = {
   kind: "host",
   projection: projectionsOf<Host>(
     {
       id: "x.id",
       arn: "x.arn",
-      name: "coalesce(x.ec2_instance_id, reverse(split_part(reverse(x.arn), '/', 1)))",
+      name,
       clusterId: "x.cluster_id",
       path: "x.path",
       ec2InstanceId: "x.ec2_instance_id",
@@ -37,40 +67,66 @@ const hosts: Listing<Host> = {
       registeredMemory: "x.registered_memory",
       remainingMemory: "x.remaining_memory",
       registeredAt: "x.registered_at",
-      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+      observedAt: observedAt("'hosts:' || x.cluster_id"),
     },
     ["id"],
   ),
-  from: "host x LEFT JOIN listing_scope o ON o.key = 'hosts:' || x.cluster_id",
-  key: ["id"],
+  key: [byId],
+  orders: {
+    // As the index host_name has it, which also finds a name by its beginning.
+    NAME: [text(`(${name} COLLATE "C")`), byId],
+    REGISTERED_AT: [moment(registeredAt), byId],
+    STATUS: [text("x.status"), byId],
+    FREE_CPU: [whole(freeCpu), byId],
+    FREE_MEMORY: [whole(freeMemory), byId],
+  },
 };
 
+export const hostOrders = { orders: hosts.orders, key: hosts.key };
+
 function wanted(caller: Caller, filter: HostFilter) {
+  const { agentConnected } = filter;
   return (bind: Bind) => [
     ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
-    ...(filter.clusterId == null ? [] : [`x.cluster_id = ${bind(filter.clusterId)}`]),
-    ...(filter.agentConnected == null ? [] : [`x.agent_connected = ${bind(filter.agentConnected)}`]),
+    ...inPlaces(filter.within, bind),
+    ...is("x.cluster_id", filter.clusterId, bind),
+    ...isAny("x.status", filter.status, bind),
+    ...isAny("x.instance_type", filter.instanceType, bind),
+    // As the index host_present_disconnected has it.
+    ...(agentConnected == null ? [] : [agentConnected ? "x.agent_connected" : "NOT x.agent_connected"]),
+    ...atLeast(freeCpu, filter.freeCpu, bind),
+    ...atLeast(freeMemory, filter.freeMemory, bind),
+    ...during(registeredAt, filter.registered, bind),
+    ...inLabelledCluster(filter.labels, bind),
   ];
+}
+
+function inLabelledCluster(labels: HostFilter["labels"], bind: Bind): string[] {
+  const [labelledCluster] = labelled(labels, bind, "c.labels");
+  if (labelledCluster === undefined) return [];
+  return [`x.cluster_id IN (SELECT c.id FROM cluster c WHERE ${labelledCluster})`];
 }
 
 export function listHosts(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: HostFilter },
+  input: { page: PageRequest; filter: HostFilter; order?: Order<HostOrderField> },
 ): Promise<Page<Host>> {
-  return readPage(reads, hosts, { page: input.page, where: wanted(caller, input.filter) });
+  const { page, filter, order } = input;
+  return readPage(reads, hosts, { page, order, where: wanted(caller, filter) });
 }
 
-export function countHosts(reads: Reads, caller: Caller, filter: HostFilter): Promise<number> {
-  return readCount(reads, "host", { where: wanted(caller, filter) });
+export function countHosts(reads: Reads, caller: Caller, filter: HostFilter): Promise<number | null> {
+  return readCount(reads, hosts, { where: wanted(caller, filter) });
 }
 
 export function hostsOfClusters(
   reads: Reads,
   caller: Caller,
-  input: { ids: readonly string[]; page: PageRequest },
+  input: { ids: readonly string[]; page: PageRequest; filter?: HostFilter; order?: Order<HostOrderField> },
 ): Promise<Map<string, Page<Host>>> {
-  return readPagesOfParents(reads, hosts, { ...input, parent: "cluster_id", where: wanted(caller, {}) });
+  const { filter = {}, ...rest } = input;
+  return readPagesOfParents(reads, hosts, { ...rest, parent: "cluster_id", where: wanted(caller, filter) });
 }
 
 export function hostsByIds(reads: Reads, caller: Caller, ids: readonly string[]): Promise<Map<string, Host>> {

@@ -7,43 +7,44 @@ import {
   type Projection,
   type Reads,
   readRows,
+  readRowsOnce,
   toPage,
 } from "../../kernel/index.ts";
 import { andVisible, type Visibility } from "../../permissions/index.ts";
-import { bestStateOf, isPresent, joinsOf, type Remembered, statesOf } from "./states.ts";
+import { toldThen } from "./observed-at.ts";
+import { directionOf, type KeyPart, keyset, type Order, type Orders, withPlace } from "./order.ts";
+import { bestStateOf, isPresent, type Remembered, statesOf } from "./states.ts";
 
 /**
- * How one type is read: what is asked for of it, where that comes from (the table's alias is `x`), and the key that
- * orders its lists.
+ * How one type is read: what is asked for of it (its states have the alias `x`), the key that orders its lists, and
+ * the other orders that they can be asked for.
  */
-export type Listing<Item> = {
+export type Listing<Item, Field extends string = string> = {
   kind: IdKind & Remembered;
   projection(asked: Asked): Projection<Item>;
-  from: string;
-  key: readonly string[];
+  key: readonly KeyPart[];
+  orders: Orders<Field>;
 };
 
-/** What of a type the reader may see; null is everything. */
-export function visiblePaths(patterns: Visibility, bind: Bind): string[] {
-  return patterns === null ? [] : [`x.path LIKE ANY (${bind(patterns)}::text[])`];
-}
-
-function keyset(key: readonly string[], page: PageRequest, bind: Bind): string[] {
-  const tuple = `(${key.map((column) => `x.${column}`).join(", ")})`;
-  const values = (from: readonly string[]) => `(${from.map((value) => bind(value)).join(", ")})`;
-  const where: string[] = [];
-  if (page.after) where.push(`${tuple} > ${values(page.after)}`);
-  if (page.before) where.push(`${tuple} < ${values(page.before)}`);
-  return where;
-}
-
-function orderBy(key: readonly string[], page: PageRequest, of: "x" | "r"): string {
-  return key.map((column) => `${of}.${column} ${page.backward ? "DESC" : "ASC"}`).join(", ");
-}
+/** The conditions of a list: `where` is the caller's permission and filter. */
+export type Conditions = {
+  where: (bind: Bind) => string[];
+  /** Null is the list's own. */
+  order?: Order | undefined;
+  goneToo?: boolean | undefined;
+};
 
 /** What to read of a type and of what stands beside it: a statement selects `inner` as `r`, then `outer` of that. */
 function projectionOf<Item>(reads: Reads, { kind, projection }: Listing<Item>, bind: Bind) {
-  const { select: inner, width, toItem: read } = projection(reads.asked?.[kind]);
+  return withBeside(reads, { kind, bind }, projection(reads.asked?.[kind]));
+}
+
+function withBeside<Item>(
+  reads: Reads,
+  { kind, bind }: { kind: IdKind; bind: Bind },
+  { select, width, toItem: read }: Projection<Item>,
+) {
+  const inner = reads.at === undefined ? select : toldThen(select);
   const toItem = ofMoment(reads, read);
   const beside = reads.beside?.[kind];
   if (!beside) return { inner, outer: "r.*", join: "", toItem };
@@ -68,91 +69,122 @@ function ofMoment<Item>(
   return (row, from) => Object.assign(toItem(row, from) as object, { asOf: at }) as Item;
 }
 
-function sourceOf<Item>(reads: Reads, { kind, from }: Listing<Item>, bind: Bind, goneToo = false): string {
-  if (reads.at === undefined && !goneToo) return from;
-  return statesOf(reads, kind, bind, goneToo) + joinsOf(reads, from);
+/** The same for a page: with the key of an order that was asked for, of which the cursors are made. */
+function orderedProjection<Item>(
+  reads: Reads,
+  listing: Listing<Item>,
+  { order, bind }: { order: Order; bind: Bind },
+) {
+  const { kind } = listing;
+  const projection = listing.projection(reads.asked?.[kind]);
+  const key = keyOf(listing, order);
+  if (order === null) return { key, ...withBeside(reads, { kind, bind }, projection) };
+  const { width } = projection;
+  const keyed: Projection<Item> = {
+    select: `${projection.select}, ${key.map(({ sql }, index) => `${sql} AS k${index}`).join(", ")}`,
+    width: width + key.length,
+    toItem: (row, from = 0) =>
+      withPlace(projection.toItem(row, from), row.slice(from + width, from + width + key.length)),
+  };
+  return { key, ...withBeside(reads, { kind, bind }, keyed) };
 }
+
+function keyOf<Item>({ key, orders }: Listing<Item>, order: Order): readonly KeyPart[] {
+  return order === null ? key : (orders[order.field] ?? key);
+}
+
+const orderBy = (columns: readonly string[], direction: "ASC" | "DESC") =>
+  columns.map((column) => `${column} ${direction}`).join(", ");
+
+/** A list that has conditions of the caller's own is planned for them; any other is prepared. */
+const readerOf = (where: readonly string[], order: Order) =>
+  where.length > 0 || order !== null ? readRowsOnce : readRows;
 
 /** One page of a type. */
 export async function readPage<Item>(
   reads: Reads,
   listing: Listing<Item>,
-  input: {
-    page: PageRequest;
-    where: (bind: Bind) => string[];
-    goneToo?: boolean;
-  },
+  input: Conditions & { page: PageRequest },
 ): Promise<Page<Item>> {
-  const { page } = input;
+  const { page, order = null } = input;
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const where = [
-    ...isPresent(reads, input.goneToo),
-    ...input.where(bind),
-    ...keyset(listing.key, page, bind),
-  ];
+  const conditions = input.where(bind);
+  const { key, inner, outer, join, toItem } = orderedProjection(reads, listing, { order, bind });
+  const where = [...isPresent(reads, input.goneToo), ...conditions, ...keyset(key, { page, order }, bind)];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
-  const { inner, outer, join, toItem } = projectionOf(reads, listing, bind);
+  const direction = directionOf({ page, order });
+  const columns = key.map(({ sql }) => sql);
   const rowsOfPage =
-    `SELECT ${inner} FROM ${sourceOf(reads, listing, bind, input.goneToo)} ${condition}` +
-    `ORDER BY ${orderBy(listing.key, page, "x")} LIMIT ${bind(page.limit + 1)}`;
+    `SELECT ${inner} FROM ${statesOf(reads, listing.kind, bind, input.goneToo)} ${condition}` +
+    `ORDER BY ${orderBy(columns, direction)} LIMIT ${bind(page.limit + 1)}`;
+  const outside = columns.map((sql, index) => (order === null ? sql.replace(/^x\./, "r.") : `r.k${index}`));
   const text = join
-    ? `SELECT ${outer} FROM (${rowsOfPage}) AS r${join} ORDER BY ${orderBy(listing.key, page, "r")}`
+    ? `SELECT ${outer} FROM (${rowsOfPage}) AS r${join} ORDER BY ${orderBy(outside, direction)}`
     : rowsOfPage;
-  const rows = await readRows(reads, text, values);
+  const rows = await readerOf(conditions, order)(reads, text, values);
   return toPage(
     page,
     rows.map((row) => toItem(row)),
   );
 }
 
-/** How many a list has. */
+// Counting more than that of a filter's matches costs more than anybody reads out of the number.
+const mostCounted = 10_000;
+
+/**
+ * How many a list has: all there are of a type exactly, since one pass over a small index tells; of those that meet
+ * conditions up to 10,000, and null where there are more.
+ */
 export async function readCount(
   reads: Reads,
-  table: Remembered,
-  input: { where: (bind: Bind) => string[]; goneToo?: boolean },
-): Promise<number> {
+  listing: Pick<Listing<unknown>, "kind" | "key">,
+  input: Omit<Conditions, "order">,
+): Promise<number | null> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const where = [...isPresent(reads, input.goneToo), ...input.where(bind)];
+  const conditions = input.where(bind);
+  const where = [...isPresent(reads, input.goneToo), ...conditions];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const [row] = await readRows(
-    reads,
-    `SELECT count(*) FROM ${statesOf(reads, table, bind, input.goneToo)} ${condition}`,
-    values,
-  );
-  return row?.[0] as number;
+  const from = statesOf(reads, listing.kind, bind, input.goneToo);
+  if (conditions.length === 0) {
+    const [row] = await readRows(reads, `SELECT count(*) FROM ${from} ${condition}`, values);
+    return row?.[0] as number;
+  }
+  // In the list's order, so that the planner walks its index and ends there.
+  const order = listing.key.map(({ sql }) => sql).join(", ");
+  const counted = `SELECT FROM ${from} ${condition} ORDER BY ${order} LIMIT ${bind(mostCounted + 1)}`;
+  const [row] = await readRowsOnce(reads, `SELECT count(*) FROM (${counted}) AS c`, values);
+  const count = row?.[0] as number;
+  return count > mostCounted ? null : count;
 }
 
 /** The same page of each parent, in one statement. */
 export async function readPagesOfParents<Item>(
   reads: Reads,
   listing: Listing<Item>,
-  input: {
-    parent: string;
-    ids: readonly string[];
-    page: PageRequest;
-    where: (bind: Bind) => string[];
-  },
+  input: Conditions & { parent: string; ids: readonly string[]; page: PageRequest },
 ): Promise<Map<string, Page<Item>>> {
-  const { page, ids } = input;
+  const { page, ids, order = null } = input;
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const parents = bind(ids);
+  const conditions = input.where(bind);
+  const { key, inner, outer, join, toItem } = orderedProjection(reads, listing, { order, bind });
   const where = [
     `x.${input.parent} = p.id`,
-    ...isPresent(reads),
-    ...input.where(bind),
-    ...keyset(listing.key, page, bind),
+    ...isPresent(reads, input.goneToo),
+    ...conditions,
+    ...keyset(key, { page, order }, bind),
   ];
-  const order = orderBy(listing.key, page, "x");
-  const { inner, outer, join, toItem } = projectionOf(reads, listing, bind);
+  const columns = key.map(({ sql }) => sql);
+  const source = statesOf(reads, listing.kind, bind, input.goneToo);
   // A parent's number says whose a row is, in fewer bytes than its id.
   const text =
     `SELECT p.n, ${outer} FROM unnest(${parents}::text[]) WITH ORDINALITY AS p(id, n) ` +
-    `CROSS JOIN LATERAL (SELECT ${inner} FROM ${sourceOf(reads, listing, bind)} WHERE ${where.join(" AND ")} ` +
-    `ORDER BY ${order} LIMIT ${bind(page.limit + 1)}) AS r${join}`;
-  const rows = await readRows(reads, text, values);
+    `CROSS JOIN LATERAL (SELECT ${inner} FROM ${source} WHERE ${where.join(" AND ")} ` +
+    `ORDER BY ${orderBy(columns, directionOf({ page, order }))} LIMIT ${bind(page.limit + 1)}) AS r${join}`;
+  const rows = await readerOf(conditions, order)(reads, text, values);
   const lists = ids.map((): Item[] => []);
   for (const row of rows) lists[(row[0] as number) - 1]?.push(toItem(row, 1));
   return new Map(lists.map((items, index) => [ids[index] as string, toPage(page, items)]));
@@ -172,7 +204,7 @@ export async function readByIds<Item extends { id: string }>(
   const bind: Bind = (value) => `$${values.push(value)}`;
   const { inner, outer, join, toItem } = projectionOf(reads, listing, bind);
   const found =
-    `SELECT ${inner} FROM ${listing.from} WHERE x.id = ANY (${bind(input.ids)}::text[])` +
+    `SELECT ${inner} FROM ${listing.kind} x WHERE x.id = ANY (${bind(input.ids)}::text[])` +
     andVisible(input.patterns, bind, "x.path");
   const rows = await readRows(reads, join ? `SELECT ${outer} FROM (${found}) AS r${join}` : found, values);
   const items = new Map(rows.map((row) => [row[0] as string, toItem(row)]));
@@ -197,7 +229,7 @@ async function readBestStates<Item extends { id: string }>(
   const { inner, outer, join, toItem } = projectionOf(reads, listing, bind);
   const found =
     `SELECT ${inner} FROM unnest(${bind(ids)}::text[]) AS p(id) ` +
-    `CROSS JOIN LATERAL (${bestStateOf(reads, listing.kind, bind)}) AS x${joinsOf(reads, listing.from)} ` +
+    `CROSS JOIN LATERAL (${bestStateOf(reads, listing.kind, bind)}) AS x ` +
     `WHERE true${andVisible(patterns, bind, "x.path")}`;
   const rows = await readRows(reads, join ? `SELECT ${outer} FROM (${found}) AS r${join}` : found, values);
   return new Map(rows.map((row) => [row[0] as string, toItem(row)]));

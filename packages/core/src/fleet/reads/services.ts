@@ -1,19 +1,43 @@
 import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
 import { type Caller, visibility } from "../../permissions/index.ts";
 import { deploymentController, launchType, type Service, serviceStatus } from "../service.ts";
-import { type LabelFilter, labelled } from "./clusters.ts";
-import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
+import {
+  during,
+  inPlaces,
+  is,
+  isAny,
+  type LabelFilter,
+  labelled,
+  startsFromImage,
+  startsFromRevision,
+  type TimeRange,
+} from "./conditions.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
+import { observedAt } from "./observed-at.ts";
+import { byId, moment, type Order, text } from "./order.ts";
+import { visiblePaths } from "./path-range.ts";
 
 export type ServiceFilter = {
+  /** Beginnings of paths: accounts and regions. */
+  within?: readonly string[] | null | undefined;
   clusterId?: string | null | undefined;
   name?: string | null | undefined;
-  label?: LabelFilter | null | undefined;
+  status?: readonly string[] | null | undefined;
+  launchType?: readonly string[] | null | undefined;
+  labels?: readonly LabelFilter[] | null | undefined;
+  image?: string | null | undefined;
+  taskDefinition?: string | null | undefined;
   steady?: boolean | null | undefined;
+  created?: TimeRange | null | undefined;
 };
+
+export type ServiceOrderField = "NAME" | "CREATED_AT" | "STATUS";
 
 const steady = "x.running_count = x.desired_count AND jsonb_array_length(x.deployments) <= 1";
 
-const services: Listing<Service> = {
+const createdAt = "coalesce(x.created_at, x.first_seen_at)";
+
+const services: Listing<Service, ServiceOrderField> = {
   kind: "service",
   projection: projectionsOf<Service>(
     {
@@ -37,42 +61,66 @@ const services: Listing<Service> = {
       taskDefinitionArn: "x.task_definition_arn",
       labels: "x.labels",
       createdAt: "x.created_at",
-      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+      observedAt: observedAt("'services:' || x.cluster_id"),
     },
     ["id", "name"],
   ),
-  from: "service x LEFT JOIN listing_scope o ON o.key = 'services:' || x.cluster_id",
-  key: ["name", "id"],
+  key: [text("x.name"), byId],
+  orders: {
+    NAME: [text("x.name"), byId],
+    CREATED_AT: [moment(createdAt), byId],
+    STATUS: [text("x.status"), text("x.name"), byId],
+  },
 };
+
+export const serviceOrders = { orders: services.orders, key: services.key };
 
 function wanted(caller: Caller, filter: ServiceFilter) {
   return (bind: Bind) => [
     ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
-    ...(filter.clusterId == null ? [] : [`x.cluster_id = ${bind(filter.clusterId)}`]),
-    ...(filter.name == null ? [] : [`x.name = ${bind(filter.name)}`]),
+    ...inPlaces(filter.within, bind),
+    ...is("x.cluster_id", filter.clusterId, bind),
+    ...is("x.name", filter.name, bind),
+    ...isAny("x.status", filter.status, bind),
+    ...isAny("x.launch_type", filter.launchType, bind),
+    // As the index service_present_unsteady has it.
     ...(filter.steady == null ? [] : [filter.steady ? `(${steady})` : `NOT (${steady})`]),
-    ...labelled(filter.label, bind),
+    ...during(createdAt, filter.created, bind),
+    ...labelled(filter.labels, bind),
+    ...startsFromImage(filter.image, bind),
+    ...startsFromRevision(filter.taskDefinition, bind),
   ];
 }
 
 export function listServices(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: ServiceFilter },
+  input: { page: PageRequest; filter: ServiceFilter; order?: Order<ServiceOrderField> },
 ): Promise<Page<Service>> {
-  return readPage(reads, services, { page: input.page, where: wanted(caller, input.filter) });
+  const { page, filter, order } = input;
+  return readPage(reads, services, { page, order, where: wanted(caller, filter) });
 }
 
-export function countServices(reads: Reads, caller: Caller, filter: ServiceFilter): Promise<number> {
-  return readCount(reads, "service", { where: wanted(caller, filter) });
+export function countServices(reads: Reads, caller: Caller, filter: ServiceFilter): Promise<number | null> {
+  return readCount(reads, services, { where: wanted(caller, filter) });
 }
 
 export function servicesOfClusters(
   reads: Reads,
   caller: Caller,
-  input: { ids: readonly string[]; page: PageRequest },
+  input: {
+    ids: readonly string[];
+    page: PageRequest;
+    filter?: ServiceFilter;
+    order?: Order<ServiceOrderField>;
+  },
 ): Promise<Map<string, Page<Service>>> {
-  return readPagesOfParents(reads, services, { ...input, parent: "cluster_id", where: wanted(caller, {}) });
+  const { filter = {}, ...rest } = input;
+  return readPagesOfParents(reads, services, {
+    ...rest,
+    parent: "cluster_id",
+    where: wanted(caller, filter),
+  });
 }
 
 export function servicesByIds(

@@ -30,17 +30,6 @@ export function statesOf(reads: Reads, table: Remembered, bind: Bind, goneToo = 
 }
 
 /**
- * What is joined to the states of a type, which is `from` without its table. As of a moment the listing's own
- * freshness is that of now; what is known of then is when the state was told.
- */
-export function joinsOf(reads: Reads, from: string): string {
-  const joins = from.replace(/^\w+ x\b/, "");
-  if (reads.at === undefined) return joins;
-  const then = "LATERAL (SELECT x.valid_from AS observed_at, NULL::text AS key) AS o ON true OR";
-  return joins.replace("listing_scope o ON", then);
-}
-
-/**
  * The one state that tells most of an id, as a query of the alias `p` that has it: as of a moment the last that began
  * by then, else the first there is; of now the last that the past has.
  */

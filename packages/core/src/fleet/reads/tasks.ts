@@ -2,17 +2,46 @@ import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } fro
 import { type Caller, visibility } from "../../permissions/index.ts";
 import { launchType } from "../service.ts";
 import { healthStatus, type Task, taskStatus } from "../task.ts";
-import { type Listing, readByIds, readCount, readPage, readPagesOfParents, visiblePaths } from "./listing.ts";
+import {
+  during,
+  inPlaces,
+  is,
+  isAny,
+  type LabelFilter,
+  labelled,
+  runsImage,
+  startsFromRevision,
+  type TimeRange,
+} from "./conditions.ts";
+import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
+import { observedAt } from "./observed-at.ts";
+import { byId, moment, type Order, text } from "./order.ts";
+import { visiblePaths } from "./path-range.ts";
 
 export type TaskFilter = {
+  /** Beginnings of paths: accounts and regions. */
+  within?: readonly string[] | null | undefined;
   clusterId?: string | null | undefined;
   serviceId?: string | null | undefined;
   hostId?: string | null | undefined;
   status?: readonly string[] | null | undefined;
+  health?: readonly string[] | null | undefined;
+  launchType?: readonly string[] | null | undefined;
+  stopCode?: readonly string[] | null | undefined;
+  labels?: readonly LabelFilter[] | null | undefined;
+  image?: string | null | undefined;
+  taskDefinition?: string | null | undefined;
+  created?: TimeRange | null | undefined;
+  stopped?: TimeRange | null | undefined;
   includeStopped?: boolean | null | undefined;
 };
 
-const tasks: Listing<Task> = {
+export type TaskOrderField = "CREATED_AT" | "STATUS" | "STOPPED_AT";
+
+const createdAt = "coalesce(x.created_at, x.first_seen_at)";
+const stoppedAt = "coalesce(x.stopped_at, x.gone_at)";
+
+const tasks: Listing<Task, TaskOrderField> = {
   kind: "task",
   projection: projectionsOf<Task>(
     {
@@ -43,65 +72,100 @@ const tasks: Listing<Task> = {
       stoppedAt: "x.stopped_at",
       stopCode: "x.stop_code",
       stoppedReason: "x.stopped_reason",
-      observedAt: "coalesce(o.observed_at, x.first_seen_at)",
+      observedAt: observedAt("'tasks:' || x.cluster_id"),
     },
     ["id"],
   ),
-  from: "task x LEFT JOIN listing_scope o ON o.key = 'tasks:' || x.cluster_id",
-  key: ["id"],
+  key: [byId],
+  orders: {
+    CREATED_AT: [moment(createdAt), byId],
+    STATUS: [text("x.last_status"), byId],
+    STOPPED_AT: [moment(stoppedAt), byId],
+  },
 };
 
-function wanted(caller: Caller, filter: TaskFilter) {
-  return (bind: Bind) => [
-    ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
-    ...(filter.clusterId == null ? [] : [`x.cluster_id = ${bind(filter.clusterId)}`]),
-    ...(filter.serviceId == null ? [] : [`x.service_id = ${bind(filter.serviceId)}`]),
-    ...(filter.hostId == null ? [] : [`x.host_id = ${bind(filter.hostId)}`]),
-    ...(filter.status == null ? [] : [`x.last_status = ANY (${bind(filter.status)}::text[])`]),
-  ];
+export const taskOrders = { orders: tasks.orders, key: tasks.key };
+
+/** What only a task that has stopped has: asking for it is asking for those. */
+function ofStopped(filter: TaskFilter, order: Order<TaskOrderField>): boolean {
+  return filter.stopCode != null || filter.stopped != null || order?.field === "STOPPED_AT";
+}
+
+function conditionsOf(caller: Caller, filter: TaskFilter, order: Order<TaskOrderField> = null) {
+  const stopped = ofStopped(filter, order);
+  return {
+    order,
+    goneToo: stopped || filter.includeStopped === true || filter.status?.includes("STOPPED"),
+    where: (bind: Bind) => [
+      ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
+      ...(stopped ? ["x.gone_at IS NOT NULL"] : []),
+      ...inPlaces(filter.within, bind),
+      ...is("x.cluster_id", filter.clusterId, bind),
+      ...is("x.service_id", filter.serviceId, bind),
+      ...is("x.host_id", filter.hostId, bind),
+      ...isAny("x.last_status", filter.status, bind),
+      ...isAny("x.health_status", filter.health, bind),
+      ...isAny("x.launch_type", filter.launchType, bind),
+      ...isAny("x.stop_code", filter.stopCode, bind),
+      ...during(createdAt, filter.created, bind),
+      ...during(stoppedAt, filter.stopped, bind),
+      ...ofLabelledService(filter.labels, bind),
+      ...runsImage(filter.image, bind),
+      ...startsFromRevision(filter.taskDefinition, bind),
+    ],
+  };
+}
+
+function ofLabelledService(labels: TaskFilter["labels"], bind: Bind): string[] {
+  const [labelledService] = labelled(labels, bind, "s.labels");
+  if (labelledService === undefined) return [];
+  return [`x.service_id IN (SELECT s.id FROM service s WHERE ${labelledService})`];
 }
 
 export function listTasks(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest; filter: TaskFilter },
+  input: { page: PageRequest; filter: TaskFilter; order?: Order<TaskOrderField> },
 ): Promise<Page<Task>> {
-  const { page, filter } = input;
-  return readPage(reads, tasks, {
-    page,
-    where: wanted(caller, filter),
-    goneToo: filter.includeStopped === true,
-  });
+  const { page, filter, order } = input;
+  return readPage(reads, tasks, { page, ...conditionsOf(caller, filter, order) });
 }
 
-export function countTasks(reads: Reads, caller: Caller, filter: TaskFilter): Promise<number> {
-  return readCount(reads, "task", { where: wanted(caller, filter), goneToo: filter.includeStopped === true });
-}
-
-type OfParents = { ids: readonly string[]; page: PageRequest };
-
-export function tasksOfClusters(
+export function countTasks(
   reads: Reads,
   caller: Caller,
-  input: OfParents,
-): Promise<Map<string, Page<Task>>> {
-  return readPagesOfParents(reads, tasks, { ...input, parent: "cluster_id", where: wanted(caller, {}) });
+  filter: TaskFilter,
+  order?: Order<TaskOrderField>,
+): Promise<number | null> {
+  return readCount(reads, tasks, conditionsOf(caller, filter, order));
 }
 
-export function tasksOfServices(
-  reads: Reads,
-  caller: Caller,
-  input: OfParents,
-): Promise<Map<string, Page<Task>>> {
-  return readPagesOfParents(reads, tasks, { ...input, parent: "service_id", where: wanted(caller, {}) });
+type OfParents = {
+  ids: readonly string[];
+  page: PageRequest;
+  filter?: TaskFilter;
+  order?: Order<TaskOrderField>;
+};
+
+export function tasksOfClusters(reads: Reads, caller: Caller, input: OfParents) {
+  return tasksOf("cluster_id", reads, caller, input);
 }
 
-export function tasksOfHosts(
+export function tasksOfServices(reads: Reads, caller: Caller, input: OfParents) {
+  return tasksOf("service_id", reads, caller, input);
+}
+
+export function tasksOfHosts(reads: Reads, caller: Caller, input: OfParents) {
+  return tasksOf("host_id", reads, caller, input);
+}
+
+function tasksOf(
+  parent: "cluster_id" | "service_id" | "host_id",
   reads: Reads,
   caller: Caller,
-  input: OfParents,
+  { ids, page, filter = {}, order }: OfParents,
 ): Promise<Map<string, Page<Task>>> {
-  return readPagesOfParents(reads, tasks, { ...input, parent: "host_id", where: wanted(caller, {}) });
+  return readPagesOfParents(reads, tasks, { ids, page, parent, ...conditionsOf(caller, filter, order) });
 }
 
 export function tasksByIds(reads: Reads, caller: Caller, ids: readonly string[]): Promise<Map<string, Task>> {
