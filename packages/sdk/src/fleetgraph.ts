@@ -92,6 +92,8 @@ export function createFleetgraph(settings: Settings = {}) {
     deployToServices: bind(operations.deployToServices),
     cancelBulkDeployment: bind(operations.cancelBulkDeployment),
     syncFleet: bind(operations.syncFleet),
+    eventSources: bind(operations.eventSources),
+    replayFleetEvent: bind(operations.replayFleetEvent),
     createAccessToken: bind(operations.createAccessToken),
     revokeAccessToken: bind(operations.revokeAccessToken),
   };

@@ -83,6 +83,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     DeploymentEvents: [{ id: ids.deployment }, { id: ids.deployment, first: 1 }],
     Deployments: [...page, { filter: { service: "web", state: ["SUCCEEDED"] } }],
     EndFreezeWindow: [{ input: { freezeWindow: "frz_0", idempotencyKey: "end" } }],
+    EventSources: [{}],
     // Behind a given place: without one it begins now, which is another moment for each server.
     FleetEvents: [{ after: "WyIwIiwiMCJd", first: 2, filter: { service: "web" } }],
     FleetSync: [{ id: ids.sync }],
@@ -100,6 +101,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     // What is in use is another moment's in the second answer.
     RateBudgets: [],
     RejectDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
+    ReplayFleetEvent: [{ input: { id: "evp_000000000000000000000000", idempotencyKey: "replay" } }],
     RestartService: [{ input: { service: gone, idempotencyKey: "again" } }],
     RevokeAccessToken: [{ input: { id: "tok_00000000000000000000000000" } }],
     RollbackService: [{ input: { service: gone, idempotencyKey: "back" } }],

@@ -4,6 +4,7 @@ import { bulkDeploymentsByIds, deploymentsByIds } from "@fleetgraph/core/deploym
 import {
   accountsByIds,
   clustersByIds,
+  eventProblemsByIds,
   fleetSyncsByIds,
   hostsByIds,
   servicesByIds,
@@ -69,6 +70,8 @@ export async function loadNode(context: Context, id: string, asOf?: string): Pro
       return (await context.load("bulkDeployments", id, bulkDeploymentsByIds)) ?? null;
     case "auditEvent":
       return (await context.load("auditEvents", id, auditEventsByIds)) ?? null;
+    case "eventProblem":
+      return (await context.load("eventProblems", id, eventProblemsByIds)) ?? null;
     case "fleetSync":
       return (
         (await context.load("fleetSyncs", id, (reads, _caller, ids) => fleetSyncsByIds(reads, ids))) ?? null

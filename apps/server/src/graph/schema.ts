@@ -6,6 +6,7 @@ import "./bulk-deployments.ts";
 import "./deployment-mutations.ts";
 import "./deployment-orders.ts";
 import "./deployments.ts";
+import "./event-sources.ts";
 import "./fleet.ts";
 import "./fleet-events.ts";
 import "./guard-mutations.ts";

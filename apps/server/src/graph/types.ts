@@ -2,7 +2,7 @@ import type { AccessToken } from "@fleetgraph/core/access";
 import type { AuditEvent } from "@fleetgraph/core/audit";
 import type { BulkDeployment, Deployment } from "@fleetgraph/core/deployments";
 import type { DeploymentEvent, FleetEvent } from "@fleetgraph/core/events";
-import type { Account, Cluster, FleetSync, Host, Service, Task } from "@fleetgraph/core/fleet";
+import type { Account, Cluster, EventProblem, FleetSync, Host, Service, Task } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
 import { builder } from "./builder.ts";
 import { connectionOf } from "./connection.ts";
@@ -15,6 +15,7 @@ export const TaskRef = builder.objectRef<Task>("Task");
 export const HostRef = builder.objectRef<Host>("Host");
 /** The whole fleet, now or as of a moment. */
 export const FleetRef = builder.objectRef<{ asOf?: string | undefined }>("Fleet");
+export const EventProblemRef = builder.objectRef<EventProblem>("EventProblem");
 export const FleetSyncRef = builder.objectRef<FleetSync>("FleetSync");
 export const DeploymentRef = builder.objectRef<Deployment>("Deployment");
 export const BulkDeploymentRef = builder.objectRef<BulkDeployment>("BulkDeployment");

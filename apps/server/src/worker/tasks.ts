@@ -1,6 +1,6 @@
 import { forgetOldResults } from "@fleetgraph/core/access";
 import { type AdvanceDeps, deploymentTasks, resumeUnfinished } from "@fleetgraph/core/deployments";
-import { type HistoryConfiguration, keepHistory } from "@fleetgraph/core/fleet";
+import { type HistoryConfiguration, keepHistory, replayEvent, replayTask } from "@fleetgraph/core/fleet";
 import { collectQueues, type Task } from "@fleetgraph/core/jobs";
 
 export type WorkerDeps = AdvanceDeps & { history: HistoryConfiguration };
@@ -19,6 +19,7 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       const resumed = await resumeUnfinished(deps);
       if (resumed > 0) log.info("worker.resumed", { deployments: resumed });
     },
+    [replayTask]: ({ id = "" }) => replayEvent(deps, { id }),
     async [tidyTask](_payload, { signal }) {
       const forgotten = await forgetOldResults(database, clock.now());
       await collectQueues(database);

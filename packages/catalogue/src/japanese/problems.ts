@@ -10,6 +10,7 @@ const things: Record<string, string> = {
   host: "ホスト",
   deployment: "デプロイ",
   token: "トークン",
+  event: "イベント",
   lock: "ロック",
   "freeze window": "凍結期間",
 };

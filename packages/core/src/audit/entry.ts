@@ -22,6 +22,7 @@ export type AuditAction =
   | "deployment.continue"
   | "revision.deregister"
   | "fleet.sync"
+  | "fleet.replay"
   | "token.create"
   | "token.revoke";
 

@@ -3,6 +3,8 @@ export { type AccountConfiguration, accountsConfiguration } from "./account-conf
 export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
 export { createSharedRateGate } from "./budgets/shared-rate-gate.ts";
 export type { Cluster, ClusterCounts } from "./cluster.ts";
+export { replayEvent } from "./ecs-events/replay-event.ts";
+export { replayTask, requestReplay } from "./ecs-events/request-replay.ts";
 export { startEventSources } from "./ecs-events/start-event-sources.ts";
 export { type HistoryConfiguration, historyConfiguration } from "./history-configuration.ts";
 export type { Host } from "./host.ts";
@@ -36,6 +38,13 @@ export {
   listClusters,
 } from "./reads/clusters.ts";
 export { inPlaces, type LabelFilter, type TimeRange } from "./reads/conditions.ts";
+export {
+  countEventProblems,
+  type EventProblem,
+  eventProblemsByIds,
+  eventProblemsPage,
+} from "./reads/event-problems.ts";
+export { type EventSource, eventSources } from "./reads/event-sources.ts";
 export { findCluster, findHost, findService, findTask } from "./reads/find.ts";
 export { healthyTasks } from "./reads/healthy-tasks.ts";
 export { hostNamesOfCluster } from "./reads/host-names.ts";
