@@ -1,3 +1,5 @@
+import { didYouMean } from "./change.ts";
+
 /** Queues, approvals, pause hooks, bulks: what happens to a deployment before and beside its roll-out. */
 const forWhom = (p: { by: string; onBehalfOf: string | null }) =>
   `${p.by}${p.onBehalfOf ? ` for ${p.onBehalfOf}` : ""}`;
@@ -46,6 +48,16 @@ export const deploymentLife = {
   "cause.noLongerFits.next": () =>
     "Somebody has changed the service since it was asked for: look at it, and ask again.",
   "problem.invalid.serviceTwice": (p: { service: string }) => `The service "${p.service}" is named twice.`,
+  "problem.invalid.unknownPerson": (p: { name: string }) =>
+    `Nobody is known as "${p.name}"; what others have to approve is asked for by or for somebody who is.`,
+  "problem.invalid.unknownPerson.hint": (p: { candidates: readonly string[] }) =>
+    `${didYouMean(p.candidates)}Known is who has a token, or is in a group of fleetgraph.yaml.`,
+  "problem.invalid.tooFewApprovers": (p: { group: string; needed: number; left: number }) =>
+    `It needs ${approvals(p.needed)} of ${p.group}, and ${
+      p.left === 0 ? "nobody is in it" : `${p.left} ${p.left === 1 ? "is" : "are"} in it`
+    } besides those who ask.`,
+  "problem.invalid.tooFewApprovers.hint": (p: { group: string }) =>
+    `Let somebody outside of ${p.group} ask, or add members to it in fleetgraph.yaml.`,
   "problem.notAwaitingApproval": (p: { deployment: string; state: string }) =>
     `${p.deployment} does not wait for approval: it is ${p.state.toLowerCase().replaceAll("_", " ")}.`,
   "problem.notAwaitingApproval.hint": (p: { deployment: string }) =>

@@ -1,4 +1,5 @@
 import type { deploymentLife as english } from "../english/deployment-life.ts";
+import { didYouMean } from "./change.ts";
 
 const forWhom = (p: { by: string; onBehalfOf: string | null }) =>
   p.onBehalfOf ? `${p.by}（${p.onBehalfOf} の代理）` : p.by;
@@ -38,6 +39,14 @@ export const deploymentLife: typeof english = {
   "cause.noLongerFits.next": () =>
     "依頼のあとにサービスが変更されています。確認してから依頼し直してください。",
   "problem.invalid.serviceTwice": (p) => `サービス「${p.service}」が二度指定されています。`,
+  "problem.invalid.unknownPerson": (p) =>
+    `「${p.name}」という名前は知られていません。承認の必要な依頼は、知られている人が、またはその人のために行います。`,
+  "problem.invalid.unknownPerson.hint": (p) =>
+    `${didYouMean(p.candidates)}トークンのある人と、fleetgraph.yaml のグループのメンバーが知られています。`,
+  "problem.invalid.tooFewApprovers": (p) =>
+    `${p.group} の承認が${p.needed}件必要ですが、依頼者のほかにメンバーは${p.left}人しかいません。`,
+  "problem.invalid.tooFewApprovers.hint": (p) =>
+    `${p.group} 以外の人が依頼するか、fleetgraph.yaml でメンバーを増やしてください。`,
   "problem.notAwaitingApproval": (p) => `${p.deployment} は承認待ちではありません（${p.state}）。`,
   "problem.notAwaitingApproval.hint": (p) => `経過を見るには: fleet status ${p.deployment}`,
   "problem.approvalNotAllowed": (p) =>

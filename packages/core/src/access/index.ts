@@ -12,5 +12,5 @@ export {
   violates,
 } from "./idempotency.ts";
 export { checkName, longestName } from "./name.ts";
-export { accessTokensByIds, accessTokensPage } from "./reads.ts";
+export { accessTokensByIds, accessTokensPage, principalNames } from "./reads.ts";
 export { revokeAccessToken } from "./revoke-access-token.ts";

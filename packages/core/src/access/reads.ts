@@ -36,3 +36,9 @@ export async function accessTokensPage(
   );
   return toPage(page, rows.map(toAccessToken));
 }
+
+/** The name of everybody who can act, without asking who reads: for a use case that has to know whom a name means. */
+export async function principalNames(reads: Reads): Promise<string[]> {
+  const rows = await readRows(reads, "SELECT name FROM principal ORDER BY name", []);
+  return rows.map(([name]) => name as string);
+}

@@ -13,6 +13,7 @@ import {
   type DeploymentOrder,
   type DeployServiceInput,
   deployService,
+  deployToServices,
   NotAwaitingApproval,
   rejectDeployment,
   rollbackService,
@@ -264,4 +265,55 @@ test.concurrent("a roll-back and a count need approval as a deployment does", as
   expect(await stack.reach(back.id)).toMatchObject({ state: "SUCCEEDED" });
   const count = await deployService(deps, caller, { service: web, desiredCount: 3, idempotencyKey: key() });
   expect(count.state).toBe("AWAITING_APPROVAL");
+});
+
+test.concurrent("in another spelling it is the same person, and for nobody who is known nothing is asked", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ approvals: approvals({ needed: 1 }), worker: false });
+  const { deps } = stack;
+  const bot = callerWith(allVerbs, "**", "chatbot");
+  const asked = await ask({ ...stack, caller: bot }, { onBehalfOf: "  \uff21nn " });
+  expect(asked).toMatchObject({ state: "AWAITING_APPROVAL", onBehalfOf: "ann" });
+  for (const name of ["ann", "ANN", "Chatbot"]) {
+    const who = callerWith(approving, "**", name);
+    await expect(approveDeployment(deps, who, order(asked.id))).rejects.toMatchObject({
+      text: { params: { why: "OWN_REQUEST" } },
+    });
+  }
+  const others = callerWith([...approving, "principal:act-as"], "**", "bot");
+  await expect(approveDeployment(deps, others, order(asked.id, { onBehalfOf: "Ann" }))).rejects.toMatchObject(
+    { code: "APPROVAL_NOT_ALLOWED" },
+  );
+  await expect(ask({ ...stack, caller: bot }, { onBehalfOf: "anna" })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    text: { kind: "problem.invalid.unknownPerson", params: { name: "anna" } },
+    hint: { params: { candidates: ["ann"] } },
+    field: ["input", "onBehalfOf"],
+  });
+  const override = { override: ["APPROVAL" as const], reason: "urgent" };
+  expect(await ask({ ...stack, caller: bot }, { onBehalfOf: "anna", ...override })).toMatchObject({
+    onBehalfOf: "anna",
+  });
+  expect(await approveDeployment(deps, callerWith(approving, "**", "Bob"), order(asked.id))).toMatchObject({
+    state: "QUEUED",
+  });
+});
+
+test.concurrent("what nobody is left to approve is refused at once", async ({ useStack }) => {
+  const lonely = { groups: { leads: ["Ada", "bob"] }, policies: approvals({ needed: 1 }).policies };
+  const stack = await useStack({ approvals: lonely, worker: false });
+  const { deps, caller } = stack;
+  const problem = {
+    code: "INVALID_INPUT",
+    text: { kind: "problem.invalid.tooFewApprovers", params: { group: "leads", needed: 1, left: 0 } },
+  };
+  const input = { images: [{ image: ":v2" }], onBehalfOf: "bob" };
+  await expect(ask(stack, input)).rejects.toMatchObject({ ...problem, field: ["input", "service"] });
+  const many = { services: [web], ...input, idempotencyKey: key() };
+  await expect(deployToServices(deps, caller, many)).rejects.toMatchObject({
+    ...problem,
+    field: ["input", "services", "0"],
+  });
+  expect(await ask(stack)).toMatchObject({ state: "AWAITING_APPROVAL" });
 });

@@ -1,4 +1,4 @@
-import { type Actor, mayApprove, membersOf } from "../guards/index.ts";
+import { type Actor, isMember, mayApprove, membersOf } from "../guards/index.ts";
 import { message, type Statement } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 import { approvalsOf } from "./approvals.ts";
@@ -80,7 +80,7 @@ export function rejectDeployment(
     async decide(work) {
       await requireWaiting(deps, work);
       const group = work.approvalGroup ?? "";
-      if (!membersOf(deps.approvals, group).includes(personOf(approver))) {
+      if (!isMember(membersOf(deps.approvals, group), personOf(approver))) {
         throw new ApprovalNotAllowed("NOT_IN_GROUP", group);
       }
       return {

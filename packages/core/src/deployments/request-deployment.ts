@@ -1,7 +1,7 @@
 import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../access/index.ts";
 import { type AuditAction, recordingRefusal } from "../audit/index.ts";
 import { findService, type Service } from "../fleet/index.ts";
-import { approvalNeeded, guardsOf, requireUnguarded } from "../guards/index.ts";
+import { guardsOf, requireUnguarded } from "../guards/index.ts";
 import { NotFound, newId, Statement } from "../kernel/index.ts";
 import { type Caller, requirePermission, type Verb } from "../permissions/index.ts";
 import { acceptDeployment } from "./accept-deployment.ts";
@@ -18,8 +18,9 @@ import type { DeploymentDeps } from "./deps.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import { DeploymentInProgress } from "./problems.ts";
 import { deploymentAhead, deploymentsByIds } from "./reads.ts";
+import { requiredApproval } from "./required-approval.ts";
 import { type NewDeployment, oneActiveConstraint } from "./store.ts";
-import type { CheckResult } from "./verification/index.ts";
+import { failedChecks } from "./verification/index.ts";
 import { verifyForService } from "./verify-for-service.ts";
 import { requireVerified } from "./verify-plan.ts";
 
@@ -85,12 +86,16 @@ export async function requestDeployment(
     const overrides = request.override ?? [];
     const guards = await guardsOf(database, caller, { path: service.path, at });
     requireUnguarded(guards, { override: overrides, field });
+    const { approval, onBehalfOf } = await requiredApproval(deps, caller, {
+      terms: request,
+      path: service.path,
+      field,
+    });
     const planned = await how.plan(service);
     const verified = await verifyForService(deps, service, planned);
     if (!overrides.includes("VERIFICATION")) requireVerified(verified);
     const { plan } = verified;
 
-    const approval = overrides.includes("APPROVAL") ? null : approvalNeeded(deps.approvals, service.path);
     const queues = request.whenBusy === "QUEUE";
     const waits = queues && (await deploymentAhead(database, service.id)) !== null;
     const row: NewDeployment = {
@@ -99,7 +104,7 @@ export async function requestDeployment(
       serviceId: service.id,
       path: service.path,
       state: approval !== null ? "AWAITING_APPROVAL" : waits ? "QUEUED" : "REQUESTED",
-      onBehalfOf: request.onBehalfOf ?? null,
+      onBehalfOf,
       reason: request.reason ?? null,
       at,
       deadlineSeconds: request.deadlineSeconds ?? deps.deployments.deadlineSeconds,
@@ -146,9 +151,6 @@ export async function requestDeployment(
     return theDeployment(deps, caller, row.id);
   });
 }
-
-const failedChecks = (checks: readonly CheckResult[]) =>
-  checks.filter(({ status }) => status === "FAILED").map(({ check, subject }) => ({ check, subject }));
 
 async function theDeployment(deps: DeploymentDeps, caller: Caller, id: string): Promise<Deployment> {
   const found = (await deploymentsByIds(deps.database, caller, [id])).get(id);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fleetPattern } from "../permissions/index.ts";
+import { fleetPattern, nameKey } from "../permissions/index.ts";
 import type { Approvals } from "./approval-policy.ts";
 import { secondsOfDuration } from "./duration.ts";
 
@@ -17,7 +17,7 @@ export const groupsConfiguration = z
     z
       .array(z.string().min(1).max(100))
       .min(1)
-      .refine((names) => new Set(names).size === names.length, "a name is there twice"),
+      .refine((names) => new Set(names.map(nameKey)).size === names.length, "a name is there twice"),
   )
   .describe("Groups of people by name: the names of their principals. For `approvals`.");
 

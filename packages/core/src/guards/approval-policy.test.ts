@@ -110,6 +110,12 @@ test.each<[string, { requester: Actor; approver: Actor; earlier?: Actor[] }, obj
     no("APPROVED_ALREADY"),
   ],
   [
+    "who asked, spelt otherwise",
+    { requester: acting("bot", "Ann"), approver: self("ann ") },
+    no("OWN_REQUEST"),
+  ],
+  ["a member, spelt otherwise", { requester: self("ann"), approver: self("BOB") }, yes(false)],
+  [
     "one token in two names",
     { requester: self("ann"), approver: acting("eve", "cleo"), earlier: [acting("eve", "bob")] },
     no("APPROVED_ALREADY"),

@@ -1,4 +1,4 @@
-import { type FleetPath, isWithin } from "../permissions/index.ts";
+import { type FleetPath, isWithin, nameKey, samePerson } from "../permissions/index.ts";
 
 /** That the changes of a part of the fleet need the approval of others first. */
 export type ApprovalPolicy = {
@@ -68,13 +68,28 @@ export function mayApprove(input: {
   if (earlier.some((other) => shareSomebody(approver, other))) {
     return { allowed: false, reason: "APPROVED_ALREADY" };
   }
-  if (!policy.members.includes(personOf(approver))) return { allowed: false, reason: "NOT_IN_GROUP" };
+  if (!isMember(policy.members, personOf(approver))) return { allowed: false, reason: "NOT_IN_GROUP" };
   return { allowed: true, complete: earlier.length + 1 >= policy.needed };
 }
 
 const personOf = ({ principal, onBehalfOf }: Actor) => onBehalfOf ?? principal;
 
+/** Whoever has a part in what an actor does, however their names are spelt. */
+const partsOf = ({ principal, onBehalfOf }: Actor): Set<string> =>
+  new Set([principal, onBehalfOf ?? principal].map(nameKey));
+
 function shareSomebody(one: Actor, other: Actor): boolean {
-  const others = [other.principal, other.onBehalfOf];
-  return others.includes(one.principal) || (one.onBehalfOf !== null && others.includes(one.onBehalfOf));
+  const others = partsOf(other);
+  return [...partsOf(one)].some((part) => others.has(part));
+}
+
+/** Whether somebody is in a group, however the name is spelt. */
+export function isMember(members: readonly string[], person: string): boolean {
+  return members.some((member) => samePerson(member, person));
+}
+
+/** How many members could approve a request: those that had no part in it. */
+export function eligibleApprovers(members: readonly string[], requester: Actor): number {
+  const parts = partsOf(requester);
+  return new Set(members.map(nameKey).filter((member) => !parts.has(member))).size;
 }

@@ -6,6 +6,8 @@ export {
   type Approvals,
   type ApprovalVerdict,
   approvalNeeded,
+  eligibleApprovers,
+  isMember,
   mayApprove,
   membersOf,
   type NeededApproval,

@@ -18,4 +18,5 @@ export {
   visibility,
 } from "./grant.ts";
 export { builtInRoles, grantsOf, type Role, type Roles } from "./role.ts";
+export { nameKey, samePerson } from "./same-person.ts";
 export { allVerbs, type Verb, verbs } from "./verb.ts";
