@@ -28,6 +28,10 @@ export const verification = {
     `Not checked: ${p.image} is not in ECR, and only ECR is asked.`,
   "check.image.pulledThrough": (p: { image: string }) =>
     `Not checked: ECR fetches ${p.image} from another registry when it is first pulled.`,
+  "check.withheld": (p: { permission: string }) =>
+    `Not checked: what it finds is only for those who may ${p.permission} here.`,
+  "check.withheld.hint": (p: { permission: string }) =>
+    `Ask for a token with ${p.permission}, or ask somebody who has it.`,
   "check.unread.mistake": () => "Not checked: Fleetgraph made a mistake here; its log says which.",
   "check.image.exists": (p: { image: string; digest: string }) => `${p.image} is in ECR: ${p.digest}`,
   "check.platform.single": (p: { image: string }) =>

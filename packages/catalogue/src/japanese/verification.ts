@@ -30,6 +30,10 @@ export const verification = {
     `未確認: ${p.image} は ECR のイメージではありません。調べるのは ECR だけです。`,
   "check.image.pulledThrough": (p: { image: string }) =>
     `未確認: ${p.image} は、最初に pull されたときに ECR が別のレジストリから取得します。`,
+  "check.withheld": (p: { permission: string }) =>
+    `未確認: 結果は、ここで ${p.permission} の権限を持つ人だけに示されます。`,
+  "check.withheld.hint": (p: { permission: string }) =>
+    `${p.permission} のあるトークンを発行してもらうか、権限のある人に依頼してください。`,
   "check.unread.mistake": () =>
     "未確認: Fleetgraph の内部で誤りが起きました。詳しくはサーバーのログにあります。",
   "check.image.exists": (p: { image: string; digest: string }) => `${p.image} は ECR にあります: ${p.digest}`,

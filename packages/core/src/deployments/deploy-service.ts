@@ -57,8 +57,8 @@ export async function planChange(
   if (desiredCount !== null) checkCount(service, desiredCount);
   const common = { desiredCount, toTaskDefinition: null, targetDeploymentId: null };
   if (!somethingIsWanted(wanted)) return { ...common, kind: "SCALE", images: [], change: null };
-  const { images } = applyChange(await requireDefinition(deps, service), wanted);
-  return { ...common, kind: "DEPLOY", images, change: wanted };
+  const { images, asked } = applyChange(await requireDefinition(deps, service), wanted);
+  return { ...common, kind: "DEPLOY", images, change: { ...wanted, images: asked } };
 }
 
 /** The revision that the service has. Throws InvalidInput for a service that has none. */

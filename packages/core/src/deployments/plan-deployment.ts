@@ -1,7 +1,7 @@
 import { findService, type Service } from "../fleet/index.ts";
 import { approvalNeeded, guardsOf, type NeededApproval, type StandingGuard } from "../guards/index.ts";
 import { NotFound } from "../kernel/index.ts";
-import { allows, type Caller, type FleetPath, requirePermission } from "../permissions/index.ts";
+import { allows, type Caller, type FleetPath, requirePermission, type Verb } from "../permissions/index.ts";
 import {
   applyChange,
   type Difference,
@@ -16,7 +16,7 @@ import type { DeploymentDeps } from "./deps.ts";
 import { presentDefinition } from "./present-definition.ts";
 import { presentTags } from "./present-tags.ts";
 import { deploymentAhead } from "./reads.ts";
-import type { CheckResult } from "./verification/index.ts";
+import type { CheckName, CheckResult, Withheld } from "./verification/index.ts";
 import { verifyForService } from "./verify-for-service.ts";
 
 /** What a deployment would do, and what stands in its way. */
@@ -55,7 +55,8 @@ export async function planDeployment(
     wanted: asksFor,
     desiredCount: asked.desiredCount ?? null,
   });
-  const { plan, checks } = await verifyForService(deps, service, planned);
+  const withheld = withheldFrom(caller, asksFor, service.path);
+  const { plan, checks } = await verifyForService(deps, service, planned, { withheld });
   const present = await presentDefinition(deps, service);
   const wanted = present && plan.change ? applyChange(present, plan.change).definition : present;
   // The store has revisions as DescribeTaskDefinition gives them: without their tags. Only a file changes those.
@@ -85,4 +86,33 @@ function requireComparable(caller: Caller, wanted: WantedChange, path: FleetPath
   const compares = wanted.environment.length > 0 || wanted.taskDefinition !== null;
   if (!compares || allows(caller.grants, "environment:reveal", path)) return;
   requirePermission(caller, "deployment:configure", path);
+}
+
+/** What a check tells of things that need not be the service's own, by what of a change names them. */
+const namedBy: readonly { asks(wanted: WantedChange): boolean; verb: Verb; checks: readonly CheckName[] }[] =
+  [
+    {
+      asks: ({ images, taskDefinition }) => images.length > 0 || taskDefinition !== null,
+      verb: "deployment:create",
+      checks: ["IMAGE", "PLATFORM"],
+    },
+    {
+      asks: ({ secrets, taskDefinition }) => secrets.length > 0 || taskDefinition !== null,
+      verb: "deployment:configure",
+      checks: ["SECRETS"],
+    },
+    {
+      asks: ({ taskDefinition }) => taskDefinition !== null,
+      verb: "deployment:configure",
+      checks: ["EXECUTION_ROLE", "TASK_ROLE", "LOGGING"],
+    },
+  ];
+
+/**
+ * Checks look with Fleetgraph's permissions: whoever may only see the service must not learn by them which images,
+ * secrets and roles of others there are.
+ */
+function withheldFrom(caller: Caller, wanted: WantedChange, path: FleetPath): Withheld {
+  const lacking = namedBy.filter(({ asks, verb }) => asks(wanted) && !allows(caller.grants, verb, path));
+  return new Map(lacking.flatMap(({ verb, checks }) => checks.map((check) => [check, verb] as const)));
 }

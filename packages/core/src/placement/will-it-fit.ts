@@ -30,9 +30,14 @@ export type FitInput = {
   definition: DefinitionToPlace;
   /** The count to be reached; the service's own unless given. */
   desiredCount?: number | null | undefined;
+  /** Only the count changes: tasks come beside those that run, and none makes way for another. */
+  onlyCount?: boolean | undefined;
 };
 
-/** Says whether a new revision of a service finds room on its cluster, while the old one makes way by the rules. */
+/**
+ * Says whether a new revision of a service finds room on its cluster, while the old one makes way by the rules; or, where
+ * only the count changes, whether the tasks do that it lacks.
+ */
 export function willItFit(input: FitInput): FitVerdict {
   const { capacity, service } = input;
   const where = runsOn(service);
@@ -49,9 +54,12 @@ export function willItFit(input: FitInput): FitVerdict {
   const other = named.find((provider) => provider.kind !== "AUTO_SCALING_GROUP");
   if (other) return unknown(message("placement.noHostsToPack", { kind: other.name }));
   const hosts = capacity.hosts.value.filter((host) => takesFrom(where, host));
-  const old = capacity.tasks.value;
-  const rollout = play(input, { hosts, old, desired, daemon });
-  return judge(input, { rollout, hosts, old, desired, daemon, providers: named });
+  const live = capacity.tasks.value;
+  const played =
+    input.onlyCount && !daemon
+      ? { hosts, old: [], desired: Math.max(0, desired - live.length), daemon }
+      : { hosts, old: live, desired, daemon };
+  return judge(input, { rollout: play(input, played), ...played, providers: named });
 }
 
 type Played = {

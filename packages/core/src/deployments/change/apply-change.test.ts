@@ -42,7 +42,7 @@ function refusal(wanted: Partial<WantedChange>): Problem {
 }
 
 test("what is not asked for stays as it is", () => {
-  expect(applyChange(current, noChange)).toEqual({ definition: current, images: [] });
+  expect(applyChange(current, noChange)).toMatchObject({ definition: current, images: [] });
 });
 
 test("an image goes to the only essential container, or to the one named", () => {

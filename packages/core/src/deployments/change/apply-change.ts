@@ -5,17 +5,17 @@ import { changeContainers, changeTaskSize } from "./change-resources.ts";
 import { changeVariables } from "./change-variables.ts";
 import { type ContainerDefinition, type Definition, largestDefinition } from "./definition.ts";
 import { readDefinitionFile } from "./read-definition-file.ts";
-import type { WantedChange } from "./wanted-change.ts";
+import type { WantedChange, WantedImage } from "./wanted-change.ts";
 
 /**
  * The task definition that a change makes of the present one, and which images that moves. A whole file takes the
- * place of the present definition first; the single changes are applied onto it. Throws InvalidInput or
- * UnknownContainer, naming the field of the input.
+ * place of the present definition first; the single changes are applied onto it. Of the images that were asked for each
+ * is given with its container. Throws InvalidInput or UnknownContainer, naming the field of the input.
  */
 export function applyChange(
   current: Definition,
   wanted: WantedChange,
-): { definition: Definition; images: ImageChange[] } {
+): { definition: Definition; images: ImageChange[]; asked: WantedImage[] } {
   const file = wanted.taskDefinition;
   const base = file === null ? current : readDefinitionFile(file, { current });
   const sized: Definition = { ...base, ...changeTaskSize(wanted) };
@@ -29,7 +29,8 @@ export function applyChange(
   );
   const definition = { ...sized, containerDefinitions };
   checkSize(definition);
-  return { definition, images: imagesMoved(current, definition, asked) };
+  const named = wanted.images.map((each, index) => ({ ...each, container: asked[index]?.container }));
+  return { definition, images: imagesMoved(current, definition, asked), asked: named };
 }
 
 function checkSize(definition: Definition): void {

@@ -74,7 +74,7 @@ async function verifyAgain(
   const present =
     service.taskDefinition === null ? null : await describeRevision(ecs, service.taskDefinition);
   const { plan, checks } = await verifyPlan(deps, {
-    where: { ...work, desiredCount: service.desired },
+    where: work,
     plan: work,
     present: present && registrationOf(present.definition),
   });

@@ -15,6 +15,8 @@ export type VerifyInput = {
   /** The cluster's name or ARN. */
   cluster: string;
   desiredCount: number;
+  /** The revision stays: tasks come beside those that run, or go. */
+  onlyCount?: boolean;
 };
 
 /** What every check is given. */

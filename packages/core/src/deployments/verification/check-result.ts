@@ -28,10 +28,12 @@ export type CheckResult = {
   message: Message;
   /** What to do about it; null where there is nothing to do. */
   hint: Message | null;
+  /** The service that it is about, and that one's place in the input, where there are several. */
+  of?: { service: string; field: readonly string[] };
 };
 
 /** A result without the name of its check, which the table of checks adds. */
-export type Finding = Omit<CheckResult, "check">;
+export type Finding = Omit<CheckResult, "check" | "of">;
 
 export const passed = (subject: string, message: Message): Finding => ({
   subject,

@@ -49,11 +49,11 @@ function checkFargate(context: CheckContext): Promise<Finding>[] {
     capacityProviderStrategy.every((each) => each.capacityProvider === "FARGATE_SPOT");
   const { cpu } = taskSize(context.definition);
   if (cpu === null) return [];
-  const { desiredCount } = context;
+  const { desiredCount, onlyCount } = context;
   const rolling = (deploymentConfiguration?.strategy ?? "ROLLING") === "ROLLING";
   const { maximum } = rollingBounds({ ...deploymentConfiguration, schedulingStrategy, desiredCount });
   // The other strategies have the old and the new tasks in full for a while.
-  const peak = rolling ? Math.max(maximum, desiredCount) : 2 * desiredCount;
+  const peak = onlyCount ? desiredCount : rolling ? Math.max(maximum, desiredCount) : 2 * desiredCount;
   return [
     checkQuota(context, {
       service: "fargate",
