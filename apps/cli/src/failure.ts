@@ -90,13 +90,17 @@ export function errorJson(error: unknown) {
 /** What an error consists of where that is several things: mistakes in an input, or checks that failed. */
 export function partsOf(error: unknown): readonly { message: string; hint: string | null }[] {
   if (error instanceof InvalidInputError) return error.mistakes.length > 1 ? error.mistakes : [];
-  return checksOf(error).filter(({ status }) => status === "FAILED");
+  return checksOf(error)
+    .filter(({ status }) => status === "FAILED")
+    .map(({ service, message, hint }) => ({ message: service ? `${service}: ${message}` : message, hint }));
 }
 
 interface Check {
   status: string;
   message: string;
   hint: string | null;
+  /** Of several services that were asked for. */
+  service?: string | null;
 }
 
 /** The checks of a deployment that was refused because of them. */

@@ -140,11 +140,13 @@ builder.mutationFields((t) => ({
       "UnknownContainer",
       "ServiceLocked",
       "FreezeWindowActive",
+      "ImageNotFound",
+      "VerificationFailed",
       "IdempotencyKeyReused",
     ]),
     description:
-      "Puts the same images on many services, so many at a time. All are checked first: with one that is wrong " +
-      "nothing is begun. Needs deployment:create on each.",
+      "Puts the same images on many services, so many at a time. All are checked and verified first: with one that " +
+      "is wrong nothing is begun. A tag of ECR is exchanged once for the digest that all of them get. Needs deployment:create on each.",
     args: {
       input: t.arg({ description: "What is asked for.", type: DeployToServicesInput, required: true }),
     },

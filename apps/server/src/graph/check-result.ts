@@ -1,4 +1,4 @@
-import { render } from "@fleetgraph/catalogue";
+import { renderStored } from "@fleetgraph/catalogue";
 import { type CheckResult, checkNames } from "@fleetgraph/core/deployments";
 import { builder } from "./builder.ts";
 
@@ -26,12 +26,29 @@ export const CheckResultRef = builder.objectRef<CheckResult>("CheckResult").impl
     status: t.expose("status", { description: "What it found.", type: CheckStatus }),
     message: t.string({
       description: "In one sentence.",
-      resolve: ({ message }, _args, { locale }) => render(message.kind, message.params, locale),
+      resolve: ({ message }, _args, { locale }) => renderStored(message, locale),
     }),
     hint: t.string({
       description: "What to do about it; null where there is nothing to do.",
       nullable: true,
-      resolve: ({ hint }, _args, { locale }) => hint && render(hint.kind, hint.params, locale),
+      resolve: ({ hint }, _args, { locale }) => hint && renderStored(hint, locale),
+    }),
+    service: t.string({
+      description:
+        "The service that it is about, CLUSTER/NAME, where one request asked for several; null for the only one.",
+      nullable: true,
+      resolve: ({ of }) => of?.service ?? null,
+    }),
+    path: t.stringList({
+      description: "The place of that service in the input; null for the only one.",
+      nullable: true,
+      resolve: ({ of }) => (of ? [...of.field] : null),
     }),
   }),
 });
+
+/** Whether stored evidence is what a check found. A check that this release does not know is left out. */
+export function isCheckResult(found: object): found is CheckResult {
+  const { check, message } = found as Partial<CheckResult>;
+  return checkNames.some((name) => name === check) && typeof message?.kind === "string";
+}

@@ -3,58 +3,40 @@ import { inTransaction, message, Statement } from "../../kernel/index.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { advanceJob, turnJob } from "../job.ts";
 import { loadWork, recordChange, StaleDeployment } from "../store.ts";
+import { systemCaller } from "../system-caller.ts";
 import { isFinal, nextState } from "../transitions.ts";
-import { type BulkDeployment, type BulkStep, isFinished, nextBulkStep } from "./bulk-deployment.ts";
-import { bulkCounts, countsOfBulk } from "./reads.ts";
+import { type BulkStep, isFinished, nextBulkStep } from "./bulk-deployment.ts";
+import { partRecord } from "./part-record.ts";
+import { unfinishedOfBulk } from "./reads.ts";
+import { countParts, lockBulk, releaseParts, setBulkState } from "./store.ts";
 
 /** The job: lets the next services of a bulk deployment begin, stops the others, or ends it. Safe to repeat. */
 export async function advanceBulkDeployment(deps: DeploymentDeps, input: { bulkId: string }): Promise<void> {
   const step = await takeStep(deps, input.bulkId);
   if (step === null || step.stop === "none") return;
   const held = step.stop === "held";
-  const { rows } = await deps.database.pool.query<{ id: string }>(
-    "SELECT id FROM deployment WHERE bulk_id = $1 AND finished_at IS NULL" +
-      // Let go already, but behind another change of its service: that has not begun either.
-      (held ? " AND state IN ('AWAITING_APPROVAL', 'QUEUED')" : ""),
-    [input.bulkId],
-  );
-  for (const { id } of rows) await stop(deps, { id, bulk: input.bulkId, held });
+  const parts = await unfinishedOfBulk(deps.database, { id: input.bulkId, held });
+  for (const id of parts) await stop(deps, { id, bulk: input.bulkId, held });
 }
 
 /** Decides under the bulk's row lock, so that two jobs never let more go than there is room for. */
 function takeStep(deps: DeploymentDeps, bulkId: string): Promise<BulkStep | null> {
   return inTransaction(deps.database, async (client) => {
-    const { rows } = await client.query<
-      Pick<BulkDeployment, "state" | "concurrency"> & { stop_on_failure: boolean }
-    >("SELECT state, concurrency, stop_on_failure FROM bulk_deployment WHERE id = $1 FOR UPDATE", [bulkId]);
-    const [bulk] = rows;
-    if (!bulk || isFinished(bulk.state)) return null;
-    const counted = await client.query({ text: countsOfBulk, values: [bulkId], rowMode: "array" });
-    const counts = bulkCounts(counted.rows[0] as unknown[]);
-    const step = nextBulkStep({ ...bulk, stopOnFailure: bulk.stop_on_failure }, counts);
+    const bulk = await lockBulk(client, bulkId);
+    if (bulk === null || isFinished(bulk.state)) return null;
+    const step = nextBulkStep(bulk, await countParts(client, bulkId));
     const at = deps.clock.now();
-    if (step.state !== bulk.state) {
-      await client.query("UPDATE bulk_deployment SET state = $2, finished_at = $3 WHERE id = $1", [
-        bulkId,
-        step.state,
-        isFinished(step.state) ? at : null,
-      ]);
+    const { state } = step;
+    if (state !== bulk.state) {
+      await setBulkState(client, { id: bulkId, state, finishedAt: isFinished(state) ? at : null });
     }
-    if (step.release > 0) {
-      const released = await client.query<{ service_id: string }>(
-        "UPDATE deployment SET released_at = $2 WHERE id IN (SELECT id FROM deployment WHERE bulk_id = $1 AND " +
-          "state = 'QUEUED' AND released_at IS NULL ORDER BY id LIMIT $3) RETURNING service_id",
-        [bulkId, at, step.release],
-      );
-      if (released.rows.length > 0) {
-        const statement = new Statement();
-        addJobs(
-          statement,
-          released.rows.map((row) => turnJob(row.service_id)),
-        );
-        const { text, values } = statement.build();
-        await client.query(text, values);
-      }
+    if (step.release === 0) return step;
+    const services = await releaseParts(client, { id: bulkId, count: step.release, at });
+    if (services.length > 0) {
+      const statement = new Statement();
+      addJobs(statement, services.map(turnJob));
+      const { text, values } = statement.build();
+      await client.query(text, values);
     }
     return step;
   });
@@ -70,7 +52,16 @@ async function stop(deps: DeploymentDeps, input: { id: string; bulk: string; hel
   const event = "STOP_REQUESTED";
   try {
     if (isFinal(next)) {
-      await recordChange(deps, work, { event, message: message("deployment.heldByBulk", { bulk }) });
+      const told = message("deployment.heldByBulk", { bulk });
+      // Of a bulk that somebody cancelled that person's entry tells; here it is the policy of the bulk itself.
+      const record = {
+        ...partRecord(work, bulk),
+        outcome: "ACCEPTED" as const,
+        onBehalfOf: null,
+        reason: null,
+      };
+      const audit = held ? { audit: { caller: systemCaller(bulk), record } } : {};
+      await recordChange(deps, work, { event, message: told, ...audit });
     } else if (!held) {
       const job = advanceJob({ deploymentId: id });
       await recordChange(deps, work, {

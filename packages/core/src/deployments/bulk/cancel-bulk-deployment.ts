@@ -1,14 +1,16 @@
 import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../../access/index.ts";
 import { appendAudit, recordingRefusal } from "../../audit/index.ts";
 import { addJobs } from "../../jobs/index.ts";
-import { NotFound, readRows, Statement } from "../../kernel/index.ts";
-import { type Caller, requirePermission } from "../../permissions/index.ts";
+import { inTransaction, NotFound, NotPermitted, Statement } from "../../kernel/index.ts";
+import { allows, type Caller, type FleetPath, requirePermission } from "../../permissions/index.ts";
 import { checkTerms, longestName, longestReason } from "../check-request.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { bulkJob } from "../job.ts";
 import { DeploymentFinished } from "../problems.ts";
 import { type BulkDeployment, isFinished } from "./bulk-deployment.ts";
-import { bulkDeploymentsByIds } from "./reads.ts";
+import { partRecord } from "./part-record.ts";
+import { bulkDeploymentsByIds, partsOfBulk } from "./reads.ts";
+import { markCancelling } from "./store.ts";
 
 export type CancelBulkDeploymentInput = {
   bulkDeployment: string;
@@ -45,26 +47,25 @@ export async function cancelBulkDeployment(
   return recordingRefusal(deps, caller, describe, async () => {
     if ((await findFirstResult(deps.database, caller, idempotent)) !== null) return theBulk();
     const bulk = await theBulk();
-    const paths = await readRows(deps.database, "SELECT DISTINCT path FROM deployment WHERE bulk_id = $1", [
-      id,
-    ]);
-    for (const [path] of paths) {
-      requirePermission(caller, "deployment:cancel", path as string);
-      checkTerms(caller, input, path as string);
-    }
+    const parts = await partsOfBulk(deps.database, id);
+    for (const path of new Set(parts.map((part) => part.path))) requireCancel(caller, path, input);
     if (isFinished(bulk.state)) throw new DeploymentFinished(id, bulk.state);
     const at = deps.clock.now();
-    const statement = new Statement();
-    rememberFirstResult(statement, caller, { ...idempotent, resultId: id, at });
-    appendAudit(statement, caller, { ...describe(), outcome: "ACCEPTED" }, at);
-    statement.with(
-      "bulk",
-      `UPDATE bulk_deployment SET state = 'CANCELLING' WHERE id = ${statement.bind(id)} AND finished_at IS NULL ` +
-        "RETURNING id",
-    );
-    addJobs(statement, [bulkJob(id)]);
     try {
-      await deps.database.pool.query(statement.build());
+      await inTransaction(deps.database, async (client) => {
+        const head = new Statement();
+        rememberFirstResult(head, caller, { ...idempotent, resultId: id, at });
+        appendAudit(head, caller, { ...describe(), outcome: "ACCEPTED" }, at);
+        markCancelling(head, id);
+        addJobs(head, [bulkJob(id)]);
+        await client.query(head.build());
+        // The bulk belongs to no part of the fleet: who reads the history of one service finds its own entry.
+        for (const part of parts.filter(({ finished }) => !finished)) {
+          const entry = new Statement();
+          appendAudit(entry, caller, { ...describe(), ...partRecord(part, id), outcome: "ACCEPTED" }, at);
+          await client.query(entry.build());
+        }
+      });
     } catch (error) {
       if (!violates(error, idempotencyConstraint)) throw error;
       // The same request came twice at the same moment; another one under the same key is refused by this.
@@ -72,4 +73,15 @@ export async function cancelBulkDeployment(
     }
     return theBulk();
   });
+}
+
+/** Throws NotPermitted unless the caller may cancel there. A service that the caller may not see is not named. */
+function requireCancel(caller: Caller, path: FleetPath, input: CancelBulkDeploymentInput): void {
+  try {
+    requirePermission(caller, "deployment:cancel", path);
+    checkTerms(caller, input, path);
+  } catch (error) {
+    if (!(error instanceof NotPermitted) || allows(caller.grants, "fleet:read", path)) throw error;
+    throw new NotPermitted(error.permission, "");
+  }
 }

@@ -15,6 +15,7 @@ import {
   deployService,
   deployToServices,
   rejectDeployment,
+  type VerificationFailed,
 } from "../index.ts";
 
 const names = ["web", "api", "jobs", "mail", "search"];
@@ -102,6 +103,11 @@ test.concurrent("after a failure those that have not begun are left as they are"
   expect(statesOf(children)).toEqual(["SUCCEEDED", "FAILED", "CANCELLED", "CANCELLED", "CANCELLED"]);
   const events = await stack.eventsOf(children[2]?.id ?? "");
   expect(events.map(({ kind }) => kind)).toEqual(["deployment.queued", "deployment.heldByBulk"]);
+  const page = { page: pageRequest({}), filter: { action: "deployment.cancel" } };
+  const { items } = await auditEventsPage(stack.deps.database, stack.caller, page);
+  expect(items.map(({ actor, targetId }) => [actor, targetId]).sort()).toEqual(
+    children.slice(2).map((child) => ["fleetgraph", child.id]),
+  );
   const touched = stack.sim.calls({ operation: "UpdateService" }).map(({ input }) => `${input.service}`);
   expect(new Set(touched.map((each) => each.split("/").at(-1)))).toEqual(new Set(["web", "api"]));
 });
@@ -128,6 +134,15 @@ test.concurrent("cancelled, those under way return to what they were and the oth
   const order = { bulkDeployment: id, reason: "wrong tag", idempotencyKey: "cancel" };
   const cancelling = await cancelBulkDeployment(deps, caller, order);
   expect(cancelling.state).toBe("CANCELLING");
+  // An auditor of one team finds who cancelled that team's deployment, and nothing of the others.
+  const auditor = callerWith(["fleet:read", "audit:read"], "main/*/shop/web", "auditor");
+  const page = { page: pageRequest({}), filter: { action: "deployment.cancel" } };
+  const { items } = await auditEventsPage(deps.database, auditor, page);
+  expect(items).toMatchObject([
+    { actor: "ada", outcome: "ACCEPTED", targetId: first?.id, targetName: "shop/web" },
+  ]);
+  const contents = await auditContents(deps.database, auditor, [items[0]?.id ?? ""]);
+  expect([...contents.values()]).toMatchObject([{ reason: "wrong tag", payload: { bulk: id } }]);
   expect(await cancelBulkDeployment(deps, caller, order)).toMatchObject({ id });
   expect(await finish(stack, id)).toEqual({ state: "CANCELLED", most: 2 });
   expect(statesOf(await childrenOf(stack, id))).toEqual(names.map(() => "CANCELLED"));
@@ -290,7 +305,86 @@ test.concurrent("cancelling needs the permission on each of its services", async
   await expect(cancelBulkDeployment(stack.deps, some, order)).rejects.toMatchObject({
     code: "NOT_PERMITTED",
   });
+  await expect(cancelBulkDeployment(stack.deps, some, order)).rejects.toMatchObject({
+    text: { params: { resource: "main/us-east-1/shop/api" } },
+  });
+  const few = callerWith(["fleet:read", "deployment:cancel"], "main/*/shop/web", "eve");
+  await expect(cancelBulkDeployment(stack.deps, few, order)).rejects.toMatchObject({
+    code: "NOT_PERMITTED",
+    text: { params: { permission: "deployment:cancel", resource: "" } },
+  });
   const blind = callerWith(["deployment:cancel"], "**", "mole");
   await expect(cancelBulkDeployment(stack.deps, blind, order)).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await bulkOf(stack, id)).toMatchObject({ state: "RUNNING" });
+});
+
+const registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+const place = { account: "123456789012", region: "us-east-1" };
+const inEcr = () => ({
+  settings: { verify: true },
+  worker: false,
+  services: ["web", "api"].map((name) => ({ name, image: `${registry}/shop/web:v1` })),
+});
+const both = { services: ["shop/web", "shop/api"] };
+
+test.concurrent("each is looked at before any is begun, and all that is wrong is told together", async ({
+  useStack,
+}) => {
+  const stack = await useStack(inEcr());
+  stack.sim.pushImage({ ...place, repository: "shop/web", tag: "v1" });
+  const missing = { ...both, images: [{ image: ":nope" }] };
+  await expect(bulk(stack, missing)).rejects.toMatchObject({
+    code: "IMAGE_NOT_FOUND",
+    tags: ["v1"],
+    field: ["input", "images", "0", "image"],
+  });
+  stack.sim.scenarios.set({ kind: "access-denied", operation: "DescribeImages" });
+  const elsewhere = { ...both, images: [{ image: imageOf("v2") }] };
+  expect(await bulk(stack, elsewhere)).toMatchObject({ state: "RUNNING" });
+  stack.sim.scenarios.clear();
+  const past = { ...missing, override: ["VERIFICATION" as const], reason: "it is pushed meanwhile" };
+  const { id } = await bulk(stack, { ...past, idempotencyKey: "past" });
+  expect(await childrenOf(stack, id)).toMatchObject([
+    { overrides: ["VERIFICATION"] },
+    { overrides: ["VERIFICATION"] },
+  ]);
+});
+
+test.concurrent("a check that fails for some is told with the place of each in the input", async ({
+  useStack,
+}) => {
+  const stuck = { configuration: { minimumHealthyPercent: 100, maximumPercent: 100 } };
+  const stack = await useStack({
+    settings: { verify: true },
+    worker: false,
+    services: [{ name: "web" }, { name: "api", ...stuck }, { name: "jobs", ...stuck }],
+  });
+  const asked = bulk(stack, { services: ["shop/web", "shop/api", "shop/jobs"] });
+  const problem = await asked.then(
+    () => null,
+    (error: VerificationFailed) => error,
+  );
+  expect(problem).toMatchObject({ code: "VERIFICATION_FAILED", field: ["input", "services", "1"] });
+  const failed = problem?.checks.filter(({ status }) => status === "FAILED") ?? [];
+  expect(failed.map(({ check, of }) => [check, of])).toEqual([
+    ["PERCENTAGES", { service: "shop/api", field: ["input", "services", "1"] }],
+    ["PERCENTAGES", { service: "shop/jobs", field: ["input", "services", "2"] }],
+  ]);
+  const { rows } = await stack.deps.database.pool.query("SELECT FROM deployment");
+  expect(rows).toEqual([]);
+});
+
+test.concurrent("a tag is one digest for all of them, whenever their turns come", async ({ useStack }) => {
+  const stack = await useStack(inEcr());
+  const push = (tag: string) => stack.sim.pushImage({ ...place, repository: "shop/web", tag });
+  push("v1");
+  push("v2");
+  const { id } = await bulk(stack, { ...both, images: [{ image: ":v2" }], concurrency: 1 });
+  const asked = (await childrenOf(stack, id)).map(({ images }) => images[0]?.to ?? "");
+  expect(asked[0]).toMatch(/shop\/web:v2@sha256:[0-9a-f]{64}$/);
+  expect(new Set(asked).size).toBe(1);
+  push("v2");
+  await stack.startWorker();
+  expect(await finish(stack, id)).toMatchObject({ state: "SUCCEEDED" });
+  for (const name of ["web", "api"]) expect(await stack.inEcs(name)).toMatchObject({ image: asked[0] });
 });

@@ -1,6 +1,5 @@
 import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../../access/index.ts";
 import { appendAudit, recordingRefusal } from "../../audit/index.ts";
-import { approvalNeeded } from "../../guards/index.ts";
 import { addJobs } from "../../jobs/index.ts";
 import { InvalidInput, inTransaction, message, NotFound, newId, Statement } from "../../kernel/index.ts";
 import type { Caller } from "../../permissions/index.ts";
@@ -12,9 +11,11 @@ import type { Guard } from "../deployment.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { bulkJob } from "../job.ts";
 import { shownChange } from "../shown-change.ts";
+import { failedChecks } from "../verification/index.ts";
 import type { BulkDeployment } from "./bulk-deployment.ts";
-import { type PlannedService, planServices } from "./plan-services.ts";
+import { planServices, type VerifiedService } from "./plan-services.ts";
 import { bulkDeploymentsByIds } from "./reads.ts";
+import { insertBulk } from "./store.ts";
 
 export type DeployToServicesInput = RequestTerms & {
   services: readonly string[];
@@ -69,7 +70,14 @@ export async function deployToServices(
       await inTransaction(deps.database, async (client) => {
         const head = new Statement();
         rememberFirstResult(head, caller, { ...idempotent, resultId: id, at });
-        insertBulk(head, caller, { id, input, concurrency, at });
+        insertBulk(head, caller, {
+          id,
+          concurrency,
+          stopOnFailure: input.stopOnFailure ?? true,
+          onBehalfOf: planned[0]?.onBehalfOf ?? null,
+          reason: input.reason ?? null,
+          at,
+        });
         const target = { ...describe().target, id };
         appendAudit(head, caller, { ...describe(), target, outcome: "ACCEPTED" }, at);
         addJobs(head, [bulkJob(id)]);
@@ -93,40 +101,17 @@ function wrong(kind: "problem.invalid.empty" | "problem.invalid.tooMany", params
   ]);
 }
 
-function insertBulk(
-  statement: Statement,
-  caller: Caller,
-  row: { id: string; input: DeployToServicesInput; concurrency: number; at: Date },
-): void {
-  const { id, input, concurrency, at } = row;
-  const values = [
-    id,
-    concurrency,
-    input.stopOnFailure ?? true,
-    "RUNNING",
-    caller.principalName,
-    input.onBehalfOf ?? null,
-    input.reason ?? null,
-    at.toISOString(),
-  ].map((value) => statement.bind(value));
-  statement.with(
-    "bulk",
-    "INSERT INTO bulk_deployment (id, concurrency, stop_on_failure, state, requested_by_name, on_behalf_of, reason, " +
-      `created_at) VALUES (${values.join(", ")}) RETURNING id`,
-  );
-}
-
 /** One service's deployment, held until the bulk lets it go. */
 function child(
   deps: DeploymentDeps,
   caller: Caller,
-  of: PlannedService & { id: string; input: DeployToServicesInput; bulkId: string; at: Date },
+  of: VerifiedService & { id: string; input: DeployToServicesInput; bulkId: string; at: Date },
 ) {
-  const { id, service, plan, input, bulkId, at } = of;
+  const { id, service, plan, approval, onBehalfOf, checks, input, bulkId, at } = of;
   const overrides = input.override ?? [];
-  const approval = overrides.includes("APPROVAL") ? null : approvalNeeded(deps.approvals, service.path);
   const statement = new Statement();
-  const [onBehalfOf, reason] = [input.onBehalfOf ?? null, input.reason ?? null];
+  const reason = input.reason ?? null;
+  const failed = overrides.length > 0 ? { failedChecks: failedChecks(checks) } : {};
   acceptDeployment(statement, caller, {
     row: {
       ...plan,
@@ -152,7 +137,7 @@ function child(
       target: { type: "Service", id: service.id, name: serviceName(service), path: service.path },
       onBehalfOf,
       reason,
-      payload: { deployment: id, bulk: bulkId, images: plan.images, ...overridden(input) },
+      payload: { deployment: id, bulk: bulkId, images: plan.images, ...overridden(input), ...failed },
     },
   });
   return statement.build();

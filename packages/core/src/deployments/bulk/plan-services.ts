@@ -7,15 +7,27 @@ import { checkDeployable, checkTerms, type RequestTerms } from "../check-request
 import { planChange } from "../deploy-service.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import type { PlannedChange } from "../planned-change.ts";
+import { type RequiredApproval, requiredApproval } from "../required-approval.ts";
+import type { CheckResult } from "../verification/index.ts";
+import { verifyServices } from "./verify-services.ts";
 
-export type PlannedService = { service: Service; plan: PlannedChange };
+export type PlannedService = RequiredApproval & {
+  service: Service;
+  plan: PlannedChange;
+  /** Its place in the input. */
+  field: readonly string[];
+};
+export type VerifiedService = PlannedService & { checks: readonly CheckResult[] };
 
-/** What a change makes of each of many services. Throws for the first that is wrong, naming its place in the input. */
+/**
+ * What a change makes of each of many services, with what was found out about it. Throws for the first that is wrong,
+ * naming its place in the input; what is only found by looking in AWS is told of all of them together.
+ */
 export async function planServices(
   deps: DeploymentDeps,
   caller: Caller,
   input: { request: RequestTerms & { services: readonly string[] }; wanted: WantedChange; at: Date },
-): Promise<PlannedService[]> {
+): Promise<VerifiedService[]> {
   const { request, wanted, at } = input;
   const planned: PlannedService[] = [];
 
@@ -30,7 +42,9 @@ export async function planServices(
     checkDeployable(deps, service);
     const guards = await guardsOf(deps.database, caller, { path: service.path, at });
     requireUnguarded(guards, { override: request.override ?? [], field });
-    return { service, plan: await planChange(deps, { service, wanted, desiredCount: null }) };
+    const approval = await requiredApproval(deps, caller, { terms: request, path: service.path, field });
+    const plan = await planChange(deps, { service, wanted, desiredCount: null });
+    return { service, plan, field, ...approval };
   }
 
   for (const [index, ref] of request.services.entries()) {
@@ -41,7 +55,7 @@ export async function planServices(
       throw error instanceof Problem && isOfService(error) ? error.about(field) : error;
     }
   }
-  return planned;
+  return verifyServices(deps, planned, { overridden: (request.override ?? []).includes("VERIFICATION") });
 }
 
 /** Whether it is this service that does not fit; else the input is wrong whatever the services are. */

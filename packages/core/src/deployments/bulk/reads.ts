@@ -35,20 +35,19 @@ function bulkOf(row: readonly unknown[]): BulkDeployment {
   };
 }
 
-/** How the deployments of a bulk stand. What waits for approval is held as well. */
-export const countsOfBulk = `
-  SELECT count(*) FILTER (WHERE finished_at IS NULL AND released_at IS NULL),
-    count(*) FILTER (WHERE finished_at IS NULL AND released_at IS NOT NULL),
-    count(*) FILTER (WHERE state = 'FAILED'), count(*) FILTER (WHERE state = 'SUCCEEDED'),
-    count(*) FILTER (WHERE state = 'CANCELLED')
-  FROM deployment WHERE bulk_id = $1`;
+/** How deployments of a bulk stand, for bulkCounts. What waits for approval is held as well. */
+export const countsColumns =
+  "count(*) FILTER (WHERE finished_at IS NULL AND released_at IS NULL), " +
+  "count(*) FILTER (WHERE finished_at IS NULL AND released_at IS NOT NULL), " +
+  "count(*) FILTER (WHERE state = 'FAILED'), count(*) FILTER (WHERE state = 'SUCCEEDED'), " +
+  "count(*) FILTER (WHERE state = 'CANCELLED')";
 
 export function bulkCounts(row: readonly unknown[]): BulkCounts {
   const [held = 0, active = 0, failed = 0, succeeded = 0, cancelled = 0] = row.map(Number);
   return { held, active, failed, succeeded, cancelled };
 }
 
-/** The same of each bulk, as far as the caller may see its deployments. */
+/** How the deployments of each bulk stand, as far as the caller may see its deployments. */
 export async function countsOfBulks(
   reads: Reads,
   caller: Caller,
@@ -58,12 +57,40 @@ export async function countsOfBulks(
   const bind = (value: unknown) => `$${values.push(value)}`;
   const rows = await readRows(
     reads,
-    "SELECT bulk_id, count(*) FILTER (WHERE finished_at IS NULL AND released_at IS NULL), " +
-      "count(*) FILTER (WHERE finished_at IS NULL AND released_at IS NOT NULL), " +
-      "count(*) FILTER (WHERE state = 'FAILED'), count(*) FILTER (WHERE state = 'SUCCEEDED'), " +
-      "count(*) FILTER (WHERE state = 'CANCELLED') FROM deployment WHERE bulk_id = ANY ($1::text[])" +
+    `SELECT bulk_id, ${countsColumns} FROM deployment WHERE bulk_id = ANY ($1::text[])` +
       `${andVisible(visibility(caller.grants, "fleet:read"), bind)} GROUP BY bulk_id`,
     values,
   );
   return new Map(rows.map(([id, ...row]) => [id as string, bulkCounts(row)]));
+}
+
+/** Every deployment of a bulk, whoever may see it: its own use cases ask. */
+export async function partsOfBulk(
+  reads: Reads,
+  id: string,
+): Promise<{ id: string; path: string; finished: boolean }[]> {
+  const rows = await readRows(
+    reads,
+    "SELECT id, path, finished_at IS NOT NULL FROM deployment WHERE bulk_id = $1 ORDER BY id",
+    [id],
+  );
+  return rows.map(([part, path, finished]) => ({
+    id: part as string,
+    path: path as string,
+    finished: finished as boolean,
+  }));
+}
+
+/** What of a bulk has not ended; of those that are held what has not begun: one that was let go, too, may be waiting still. */
+export async function unfinishedOfBulk(
+  reads: Reads,
+  { id, held }: { id: string; held: boolean },
+): Promise<string[]> {
+  const rows = await readRows(
+    reads,
+    "SELECT id FROM deployment WHERE bulk_id = $1 AND finished_at IS NULL AND (NOT $2::boolean OR state IN " +
+      "('AWAITING_APPROVAL', 'QUEUED'))",
+    [id, held],
+  );
+  return rows.map(([part]) => part as string);
 }
