@@ -67,3 +67,10 @@ test("evidence of a newer server is shown as it is", () => {
   ]);
   expect(evidenceLines(sayIn("en"), null)).toEqual([]);
 });
+
+test("failed checks are the server's to tell: they are stored without words", () => {
+  const checks = [
+    { check: "IMAGE", message: { kind: "problem.imageNotFound", params: { image: "web:v9" } } },
+  ];
+  expect(evidenceLines(sayIn("en"), { checks })).toEqual([]);
+});

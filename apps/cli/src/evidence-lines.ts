@@ -8,10 +8,11 @@ type Fields = Record<string, unknown>;
  */
 export function evidenceLines(say: Say, evidence: unknown): string[] {
   if (!isFields(evidence)) return rawLines(evidence);
-  // `outcome` and `notKnown` are told by the server, which has the words.
+  // `outcome`, `checks` and `notKnown` are told by the server, which has the words.
   const {
     outcome: _outcome,
     notKnown: _notKnown,
+    checks: _checks,
     stoppedTasks,
     serviceEvents,
     placementFailures,

@@ -80,3 +80,33 @@ test("tasks that found no room are explained with the hosts and what each of the
     ]),
   });
 });
+
+test("checks that failed when its turn came are told in words", async () => {
+  const stack = await startStack({ fleet: smallFleet });
+  await stack.listed();
+  await stack.graph(deploy);
+  const queue = `mutation { deployService(input: {
+    service: "web", images: [{ image: ":v51" }], whenBusy: QUEUE, idempotencyKey: "q"
+  }) { ... on DeployServicePayload { deployment { id } } } }`;
+  const asked = (await stack.graph(queue)).data.deployService as { deployment: { id: string } };
+  stack.scenario({ kind: "no-room", resource: "CPU", service: "web" });
+  const query = `query ($id: ID!) { deployment(id: $id) { state explanation {
+    kind checks { check status message hint service }
+  } } }`;
+  const read = async () =>
+    (await stack.graph(query, asked.deployment)).data.deployment as Record<string, unknown>;
+  await until(async () => (await read()).state === "FAILED");
+  expect(await read()).toMatchObject({
+    explanation: {
+      kind: "cause.verification",
+      checks: [
+        {
+          check: "PLACEMENT",
+          status: "FAILED",
+          message: expect.stringContaining("a task needs 256 CPU units"),
+          service: null,
+        },
+      ],
+    },
+  });
+});

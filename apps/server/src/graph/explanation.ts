@@ -1,5 +1,6 @@
 import { renderStored, type StoredMessage } from "@fleetgraph/catalogue";
 import { builder } from "./builder.ts";
+import { CheckResultRef, isCheckResult } from "./check-result.ts";
 import {
   evidenceItem,
   evidenceItems,
@@ -59,6 +60,12 @@ export const ExplanationRef = builder.objectRef<Explained>("Explanation").implem
       description:
         "The hosts and what each of them lacked, where tasks could not be placed and they could be read.",
       resolve: ({ evidence }) => evidenceItems(evidence, "hosts"),
+    }),
+    checks: t.field({
+      type: [CheckResultRef],
+      description:
+        "The checks that failed, where it was verified again before it began and could not work any more.",
+      resolve: ({ evidence }) => evidenceItems(evidence, "checks").filter(isCheckResult),
     }),
     notKnown: t.stringList({
       description: "What could not be found out about the failure, a sentence each.",

@@ -26,19 +26,24 @@ export const command = defineCommand({
     const { id } = deployment;
     const [events, raw] = await Promise.all([
       eventsOf(context, id),
-      fleet.deployment(
-        { id },
-        { select: { explanation: { outcome: true, evidence: true, notKnown: true } }, signal },
-      ),
+      fleet.deployment({ id }, { select: { explanation: basis }, signal }),
     ]);
-    const evidence = raw?.explanation?.evidence ?? null;
+    const { evidence = null, checks = [] } = raw?.explanation ?? {};
     if (context.json) {
-      const explanation = deployment.explanation && { ...deployment.explanation, evidence };
+      const explanation = deployment.explanation && { ...deployment.explanation, evidence, checks };
       context.printJson({ ...deployment, explanation, events });
     } else explain(context, { deployment, basis: raw?.explanation ?? null, events });
     return exitCodes.done;
   },
 });
+
+/** What the cause rests on. */
+const basis = {
+  outcome: true,
+  evidence: true,
+  notKnown: true,
+  checks: { check: true, subject: true, message: true, hint: true },
+} as const;
 
 /** All that happened: the end of a roll-out of many tasks is pages behind its beginning. */
 async function eventsOf({ fleet, signal }: Context, id: string): Promise<DeploymentEventFields[]> {
@@ -66,7 +71,12 @@ function explain(
   input: {
     deployment: DeploymentFields;
     /** What the cause rests on. */
-    basis: { outcome: string | null; evidence: unknown; notKnown: readonly string[] } | null;
+    basis: {
+      outcome: string | null;
+      evidence: unknown;
+      notKnown: readonly string[];
+      checks: readonly { message: string; hint: string | null }[];
+    } | null;
     events: readonly DeploymentEventFields[];
   },
 ): void {
@@ -81,10 +91,11 @@ function explain(
     if (explanation.nextStep) lines.push(say("cli.deploy.next", { step: explanation.nextStep }));
   } else if (deployment.state === "FAILED") lines.push(say("cli.why.unexplained"));
   printIndented(context, lines);
-  const { outcome = null, notKnown = [] } = input.basis ?? {};
+  const { outcome = null, notKnown = [], checks = [] } = input.basis ?? {};
   const evidence = [
     ...(outcome === null || outcome === explanation?.cause ? [] : [outcome]),
     ...evidenceLines(say, input.basis?.evidence),
+    ...checks.flatMap(({ message, hint }) => [message, ...(hint === null ? [] : [`  ${hint}`])]),
     ...notKnown,
   ];
   if (evidence.length > 0) {
