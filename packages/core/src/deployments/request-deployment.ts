@@ -127,7 +127,7 @@ export async function requestDeployment(
     const accept = async (accepted: NewDeployment) => {
       const statement = new Statement();
       rememberFirstResult(statement, caller, { ...idempotent, resultId: row.id, at });
-      acceptDeployment(statement, caller, { row: accepted, record: { ...describe(), payload } });
+      acceptDeployment(statement, caller, { row: accepted, record: { ...describe(), onBehalfOf, payload } });
       await database.pool.query(statement.build());
     };
     for (let accepted = row; ; ) {
