@@ -78,6 +78,40 @@ test("the fleet as of a moment is the fleet as it was, however it changed since"
   }
   expect((await stack.graph("query ($id: ID!) { node(id: $id) { id } }", { id })).data.node).toEqual({ id });
   expect((await stack.graph(asItWas, { at, services: 5 })).data).toEqual(then.data);
+  const life = await stack.graph(
+    "query ($ref: String!) { task(ref: $ref) { timeline { at kind status stopCode exits { name exitCode } } service { events(first: 2) { nodes { message level } pageInfo { endCursor hasNextPage } } } } }",
+    { ref: id },
+  );
+  const { timeline, service: owner } = life.data.task as {
+    timeline: {
+      at: string;
+      kind: string;
+      status: string | null;
+      stopCode: string | null;
+      exits: unknown[];
+    }[];
+    service: { events: { nodes: { message: string }[]; pageInfo: { endCursor: string } } };
+  };
+  expect(timeline.map((each) => each.at)).toEqual(timeline.map((each) => each.at).sort());
+  expect(timeline.map((each) => each.kind)).toEqual(
+    expect.arrayContaining(["CREATED", "STARTED", "STATE", "STOPPED"]),
+  );
+  expect(timeline.filter((each) => each.kind === "STATE").map((each) => each.status)).toEqual([
+    "RUNNING",
+    "STOPPED",
+  ]);
+  expect(timeline.at(-1)).toMatchObject({ stopCode: "ServiceSchedulerInitiated" });
+  // ECS's messages, newest first, from the place where the page before ended.
+  expect(owner.events.nodes[0]?.message).toMatch(/^\(service /);
+  const more = await stack.graph(
+    "query ($ref: String!, $after: String!) { task(ref: $ref) { service { events(first: 100, after: $after) { nodes { message createdAt } } } } }",
+    { ref: id, after: owner.events.pageInfo.endCursor },
+  );
+  const rest = (
+    more.data.task as { service: { events: { nodes: { message: string; createdAt: string }[] } } }
+  ).service.events.nodes;
+  const times = rest.map(({ createdAt }) => createdAt);
+  expect(times).toEqual([...times].sort().reverse());
   const stopped = await stack.graph(
     "query ($service: String!) { tasks(first: 100, filter: { service: $service, includeStopped: true }) { totalCount nodes { id } } }",
     { service: `${cluster}/${name}` },

@@ -15,7 +15,9 @@ import "./node.ts";
 import "./place-listings.ts";
 import "./plan-deployment.ts";
 import "./rate-budgets.ts";
+import "./service-events.ts";
 import "./services.ts";
+import "./task-timeline.ts";
 import "./tasks.ts";
 import { builder } from "./builder.ts";
 

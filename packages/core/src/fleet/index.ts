@@ -63,6 +63,7 @@ export { cursorShape, type Order, orderName, placeOf } from "./reads/order.ts";
 export { visiblePaths } from "./reads/path-range.ts";
 export { type PlaceListing, placeListings } from "./reads/place-listings.ts";
 export { type CallCounts, type RateBudget, rateBudgets } from "./reads/rate-budgets.ts";
+export { serviceEventsOfServices } from "./reads/service-events.ts";
 export {
   countServices,
   listServices,
@@ -73,6 +74,7 @@ export {
   servicesOfClusters,
 } from "./reads/services.ts";
 export { storedDefinition, taskDefinitionsByArns } from "./reads/task-definitions.ts";
+export { taskTimelines } from "./reads/task-timelines.ts";
 export {
   countTasks,
   listTasks,
@@ -86,7 +88,9 @@ export {
 } from "./reads/tasks.ts";
 export { serviceCountsWithin } from "./reads/within.ts";
 export type { Service } from "./service.ts";
+export type { ServiceEvent } from "./service-event.ts";
 export { keepHistory } from "./store/keep-history.ts";
 export { saveDefinition } from "./store/task-definitions.ts";
 export type { Container, Task } from "./task.ts";
 export type { ContainerDefinition, TaskDefinition } from "./task-definition.ts";
+export type { ContainerExit, TaskTimelineEntry } from "./task-timeline.ts";

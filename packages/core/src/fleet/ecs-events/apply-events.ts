@@ -2,6 +2,7 @@ import type { Database } from "@fleetgraph/database";
 import { type Clock, idOfArn } from "../../kernel/index.ts";
 import { ingest } from "../store/ingest.ts";
 import { hostRow, type Known, type Row, serviceNameOf, taskRow } from "../store/rows.ts";
+import { type ServiceEventToSave, saveServiceEvents } from "../store/service-events.ts";
 import type { EcsEvent } from "./ecs-event.ts";
 import { knownPlaces, type Places } from "./known-places.ts";
 
@@ -41,6 +42,7 @@ export async function applyEvents<Of extends { event: EcsEvent }>(
     services: new Set(),
     told: new Set(),
   };
+  const happenings: ServiceEventToSave[] = [];
   const seen = new Set<string>();
   const coming = new Set<string>();
   for (const { event } of input.events) {
@@ -56,6 +58,15 @@ export async function applyEvents<Of extends { event: EcsEvent }>(
         result.unknown.push(each);
         return;
       }
+      const { level, name, reason } = event.happening;
+      happenings.push({
+        id: event.id,
+        serviceId: id,
+        createdAt: event.at,
+        level,
+        name,
+        message: reason ?? name,
+      });
       result.services.add(id);
       result.told.add(id);
       result.applied += 1;
@@ -84,6 +95,7 @@ export async function applyEvents<Of extends { event: EcsEvent }>(
     else place(each);
     seen.add(each.event.id);
   }
+  if (happenings.length > 0) await saveServiceEvents(database, happenings);
   const at = clock.now();
   // Hosts first: tasks point at them.
   if (hosts.size > 0) await ingest(database, "host", [...hosts.values()], at);

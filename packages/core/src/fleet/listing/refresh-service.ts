@@ -5,6 +5,7 @@ import { clusterOfService, knownOfCluster } from "../store/known-of-cluster.ts";
 import { markGone } from "../store/mark-gone.ts";
 import { presentRows, takeSeen } from "../store/present.ts";
 import { serviceRow, taskRow } from "../store/rows.ts";
+import { saveListedEvents } from "../store/service-events.ts";
 import { missingDefinitions, saveDefinition } from "../store/task-definitions.ts";
 import { createSource } from "./source.ts";
 import type { SyncDeps } from "./sync-region.ts";
@@ -49,6 +50,7 @@ async function refreshService(deps: SyncDeps, serviceId: string): Promise<void> 
     const row = service && serviceRow(cluster, service);
     if (row) {
       await ingest(database, "service", [row], at);
+      await saveListedEvents(database, [service]);
       for (const arn of await missingDefinitions(
         database,
         row.task_definition_arn ? [row.task_definition_arn as string] : [],

@@ -3,6 +3,7 @@ import { AwsFailure, atOnce, type Log } from "../../kernel/index.ts";
 import { knownOfCluster } from "../store/known-of-cluster.ts";
 import { type Row, serviceRow, taskRow } from "../store/rows.ts";
 import { saveScopes } from "../store/scopes.ts";
+import { saveListedEvents } from "../store/service-events.ts";
 import { createHostListing } from "./list-hosts.ts";
 import {
   beginPart,
@@ -90,6 +91,7 @@ export async function syncClusters(
       const complete = await source.services(cluster.arn, async (some, askedAt) => {
         const rows = rowsOf(some, (each) => serviceRow(cluster, each));
         await listing.store(rows, askedAt);
+        counts.changedRows += await saveListedEvents(database, some);
         await readDefinitions(rows);
       });
       return listing.end(complete);
