@@ -1,5 +1,7 @@
 import {
   type Cluster,
+  capacityOfClusters,
+  capacityProvidersOfClusters,
   clusterOrders,
   clustersOfAccounts,
   countClusters,
@@ -18,6 +20,7 @@ import type { PageArguments } from "@fleetgraph/core/kernel";
 import { needs } from "./asked.ts";
 import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
+import { ClusterCapacityRef, StrategyItemRef } from "./capacity.ts";
 import { batchName, byId, byName } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, ListingFreshnessRef } from "./fleet.ts";
@@ -37,6 +40,7 @@ import { loadNode, NodeRef } from "./node.ts";
 import { inOrder, listArguments, orderedRequest } from "./orders.ts";
 import {
   AccountRef,
+  CapacityProviderRef,
   ClusterConnection,
   ClusterRef,
   FleetRef,
@@ -104,6 +108,24 @@ ClusterRef.implement({
     }),
     rawStatus: t.exposeString("rawStatus", { description: "The status as AWS gave it." }),
     labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
+    capacityProviders: t.field({
+      description: "The capacity providers that its tasks may use, by name.",
+      type: [CapacityProviderRef],
+      ...needs<Cluster>("id"),
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("capacityProvidersOfClusters", id, capacityProvidersOfClusters)) ?? [],
+    }),
+    defaultCapacityProviderStrategy: t.expose("defaultCapacityProviderStrategy", {
+      description: "Where tasks go that do not say (ECS API: defaultCapacityProviderStrategy).",
+      type: [StrategyItemRef],
+    }),
+    capacity: t.field({
+      description: "What it has of each capacity provider, by name; hosts without a provider last.",
+      type: [ClusterCapacityRef],
+      ...needs<Cluster>("id"),
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("capacityOfClusters", id, capacityOfClusters)) ?? [],
+    }),
     serviceCount: t.int({
       description: "How many of its services the caller may see.",
       ...readWithItem,

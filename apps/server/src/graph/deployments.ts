@@ -8,7 +8,7 @@ import {
   deploymentsPage,
   type ImageChange,
 } from "@fleetgraph/core/deployments";
-import { findCluster, findService } from "@fleetgraph/core/fleet";
+import { ecsDeploymentsByArns, findCluster, findService } from "@fleetgraph/core/fleet";
 import { encodeOrderedCursor, kindOfId } from "@fleetgraph/core/kernel";
 import { visibility } from "@fleetgraph/core/permissions";
 import { NeededApprovalsRef } from "./approvals.ts";
@@ -27,6 +27,7 @@ import {
   DeploymentConnection,
   DeploymentEventConnection,
   DeploymentRef,
+  EcsDeploymentRef,
   ServiceRef,
 } from "./types.ts";
 
@@ -94,6 +95,16 @@ DeploymentRef.implement({
     ecsDeploymentId: t.exposeString("ecsDeploymentId", {
       nullable: true,
       description: "The ECS deployment it caused, ecs-svc/…",
+    }),
+    ecsDeployment: t.field({
+      description: "The deployment of ECS that it caused; null until it was read, and where it caused none.",
+      type: EcsDeploymentRef,
+      nullable: true,
+      ...needs<Deployment>("serviceDeploymentArn"),
+      resolve: async ({ serviceDeploymentArn: arn }, _args, context) =>
+        arn === null
+          ? null
+          : ((await context.load("ecsDeploymentsByArns", arn, ecsDeploymentsByArns)) ?? null),
     }),
     serviceDeploymentArn: t.expose("serviceDeploymentArn", {
       description: "ECS's record of the roll-out, where the account has such (ECS API: ServiceDeployment).",

@@ -8,6 +8,7 @@ import {
   type ListingFreshness,
   lastSync,
   listAccounts,
+  listingKinds,
   momentOfPast,
   oldestListing,
   requestSync,
@@ -18,9 +19,10 @@ import { visibility } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { ExplanationRef } from "./explanation.ts";
+import { imageOf } from "./image-of.ts";
 import { loadNode, NodeRef } from "./node.ts";
 import { answer, resultOf } from "./problem.ts";
-import { AccountRef, ClusterRef, FleetRef, FleetSyncRef } from "./types.ts";
+import { AccountRef, ClusterRef, FleetRef, FleetSyncRef, ImageRef } from "./types.ts";
 
 export const LabelRef = builder.objectRef<Label>("Label").implement({
   description: "A tag of the AWS resource.",
@@ -32,7 +34,7 @@ export const LabelRef = builder.objectRef<Label>("Label").implement({
 
 const ListingKind = builder.enumType("ListingKind", {
   description: "What a listing lists.",
-  values: ["CLUSTERS", "SERVICES", "TASKS", "HOSTS"] as const,
+  values: listingKinds,
 });
 
 export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingFreshness").implement({
@@ -48,7 +50,7 @@ export const ListingFreshnessRef = builder.objectRef<ListingFreshness>("ListingF
       description: "Empty where the account and its region could not be found out.",
     }),
     cluster: t.field({
-      description: "The cluster it is of; null for a listing of clusters.",
+      description: "The cluster it is of; null for a listing of a whole region.",
       type: ClusterRef,
       nullable: true,
       resolve: async ({ clusterId }, _args, context) =>
@@ -265,6 +267,12 @@ const ContainerDefinitionRef = builder.objectRef<ContainerDefinition>("Container
   fields: (t) => ({
     name: t.exposeString("name", { description: "Its name; unique in the task definition." }),
     image: t.exposeString("image", { description: "The image reference." }),
+    imageDetails: t.field({
+      description: "The image and where ECR holds it; null where nothing is known of it.",
+      type: ImageRef,
+      nullable: true,
+      resolve: ({ image }, _args, context) => imageOf(context, image, null),
+    }),
     essential: t.exposeBoolean("essential", { description: "Whether the task stops with it." }),
     cpu: t.exposeInt("cpu", { description: "CPU units; 1024 are one vCPU.", nullable: true }),
     memory: t.exposeInt("memory", { nullable: true, description: "Hard limit, MiB." }),
@@ -308,6 +316,21 @@ export const TaskDefinitionRef = builder.objectRef<TaskDefinition>("TaskDefiniti
       description: "Its containers.",
       type: [ContainerDefinitionRef],
       resolve: ({ containers }) => containers,
+    }),
+    labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
+    registeredAt: t.expose("registeredAt", {
+      description: "When it was registered; null where AWS did not say.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    registeredBy: t.exposeString("registeredBy", {
+      description: "ARN of the principal that registered it (ECS API: registeredBy).",
+      nullable: true,
+    }),
+    deregisteredAt: t.expose("deregisteredAt", {
+      description: "When it was deregistered; null while it is ACTIVE.",
+      type: "DateTime",
+      nullable: true,
     }),
     observedAt: t.expose("observedAt", {
       description: "When it was read; a revision never changes but for its status.",

@@ -3,10 +3,14 @@ import { auditEventsByIds } from "@fleetgraph/core/audit";
 import { bulkDeploymentsByIds, deploymentsByIds } from "@fleetgraph/core/deployments";
 import {
   accountsByIds,
+  autoScalingGroupsByIds,
+  capacityProvidersByIds,
   clustersByIds,
+  ecsDeploymentsByIds,
   eventProblemsByIds,
   fleetSyncsByIds,
   hostsByIds,
+  imagesByIds,
   servicesByIds,
   tasksByIds,
 } from "@fleetgraph/core/fleet";
@@ -23,13 +27,17 @@ const typeNames: Readonly<Record<Exclude<IdKind, "principal">, string>> = {
   account: "Account",
   accessToken: "AccessToken",
   auditEvent: "AuditEvent",
+  autoScalingGroup: "AutoScalingGroup",
   bulkDeployment: "BulkDeployment",
+  capacityProvider: "CapacityProvider",
   cluster: "Cluster",
   deployment: "Deployment",
   eventProblem: "EventProblem",
+  ecsDeployment: "EcsDeployment",
   fleetSync: "FleetSync",
   freezeWindow: "FreezeWindow",
   host: "Host",
+  image: "Image",
   service: "Service",
   serviceLock: "ServiceLock",
   task: "Task",
@@ -60,6 +68,14 @@ export async function loadNode(context: Context, id: string, asOf?: string): Pro
       return (await context.load("tasks", id, tasksByIds, asOf)) ?? null;
     case "host":
       return (await context.load("hosts", id, hostsByIds, asOf)) ?? null;
+    case "capacityProvider":
+      return (await context.load("capacityProviders", id, capacityProvidersByIds)) ?? null;
+    case "autoScalingGroup":
+      return (await context.load("autoScalingGroups", id, autoScalingGroupsByIds)) ?? null;
+    case "ecsDeployment":
+      return (await context.load("ecsDeployments", id, ecsDeploymentsByIds)) ?? null;
+    case "image":
+      return (await context.load("images", id, imagesByIds)) ?? null;
     case "deployment":
       return (await context.load("deployments", id, deploymentsByIds)) ?? null;
     case "serviceLock":

@@ -1,9 +1,11 @@
 import { activeDeploymentsOfServices, deploymentsOfServices } from "@fleetgraph/core/deployments";
 import {
   countServices,
+  ecsDeploymentsOfServices,
   findService,
   listServices,
   type Service,
+  scalingTargetsByPaths,
   serviceOrders,
   taskDefinitionsByArns,
   taskOrders,
@@ -14,6 +16,7 @@ import { allows, type Caller } from "@fleetgraph/core/permissions";
 import { needs } from "./asked.ts";
 import { readWithItem } from "./beside.ts";
 import { builder } from "./builder.ts";
+import { ScalingTargetRef, StrategyItemRef } from "./capacity.ts";
 import { batchName, byId, byName, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
@@ -27,6 +30,7 @@ import {
   ClusterRef,
   DeploymentConnection,
   DeploymentRef,
+  EcsDeploymentConnection,
   FleetRef,
   FreezeWindowRef,
   ServiceConnection,
@@ -109,6 +113,37 @@ ServiceRef.implement({
       resolve: (service, _args, context) => taskDefinitionOf(context, service),
     }),
     labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
+    capacityProviderStrategy: t.expose("capacityProviderStrategy", {
+      description: "Its capacity provider strategy; empty with a launch type.",
+      type: [StrategyItemRef],
+    }),
+    platformVersion: t.exposeString("platformVersion", {
+      description: "The Fargate platform version its tasks run on; null elsewhere.",
+      nullable: true,
+    }),
+    autoscaling: t.field({
+      description: "What Application Auto Scaling may do with its desired count; null where it may nothing.",
+      type: ScalingTargetRef,
+      nullable: true,
+      ...needs<Service>("path"),
+      resolve: async ({ path }, _args, context) =>
+        (await context.load("scalingTargets", path, scalingTargetsByPaths)) ?? null,
+    }),
+    ecsDeployments: t.field({
+      description:
+        "ECS's own deployments of it, newest first: those of Fleetgraph and everybody else's. They are kept after ECS has forgotten them.",
+      type: EcsDeploymentConnection,
+      ...needs<Service>("id"),
+      args: pageArguments(t),
+      resolve: async ({ id }, args, context) => {
+        const page = pageRequest(args, 2);
+        const name = batchName("ecsDeploymentsOfServices", args);
+        const found = await context.load(name, id, (reads, caller, ids) =>
+          ecsDeploymentsOfServices(reads, caller, { ids, page }),
+        );
+        return withKeys(found, (deployment) => [deployment.createdAt, deployment.id]);
+      },
+    }),
     createdAt: t.expose("createdAt", {
       description: "When it was created; null where AWS did not say.",
       type: "DateTime",

@@ -5,7 +5,9 @@ import {
   findHost,
   findTask,
   type Host,
+  hostDetailsByIds,
   hostOrders,
+  instancesByIds,
   listHosts,
   listTasks,
   type Task,
@@ -16,20 +18,26 @@ import {
 import type { PageArguments } from "@fleetgraph/core/kernel";
 import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
+import { groupNamed, providerNamed } from "./capacity.ts";
 import { batchName, byId } from "./connection.ts";
 import type { Context } from "./context.ts";
-import { TaskDefinitionRef } from "./fleet.ts";
+import { LabelRef, TaskDefinitionRef } from "./fleet.ts";
 import { HealthStatus, LaunchType, TaskStatus } from "./fleet-enums.ts";
 import { HostFilter, hostFilter, TaskFilter, taskFilter } from "./fleet-filters.ts";
 import { HostOrder, TaskOrder } from "./fleet-orders.ts";
+import { Ec2InstanceRef, HealthCheckRef, HostAttributeRef, HostHealth, HostKind } from "./host-details.ts";
+import { imageOf } from "./image-of.ts";
 import { loadNode, NodeRef } from "./node.ts";
 import { inOrder, listArguments, orderedRequest } from "./orders.ts";
 import { taskDefinitionOf } from "./services.ts";
 import {
+  AutoScalingGroupRef,
+  CapacityProviderRef,
   ClusterRef,
   FleetRef,
   HostConnection,
   HostRef,
+  ImageRef,
   ServiceRef,
   TaskConnection,
   TaskRef,
@@ -46,6 +54,12 @@ const ContainerRef = builder.objectRef<Container>("Container").implement({
     imageDigest: t.exposeString("imageDigest", {
       description: "sha256:… of the image that was pulled; null until then.",
       nullable: true,
+    }),
+    imageDetails: t.field({
+      description: "The image and where ECR holds it; null where nothing is known of it.",
+      type: ImageRef,
+      nullable: true,
+      resolve: ({ image, imageDigest }, _args, context) => imageOf(context, image, imageDigest),
     }),
     runtimeId: t.exposeString("runtimeId", { description: "Its id on the host.", nullable: true }),
     status: t.exposeString("status", {
@@ -116,8 +130,61 @@ TaskRef.implement({
       resolve: (task, _args, context) => taskDefinitionOf(context, task),
     }),
     containers: t.expose("containers", { description: "Its containers.", type: [ContainerRef] }),
+    labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
+    group: t.exposeString("group", {
+      description: "What it belongs to, such as service:NAME or family:NAME (ECS API: group).",
+      nullable: true,
+    }),
+    capacityProvider: t.field({
+      description: "The capacity provider it was put on; null with a launch type.",
+      type: CapacityProviderRef,
+      nullable: true,
+      ...needs<Task>("clusterId", "capacityProviderName"),
+      resolve: ({ clusterId, capacityProviderName }, _args, context) =>
+        providerNamed(context, clusterId, capacityProviderName),
+    }),
+    availabilityZone: t.exposeString("availabilityZone", {
+      description: "Its availability zone.",
+      nullable: true,
+    }),
+    platformVersion: t.exposeString("platformVersion", {
+      description: "The Fargate platform version it runs on; null elsewhere.",
+      nullable: true,
+    }),
+    connectivity: t.exposeString("connectivity", {
+      description: "Whether ECS is in contact with it, as AWS gave it: CONNECTED or DISCONNECTED.",
+      nullable: true,
+    }),
+    privateIp: t.exposeString("privateIp", {
+      description: "Private IPv4 address of its network interface; null where it has none of its own.",
+      nullable: true,
+    }),
+    networkInterfaceId: t.exposeString("networkInterfaceId", {
+      description: "Its elastic network interface, eni-…; null where it has none of its own.",
+      nullable: true,
+    }),
     createdAt: t.expose("createdAt", {
       description: "When it was asked for.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    pullStartedAt: t.expose("pullStartedAt", {
+      description: "When its images began to be pulled; null before.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    pullStoppedAt: t.expose("pullStoppedAt", {
+      description: "When its images were there; null before.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    stoppingAt: t.expose("stoppingAt", {
+      description: "When it began to stop; null before.",
+      type: "DateTime",
+      nullable: true,
+    }),
+    executionStoppedAt: t.expose("executionStoppedAt", {
+      description: "When its containers had stopped; null before.",
       type: "DateTime",
       nullable: true,
     }),
@@ -187,6 +254,82 @@ HostRef.implement({
       description: "Whether the ECS agent is in contact; a host without takes no tasks.",
       nullable: true,
     }),
+    kind: t.field({
+      description: "What kind of machine it is.",
+      type: HostKind,
+      ...needs<Host>("ec2InstanceId"),
+      resolve: async ({ ec2InstanceId }, _args, context) => {
+        if (!ec2InstanceId?.startsWith("i-")) return "EXTERNAL";
+        const instance = await context.load("instances", ec2InstanceId, instancesByIds);
+        return instance?.managed ? "MANAGED" : "EC2";
+      },
+    }),
+    instance: t.field({
+      description: "What EC2 tells of it; null outside of EC2, and where EC2 could not be asked yet.",
+      type: Ec2InstanceRef,
+      nullable: true,
+      ...needs<Host>("ec2InstanceId"),
+      resolve: async ({ ec2InstanceId }, _args, context) =>
+        ec2InstanceId === null
+          ? null
+          : ((await context.load("instances", ec2InstanceId, instancesByIds)) ?? null),
+    }),
+    autoScalingGroup: t.field({
+      description: "The Auto Scaling group that launched it; null for one that was launched otherwise.",
+      type: AutoScalingGroupRef,
+      nullable: true,
+      ...needs<Host>("ec2InstanceId", "path"),
+      resolve: async ({ ec2InstanceId, path }, _args, context) => {
+        if (ec2InstanceId === null) return null;
+        const instance = await context.load("instances", ec2InstanceId, instancesByIds);
+        const place = path.split("/").slice(0, 2).join("/");
+        return groupNamed(context, place, instance?.autoScalingGroupName ?? null);
+      },
+    }),
+    capacityProvider: t.field({
+      description: "The capacity provider that brought it; null for one that registered by itself.",
+      type: CapacityProviderRef,
+      nullable: true,
+      ...needs<Host>("clusterId", "capacityProviderName"),
+      resolve: ({ clusterId, capacityProviderName }, _args, context) =>
+        providerNamed(context, clusterId, capacityProviderName),
+    }),
+    labels: t.expose("labels", {
+      description: "Tags of the container instance and of the EC2 instance under it.",
+      type: [LabelRef],
+    }),
+    attributes: t.field({
+      description: "What placement can ask of it, by name.",
+      type: [HostAttributeRef],
+      ...needs<Host>("id"),
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("hostDetails", id, hostDetailsByIds))?.attributes ?? [],
+    }),
+    health: t.field({
+      description:
+        "What ECS's looks at it say together (ECS API: healthStatus); null where ECS tells nothing.",
+      type: HostHealth,
+      nullable: true,
+      ...needs<Host>("id"),
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("hostDetails", id, hostDetailsByIds))?.health ?? null,
+    }),
+    healthChecks: t.field({
+      description: "ECS's looks at it.",
+      type: [HealthCheckRef],
+      ...needs<Host>("id"),
+      resolve: async ({ id }, _args, context) =>
+        (await context.load("hostDetails", id, hostDetailsByIds))?.healthChecks ?? [],
+    }),
+    statusReason: t.exposeString("statusReason", {
+      description: "Why it is in its status, in ECS's words; null where ECS gives none.",
+      nullable: true,
+    }),
+    agentUpdateStatus: t.exposeString("agentUpdateStatus", {
+      description: "How its last agent update stands, as AWS gave it; null where there was none.",
+      nullable: true,
+    }),
+    dockerVersion: t.exposeString("dockerVersion", { description: "Version of Docker.", nullable: true }),
     agentVersion: t.exposeString("agentVersion", {
       description: "Version of the ECS agent.",
       nullable: true,

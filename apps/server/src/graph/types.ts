@@ -2,7 +2,19 @@ import type { AccessToken } from "@fleetgraph/core/access";
 import type { AuditEvent } from "@fleetgraph/core/audit";
 import type { BulkDeployment, Deployment } from "@fleetgraph/core/deployments";
 import type { DeploymentEvent, FleetEvent } from "@fleetgraph/core/events";
-import type { Account, Cluster, EventProblem, FleetSync, Host, Service, Task } from "@fleetgraph/core/fleet";
+import type {
+  Account,
+  AutoScalingGroup,
+  CapacityProvider,
+  Cluster,
+  EcsDeployment,
+  EventProblem,
+  FleetSync,
+  Host,
+  Image,
+  Service,
+  Task,
+} from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
 import { builder } from "./builder.ts";
 import { connectionOf } from "./connection.ts";
@@ -13,6 +25,10 @@ export const ClusterRef = builder.objectRef<Cluster>("Cluster");
 export const ServiceRef = builder.objectRef<Service>("Service");
 export const TaskRef = builder.objectRef<Task>("Task");
 export const HostRef = builder.objectRef<Host>("Host");
+export const CapacityProviderRef = builder.objectRef<CapacityProvider>("CapacityProvider");
+export const AutoScalingGroupRef = builder.objectRef<AutoScalingGroup>("AutoScalingGroup");
+export const EcsDeploymentRef = builder.objectRef<EcsDeployment>("EcsDeployment");
+export const ImageRef = builder.objectRef<Image>("Image");
 /** The whole fleet, now or as of a moment. */
 export const FleetRef = builder.objectRef<{ asOf?: string | undefined }>("Fleet");
 export const EventProblemRef = builder.objectRef<EventProblem>("EventProblem");
@@ -30,6 +46,10 @@ export const ClusterConnection = connectionOf("Cluster", ClusterRef);
 export const ServiceConnection = connectionOf("Service", ServiceRef);
 export const TaskConnection = connectionOf("Task", TaskRef);
 export const HostConnection = connectionOf("Host", HostRef);
+export const EcsDeploymentConnection = connectionOf("EcsDeployment", EcsDeploymentRef, {
+  totalCount: false,
+});
+export const ImageConnection = connectionOf("Image", ImageRef);
 export const DeploymentConnection = connectionOf("Deployment", DeploymentRef);
 export const DeploymentEventConnection = connectionOf("DeploymentEvent", DeploymentEventRef, {
   totalCount: false,

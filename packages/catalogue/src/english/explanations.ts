@@ -35,6 +35,9 @@ export const explanations = {
   "cause.listing.unsupported": (p: { operation: string; message: string }) =>
     `This AWS endpoint does not answer ${p.operation}: ${p.message}`,
   "cause.listing.unsupported.next": () => "The rest of the fleet is read without it.",
+  "cause.listing.behind": (p: { left: number }) =>
+    `ECS's deployments of ${p.left} services were not read yet.`,
+  "cause.listing.behind.next": () => "The next listings go on with them by themselves.",
   "cause.listing.cutShort": (p: { operation: string }) =>
     `The listing of ${p.operation} was cut short, so nothing was removed.`,
   "cause.listing.cutShort.next": () => "It is tried again by itself.",

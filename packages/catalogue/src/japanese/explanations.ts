@@ -36,6 +36,9 @@ export const explanations = {
   "cause.listing.unsupported": (p: { operation: string; message: string }) =>
     `この AWS エンドポイントは ${p.operation} に応じません: ${p.message}`,
   "cause.listing.unsupported.next": () => "それ以外は読み取りを続けます。",
+  "cause.listing.behind": (p: { left: number }) =>
+    `ECS のデプロイをまだ読んでいないサービスが ${p.left} 件あります。`,
+  "cause.listing.behind.next": () => "次回以降の読み取りで自動的に続けます。",
   "cause.listing.cutShort": (p: { operation: string }) =>
     `${p.operation} の一覧が途中で切れたため、何も削除していません。`,
   "cause.listing.cutShort.next": () => "自動で再試行します。",

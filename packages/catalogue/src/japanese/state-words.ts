@@ -31,6 +31,14 @@ const words: Readonly<Record<string, string>> = {
   HEALTHY: "正常",
   UNHEALTHY: "異常",
   UNKNOWN: "不明",
+  // ECS のデプロイ
+  IN_PROGRESS: "進行中",
+  STOP_REQUESTED: "停止依頼済み",
+  SUCCESSFUL: "成功",
+  ROLLBACK_REQUESTED: "ロールバック依頼済み",
+  ROLLBACK_IN_PROGRESS: "ロールバック中",
+  ROLLBACK_SUCCESSFUL: "ロールバック成功",
+  ROLLBACK_FAILED: "ロールバック失敗",
   // 監査
   ACCEPTED: "受理",
   REFUSED: "拒否",
@@ -42,6 +50,12 @@ const words: Readonly<Record<string, string>> = {
   SERVICES: "サービス",
   TASKS: "タスク",
   HOSTS: "ホスト",
+  INSTANCES: "EC2 インスタンス",
+  CAPACITY_PROVIDERS: "キャパシティープロバイダー",
+  AUTO_SCALING_GROUPS: "Auto Scaling グループ",
+  SCALING_TARGETS: "自動スケーリングの対象",
+  ECS_DEPLOYMENTS: "ECS のデプロイ",
+  IMAGES: "イメージ",
 };
 
 export function stateWord(state: string): string {

@@ -46,6 +46,7 @@ export {
 export {
   activeDeploymentsOfServices,
   countDeployments,
+  deploymentsByEcsDeployments,
   deploymentsByIds,
   deploymentsOfServices,
   deploymentsPage,

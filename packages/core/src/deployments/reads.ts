@@ -76,6 +76,23 @@ export async function deploymentsByIds(
   return new Map(rows.map((row) => [row[0] as string, toItem(row)]));
 }
 
+/** The deployments that caused ECS's deployments, by the ARN of the latter. */
+export async function deploymentsByEcsDeployments(
+  reads: Reads,
+  caller: Caller,
+  arns: readonly string[],
+): Promise<Map<string, Deployment>> {
+  const { values, bind, visible } = parametersOf(caller);
+  const { select, toItem } = projection(undefined);
+  const rows = await readRows(
+    reads,
+    `SELECT ${select} FROM deployment d WHERE d.service_deployment_arn = ANY (${bind(arns)}::text[])${visible("d.path")} ORDER BY d.id`,
+    values,
+  );
+  const found = rows.map((row) => toItem(row));
+  return new Map(found.map((each) => [each.serviceDeploymentArn ?? "", each]));
+}
+
 function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unknown) => string): string[] {
   const where = visiblePaths(visibility(caller.grants, "fleet:read"), bind, "d.path");
   for (const within of filter.within ?? []) where.push(...inPlaces(within, bind, "d.path"));

@@ -9,7 +9,19 @@ export type Account = {
   asOf?: string | undefined;
 };
 
-export type ListingKind = "CLUSTERS" | "SERVICES" | "TASKS" | "HOSTS";
+export const listingKinds = [
+  "CLUSTERS",
+  "SERVICES",
+  "TASKS",
+  "HOSTS",
+  "INSTANCES",
+  "CAPACITY_PROVIDERS",
+  "AUTO_SCALING_GROUPS",
+  "SCALING_TARGETS",
+  "ECS_DEPLOYMENTS",
+  "IMAGES",
+] as const;
+export type ListingKind = (typeof listingKinds)[number];
 
 /** How fresh one listing is. Times are RFC 3339. */
 export type ListingFreshness = {

@@ -1,4 +1,5 @@
 import type { Label } from "./account.ts";
+import type { StrategyItem } from "./capacity.ts";
 import { openEnum } from "./open-enum.ts";
 
 export const clusterStatus = openEnum("ACTIVE", "PROVISIONING", "DEPROVISIONING", "FAILED", "INACTIVE");
@@ -14,6 +15,8 @@ export type Cluster = {
   status: ReturnType<typeof clusterStatus>;
   rawStatus: string;
   labels: Label[];
+  capacityProviderNames: string[];
+  defaultCapacityProviderStrategy: StrategyItem[];
   observedAt: string;
   /** The moment it is shown as of; left out is now. */
   asOf?: string | undefined;

@@ -1,3 +1,5 @@
+import type { Label } from "./account.ts";
+
 /** A container instance as the graph shows it. */
 export type Host = {
   id: string;
@@ -13,6 +15,11 @@ export type Host = {
   status: string;
   agentConnected: boolean | null;
   agentVersion: string | null;
+  agentUpdateStatus: string | null;
+  dockerVersion: string | null;
+  statusReason: string | null;
+  capacityProviderName: string | null;
+  labels: Label[];
   /** ECS CPU units (1024 are one vCPU) and MiB. */
   registeredCpu: number | null;
   remainingCpu: number | null;

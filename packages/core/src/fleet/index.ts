@@ -1,13 +1,31 @@
-export type { Account, FleetSync, Label, ListingFreshness, ListingKind } from "./account.ts";
+export {
+  type Account,
+  type FleetSync,
+  type Label,
+  type ListingFreshness,
+  type ListingKind,
+  listingKinds,
+} from "./account.ts";
 export { type AccountConfiguration, accountsConfiguration } from "./account-configuration.ts";
 export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
 export { createSharedRateGate } from "./budgets/shared-rate-gate.ts";
+export type {
+  AutoScalingGroup,
+  CapacityProvider,
+  ClusterCapacity,
+  ScalingTarget,
+  StrategyItem,
+} from "./capacity.ts";
 export type { Cluster, ClusterCounts } from "./cluster.ts";
+export { type EcrImage, parseEcrImage } from "./ecr-image.ts";
+export type { EcsDeployment, EcsRevision } from "./ecs-deployment.ts";
 export { replayEvent } from "./ecs-events/replay-event.ts";
 export { replayTask, requestReplay } from "./ecs-events/request-replay.ts";
 export { startEventSources } from "./ecs-events/start-event-sources.ts";
 export { type HistoryConfiguration, historyConfiguration } from "./history-configuration.ts";
 export type { Host } from "./host.ts";
+export type { Image } from "./image.ts";
+export type { Ec2Instance, HealthCheck, HostAttribute, HostDetails } from "./instance.ts";
 export { listPlace } from "./listing/list-place.ts";
 export { placeTask } from "./listing/place.ts";
 export { planListings } from "./listing/plan-listings.ts";
@@ -27,6 +45,15 @@ export {
   staleListings,
 } from "./reads/accounts.ts";
 export {
+  autoScalingGroupsByIds,
+  autoScalingGroupsByNames,
+  capacityOfClusters,
+  capacityProvidersByIds,
+  capacityProvidersByNames,
+  capacityProvidersOfClusters,
+  scalingTargetsByPaths,
+} from "./reads/capacity.ts";
+export {
   type ClusterFilter,
   type ClusterOrderField,
   clusterOrders,
@@ -39,6 +66,12 @@ export {
 } from "./reads/clusters.ts";
 export { inPlaces, type LabelFilter, type TimeRange } from "./reads/conditions.ts";
 export {
+  ecsDeploymentsByArns,
+  ecsDeploymentsByIds,
+  ecsDeploymentsOfServices,
+  ecsRevisionsByArns,
+} from "./reads/ecs-deployments.ts";
+export {
   countEventProblems,
   type EventProblem,
   eventProblemsByIds,
@@ -47,6 +80,7 @@ export {
 export { type EventSource, eventSources } from "./reads/event-sources.ts";
 export { findCluster, findHost, findService, findTask } from "./reads/find.ts";
 export { healthyTasks } from "./reads/healthy-tasks.ts";
+export { hostDetailsByIds, instancesByIds } from "./reads/host-details.ts";
 export { hostNamesOfCluster } from "./reads/host-names.ts";
 export {
   countHosts,
@@ -58,6 +92,15 @@ export {
   listHosts,
   taskCountsOfHosts,
 } from "./reads/hosts.ts";
+export {
+  countImages,
+  type ImageFilter,
+  imageReferenceOf,
+  imagesByIds,
+  imagesByReferences,
+  listImages,
+  servicesOfImages,
+} from "./reads/images.ts";
 export { historySince, momentOfPast } from "./reads/moment.ts";
 export { cursorShape, type Order, orderName, placeOf } from "./reads/order.ts";
 export { visiblePaths } from "./reads/path-range.ts";

@@ -1,4 +1,5 @@
 import type { Label } from "./account.ts";
+import type { StrategyItem } from "./capacity.ts";
 import { openEnum } from "./open-enum.ts";
 
 export const serviceStatus = openEnum("ACTIVE", "DRAINING", "INACTIVE");
@@ -24,6 +25,8 @@ export type Service = {
   steady: boolean;
   taskDefinitionArn: string | null;
   labels: Label[];
+  capacityProviderStrategy: StrategyItem[];
+  platformVersion: string | null;
   createdAt: string | null;
   observedAt: string;
   /** The moment it is shown as of; left out is now. */

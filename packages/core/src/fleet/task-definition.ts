@@ -1,3 +1,5 @@
+import type { Label } from "./account.ts";
+
 /** A container of a revision. Secrets are references; environment values are null where they were redacted. */
 export type ContainerDefinition = {
   name: string;
@@ -20,6 +22,10 @@ export type TaskDefinition = {
   cpu: string | null;
   memory: string | null;
   containers: ContainerDefinition[];
+  labels: Label[];
+  registeredAt: string | null;
+  registeredBy: string | null;
+  deregisteredAt: string | null;
   observedAt: string;
 };
 
@@ -27,6 +33,9 @@ export type TaskDefinition = {
 export type StoredDefinition = {
   cpu?: string;
   memory?: string;
+  registeredAt?: string;
+  registeredBy?: string;
+  deregisteredAt?: string;
   containerDefinitions?: {
     name?: string;
     image?: string;

@@ -1,3 +1,4 @@
+import type { Label } from "./account.ts";
 import { openEnum } from "./open-enum.ts";
 import type { launchType } from "./service.ts";
 
@@ -43,9 +44,22 @@ export type Task = {
   cpu: number | null;
   memory: number | null;
   taskDefinitionArn: string | null;
+  /** As `service:NAME` or `family:NAME`. */
+  group: string | null;
+  availabilityZone: string | null;
+  platformVersion: string | null;
+  capacityProviderName: string | null;
+  connectivity: string | null;
+  privateIp: string | null;
+  networkInterfaceId: string | null;
+  labels: Label[];
   containers: Container[];
   createdAt: string | null;
+  pullStartedAt: string | null;
+  pullStoppedAt: string | null;
   startedAt: string | null;
+  stoppingAt: string | null;
+  executionStoppedAt: string | null;
   stoppedAt: string | null;
   stopCode: string | null;
   stoppedReason: string | null;

@@ -35,7 +35,7 @@ export const describeCapacityProviders: Operation = (context, input) => {
   );
   const asked = textList(input, "capacityProviders");
   if (asked.length > 100) throw invalidParameter("capacityProviders can have at most 100 items.");
-  const names = asked.length > 0 ? asked.map(shortName) : [...known.keys()];
+  const names = asked.length > 0 ? asked.map(shortName).sort() : [...known.keys()].sort();
   const { page, nextToken } = pageOf(
     { operation: context.operation, defaultSize: 10, largest: 10, ignorePaging: context.ignorePaging },
     { input, items: names, keyOf: (name) => name },

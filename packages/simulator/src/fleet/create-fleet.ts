@@ -195,7 +195,7 @@ function providerOf(
   if (hosts === 0 || place % 10 >= 7) return {};
   const tags = cluster.tags.filter(({ key }) => key === "team");
   const managedInstances = place % 10 === 6;
-  const capacityProvider = `${cluster.name}-${managedInstances ? "managed" : "hosts"}`;
+  const capacityProvider = `${cluster.name}${managedInstances ? "-managed" : ""}`;
   addCapacityProvider(cluster, {
     name: capacityProvider,
     tags,

@@ -1,8 +1,8 @@
+import { parseEcrImage } from "../../fleet/index.ts";
 import { type AwsClients, message } from "../../kernel/index.ts";
 import { findImage } from "./aws/find-image.ts";
 import { newestTags } from "./aws/newest-tags.ts";
 import { isPulledThrough } from "./aws/pull-through.ts";
-import { parseEcrImage } from "./ecr-image.ts";
 import { ImageNotFound } from "./image-not-found.ts";
 import { looksUntil, whileLooking } from "./look.ts";
 import { type Unread, whyUnread } from "./unread.ts";

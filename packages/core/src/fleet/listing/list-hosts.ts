@@ -1,10 +1,12 @@
 import type { ContainerInstance } from "@aws-sdk/client-ecs";
-import type { StoredMessage } from "@fleetgraph/catalogue";
-import { instanceDetailsOf } from "../store/instance-details.ts";
+import { type InstanceDetails, instanceDetailsOf } from "../store/instance-details.ts";
+import { hostDetailRow } from "../store/inventory/host-detail-row.ts";
+import { instanceRow } from "../store/inventory/instance-row.ts";
+import { type InventoryRow, upsert } from "../store/inventory/upsert.ts";
 import { hostRow } from "../store/rows.ts";
-import type { Ended, ListingDeps, PartListing } from "./list-part.ts";
+import type { ClusterToSync, Counts, Ended, ListingDeps, PartListing } from "./list-part.ts";
 import { listingFailure } from "./listing-failure.ts";
-import { type InstanceDetails, instancesPerCall } from "./source.ts";
+import { instancesPerCall } from "./source.ts";
 
 type WaitingHost = { host: ContainerInstance; part: PartListing; askedAt: Date };
 
@@ -19,25 +21,34 @@ export type HostListing = {
  * Lists hosts. ECS tells of them by cluster, EC2 of all together: with a call of EC2 for each cluster there would be as
  * many of these as of ECS's own.
  */
-export function createHostListing({ database, source }: ListingDeps): HostListing {
+export function createHostListing({ database, clock, source }: ListingDeps, counts: Counts): HostListing {
   const waiting: WaitingHost[] = [];
   const listed: { part: PartListing; complete: boolean }[] = [];
-  const withoutDetails = new Set<PartListing>();
-  let failure: StoredMessage | null = null;
+  /** Of EC2, once it was asked. */
+  let instances: Ended | null = null;
 
   async function detailsOf(hosts: readonly WaitingHost[]): Promise<Map<string, InstanceDetails>> {
     const ids = hosts.flatMap(({ host }) => (isOfEc2(host) ? [host.ec2InstanceId as string] : []));
     if (ids.length === 0) return new Map();
-    if (failure === null) {
+    const place = (hosts[0] as WaitingHost).part.cluster;
+    instances ??= endOfInstances(place);
+    if (instances.failure === null) {
       try {
-        return await source.instances(ids);
+        const found = await source.instances(ids);
+        await store(
+          "ec2_instance",
+          found.flatMap((instance) => instanceRow(place, instance) ?? []),
+        );
       } catch (error) {
-        failure = listingFailure(error);
+        instances.failure = listingFailure(error);
       }
     }
     // Hosts are known without EC2; what it said of them before still holds.
-    for (const { host, part } of hosts) if (isOfEc2(host)) withoutDetails.add(part);
     return instanceDetailsOf(database, ids);
+  }
+
+  async function store(table: "ec2_instance" | "host_detail", rows: readonly InventoryRow[]): Promise<void> {
+    counts.changedRows += await upsert(database, table, rows, clock.now());
   }
 
   async function storeSome(atLeast: number): Promise<void> {
@@ -50,6 +61,10 @@ export function createHostListing({ database, source }: ListingDeps): HostListin
           .filter((row) => row !== null);
         const askedAt = new Date(Math.min(...hosts.map((each) => each.askedAt.getTime())));
         await part.store(rows, askedAt);
+        await store(
+          "host_detail",
+          hosts.flatMap(({ host }) => hostDetailRow(host) ?? []),
+        );
       }
     }
   }
@@ -66,13 +81,24 @@ export function createHostListing({ database, source }: ListingDeps): HostListin
     },
     async end() {
       await storeSome(1);
-      const ended: Ended[] = [];
-      for (const { part, complete } of listed) {
-        const end = await part.end(complete);
-        ended.push(withoutDetails.has(part) && end.failure === null ? { ...end, failure } : end);
-      }
+      const ended: Ended[] = instances === null ? [] : [instances];
+      for (const { part, complete } of listed) ended.push(await part.end(complete));
+      counts.listings += instances === null ? 0 : 1;
+      counts.failedListings += instances?.failure ? 1 : 0;
       return ended;
     },
+  };
+}
+
+/** EC2 is asked for a whole region, and fails apart from what ECS tells of hosts. */
+function endOfInstances({ accountId, region }: ClusterToSync): Ended {
+  return {
+    key: `instances:${accountId}:${region}`,
+    kind: "instances",
+    accountId,
+    region,
+    clusterId: null,
+    failure: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { enqueue } from "../../jobs/index.ts";
 import { abortable, Superseded } from "../../kernel/index.ts";
 import { beginPlace, leavePlace, tellPlace } from "../store/place-listings.ts";
-import { answerSyncs, syncsWaitingFor } from "../store/syncs.ts";
+import { answerSyncs, syncsWaitingFor, wereAsked } from "../store/syncs.ts";
 import { endSyncs } from "./end-syncs.ts";
 import { nextListing } from "./listing-times.ts";
 import { type ListedPlace, nameOfPlace, placeJob } from "./place.ts";
@@ -28,6 +28,7 @@ export async function listPlace(
   const everyMs = intervalSeconds * 1000;
   const nextAt = nextListing(place, { after: startedAt, everyMs });
   const ids = await syncsWaitingFor(database, nameOfPlace(place));
+  const asked = await wereAsked(database, ids);
   await beginPlace(database, { ...place, startedAt, nextAt, intervalSeconds });
 
   const progress = { done: 0, total: 0 };
@@ -47,7 +48,7 @@ export async function listPlace(
   if (signal.aborted) stop();
   try {
     const counts = await abortable(stopping.signal, () =>
-      syncRegion(deps, { account, region, signal: stopping.signal, onProgress }),
+      syncRegion(deps, { account, region, asked, signal: stopping.signal, onProgress }),
     );
     await telling;
     await tellPlace(database, { ...place, startedAt, ...progress, finishedAt: clock.now() });

@@ -1,8 +1,9 @@
-import type { EC2Client } from "@aws-sdk/client-ec2";
+import type { EC2Client, Instance } from "@aws-sdk/client-ec2";
 import {
   type Cluster,
   type ClusterField,
   type ContainerInstance,
+  type ContainerInstanceField,
   DescribeClustersCommand,
   DescribeContainerInstancesCommand,
   DescribeServicesCommand,
@@ -14,6 +15,7 @@ import {
   ListServicesCommand,
   ListTasksCommand,
   type Service,
+  type Tag,
   type Task,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
@@ -46,16 +48,18 @@ export type Source = {
   ): Promise<boolean>;
   hosts(cluster: string, take: Take<ContainerInstance>): Promise<boolean>;
   /** Of as many EC2 instances as one call takes: `instancesPerCall`. */
-  instances(ids: readonly string[]): Promise<Map<string, InstanceDetails>>;
-  taskDefinition(arn: string): Promise<TaskDefinition | null>;
+  instances(ids: readonly string[]): Promise<Instance[]>;
+  taskDefinition(arn: string): Promise<TaggedDefinition | null>;
 };
 
 export type Desired = "RUNNING" | "STOPPED";
-export type InstanceDetails = { type: string | null; privateIp: string | null };
+/** ECS gives a revision and its tags apart. */
+export type TaggedDefinition = TaskDefinition & { tags?: Tag[] };
 
 // Amazon ECS API reference: how many each Describe takes, and how many each List gives at most.
 const batch = { clusters: 100, services: 10, tasks: 100, hosts: 100 };
 const page = 100;
+const hostFields: ContainerInstanceField[] = ["TAGS", "CONTAINER_INSTANCE_HEALTH"];
 const everyTask: readonly Desired[] = ["RUNNING", "STOPPED"];
 /** Amazon EC2 API reference, error FilterLimitExceeded: values of all filters of a call. */
 export const instancesPerCall = 200;
@@ -155,7 +159,7 @@ export function createSource(
         operation: "DescribeTasks",
         size: batch.tasks,
         async send(tasks: string[]) {
-          const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+          const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks, include: ["TAGS"] }));
           return { items: answer.tasks, failures: answer.failures };
         },
       };
@@ -182,7 +186,7 @@ export function createSource(
             size: batch.hosts,
             send: async (containerInstances) => {
               const answer = await ecs.send(
-                new DescribeContainerInstancesCommand({ cluster, containerInstances }),
+                new DescribeContainerInstancesCommand({ cluster, containerInstances, include: hostFields }),
               );
               return { items: answer.containerInstances, failures: answer.failures };
             },
@@ -200,22 +204,16 @@ export function createSource(
         // A filter, not InstanceIds: one that is gone would fail the whole call.
         client.send(new DescribeInstancesCommand({ Filters: [{ Name: "instance-id", Values: [...ids] }] })),
       );
-      const found = new Map<string, InstanceDetails>();
-      for (const instance of (answer.Reservations ?? []).flatMap((each) => each.Instances ?? [])) {
-        if (!instance.InstanceId) continue;
-        const { InstanceType: type = null, PrivateIpAddress: privateIp = null } = instance;
-        found.set(instance.InstanceId, { type, privateIp });
-      }
-      return found;
+      return (answer.Reservations ?? []).flatMap((each) => each.Instances ?? []);
     },
 
     async taskDefinition(arn) {
       const absent: readonly AwsFailureKind[] = ["notFound", "invalid"];
       try {
         const answer = await call("DescribeTaskDefinition", () =>
-          ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn })),
+          ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ["TAGS"] })),
         );
-        return answer.taskDefinition ?? null;
+        return answer.taskDefinition ? { ...answer.taskDefinition, tags: answer.tags ?? [] } : null;
       } catch (error) {
         if (error instanceof AwsFailure && absent.includes(error.kind)) return null;
         throw error;

@@ -41,7 +41,7 @@ export async function syncClusters(
   const counts: Counts = { listings: 0, failedListings: 0, changedRows: 0 };
   const patience = new Patience(clustersFailure);
   const readDefinitions = createDefinitionReader(deps);
-  const hosts = createHostListing(deps);
+  const hosts = createHostListing(deps, counts);
   const deleted = new Set<string>();
 
   /** Gives how the part ended; null when it is not over yet, or the cluster is no more. */

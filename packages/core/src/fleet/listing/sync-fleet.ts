@@ -29,7 +29,7 @@ export async function syncFleet(deps: SyncDeps, input: { signal?: AbortSignal } 
     account.regions.map((region) => ({ account, region })),
   );
   await atOnce(placesAtOnce, places, async (place) => {
-    add(total, await syncRegion(deps, { ...place, ...input }));
+    add(total, await syncRegion(deps, { ...place, ...input, asked: asked.length > 0 }));
   });
   total.changedRows += await markOrphansGone(database, clock.now());
   for (const { id, requestedAt } of answers)

@@ -10,6 +10,7 @@ import { presentRows, takeSeen } from "../store/present.ts";
 import { clusterRow, type Place } from "../store/rows.ts";
 import { saveScopes } from "../store/scopes.ts";
 import { type EmptyParts, emptyParts, withoutNeedlessLooks } from "./empty-parts.ts";
+import { syncInventory } from "./inventory/sync-inventory.ts";
 import type { ClusterToSync, Counts } from "./list-part.ts";
 import { cutShort, listingFailure } from "./listing-failure.ts";
 import { createSource, type Source } from "./source.ts";
@@ -18,6 +19,7 @@ import { syncClusters } from "./sync-clusters.ts";
 export type SyncDeps = { database: Database; clock: Clock; log: Log; accounts: AwsAccounts };
 export type SyncSummary = Counts & { calls: number };
 
+const nothingRead: SyncSummary = { calls: 0, listings: 0, failedListings: 0, changedRows: 0 };
 const nothingSaid: EmptyParts = { empty: new Set(), tasks: ["RUNNING", "STOPPED"] };
 
 /**
@@ -29,6 +31,8 @@ export async function syncRegion(
   input: {
     account: AccountConfiguration;
     region: string;
+    /** Whether somebody asked for it: then also what is not due is read. */
+    asked: boolean;
     signal?: AbortSignal | undefined;
     /** Told how many parts have ended, of how many. */
     onProgress?: ((done: number, total: number) => void) | undefined;
@@ -49,8 +53,8 @@ export async function syncRegion(
   await saveAccount(database, { name: account.name, awsAccountId: found.awsAccountId });
   const clusters = await withoutNeedlessLooks(database, found.clusters, clock.now());
   const clustersFailure = found.failure;
-  // The list of clusters is one; each cluster has its services and hosts, and then its tasks.
-  const total = 1 + 2 * clusters.length;
+  // The list of clusters is one; each cluster has its services and hosts, and then its tasks; what they refer to is the last.
+  const total = 2 + 2 * clusters.length;
   let done = 1;
   input.onProgress?.(done, total);
   const onEnd = () => {
@@ -62,11 +66,21 @@ export async function syncRegion(
     { clusters, clustersFailure, signal, onEnd },
   );
   signal?.throwIfAborted();
+  const changedRows = counts.changedRows + found.changedRows;
+  // Without its clusters nothing is known to be referred to.
+  const refersTo = clustersFailure === null && clusters.length > 0;
+  const inventory = refersTo
+    ? await syncInventory(
+        { database, clock, clients: accounts.clientsOf(account, region).listing },
+        { ...place, asked: input.asked, changed: changedRows > 0 },
+      )
+    : nothingRead;
+  onEnd();
   return {
-    calls: calls + source.calls(),
-    listings: counts.listings + 1,
-    failedListings: counts.failedListings + (found.complete ? 0 : 1),
-    changedRows: counts.changedRows + found.changedRows,
+    calls: calls + source.calls() + inventory.calls,
+    listings: counts.listings + 1 + inventory.listings,
+    failedListings: counts.failedListings + (found.complete ? 0 : 1) + inventory.failedListings,
+    changedRows: changedRows + inventory.changedRows,
   };
 }
 

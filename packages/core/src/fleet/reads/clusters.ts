@@ -32,6 +32,8 @@ const clusters: Listing<Cluster, ClusterOrderField> = {
       status: { sql: "x.status", read: clusterStatus },
       rawStatus: "x.status",
       labels: "x.labels",
+      capacityProviderNames: "x.capacity_providers",
+      defaultCapacityProviderStrategy: "x.default_strategy",
       observedAt: observedAt("'clusters:' || x.account_id || ':' || x.region"),
     },
     ["id", "name"],

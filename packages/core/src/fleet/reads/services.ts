@@ -60,6 +60,8 @@ const services: Listing<Service, ServiceOrderField> = {
       steady: `(${steady})`,
       taskDefinitionArn: "x.task_definition_arn",
       labels: "x.labels",
+      capacityProviderStrategy: "x.capacity_provider_strategy",
+      platformVersion: "x.platform_version",
       createdAt: "x.created_at",
       observedAt: observedAt("'services:' || x.cluster_id"),
     },

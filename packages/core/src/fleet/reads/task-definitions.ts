@@ -14,21 +14,23 @@ export async function taskDefinitionsByArns(
 ): Promise<Map<string, TaskDefinition>> {
   const rows = await readRows(
     reads,
-    "SELECT arn, family, revision, status, definition, observed_at FROM task_definition WHERE arn = ANY ($1::text[])",
+    "SELECT arn, family, revision, status, definition, observed_at, coalesce(labels, '[]') FROM task_definition WHERE arn = ANY ($1::text[])",
     [[...new Set(wanted.map(({ arn }) => arn))]],
   );
   return new Map(
-    rows.map(([arn, family, revision, status, stored, observedAt]) => {
+    rows.map(([arn, family, revision, status, stored, observedAt, labels]) => {
       const definition = stored as StoredDefinition;
       const reveal = wanted.every(
         (each) => each.arn !== arn || allows(caller.grants, "environment:reveal", each.path),
       );
       const { cpu = null, memory = null } = definition;
+      const { registeredAt = null, registeredBy = null, deregisteredAt = null } = definition;
+      const registration = { registeredAt, registeredBy, deregisteredAt };
       const containers = containersOf(definition, reveal);
-      return [arn, { arn, family, revision, status, cpu, memory, containers, observedAt }] as [
-        string,
-        TaskDefinition,
-      ];
+      return [
+        arn,
+        { arn, family, revision, status, cpu, memory, containers, labels, ...registration, observedAt },
+      ] as [string, TaskDefinition];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Database } from "@fleetgraph/database";
 import type { Bind } from "../../kernel/index.ts";
-import { hasVersions, recordset, type Table } from "./recordset.ts";
+import { hasVersions, listedOnly, recordset, type Table } from "./recordset.ts";
 import { reviseThePast } from "./revise-the-past.ts";
 import { rounds } from "./rounds.ts";
 import type { Row } from "./rows.ts";
@@ -97,7 +97,11 @@ function statementOf(batch: Batch): { text: string; values: unknown[] } {
     : "false";
   const updates = columns
     .filter((column) => column !== "id")
-    .map((column) => `${column} = excluded.${column}`);
+    .map((column) =>
+      listedOnly[table].includes(column)
+        ? `${column} = coalesce(excluded.${column}, t.${column})`
+        : `${column} = excluded.${column}`,
+    );
   const since = versions
     ? "CASE WHEN t.version = excluded.version AND t.gone_at IS NULL AND excluded.gone_at IS NULL THEN t.valid_from ELSE excluded.valid_from END"
     : "excluded.valid_from";

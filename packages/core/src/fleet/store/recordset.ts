@@ -6,6 +6,9 @@ export type Table = "cluster" | "service" | "host" | "task";
 // Column types as unnest needs them; text where nothing else is said.
 const types: Readonly<Record<string, string>> = {
   labels: "jsonb",
+  capacity_providers: "jsonb",
+  default_strategy: "jsonb",
+  capacity_provider_strategy: "jsonb",
   deployments: "jsonb",
   deployment_configuration: "jsonb",
   containers: "jsonb",
@@ -32,6 +35,13 @@ const types: Readonly<Record<string, string>> = {
   valid_from: "timestamptz",
 };
 
+/** What only listings tell: null in what comes from an event, which leaves it as it is. */
+export const listedOnly: Readonly<Record<Table, readonly string[]>> = {
+  cluster: [],
+  service: [],
+  host: ["labels"],
+  task: ["labels"],
+};
 export const hasVersions = (table: Table) => table === "task" || table === "host";
 
 /**

@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
-import type { Cluster, ContainerInstance, Service, Tag, Task } from "@aws-sdk/client-ecs";
+import type {
+  CapacityProviderStrategyItem,
+  Cluster,
+  ContainerInstance,
+  Service,
+  Tag,
+  Task,
+} from "@aws-sdk/client-ecs";
 import { idOfArn } from "../../kernel/index.ts";
 import type { Label } from "../account.ts";
 import { type Container, healthStatus } from "../task.ts";
+import type { InstanceDetails } from "./instance-details.ts";
 
 /** A row as it is ingested: column to value; JSON columns as text. */
 export type Row = Record<string, unknown>;
@@ -53,6 +61,24 @@ function canonical(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, member]) => [key, canonical(member)]));
 }
 
+function strategyOf(strategy: readonly CapacityProviderStrategyItem[] | undefined): string {
+  const items = (strategy ?? []).map(({ capacityProvider, weight, base }) => ({
+    name: capacityProvider ?? "",
+    weight: weight ?? 0,
+    base: base ?? 0,
+  }));
+  return JSON.stringify(items.sort(byName));
+}
+
+/** The elastic network interface of a task in awsvpc (API_Attachment). */
+function interfaceOf(task: Task) {
+  const details = (task.attachments ?? [])
+    .filter(({ type }) => type === "ElasticNetworkInterface" || type === "eni")
+    .flatMap((attachment) => attachment.details ?? []);
+  const detail = (name: string) => details.find((each) => each.name === name)?.value ?? null;
+  return { private_ip: detail("privateIPv4Address"), network_interface_id: detail("networkInterfaceId") };
+}
+
 export function clusterPath(place: Place, name: string): string {
   return `${place.accountName}/${place.region}/${name}/`;
 }
@@ -71,6 +97,8 @@ export function clusterRow(place: Place, cluster: Cluster): Row | null {
     path: clusterPath(place, name),
     status: cluster.status ?? "UNKNOWN",
     labels: labelsOf(cluster.tags),
+    capacity_providers: JSON.stringify([...(cluster.capacityProviders ?? [])].sort()),
+    default_strategy: strategyOf(cluster.defaultCapacityProviderStrategy),
   });
 }
 
@@ -96,14 +124,23 @@ export function serviceRow(cluster: { id: string; path: string }, service: Servi
     deployments: JSON.stringify(deploymentsOf(service)),
     deployment_configuration: JSON.stringify(canonical(service.deploymentConfiguration ?? {})),
     labels: labelsOf(service.tags),
+    capacity_provider_strategy: strategyOf(service.capacityProviderStrategy),
+    platform_version: service.platformVersion ?? null,
+    current_service_deployment: service.currentServiceDeployment ?? null,
     created_at: instant(service.createdAt),
   });
+}
+
+/** The tags of the EC2 instance and the container instance's own, which count more where both have one. */
+function withTagsOf(instance: InstanceDetails | undefined, tags: readonly Tag[]): Tag[] {
+  const own = new Set(tags.map(({ key }) => key));
+  return [...(instance?.labels ?? []).filter(({ key }) => !own.has(key)), ...tags];
 }
 
 export function hostRow(
   cluster: { id: string; path: string },
   host: ContainerInstance,
-  instance: { type: string | null; privateIp: string | null } | undefined,
+  instance: InstanceDetails | undefined,
 ): Row | null {
   const arn = host.containerInstanceArn;
   if (!arn) return null;
@@ -122,6 +159,12 @@ export function hostRow(
     status: host.status ?? "UNKNOWN",
     agent_connected: host.agentConnected ?? null,
     agent_version: host.versionInfo?.agentVersion ?? null,
+    // "DockerVersion: 25.0.8" (API_VersionInfo).
+    docker_version: host.versionInfo?.dockerVersion?.replace(/^DockerVersion:\s*/, "") || null,
+    agent_update_status: host.agentUpdateStatus ?? null,
+    status_reason: host.statusReason ?? null,
+    capacity_provider: host.capacityProviderName ?? null,
+    labels: host.tags === undefined ? null : labelsOf(withTagsOf(instance, host.tags)),
     registered_cpu: resource(host.registeredResources, "CPU"),
     remaining_cpu: resource(host.remainingResources, "CPU"),
     registered_memory: resource(host.registeredResources, "MEMORY"),
@@ -175,6 +218,13 @@ export function taskRow(cluster: { id: string; path: string }, known: Known, tas
     cpu: whole(task.cpu),
     memory: whole(task.memory),
     started_by: task.startedBy ?? null,
+    group_name: task.group ?? null,
+    availability_zone: task.availabilityZone ?? null,
+    platform_version: task.platformVersion ?? null,
+    capacity_provider: task.capacityProviderName ?? null,
+    connectivity: task.connectivity ?? null,
+    ...interfaceOf(task),
+    labels: task.tags === undefined ? null : labelsOf(task.tags),
     containers: JSON.stringify(containers.sort(byName)),
     created_at: instant(task.createdAt),
     pull_started_at: instant(task.pullStartedAt),

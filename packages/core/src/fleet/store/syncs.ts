@@ -50,6 +50,15 @@ export async function syncsWaitingFor({ pool }: Pick<Database, "pool">, place: s
   return rows.map(({ id }) => id);
 }
 
+/** Whether somebody asked for one of them: a round that came due is recorded as asked for when it begins. */
+export async function wereAsked({ pool }: Pick<Database, "pool">, ids: readonly string[]): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "SELECT FROM fleet_sync WHERE id = ANY ($1::text[]) AND requested_at < started_at",
+    [ids],
+  );
+  return rowCount !== 0;
+}
+
 /** A place was listed: counts it for the requests that had waited for it before its listing began. */
 export async function answerSyncs(
   { pool }: Pick<Database, "pool">,

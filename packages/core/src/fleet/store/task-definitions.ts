@@ -1,11 +1,12 @@
-import type { TaskDefinition } from "@aws-sdk/client-ecs";
-import type { Database, Prisma } from "@fleetgraph/database";
+import type { Tag, TaskDefinition } from "@aws-sdk/client-ecs";
+import { type Database, Prisma } from "@fleetgraph/database";
+import { labelsOfTags } from "./inventory/row-values.ts";
 
-/** Which of the revisions are not in the store yet. */
+/** Which of the revisions are not in the store yet, or without their tags. */
 export async function missingDefinitions(database: Database, arns: readonly string[]): Promise<string[]> {
   if (arns.length === 0) return [];
   const known = await database.prisma.taskDefinition.findMany({
-    where: { arn: { in: [...arns] } },
+    where: { arn: { in: [...arns] }, labels: { not: Prisma.DbNull } },
     select: { arn: true },
   });
   const have = new Set(known.map(({ arn }) => arn));
@@ -14,9 +15,10 @@ export async function missingDefinitions(database: Database, arns: readonly stri
 
 export async function saveDefinition(
   database: Database,
-  definition: TaskDefinition,
+  tagged: TaskDefinition & { tags?: readonly Tag[] },
   at: Date,
 ): Promise<void> {
+  const { tags, ...definition } = tagged;
   const arn = definition.taskDefinitionArn;
   if (!arn) return;
   const [, family = "", revision = "0"] = /task-definition\/(.+):(\d+)$/.exec(arn) ?? [];
@@ -25,6 +27,7 @@ export async function saveDefinition(
     revision: definition.revision ?? Number(revision),
     status: definition.status ?? "UNKNOWN",
     definition: JSON.parse(JSON.stringify(definition)) as Prisma.InputJsonValue,
+    ...(tags ? { labels: labelsOfTags(tags) } : {}),
     observedAt: at,
   };
   await database.prisma.taskDefinition.upsert({ where: { arn }, create: { arn, ...row }, update: row });

@@ -21,7 +21,13 @@ export type AwsPlace = {
 /** The clients of one account and region. */
 export type AwsClients = {
   /** For listing: retried, and held back so that changes always have room. */
-  listing: { ecs: ECSClient; ec2: () => Promise<EC2Client>; sts: STSClient };
+  listing: {
+    ecs: ECSClient;
+    ec2: () => Promise<EC2Client>;
+    sts: STSClient;
+    /** Of the services beside ECS that the fleet refers to. */
+    beside: CheckingClients;
+  };
   /** For changes: looks are retried; calls that change something are sent once, since they have no client token. */
   changing: {
     reading: ECSClient;
@@ -83,6 +89,9 @@ export function createAwsClients(gate: RateGate, place: AwsPlace, timeouts = aws
       ecs: gated(new ECSClient({ ...common, maxAttempts: 5 }), "sync"),
       ec2,
       sts: new STSClient({ ...common, maxAttempts: 3 }),
+      beside: createCheckingClients({ ...common, maxAttempts: 5 }, (client, where) =>
+        gated(client, "sync", where),
+      ),
     },
     changing: {
       reading: gated(new ECSClient({ ...common, maxAttempts: 3 }), "change"),

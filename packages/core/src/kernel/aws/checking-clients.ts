@@ -9,6 +9,8 @@ export type ClientConfig = {
 // Imported when first asked for: together they take longer to load than the rest of the server, and a process that
 // only serves the graph never needs them.
 const makers = {
+  applicationAutoScaling: async (config: ClientConfig) =>
+    new (await import("@aws-sdk/client-application-auto-scaling")).ApplicationAutoScalingClient(config),
   autoScaling: async (config: ClientConfig) =>
     new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(config),
   ecs: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecs")).ECSClient(config),
@@ -26,7 +28,7 @@ const makers = {
 };
 type Makers = typeof makers;
 
-/** For looks at what a change refers to. The region is the place's own unless another is named. */
+/** For looks at what a change or the fleet refers to. The region is the place's own unless another is named. */
 export type CheckingClients = {
   [Name in keyof Makers]: (region?: string) => ReturnType<Makers[Name]>;
 };
@@ -48,6 +50,7 @@ export function createCheckingClients(
     return client;
   }
   return {
+    applicationAutoScaling: (region) => clientOf("applicationAutoScaling", region),
     autoScaling: (region) => clientOf("autoScaling", region),
     ecs: (region) => clientOf("ecs", region),
     ecr: (region) => clientOf("ecr", region),

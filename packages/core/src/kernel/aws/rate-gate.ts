@@ -13,7 +13,8 @@ export type Budget = { burst: number; sustained: number; checksOnly?: true };
 // Amazon ECS developer guide, "Request throttling for the Amazon ECS API": tokens and refill per second, for each
 // account and region. EC2's, STS's, ECR's and Secrets Manager's own limits are higher than what is used of them here.
 // CloudWatch Logs ("DescribeLogGroups: 10 transactions per second"), Service Quotas ("ListServiceQuotas requests per
-// second: 10") and Systems Manager (40 a second) tell theirs in their own guides; IAM and Elastic Load Balancing none.
+// second: 10") and Systems Manager (40 a second) tell theirs in their own guides; IAM, Elastic Load Balancing and both
+// kinds of Auto Scaling none.
 const budgets: Readonly<Record<string, Budget>> = {
   clusterRead: { burst: 50, sustained: 20 },
   taskRead: { burst: 100, sustained: 20 },
@@ -24,7 +25,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   quotaRead: { burst: 20, sustained: 10, checksOnly: true },
   roleRead: { burst: 40, sustained: 10, checksOnly: true },
   targetGroupRead: { burst: 40, sustained: 10, checksOnly: true },
-  imageRead: { burst: 200, sustained: 100, checksOnly: true },
+  scalingRead: { burst: 20, sustained: 5 },
+  imageRead: { burst: 200, sustained: 100 },
   secretRead: { burst: 200, sustained: 100, checksOnly: true },
   parameterRead: { burst: 40, sustained: 40, checksOnly: true },
 };
@@ -55,6 +57,8 @@ const classes: Readonly<Record<string, string>> = {
   DescribeTargetGroups: "targetGroupRead",
   DescribeImages: "imageRead",
   BatchGetImage: "imageRead",
+  DescribeAutoScalingGroups: "scalingRead",
+  DescribeScalableTargets: "scalingRead",
   DescribeSecret: "secretRead",
   GetParameters: "parameterRead",
 };

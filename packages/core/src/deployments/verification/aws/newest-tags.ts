@@ -1,5 +1,5 @@
+import type { EcrImage } from "../../../fleet/index.ts";
 import { type AwsClients, AwsFailure } from "../../../kernel/index.ts";
-import type { EcrImage } from "../ecr-image.ts";
 import type { Look } from "../look.ts";
 
 /** A thousand images a page: more than three pages are not worth the wait for a hint. */

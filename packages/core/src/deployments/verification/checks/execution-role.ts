@@ -1,8 +1,8 @@
+import { parseEcrImage } from "../../../fleet/index.ts";
 import { message } from "../../../kernel/index.ts";
 import { type Check, type CheckContext, containersOf } from "../check-context.ts";
 import { failed } from "../check-result.ts";
 import { checkRole } from "../check-role.ts";
-import { parseEcrImage } from "../ecr-image.ts";
 
 /** The role that ECS itself pulls images, reads secrets and writes logs with; most definitions need one. */
 export const checkExecutionRole: Check = async (context) => {

@@ -1,10 +1,10 @@
+import { parseEcrImage } from "../../../fleet/index.ts";
 import { message } from "../../../kernel/index.ts";
 import { newestTags } from "../aws/newest-tags.ts";
 import { isPulledThrough } from "../aws/pull-through.ts";
 import { type Check, type CheckContext, containersOf } from "../check-context.ts";
 import { type Finding, failed, notChecked, passed } from "../check-result.ts";
 import { eachOnce } from "../each-once.ts";
-import { parseEcrImage } from "../ecr-image.ts";
 import { knownImage } from "../known-image.ts";
 import { unread } from "../unread.ts";
 

@@ -1,0 +1,46 @@
+import type { ScalableTarget } from "@aws-sdk/client-application-auto-scaling";
+import { scalingTargetRow } from "../../store/inventory/scaling-target-row.ts";
+import { markMissing, upsert } from "../../store/inventory/upsert.ts";
+import { cutShort } from "../listing-failure.ts";
+import type { PartRead, Region, RegionDeps } from "./region.ts";
+
+// API_DescribeScalableTargets: "between 1 and 50".
+const page = 50;
+
+/** What Application Auto Scaling may do with the desired counts of a region's services. */
+export async function readScalingTargets(
+  deps: RegionDeps,
+  place: Region,
+  due: boolean,
+): Promise<PartRead | null> {
+  if (!due) return null;
+  const { database, clock, clients, call } = deps;
+  const { accountId, region } = place;
+  const at = clock.now();
+  const [client, { DescribeScalableTargetsCommand }] = await Promise.all([
+    clients.beside.applicationAutoScaling(),
+    import("@aws-sdk/client-application-auto-scaling"),
+  ]);
+  const found: ScalableTarget[] = [];
+  const tokens = new Set<string>();
+  let complete = true;
+  for (let NextToken: string | undefined; ; ) {
+    const answer = await call("DescribeScalableTargets", () =>
+      client.send(
+        new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs", MaxResults: page, NextToken }),
+      ),
+    );
+    found.push(...(answer.ScalableTargets ?? []));
+    NextToken = answer.NextToken || undefined;
+    if (NextToken === undefined) break;
+    complete = !tokens.has(NextToken);
+    if (!complete) break;
+    tokens.add(NextToken);
+  }
+  const rows = found.flatMap((each) => scalingTargetRow(place, each) ?? []);
+  let changedRows = await upsert(database, "scaling_target", rows, at);
+  const present = rows.map(({ id }) => id);
+  if (complete)
+    changedRows += await markMissing(database, { table: "scaling_target", accountId, region, present, at });
+  return { changedRows, failure: complete ? null : cutShort("DescribeScalableTargets") };
+}
