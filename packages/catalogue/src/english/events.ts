@@ -31,5 +31,10 @@ export const events = {
     `AWS does not answer ${p.operation}: ${p.why.replace(/\.$/, "")}. Trying again.`,
   "deployment.succeeded": (p: { running: number }) => `Done: ${tasks(p.running)} running.`,
   "deployment.failed": () => "Failed.",
+  "deployment.countRestored": (p: { desired: number }) =>
+    `Set the count back to ${p.desired}; making sure that it stays.`,
+  "deployment.cancelledCountKept": (p: { desired: number }) =>
+    `Stopped; the service's count was changed to ${p.desired} meanwhile, and stays so.`,
+  "deployment.notReturned": () => "Failed: ECS has not shown that the service is back to what it was.",
   "deployment.cancelled": () => "Stopped; the service is as it was before.",
 };

@@ -17,6 +17,18 @@ export const explanations = {
   "cause.stoppedElsewhere.next": () => "Find who stopped it before deploying again.",
   "cause.serviceGone": (p: { service: string }) => `The service ${p.service} no longer exists in ECS.`,
   "cause.serviceGone.next": () => "Read the fleet again with: fleet sync --wait",
+  "cause.notReturned": () =>
+    "It was stopped, but ECS did not return the service to what it was before in the time for that.",
+  "cause.notReturned.next": () =>
+    "Look at the service in ECS, and roll it back if it runs what it should not.",
+  "cause.accountGone": (p: { account: string }) =>
+    `The account ${p.account} is not configured any more: Fleetgraph can neither do nor see anything in it.`,
+  "cause.accountGone.next": () =>
+    "Configure the account again in fleetgraph.yaml, and look at the service: it may have been changed.",
+  "cause.internal": () =>
+    "Fleetgraph could not go on with it, for an error of its own, until its time was over.",
+  "cause.internal.next": () =>
+    "Look at the service: it may have been changed. The server's log has the error as deployment.step-failed.",
   "cause.aws": (p: { operation: string; code: string; message: string }) =>
     `AWS refused ${p.operation}: ${p.code}: ${p.message}`,
   "cause.aws.next": (p: { operation: string }) =>

@@ -31,5 +31,10 @@ export const events = {
     `AWS の ${p.operation} が失敗しました: ${p.why.replace(/\.$/, "")}。再試行します。`,
   "deployment.succeeded": (p: { running: number }) => `完了: ${p.running}個のタスクが稼働しています。`,
   "deployment.failed": () => "失敗しました。",
+  "deployment.countRestored": (p: { desired: number }) =>
+    `タスク数を ${p.desired} に戻しました。反映を確認しています。`,
+  "deployment.cancelledCountKept": (p: { desired: number }) =>
+    `中止しました。その間にタスク数が ${p.desired} に変更されたため、そのままです。`,
+  "deployment.notReturned": () => "失敗しました。サービスが元に戻ったことを ECS で確認できません。",
   "deployment.cancelled": () => "中止しました。サービスは元のままです。",
 };

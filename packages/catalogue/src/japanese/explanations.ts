@@ -18,6 +18,15 @@ export const explanations = {
   "cause.stoppedElsewhere.next": () => "もう一度デプロイする前に、誰が止めたかを確かめてください。",
   "cause.serviceGone": (p: { service: string }) => `サービス ${p.service} は ECS にもうありません。`,
   "cause.serviceGone.next": () => "読み直してください: fleet sync --wait",
+  "cause.notReturned": () => "中止しましたが、時間内に ECS がサービスを元に戻しませんでした。",
+  "cause.notReturned.next": () => "ECS でサービスを確認し、必要ならロールバックしてください。",
+  "cause.accountGone": (p: { account: string }) =>
+    `アカウント ${p.account} の設定がなくなったため、操作も確認もできません。`,
+  "cause.accountGone.next": () =>
+    "fleetgraph.yaml にアカウントを設定し直し、サービスを確認してください。変更されている可能性があります。",
+  "cause.internal": () => "Fleetgraph 自体のエラーのため、期限までに進められませんでした。",
+  "cause.internal.next": () =>
+    "サービスを確認してください。変更されている可能性があります。エラーはサーバーのログの deployment.step-failed にあります。",
   "cause.aws": (p: { operation: string; code: string; message: string }) =>
     `AWS が ${p.operation} を拒否しました: ${p.code}: ${p.message}`,
   "cause.aws.next": (p: { operation: string }) =>

@@ -2,13 +2,14 @@ import { enqueue, type JobRequest, type Lease } from "../jobs/index.ts";
 import { AwsFailure, fencedClient, type Log, Superseded } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { fail } from "./fail-deployment.ts";
+import { giveUp } from "./give-up.ts";
 import { advanceJob } from "./job.ts";
 import { staleCallsJob } from "./report-stale-calls.ts";
 import { begin } from "./steps/begin.ts";
 import { follow } from "./steps/follow.ts";
 import { register } from "./steps/register.ts";
 import { graceMs, type Step } from "./steps/step.ts";
-import { stop } from "./steps/stop.ts";
+import { changedNothing, endUnchanged, stop } from "./steps/stop.ts";
 import { update } from "./steps/update.ts";
 import { loadWork, requireCurrent, StaleDeployment, scheduleStep, type Work } from "./store.ts";
 import { tellRetry } from "./tell-retry.ts";
@@ -47,6 +48,7 @@ export async function advanceDeployment(deps: AdvanceDeps, input: Advance): Prom
     await advance(deps, input);
   } catch (error) {
     if (error instanceof Superseded) throw error;
+    if (await giveUp(deps, { deploymentId, error })) return;
     // Left to the job queue, a job that was taken over a few times and then fails would wait for hours.
     log.error("deployment.step-failed", {
       deployment: deploymentId,
@@ -62,10 +64,14 @@ type Advance = { deploymentId: string; attempt: number; signal: AbortSignal; log
 async function advance(deps: AdvanceDeps, input: Advance): Promise<void> {
   const { deploymentId, attempt, log, lease } = input;
   const loaded = await loadWork(deps.database, deploymentId);
-  if (loaded === null || isFinal(loaded.state)) return;
+  if (loaded === null || steps[loaded.state] === null) return;
   const found = loaded.state;
   let work: Work = loaded;
   try {
+    if (changedNothing(work)) {
+      await endUnchanged(deps, work);
+      return;
+    }
     const clients = await deps.ecsOf(work.path);
     const fence = async () => {
       await requireCurrent(deps.database, work);

@@ -190,7 +190,9 @@ export async function recordChange(
       where: { id: work.id, version: work.version },
       data: {
         ...fields,
-        ...(failure ? { failure: failure as unknown as Prisma.InputJsonValue } : {}),
+        ...(failure === undefined
+          ? {}
+          : { failure: (failure as unknown as Prisma.InputJsonValue | null) ?? Prisma.DbNull }),
         ...(progress ? { progress } : {}),
         ...(wanted ? { change: compactChange(wanted) as Prisma.InputJsonValue } : {}),
         ...(hookAnswer === undefined ? {} : { hookAnswer: hookAnswer ?? Prisma.DbNull }),

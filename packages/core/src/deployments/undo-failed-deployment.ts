@@ -31,6 +31,7 @@ export async function undoFailedDeployment(
 async function standsFailed(deps: AdvanceDeps, work: Work): Promise<boolean> {
   if (work.state !== "FAILED" || work.toTaskDefinition === null) return false;
   if (!policyOf(deps.deployments.policies, work.path).rollBackOnFailure) return false;
+  if (!deps.mayDeployTo(work.path.slice(0, work.path.indexOf("/")))) return false;
   const service = await describeService(await deps.ecsOf(work.path), work);
   // ECS has returned it by itself, or somebody has deployed something else since.
   return service?.taskDefinition === work.toTaskDefinition;

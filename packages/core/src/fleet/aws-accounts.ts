@@ -9,13 +9,24 @@ import {
 } from "../kernel/index.ts";
 import type { AccountConfiguration } from "./account-configuration.ts";
 
+/** There is no way into an account: it was renamed or taken out of fleetgraph.yaml. */
+export class AccountNotConfigured extends Error {
+  readonly account: string;
+  constructor(account: string) {
+    super(`the account ${account} is not configured`);
+    this.name = "AccountNotConfigured";
+    this.account = account;
+  }
+}
+
 /** The fleet's accounts and the way into each. */
 export type AwsAccounts = {
   /** The accounts as they are configured; found out when nothing is. */
   list(): Promise<AccountConfiguration[]>;
   clientsOf(account: AccountConfiguration, region: string): AwsClients;
-  /** Of the account and region that a path names. Throws for an account that is no longer configured. */
+  /** Of the account and region that a path names. Throws AccountNotConfigured. */
   clientsOfPath(path: string): Promise<AwsClients>;
+  /** Never to one that is not configured. */
   mayDeployTo(account: string): boolean;
   /** The account's number, or null where STS does not say. Throws AwsFailure when there are no credentials. */
   awsAccountIdOf(account: AccountConfiguration, region: string): Promise<string | null>;
@@ -74,10 +85,12 @@ export function createAwsAccounts(
     async clientsOfPath(path) {
       const [name = "", region = ""] = path.split("/");
       const account = (await list()).find((each) => each.name === name);
-      if (!account) throw new Error(`the account ${name} is not configured`);
+      if (!account) throw new AccountNotConfigured(name);
       return clientsOf(account, region);
     },
-    mayDeployTo: (name) => (found ?? []).find((each) => each.name === name)?.access !== "read",
+    // Null: nothing is configured and nobody has asked yet, so that it is the one of the credentials.
+    mayDeployTo: (name) =>
+      found === null || found.some((each) => each.name === name && each.access !== "read"),
   };
 }
 

@@ -7,7 +7,7 @@ export {
   listingKinds,
 } from "./account.ts";
 export { type AccountConfiguration, accountsConfiguration } from "./account-configuration.ts";
-export { type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
+export { AccountNotConfigured, type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
 export { createSharedRateGate } from "./budgets/shared-rate-gate.ts";
 export type {
   AutoScalingGroup,

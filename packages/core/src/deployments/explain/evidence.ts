@@ -56,4 +56,8 @@ export type FailureEvidence = {
 export type Ending =
   | FailureCause
   | { kind: "deadline"; seconds: number; running: number; desired: number }
+  /** Fleetgraph has no way into the account any more. */
+  | { kind: "accountGone"; account: string }
+  /** Fleetgraph failed itself, again and again. */
+  | { kind: "internal" }
   | { kind: "aws"; operation: string; code: string; message: string };

@@ -64,6 +64,10 @@ function endingMessage(ending: Ending, service: string): Message {
         running: ending.running,
         desired: ending.desired,
       });
+    case "accountGone":
+      return message("cause.accountGone", { account: ending.account });
+    case "internal":
+      return message("cause.internal", {});
     case "aws":
       return message("cause.aws", {
         operation: ending.operation,

@@ -8,17 +8,18 @@ import {
 } from "../ecs.ts";
 import { primaryOf } from "../observation.ts";
 import { causedDeployment, ownDeployment, ownServiceDeployment } from "../own-deployment.ts";
+import { progressOf } from "../progress-of.ts";
 import { recordChange, type Work } from "../store.ts";
+import { withHealth } from "../with-health.ts";
 import { graceMs, type Step, type StepContext, type StepResult } from "./step.ts";
 
 /**
  * CANCELLING: return the service to what it was. Ends as CANCELLED, or as FAILED when it was the deadline that asked
- * for it; a roll-out that ECS had completed before the stop reached it stays SUCCEEDED.
+ * for it or ECS does not go back; a roll-out that ECS had completed before the stop reached it stays SUCCEEDED.
  */
 export const stop: Step = async (context, work) => {
   const { deps, ecs } = context;
-  // What the service was is recorded with the intent to update it: without that nothing was changed.
-  if (work.previousDesiredCount === null) return ended(context, work);
+  if (changedNothing(work)) return { work: await endUnchanged(deps, work) };
   const service = await describeService(ecs, work);
   if (service === null || service.status === "INACTIVE") return ended(context, work);
   if (work.toTaskDefinition === null) return restoreCount(context, work, service);
@@ -38,12 +39,16 @@ export const stop: Step = async (context, work) => {
   const found = arn === null ? null : await describeServiceDeployment(ecs, arn);
   const ownState = service.deployments.find((each) => each.id === own)?.rolloutState ?? null;
   if (found?.status === "SUCCESSFUL" || (found === null && ownState === "COMPLETED")) {
-    const running = service.deployments.find((each) => each.id === own)?.running ?? service.running;
+    const seen = service.deployments.find((each) => each.id === own) ?? null;
+    const running = seen?.running ?? service.running;
+    const progress = progressOf({ service, own: seen, serviceDeployment: found });
     await deps.refreshService({ serviceId: work.serviceId });
     return {
       work: await recordChange(deps, work, {
         event: "COMPLETED",
         message: message("deployment.succeeded", { running }),
+        // It was about to fail for its deadline, and did not.
+        fields: { progress: await withHealth(deps, work, progress), failure: null },
       }),
     };
   }
@@ -96,29 +101,64 @@ async function settled(context: StepContext, work: Work, service: DescribedServi
   return ended(context, work);
 }
 
-/** A count that was asked for is taken back, unless somebody or autoscaling has moved it since. */
+/**
+ * A count that was asked for is taken back, unless somebody or autoscaling has moved it since. ECS may still show what
+ * was before the last call: so what is seen counts once ECS must have shown that, and the end is not told before a look
+ * has seen it.
+ */
 async function restoreCount(
   context: StepContext,
   work: Work,
   service: DescribedService,
 ): Promise<StepResult> {
-  if (service.desired === work.desiredCount && work.previousDesiredCount !== work.desiredCount) {
-    await updateService(context.ecs, work, { taskDefinition: null, desiredCount: work.previousDesiredCount });
+  const { previousDesiredCount: before, desiredCount: asked } = work;
+  const { clock, deployments } = context.deps;
+  if (before === null || before === asked) return ended(context, work);
+  if (clock.now().getTime() - work.updatedAt.getTime() < deployments.consistencyMs)
+    return wait(context, work);
+  if (service.desired === asked) {
+    await updateService(context.ecs, work, { taskDefinition: null, desiredCount: before });
+    const restoring = await recordChange(context.deps, work, {
+      event: "PROGRESSED",
+      message: message("deployment.countRestored", { desired: before }),
+    });
+    return wait(context, restoring);
   }
-  return ended(context, work);
+  const kept = message("deployment.cancelledCountKept", { desired: service.desired });
+  return ended(context, work, service.desired === before ? undefined : kept);
 }
 
-async function ended({ deps }: StepContext, work: Work): Promise<StepResult> {
+/** What the service was is recorded with the intent to update it: without that nothing was changed. */
+export function changedNothing(work: Work): boolean {
+  return work.state === "CANCELLING" && work.previousDesiredCount === null;
+}
+
+/** Ends what has changed nothing. AWS is not asked: it may be out of reach for good. */
+export async function endUnchanged(deps: StepContext["deps"], work: Work): Promise<Work> {
+  return (await ended({ deps }, work)).work;
+}
+
+async function ended(
+  { deps }: Pick<StepContext, "deps">,
+  work: Work,
+  told = message("deployment.cancelled", {}),
+): Promise<StepResult> {
   const change =
     work.failure === null
-      ? { event: "STOPPED" as const, message: message("deployment.cancelled", {}) }
+      ? { event: "STOPPED" as const, message: told }
       : { event: "FAILED" as const, message: message("deployment.failed", {}) };
   return { work: await recordChange(deps, work, change) };
 }
 
-/** ECS may never show that it is done: past the grace the stop is told as it stands. */
-async function wait(context: StepContext, work: Work): Promise<StepResult> {
-  const { clock, deployments } = context.deps;
-  const overdue = clock.now().getTime() > work.deadlineAt.getTime() + graceMs;
-  return overdue ? ended(context, work) : { work, waitMs: deployments.pollMs };
+/** ECS may never show that it is done: past the grace the stop has failed, and that is told. */
+async function wait({ deps }: StepContext, work: Work): Promise<StepResult> {
+  const overdue = deps.clock.now().getTime() > work.deadlineAt.getTime() + graceMs;
+  if (!overdue) return { work, waitMs: deps.deployments.pollMs };
+  const failure = { ...message("cause.notReturned", {}), evidence: null };
+  const failed = await recordChange(deps, work, {
+    event: "FAILED",
+    message: message("deployment.notReturned", {}),
+    fields: { failure: work.failure ?? failure },
+  });
+  return { work: failed };
 }
