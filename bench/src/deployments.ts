@@ -8,9 +8,9 @@ import { parseArgs } from "node:util";
 import { defaultDeploymentSettings, deployService } from "@fleetgraph/core/deployments";
 import { noApprovals } from "@fleetgraph/core/guards";
 import { systemClock } from "@fleetgraph/core/kernel";
-import { allVerbs, type Caller, everything } from "@fleetgraph/core/permissions";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import { startSimulator } from "@fleetgraph/simulator";
+import { benchCaller } from "./deployments/bench-caller.ts";
 import { countCalls } from "./deployments/count-calls.ts";
 import { rollOuts } from "./deployments/roll-outs.ts";
 import { createServices, place } from "./deployments/simulated-fleet.ts";
@@ -39,17 +39,6 @@ const quiet = {
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
-};
-
-const caller: Caller = {
-  principalId: "prn_01kt07nv000000000000000000",
-  principalName: "bench",
-  tokenId: "tok_01kt07nv000000000000000000",
-  roles: [],
-  grants: allVerbs.map((verb) => ({ verb, resource: everything })),
-  requestId: "11112222-3333-4444-5555-666677778888",
-  address: "127.0.0.1",
-  client: "bench",
 };
 
 type Ended = { arn: string; state: string; finishedAt: Date | null };
@@ -199,7 +188,7 @@ async function requestAll(database: Database, ids: readonly string[]): Promise<v
   const work = async () => {
     for (let service = ids[next++]; service; service = ids[next++]) {
       const images = [{ image: ":v2" }];
-      await deployService(deps, caller, { service, images, idempotencyKey: `bench-${service}` });
+      await deployService(deps, benchCaller, { service, images, idempotencyKey: `bench-${service}` });
     }
   };
   await Promise.all(Array.from({ length: requestsAtOnce }, work));

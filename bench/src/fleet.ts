@@ -11,6 +11,7 @@ import { jsonLine, machine, type Result, tellMissed } from "./measure/report.ts"
 const parts: Readonly<Record<string, () => Promise<FleetPart>>> = {
   listing: async () => (await import("./fleet/listing.ts")).listing,
   resync: async () => (await import("./fleet/resync.ts")).resync,
+  governor: async () => (await import("./fleet/governor.ts")).governor,
   growth: async () => (await import("./fleet/growth.ts")).growth,
 };
 

@@ -15,12 +15,17 @@ export function startWorker(input: {
   directory: string;
   aws: { endpoint: string; account: string; region: string; accessKeyId: string; secretAccessKey: string };
   profile?: string | undefined;
+  /** More of fleetgraph.yaml than its accounts. */
+  configuration?: string;
 }): WorkerProcess {
   const { databaseUrl, directory, aws, profile } = input;
   mkdirSync(directory, { recursive: true });
   const configuration = join(directory, "fleetgraph.yaml");
   // All else is as it is when nobody says otherwise: the pause between two looks, the listing once a minute.
-  writeFileSync(configuration, `accounts:\n  - name: ${aws.account}\n    regions: [${aws.region}]\n`);
+  writeFileSync(
+    configuration,
+    `accounts:\n  - name: ${aws.account}\n    regions: [${aws.region}]\n${input.configuration ?? ""}`,
+  );
   const reporter = new URL("usage-reporter.ts", import.meta.url).href;
   const profiling = profile ? ["--cpu-prof", `--cpu-prof-dir=${profile}`] : [];
   const args = ["--import", reporter, ...profiling, ...fleetgraphProgram("worker")];

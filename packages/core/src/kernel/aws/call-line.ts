@@ -24,7 +24,7 @@ type Waiter = { go(): void; fail(reason: unknown): void };
 
 /**
  * Lets calls go as their tokens come, each purpose in the order of asking. Tokens are asked for in lots: for all that
- * wait, and for as many more as have lately been used in the time that a lot is good for.
+ * wait, and for as many more as are likely to be used in the time that a lot is good for.
  */
 export function createCallLine(
   { tokens, now }: { tokens: TokenSource; now(): number },
@@ -73,11 +73,13 @@ export function createCallLine(
   }
 
   function nextAsk(at: number): Tokens {
-    const lately = at - askedAt < 2 * lotKeptFor;
+    const lots = (at - askedAt) / lotKeptFor;
     const ask = none();
     for (const purpose of purposes) {
       const count = waiting[purpose].length;
-      if (count > 0) ask[purpose] = count + (lately ? Math.min(mostHeld, sinceAsked[purpose]) : 0);
+      // At the pace since the last question so many will come while the lot is good; a lone call is no pace.
+      const expected = Math.floor((sinceAsked[purpose] - 1) / Math.max(0.5, lots));
+      if (count > 0) ask[purpose] = count + Math.max(0, Math.min(mostHeld, expected));
     }
     sinceAsked = none();
     askedAt = at;
