@@ -62,6 +62,8 @@ export interface Simulator {
     agentConnected?: boolean;
     status?: "ACTIVE" | "DRAINING";
   }): void;
+  /** As if its EC2 instance ended: it is gone, its tasks stop. `host` as with setHost. @throws RangeError without it */
+  loseHost(input: { cluster: string; host: string }): void;
   /** As Application Auto Scaling does it, also in the middle of a deployment. @throws RangeError without the service */
   autoscale(input: { cluster: string; service: string; desiredCount: number }): void;
   /**

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { pushImage } from "./ecr/push-image.ts";
-import { autoscale, changeHost, findHost, removeService } from "./ecs/out-of-band.ts";
+import { autoscale, changeHost, findHost, loseHost, removeService } from "./ecs/out-of-band.ts";
 import type { Settled, Simulator } from "./simulator-handle.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { createQueue } from "./sqs/queue.ts";
@@ -44,6 +44,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setHost: ({ agentConnected, status, ...which }) => {
       changeHost(world, findHost(world, which), { agentConnected, status });
     },
+    loseHost: (which) => loseHost(world, findHost(world, which)),
     autoscale: (input) => autoscale(world, input),
     createQueue: ({ account, region: name, dead, ...input }) => {
       const region = regionOf(world, account, name);

@@ -37,6 +37,22 @@ export function changeHost(
 }
 
 /**
+ * What the end of its EC2 instance leaves: ECS has the host no more, and its tasks stop.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+ */
+export function loseHost(world: World, host: Host): void {
+  const { cluster, instanceId } = host;
+  cluster.hosts.delete(host.id);
+  cluster.region.instances.delete(instanceId);
+  const reason = `Host EC2 (instance ${instanceId}) terminated.`;
+  for (const task of [...host.tasks]) {
+    stop(world, task, { code: "TerminationNotice", reason });
+    unsettle(world, task.service);
+    world.evaluateSoon(task.service);
+  }
+}
+
+/**
  * What DeleteService with force leaves: the service INACTIVE and out of every list, no deployments
  * (they vanish with the service), its tasks stopping.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html

@@ -53,6 +53,8 @@ export const CALL_SCENARIOS = [
   /** HTTP 500 ServerException, or Internal error on the query protocols. */
   "server-error",
   "access-denied",
+  /** The credentials have expired. */
+  "expired-credentials",
   /** The operation does not exist here. */
   "unknown-operation",
   /** The connection is cut at once, as when a region cannot be reached. */

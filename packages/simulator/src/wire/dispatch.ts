@@ -168,6 +168,7 @@ async function perform(
   if (meet("http-500-html") !== undefined) return HTML_ERROR;
   if (meet("server-error") !== undefined)
     throw new Fault("ServerException", "An internal error occurred.", 500);
+  if (meet("expired-credentials") !== undefined) throw protocol.expiredKey();
   const handler = protocol.operations.get(operation);
   if (handler === undefined || meet("unknown-operation") !== undefined)
     throw protocol.unknownOperation(operation);

@@ -32,6 +32,7 @@ export interface Protocol {
   errorHeaders?(fault: Fault): Record<string, string>;
   unknownOperation(operation: string): Fault;
   unknownKey(): Fault;
+  expiredKey(): Fault;
   denied(what: { principal: string; operation: string }): Fault;
 }
 
@@ -50,6 +51,8 @@ export const jsonProtocol = (service: ServiceName, operations: Operations): Prot
   unknownOperation: () => new Fault("UnknownOperationException", "The requested operation is not known."),
   unknownKey: () =>
     new Fault("UnrecognizedClientException", "The security token included in the request is invalid."),
+  expiredKey: () =>
+    new Fault("ExpiredTokenException", "The security token included in the request is expired"),
   denied: (what) => new Fault("AccessDeniedException", deniedText(service, what)),
 });
 
@@ -85,6 +88,7 @@ export const queryProtocol = (service: ServiceName, namespace: string, operation
   unknownOperation: (operation) => new Fault("InvalidAction", `Could not find operation ${operation}`),
   unknownKey: () =>
     new Fault("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
+  expiredKey: () => new Fault("ExpiredToken", "The security token included in the request is expired", 403),
   denied: (what) => new Fault("AccessDenied", deniedText(service, what), 403),
 });
 
@@ -100,5 +104,6 @@ export const ec2Protocol = (operations: Operations): Protocol => ({
     new Fault("InvalidAction", `The action ${operation} is not valid for this web service.`),
   unknownKey: () =>
     new Fault("AuthFailure", "AWS was not able to validate the provided access credentials", 401),
+  expiredKey: () => new Fault("ExpiredToken", "The security token included in the request is expired", 400),
   denied: (what) => new Fault("UnauthorizedOperation", deniedText("ec2", what), 403),
 });

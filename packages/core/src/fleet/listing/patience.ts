@@ -6,6 +6,8 @@ import { listingFailure } from "./listing-failure.ts";
 /** What says nothing of the one cluster that was asked for. A denial may well be of that cluster alone. */
 const ofThePlace: readonly AwsFailureKind[] = ["unreachable", "credentials", "throttled", "server"];
 const failuresInARow = 3;
+/** What would meet every other call as well; one that is throttled asks for fewer of them. */
+const ofAllCalls: readonly AwsFailureKind[] = ["unreachable", "credentials", "throttled"];
 
 /**
  * How long an account's region is asked for more: each call that fails has been tried five times over many seconds. What
@@ -18,8 +20,7 @@ export class Patience {
 
   /** `clusters`: why not even the clusters could be listed. */
   constructor(clusters: AwsFailure | null) {
-    const placeIsAway = clusters?.kind === "unreachable" || clusters?.kind === "credentials";
-    this.#place = placeIsAway ? listingFailure(clusters) : null;
+    this.#place = clusters !== null && ofAllCalls.includes(clusters.kind) ? listingFailure(clusters) : null;
   }
 
   /** Why a part is not asked for any more; null while it is. */

@@ -12,7 +12,7 @@ export type Treatment =
   | { is: "hold"; until: Promise<unknown> };
 
 export type CallMoments = {
-  request(operation: string): Promise<Treatment> | Treatment;
+  request(operation: string, body: string): Promise<Treatment> | Treatment;
   response(
     operation: string,
   ): Promise<Exclude<Treatment, { is: "answer" }>> | Exclude<Treatment, { is: "answer" }>;
@@ -32,7 +32,7 @@ export async function startAwsProxy(target: { port: number }, moments: CallMomen
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
     const operation = String(incoming.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-    const asked = await moments.request(operation);
+    const asked = await moments.request(operation, body.toString());
     if (asked.is === "drop") return void outgoing.destroy();
     if (asked.is === "answer") {
       const { status, contentType } = asked;
