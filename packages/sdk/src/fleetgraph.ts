@@ -65,7 +65,7 @@ export function createFleetgraph(settings: Settings = {}) {
       page: paged(operations.deployments),
       all: bind(everyOf(operations.deployments)),
       events: bind(operations.deploymentEvents),
-      /** Every event of a deployment, live, each once, ending behind the final one. */
+      /** Every event of a deployment, live, each once, until its end. */
       watch: (id: string, options?: WatchOptions) => watchDeployment(client, id, options),
     },
     locks: { page: paged(operations.locks), all: bind(everyOf(operations.locks)) },

@@ -29,6 +29,7 @@ export interface Stream<Event> {
   poll(after: string | null, signal: AbortSignal | undefined): Promise<Page<Event>>;
   /** Whether nothing can follow behind the cursor; asked when a stream ended in order, or a poll found nothing. */
   isOver(after: string | null, signal: AbortSignal | undefined): Promise<boolean>;
+  /** Whether the end has come with this event, or before it: nothing is waited for behind it. */
   isLast(event: Event): boolean;
   /** Whether `event` comes after `last`: a server that repeats one must not make its reader see it twice. */
   follows(event: Event, last: Event): boolean;
@@ -67,8 +68,9 @@ export async function* followEvents<Event extends { cursor: string }>(
         if (last !== null && !stream.follows(event, last)) continue;
         last = event;
         yield event;
-        if (stream.isLast(event)) return;
       }
+      // What is known of an end, late notices included, the server has told before it closed the stream.
+      if (last !== null && stream.isLast(last)) return;
       // A stream that ends in order either has nothing more to say or is of a server that stops: ask which.
       if (polling || (await stream.isOver(after, signal))) return;
       fruitless += 1;
@@ -148,11 +150,14 @@ async function* polled<Event>(
   for (let cursor = after; ; ) {
     const page = await stream.poll(cursor, signal);
     contact();
+    let ended = false;
     for (const { cursor: next, node } of page.edges) {
       cursor = next;
+      ended = stream.isLast(node);
       yield node;
     }
     if (page.pageInfo.hasNextPage) continue;
+    if (ended) return;
     if (page.edges.length === 0 && (await stream.isOver(cursor, signal))) return;
     await sleep(pollMs, signal);
   }

@@ -7,7 +7,8 @@ import { deploymentEvents } from "./generated/deployments/deployment-events.ts";
 import { watchDeploymentOperation } from "./generated/deployments/watch-deployment.ts";
 
 /**
- * Every event of a deployment from `after` on, each once, in order, ending behind the final one. A stream that
+ * Every event of a deployment from `after` on, each once, in order, until its end. What was noticed after that is told as
+ * well, as far as it is known by then; `after` with the final event's cursor gives what came since. A stream that
  * breaks is taken up behind the last event, and polled for where streams do not get through. Throws what no repetition
  * mends (no permission, no such deployment), or the last network error when `patienceMs` passes without contact.
  */

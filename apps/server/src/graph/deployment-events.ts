@@ -143,7 +143,11 @@ DeploymentEventRef.implement({
       description: "One plain sentence.",
       resolve: ({ kind, params }, _args, { locale }) => renderStored({ kind, params }, locale),
     }),
-    final: t.exposeBoolean("final", { description: "True when nothing follows." }),
+    final: t.exposeBoolean("final", {
+      description:
+        "True when the deployment has ended, with this event or before it. A notice may follow minutes later, such as a " +
+        "call that landed late: it is final too.",
+    }),
   }),
 });
 
@@ -163,7 +167,9 @@ builder.queryFields((t) => ({
 builder.subscriptionFields((t) => ({
   deploymentEvents: t.field({
     type: DeploymentEventRef,
-    description: "Every event of one deployment after the cursor, ending with the final one.",
+    description:
+      "Every event of one deployment after the cursor, until its end. With the cursor of the final event, what was " +
+      "noticed since.",
     args: {
       id: t.arg.id({ description: "Its id.", required: true }),
       after: t.arg.string({ description: "The cursor of the last event already known.", required: false }),

@@ -1,5 +1,5 @@
 import { enqueue, type JobRequest, type Lease } from "../jobs/index.ts";
-import { AwsFailure, fencedClient, type Log, Superseded } from "../kernel/index.ts";
+import { AwsFailure, fencedClient, type Log, message, Superseded } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { fail } from "./fail-deployment.ts";
 import { giveUp } from "./give-up.ts";
@@ -11,8 +11,7 @@ import { register } from "./steps/register.ts";
 import { graceMs, type Step } from "./steps/step.ts";
 import { changedNothing, endUnchanged, stop } from "./steps/stop.ts";
 import { update } from "./steps/update.ts";
-import { loadWork, requireCurrent, StaleDeployment, scheduleStep, type Work } from "./store.ts";
-import { tellRetry } from "./tell-retry.ts";
+import { loadWork, recordNotice, requireCurrent, StaleDeployment, scheduleStep, type Work } from "./store.ts";
 import { isFinal, type State } from "./transitions.ts";
 
 const steps: Readonly<Record<State, Step | null>> = {
@@ -153,9 +152,13 @@ async function afterAwsFailure(
     return;
   }
   // One failure is no news: the next try may well do. Two are told, once for each time that AWS is away.
-  const told = attempt === 1 ? await tellRetry(deps, work, error) : work;
+  const told = attempt === 1 ? await recordNotice(deps, work, retrying(error)) : work;
   await scheduleStep(deps.database, told, laterJob(work.id, attempt));
 }
+
+/** Told to whoever watches: AWS does not let the deployment go on for now, and why. */
+const retrying = ({ operation, message: why }: AwsFailure) =>
+  message("deployment.retrying", { operation, why });
 
 /** The wait grows to half a minute, no further: AWS being back should be noticed soon. Jitter spreads many. */
 function laterJob(deploymentId: string, attempt: number): JobRequest {

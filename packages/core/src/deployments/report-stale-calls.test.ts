@@ -1,5 +1,7 @@
+import { EventEmitter } from "node:events";
 import { RegisterTaskDefinitionCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { expect } from "vitest";
+import { fleetEventsAfter, watchDeployment } from "../events/index.ts";
 import type { DeploymentStack } from "../testing/index.ts";
 import { quietLog } from "../testing/quiet-log.ts";
 import { test } from "../testing/stack-test.ts";
@@ -45,6 +47,29 @@ test("calls that landed after the end are told once, as events after the final o
     { kind: "deployment.strayRollout", version: done.version + 2, final: true },
   ]);
   expect(news[0]?.params).toEqual({ revision: `${family}:3` });
+  // The stream tells the same as polling, also to whoever has seen the end.
+  const { database } = stack.deps;
+  const watched = async (after: number) => {
+    const versions: number[] = [];
+    const nudges = { emitter: new EventEmitter(), close: async () => {} };
+    const deps = { pool: database.pool, nudges };
+    const input = { deploymentId: done.id, after, signal: AbortSignal.timeout(60_000) };
+    for await (const event of watchDeployment(deps, stack.caller, input)) versions.push(event.version);
+    return versions;
+  };
+  const [last = 0] = news.slice(-1).map(({ version }) => version);
+  expect(await watched(0)).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+  expect(await watched(done.version)).toEqual([last - 1, last]);
+  expect(await watched(last)).toEqual([]);
+  // And nobody who waits for successes is told of another one.
+  const filter = { states: ["SUCCEEDED"] };
+  const successes = await fleetEventsAfter(database, stack.caller, {
+    after: { xid: "0", id: "0" },
+    filter,
+    limit: 100,
+  });
+  expect(successes.map(({ event }) => event.version)).toEqual([done.version]);
+  expect(await stack.read(done.id)).toMatchObject({ updatedAt: done.updatedAt, version: last });
 });
 
 test("what another deployment that is under way may have caused is not told of yet", async ({ useStack }) => {

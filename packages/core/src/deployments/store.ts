@@ -225,7 +225,10 @@ export async function recordChange(
   return { ...work, ...change.fields, state, version, updatedAt: at };
 }
 
-/** Adds an event to a deployment, also to one that has ended: nothing else of it changes. Throws StaleDeployment. */
+/**
+ * Adds an event to a deployment, also to one that has ended. Nothing else of it changes: not its state, and not when it
+ * last changed, by which steps judge whether a read may be stale. Throws StaleDeployment.
+ */
 export async function recordNotice(
   deps: { database: Database; clock: { now(): Date } },
   work: Work,

@@ -12,6 +12,7 @@ export type DeploymentEvent = {
   params: Record<string, unknown>;
   state: string;
   progress: Progress | null;
+  /** The deployment has ended with this event, or before it. */
   final: boolean;
 };
 

@@ -15,8 +15,13 @@ export type FleetEventFilter = {
   /** account/region/cluster/service, or account/region/cluster/ for all of a cluster. */
   path?: string | null | undefined;
   kinds?: readonly string[] | null | undefined;
+  /** Of events that brought one of these. */
   states?: readonly string[] | null | undefined;
 };
+
+const broughtItsState =
+  "NOT EXISTS (SELECT FROM event before WHERE before.deployment_id = event.deployment_id AND " +
+  "before.deployment_version = event.deployment_version - 1 AND before.payload->>'state' = event.payload->>'state')";
 
 /** Where the stream stands now: everything recorded from now on comes after it. */
 export async function presentPosition(reads: Reads): Promise<Position> {
@@ -55,7 +60,8 @@ export async function fleetEventsAfter(
   if (path != null)
     where.push(path.endsWith("/") ? `starts_with(path, ${bind(path)})` : `path = ${bind(path)}`);
   if (kinds != null) where.push(`kind = ANY (${bind(kinds)}::text[])`);
-  if (states != null) where.push(`payload->>'state' = ANY (${bind(states)}::text[])`);
+  // What brought a state, not every event in it: a notice behind a success is not another one.
+  if (states != null) where.push(`payload->>'state' = ANY (${bind(states)}::text[])`, broughtItsState);
   const visible = andVisible(visibility(caller.grants, "fleet:read"), bind);
   const rows = await readRows(
     reads,

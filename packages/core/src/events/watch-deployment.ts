@@ -11,7 +11,8 @@ const batch = 100;
 const longestWaitMs = 2_000;
 
 /**
- * Every event of a deployment after a version, as it happens, until the final one or until `signal` aborts. The
+ * Every event of a deployment after a version, as it happens, until its end or until `signal` aborts. Something may still
+ * be noticed minutes after the end: whoever asks for what is behind the final event gets what there is, and no wait. The
  * table is the truth, so a reader that comes back with the last version misses nothing and sees nothing twice.
  * Permission is asked of the rows again at every look: one that is taken away ends the news.
  */
@@ -21,7 +22,7 @@ export async function* watchDeployment(
   input: { deploymentId: string; after: number; signal: AbortSignal },
 ): AsyncGenerator<DeploymentEvent> {
   let after = input.after;
-  // The first look includes the event the reader already has: when that was the final one, nothing will follow.
+  // The first look includes the event the reader already has: when that was the final one, nothing is waited for.
   let from = Math.max(0, after - 1);
   while (!input.signal.aborted) {
     // Listening starts before looking, or what happens between the two would wait for the next nudge.
@@ -42,16 +43,18 @@ export async function* watchDeployment(
       },
     );
     let news = false;
+    let ended = false;
     for (const event of events) {
-      if (event.version > after) {
-        news = true;
-        after = event.version;
-        yield event;
-      }
-      if (event.final) {
-        looked.abort();
-        return;
-      }
+      ended = event.final;
+      if (event.version <= after) continue;
+      news = true;
+      after = event.version;
+      yield event;
+    }
+    // What is known by now of an end, late notices included, has been told; a full batch may have more behind it.
+    if (ended && events.length < batch) {
+      looked.abort();
+      return;
     }
     from = after;
     if (news) looked.abort();
