@@ -39,19 +39,47 @@ export async function unfinishedOfRef(context: Context, ref: string): Promise<De
 }
 
 /**
- * The id of the deployment that a reference means: its own, or that of the one deployment of a service that `fits`.
- * Throws a Failure when none fits, or several do: those are listed.
+ * The deployment of the service that an order with this key was first about; null where the key is new. What was
+ * ordered then may not wait any more: the repeated order must find it all the same, and gives what the first one gave.
+ */
+async function firstOrdered(context: Context, ref: string, key: string): Promise<string | null> {
+  const { fleet, signal } = context;
+  const query = "query ($key: String!) { viewer { firstResult(idempotencyKey: $key) } }";
+  const answer = await fleet.request<{ viewer: { firstResult: string | null } }>(query, { key }, { signal });
+  const id = answer.viewer.firstResult;
+  if (id === null || !isDeployment(id)) return null;
+  const select = { id: true } as const;
+  const [found, service] = await Promise.all([
+    fleet.deployment({ id }, { signal }),
+    findService(context, ref, () => fleet.service({ ref }, { select, signal })),
+  ]);
+  return found?.service.id === service.id ? id : null;
+}
+
+/**
+ * The id of the deployment that a reference means: its own, or that of the one deployment of a service that `fits`, or
+ * that the order was about when it was first sent. Throws a Failure when none fits, or several do: those are listed.
  */
 export async function oneDeployment(
   context: Context,
-  input: { ref: string; fits: (deployment: DeploymentFields) => boolean; none: Failure },
+  input: {
+    ref: string;
+    idempotencyKey: string | undefined;
+    fits: (deployment: DeploymentFields) => boolean;
+    /** The first such one is meant, whichever others fit. */
+    prefers?: (deployment: DeploymentFields) => boolean;
+    none: Failure;
+  },
 ): Promise<string> {
-  const { ref, fits, none } = input;
+  const { ref, idempotencyKey, fits, prefers = () => false, none } = input;
   if (isDeployment(ref)) return ref;
+  const first = idempotencyKey === undefined ? null : await firstOrdered(context, ref, idempotencyKey);
+  if (first !== null) return first;
   const found = (await unfinishedOfRef(context, ref)).filter(fits);
   const [one] = found;
   if (!one) throw none;
-  if (found.length === 1) return one.id;
+  const preferred = found.length === 1 ? one : found.find(prefers);
+  if (preferred) return preferred.id;
   const { say } = context;
   const lines = found.map((each) => {
     const by = say("cli.by", { by: each.requestedBy, onBehalfOf: each.onBehalfOf });

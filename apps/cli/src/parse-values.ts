@@ -30,6 +30,15 @@ export function parseInstant(say: Say, value: string, input: { now: number; dire
   return at.toISOString();
 }
 
+/**
+ * A time ahead as the graph takes it: a duration stays one and is counted by the server, so that the command repeated
+ * with its idempotency key asks for the same. Throws a UsageError.
+ */
+export function parseAhead(say: Say, value: string): { at: string } | { inSeconds: number } {
+  if (/^(\d+[smhd])+$/.test(value)) return { inSeconds: Math.round(parseDuration(say, value) / 1000) };
+  return { at: parseInstant(say, value, { now: Date.now(), direction: 1 }) };
+}
+
 /** A whole number from `least` on. Throws a UsageError. */
 export function parseCount(say: Say, input: { option: string; value: string; least: number }): number {
   const count = Number(input.value);

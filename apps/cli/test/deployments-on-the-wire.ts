@@ -12,6 +12,8 @@ export interface Play {
   paceMs: number;
   /** Inputs of the mutations, in the order they came. */
   asked: Row[];
+  /** The ids of the deployments that orders were about, by their idempotency keys. */
+  firstResults: Map<string, string>;
   /** Whose approval deployments need from now on; null for nobody's. */
   approvals: { needed: number; group: string } | null;
 }
@@ -42,6 +44,7 @@ const explanation = {
   shortHosts: [],
   serviceEvents: [],
   notKnown: ["The hosts were not looked at."],
+  checks: [],
 };
 
 /** A page of rows as a connection of the graph. */
@@ -270,6 +273,9 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
     fleet.asked.push(input);
     const deployment = deployments.get(String(input.deployment));
     if (!deployment) return problem("NotFound", "NOT_FOUND", "There is no such deployment.", "fleet history");
+    const key = String(input.idempotencyKey);
+    if (fleet.firstResults.has(key)) return { __typename: payload, deployment };
+    fleet.firstResults.set(key, deployment.id);
     return carryOut(deployment) ?? { __typename: payload, deployment };
   }
 

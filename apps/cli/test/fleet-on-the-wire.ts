@@ -75,6 +75,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     script: "succeeds",
     paceMs: 30,
     asked: [],
+    firstResults: new Map(),
     approvals: null,
   };
 
@@ -146,6 +147,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       principal: "alice",
       token: { id: "tok_1", name: "laptop", principal: "alice", roles: [], createdAt: at(9) },
       permissions: [],
+      firstResult: ({ idempotencyKey }: { idempotencyKey: string }) =>
+        fleet.firstResults.get(idempotencyKey) ?? null,
     },
     fleet: () => ({
       observedAt: at(65),

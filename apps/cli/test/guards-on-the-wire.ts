@@ -56,7 +56,7 @@ export function guardsOnTheWire(input: { asked: Row[]; find(ref: string): Row | 
           lockedBy: "alice",
           reason: input.reason,
           createdAt: at(0),
-          expiresAt: input.expiresAt ?? null,
+          expiresAt: input.expiresInSeconds ? at(-Number(input.expiresInSeconds)) : (input.expiresAt ?? null),
           releasedAt: null,
           releasedBy: null,
         };

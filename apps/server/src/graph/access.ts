@@ -2,6 +2,7 @@ import {
   type AccessToken,
   accessTokensPage,
   createAccessToken,
+  firstResultOfKey,
   revokeAccessToken,
 } from "@fleetgraph/core/access";
 import type { Caller, Grant } from "@fleetgraph/core/permissions";
@@ -64,6 +65,14 @@ const ViewerRef = builder.objectRef<Caller>("Viewer").implement({
       description: "What the token's roles allow, and where.",
       type: [PermissionRef],
       resolve: ({ grants }) => [...grants],
+    }),
+    firstResult: t.id({
+      nullable: true,
+      description:
+        "The id of what the principal's first request with this idempotency key made or was about: a deployment, a lock " +
+        "and the like. Null when there was none in the last seven days.",
+      args: { idempotencyKey: t.arg.string({ description: "The key.", required: true }) },
+      resolve: (caller, { idempotencyKey }, { reads }) => firstResultOfKey(reads, caller, idempotencyKey),
     }),
   }),
 });

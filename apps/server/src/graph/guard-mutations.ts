@@ -39,6 +39,11 @@ const LockServiceInput = builder.inputType("LockServiceInput", {
       type: "DateTime",
       required: false,
     }),
+    expiresInSeconds: t.int({
+      description:
+        "The same, in seconds from the request; instead of `expiresAt`. A repeated request with its key stays the same one.",
+      required: false,
+    }),
     idempotencyKey: t.string(key),
   }),
 });
@@ -58,8 +63,21 @@ const UnlockServiceInput = builder.inputType("UnlockServiceInput", {
 const FreezeOnceInput = builder.inputType("FreezeOnceInput", {
   description: "A time that comes once, half-open: start <= at < end.",
   fields: (t) => ({
-    start: t.field({ description: "From when on.", type: "DateTime", required: true }),
-    end: t.field({ description: "Until when; in the future.", type: "DateTime", required: true }),
+    start: t.field({
+      description: "From when on; from the request on where left out.",
+      type: "DateTime",
+      required: false,
+    }),
+    startInSeconds: t.int({
+      description: "The same, in seconds from the request; instead of `start`.",
+      required: false,
+    }),
+    end: t.field({
+      description: "Until when; in the future. Exactly one of `end` and `endInSeconds`.",
+      type: "DateTime",
+      required: false,
+    }),
+    endInSeconds: t.int({ description: "Until when, in seconds from the request.", required: false }),
   }),
 });
 

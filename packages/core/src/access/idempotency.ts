@@ -46,6 +46,16 @@ export async function findFirstResult(
   return row[1] as string;
 }
 
+/** The id that the caller's first request with this key gave, whatever it was; null when the key is new or forgotten. */
+export async function firstResultOfKey(reads: Reads, caller: Caller, key: string): Promise<string | null> {
+  const [row] = await readRows(
+    reads,
+    "SELECT result_id FROM idempotency_key WHERE principal_id = $1 AND key = $2",
+    [caller.principalId, key.slice(0, longestKey + 1)],
+  );
+  return row ? (row[0] as string) : null;
+}
+
 /**
  * Adds the key to the statement of the work. A second request that runs at the same moment fails on the key's
  * uniqueness (`idempotencyConstraint`), and finds the first result when it looks again.

@@ -5,6 +5,7 @@ export { type CreateAccessTokenInput, createAccessToken } from "./create-access-
 export type { AccessDeps } from "./deps.ts";
 export {
   findFirstResult,
+  firstResultOfKey,
   forgetOldResults,
   type IdempotentRequest,
   idempotencyConstraint,

@@ -1,9 +1,19 @@
 import { InvalidInput, type Message, message } from "../kernel/index.ts";
+import { momentOf } from "./moment.ts";
 import { type FreezeSchedule, recurrenceProblem, type ScheduleProblem } from "./schedule.ts";
 
 /** When a freeze window is to hold: exactly one of the two. */
 export type WantedSchedule = {
-  once?: { start: Date; end: Date } | null | undefined;
+  /** Each a moment, or so many seconds after the request; it starts with the request unless said. */
+  once?:
+    | {
+        start?: Date | null | undefined;
+        startInSeconds?: number | null | undefined;
+        end?: Date | null | undefined;
+        endInSeconds?: number | null | undefined;
+      }
+    | null
+    | undefined;
   recurring?: { cron: string; timeZone: string; durationSeconds: number } | null | undefined;
 };
 
@@ -13,7 +23,12 @@ const longestText = 100;
 /** The schedule that is wanted. Throws InvalidInput, about the field, unless it is one that holds at `at` or later. */
 export function checkSchedule({ once, recurring }: WantedSchedule, at: Date): FreezeSchedule {
   if (once) {
-    const { start, end } = once;
+    const { startInSeconds, endInSeconds } = once;
+    const from = { now: at, field: ["once.start", "once.startInSeconds"] } as const;
+    const to = { now: at, field: ["once.end", "once.endInSeconds"] } as const;
+    const start = momentOf({ at: once.start, inSeconds: startInSeconds }, from) ?? at;
+    const end = momentOf({ at: once.end, inSeconds: endInSeconds }, to);
+    if (end === null) throw invalid(message("problem.invalid.oneOf", { fields: to.field }), ["once", "end"]);
     if (end <= start) throw invalid(message("problem.invalid.freeze.empty", {}), ["once", "end"]);
     if (end <= at) throw invalid(message("problem.invalid.past", { field: "end" }), ["once", "end"]);
     return { kind: "ONCE", start, end };

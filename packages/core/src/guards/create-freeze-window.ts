@@ -34,8 +34,13 @@ export async function createFreezeWindow(
   const { idempotencyKey: key, once: oneTime, ...asked } = input;
   const services = [...new Set(input.services)];
   const exemptRoles = [...new Set(input.exemptRoles ?? [])];
-  const span = oneTime && { start: oneTime.start.toISOString(), end: oneTime.end.toISOString() };
-  const request = { key, operation: "createFreezeWindow", input: { ...asked, once: span ?? null } };
+  const given = oneTime && {
+    ...oneTime,
+    start: oneTime.start?.toISOString() ?? null,
+    end: oneTime.end?.toISOString() ?? null,
+  };
+  const request = { key, operation: "createFreezeWindow", input: { ...asked, once: given ?? null } };
+  let span: object | null = given ?? null;
   let id: string | null = null;
   let isChecked = false;
   const describe = () => ({
@@ -51,7 +56,7 @@ export async function createFreezeWindow(
     reason: input.reason.slice(0, longestReason),
     payload: {
       services: services.slice(0, mostPatterns).map((pattern) => pattern.slice(0, longestPattern)),
-      once: span ?? null,
+      once: span,
       recurring: input.recurring
         ? {
             cron: input.recurring.cron.slice(0, 100),
@@ -75,6 +80,9 @@ export async function createFreezeWindow(
     checkOneOf({ once: input.once, recurring: input.recurring });
     const at = clock.now();
     const schedule = checkSchedule(input, at);
+    if (schedule.kind === "ONCE") {
+      span = { start: schedule.start.toISOString(), end: schedule.end.toISOString() };
+    }
     const made = newId("freezeWindow", at);
     id = made;
     const statement = new Statement();

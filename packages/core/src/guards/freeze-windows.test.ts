@@ -8,6 +8,7 @@ import {
   type CreateFreezeWindowInput,
   createFreezeWindow,
   endFreezeWindow,
+  type FreezeWindow,
   FreezeWindowActive,
   freezeWindowsByIds,
   freezeWindowsOfPaths,
@@ -62,6 +63,25 @@ test.concurrent("a freeze of a time holds the services that it names from its st
   expect(await guards(dev, vault, 2 * hour)).toEqual([]);
   expect(await guards(dev, web, 3 * hour)).toEqual([]);
   expect(await list(olga)).toEqual([made]);
+});
+
+test.concurrent("a time counted from the request is the same request when it is repeated", async ({
+  useStack,
+}) => {
+  const { freeze, passTime, at } = await setUp(useStack);
+  const input = { once: { startInSeconds: 60, endInSeconds: 3_600 }, idempotencyKey: "job-17" };
+  const lasts = ({ schedule }: FreezeWindow) =>
+    schedule.kind === "ONCE" ? schedule.end.getTime() - schedule.start.getTime() : null;
+  const before = at();
+  const made = await freeze(input);
+  expect(made.schedule).toMatchObject({ kind: "ONCE" });
+  expect(lasts(made)).toBe(3_540_000);
+  const { schedule } = made;
+  if (schedule.kind === "ONCE")
+    expect(schedule.end.getTime()).toBeGreaterThanOrEqual(before.getTime() + 3_600_000);
+  passTime(10_000);
+  expect(await freeze(input)).toEqual(made);
+  expect(lasts(await freeze({ once: { endInSeconds: 3_600 } }))).toBe(3_600_000);
 });
 
 test.concurrent("a freeze that recurs holds whenever its time has come", async ({ useStack }) => {
@@ -154,6 +174,9 @@ test.concurrent("bad input is refused with the field that it is about, and nothi
     [{ once, reason: "" }, ["input", "reason"]],
     [{ once, exemptRoles: ["sre", "nobody"] }, ["input", "exemptRoles", "1"]],
     [{ once: { start: at(hour), end: at(hour) } }, ["input", "once", "end"]],
+    [{ once: {} }, ["input", "once", "end"]],
+    [{ once: { endInSeconds: 1.5 } }, ["input", "once", "endInSeconds"]],
+    [{ once: { start: at(0), startInSeconds: 5, end: at(hour) } }, ["input", "once", "start"]],
     [{ once: { start: at(-2 * hour), end: at(-hour) } }, ["input", "once", "end"]],
     [{ recurring: { ...daily, cron: "0 17 * *" } }, ["input", "recurring", "cron"]],
     [{ recurring: { ...daily, cron: "0 0 31 2 *" } }, ["input", "recurring", "cron"]],

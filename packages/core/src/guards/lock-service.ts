@@ -5,6 +5,7 @@ import { InvalidInput, message, NotFound, newId, Statement } from "../kernel/ind
 import { type Caller, requirePermission } from "../permissions/index.ts";
 import { checkOneOf, checkPattern, checkWords, longestPattern, longestReason } from "./check-input.ts";
 import type { GuardDeps } from "./deps.ts";
+import { momentOf } from "./moment.ts";
 import { once } from "./once.ts";
 import { ServiceLocked } from "./problems.ts";
 import { heldLock, theLock } from "./reads/locks.ts";
@@ -17,7 +18,9 @@ export type LockServiceInput = {
   pattern?: string | null | undefined;
   reason: string;
   onBehalfOf?: string | null | undefined;
+  /** At most one of the two. */
   expiresAt?: Date | null | undefined;
+  expiresInSeconds?: number | null | undefined;
   idempotencyKey: string;
 };
 
@@ -40,6 +43,7 @@ export async function lockService(
   };
   let service: Service | null = null;
   let path = "";
+  let expiresAt = input.expiresAt ?? null;
   const describe = () => ({
     action: "service.lock" as const,
     target: {
@@ -50,7 +54,7 @@ export async function lockService(
     },
     onBehalfOf: input.onBehalfOf?.slice(0, longestName) ?? null,
     reason: input.reason.slice(0, longestReason),
-    payload: { expiresAt: input.expiresAt?.toISOString() ?? null },
+    payload: { expiresAt: expiresAt?.toISOString() ?? null },
   });
 
   async function lock(): Promise<string> {
@@ -67,7 +71,10 @@ export async function lockService(
     if (input.onBehalfOf != null) requirePermission(caller, "principal:act-as", pattern);
     checkWords(input);
     const at = clock.now();
-    const expiresAt = input.expiresAt ?? null;
+    expiresAt = momentOf(
+      { at: input.expiresAt, inSeconds: input.expiresInSeconds },
+      { now: at, field: ["expiresAt", "expiresInSeconds"] },
+    );
     if (expiresAt && expiresAt <= at) {
       const text = message("problem.invalid.past", { field: "expiresAt" });
       throw new InvalidInput(text, null, ["input", "expiresAt"]);

@@ -233,3 +233,30 @@ test.concurrent("a lock is passed only by who says so, and may", async ({ useSta
   expect(() => requireUnguarded(standing, { override: ["FREEZE_WINDOW"], field })).toThrow(ServiceLocked);
   expect(() => requireUnguarded(standing, { override: ["LOCK"], field })).not.toThrow();
 });
+
+test.concurrent("an expiry counted from the request is the same request when it is repeated", async ({
+  useStack,
+}) => {
+  const { lock, passTime, at } = await setUp(useStack);
+  const input = { service: "web", expiresInSeconds: 7_200, idempotencyKey: "job-17" };
+  const before = at().getTime();
+  const made = await lock(ann, input);
+  const seconds = (Date.parse(made.expiresAt ?? "") - before) / 1000;
+  expect(seconds).toBeGreaterThanOrEqual(7_200);
+  expect(seconds).toBeLessThan(7_260);
+  passTime(60_000);
+  expect(await lock(ann, input)).toEqual(made);
+  await expect(lock(ann, { ...input, expiresInSeconds: 60 })).rejects.toThrow(IdempotencyKeyReused);
+  const wrong: [Input, string][] = [
+    [{ expiresInSeconds: -1 }, "expiresInSeconds"],
+    [{ expiresInSeconds: 0.5 }, "expiresInSeconds"],
+    [{ expiresInSeconds: 0 }, "expiresAt"],
+    [{ expiresInSeconds: 60, expiresAt: new Date(at().getTime() + 60_000) }, "expiresAt"],
+  ];
+  for (const [more, field] of wrong) {
+    await expect(lock(ann, { service: "vault", ...more }), field).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      field: ["input", field],
+    });
+  }
+});

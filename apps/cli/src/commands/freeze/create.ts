@@ -2,7 +2,7 @@ import { accepted } from "@fleetgraph/sdk";
 import { defineCommand, type Values } from "../../command.ts";
 import type { Say } from "../../context.ts";
 import { exitCodes, UsageError } from "../../failure.ts";
-import { parseDuration, parseInstant } from "../../parse-values.ts";
+import { parseAhead, parseDuration } from "../../parse-values.ts";
 import { requireOption } from "../../require-option.ts";
 import { freezeState, noteCount } from "../../say-guards.ts";
 
@@ -65,10 +65,11 @@ function scheduleOf(say: Say, values: Values<typeof options>) {
   const must = (option: string, value: string | undefined) =>
     requireOption(say, { command: "freeze create", option, value });
   if (isOnce) {
-    const ahead = { now: Date.now(), direction: 1 } as const;
-    const end = parseInstant(say, must("--to", values.to), ahead);
-    const start = values.from ? parseInstant(say, values.from, ahead) : new Date(ahead.now).toISOString();
-    return { once: { start, end } };
+    const to = parseAhead(say, must("--to", values.to));
+    const end = "at" in to ? { end: to.at } : { endInSeconds: to.inSeconds };
+    if (values.from === undefined) return { once: end };
+    const from = parseAhead(say, values.from);
+    return { once: { ...("at" in from ? { start: from.at } : { startInSeconds: from.inSeconds }), ...end } };
   }
   return {
     recurring: {

@@ -14,7 +14,7 @@ export const command = defineCommand({
   examples: ["fleet approve dep_01k9…", "fleet approve web --reason 'looked at the diff'"],
   async run(context, { arguments: [ref = ""], values }) {
     const { fleet, say, signal, style } = context;
-    const deployment = await awaitingApproval(context, ref);
+    const deployment = await awaitingApproval(context, { ref, idempotencyKey: values["idempotency-key"] });
     const options = { signal, idempotencyKey: values["idempotency-key"] };
     const result = await fleet.approveDeployment({ deployment, ...orderOf(values) }, options);
     const approved = accepted(result).deployment;
@@ -42,12 +42,15 @@ export const command = defineCommand({
 });
 
 /** The deployment that a reference means, which has to wait for approval. */
-export function awaitingApproval(context: Context, ref: string): Promise<string> {
+export function awaitingApproval(
+  context: Context,
+  order: { ref: string; idempotencyKey: string | undefined },
+): Promise<string> {
   const { say } = context;
   return oneDeployment(context, {
-    ref,
+    ...order,
     fits: ({ state }) => state === "AWAITING_APPROVAL",
-    none: new Failure(exitCodes.refused, say("cli.approve.nothing", { service: ref }), {
+    none: new Failure(exitCodes.refused, say("cli.approve.nothing", { service: order.ref }), {
       code: "NOT_AWAITING_APPROVAL",
       hint: say("cli.approve.list"),
     }),

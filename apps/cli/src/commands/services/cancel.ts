@@ -4,7 +4,7 @@ import { isBulk } from "../../bulk/follow-bulk.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes, Failure } from "../../failure.ts";
-import { isDeployment, oneDeployment, unfinishedOfRef } from "../../find-deployment.ts";
+import { oneDeployment } from "../../find-deployment.ts";
 import { followDeployment } from "../../follow-deployment.ts";
 import { orderOf, orderOptions } from "../../order-options.ts";
 import { parseDuration } from "../../parse-values.ts";
@@ -31,7 +31,7 @@ export const command = defineCommand({
       const wanted = { bulkDeployment: ref, ...order };
       return cancelBulk(context, { wanted, idempotencyKey, timeoutMs, detach });
     }
-    const id = await unfinishedDeployment(context, ref);
+    const id = await unfinishedDeployment(context, { ref, idempotencyKey });
     const result = await fleet.cancelDeployment({ deployment: id, ...order }, { signal, idempotencyKey });
     const { deployment } = accepted(result);
     if (values.detach) {
@@ -70,14 +70,17 @@ export const command = defineCommand({
 });
 
 /** What is under way of a service, else the one that waits. */
-async function unfinishedDeployment(context: Context, ref: string): Promise<string> {
+async function unfinishedDeployment(
+  context: Context,
+  { ref, idempotencyKey }: { ref: string; idempotencyKey: string | undefined },
+): Promise<string> {
   const { say } = context;
   const isUnderWay = ({ state }: { state: string }) => state !== "QUEUED" && state !== "AWAITING_APPROVAL";
-  const unfinished = isDeployment(ref) ? [] : await unfinishedOfRef(context, ref);
-  const underWay = unfinished.find(isUnderWay);
   return oneDeployment(context, {
-    ref: underWay?.id ?? ref,
+    ref,
+    idempotencyKey,
     fits: () => true,
+    prefers: isUnderWay,
     none: new Failure(exitCodes.refused, say("cli.cancel.nothing", { service: ref }), {
       code: "NOTHING_TO_CANCEL",
       hint: say("cli.cancel.undo", { service: ref }),

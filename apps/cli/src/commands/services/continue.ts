@@ -14,6 +14,7 @@ export const command = defineCommand({
     const { fleet, say, signal, style } = context;
     const deployment = await oneDeployment(context, {
       ref,
+      idempotencyKey: values["idempotency-key"],
       fits: ({ progress }) => progress?.waitingHook != null,
       none: new Failure(exitCodes.refused, say("cli.continue.nothing", { service: ref }), {
         code: "NOT_PAUSED",

@@ -1,8 +1,9 @@
 import { accepted } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
+import type { Say } from "../../context.ts";
 import { exitCodes } from "../../failure.ts";
 import { findService } from "../../find-service.ts";
-import { parseInstant } from "../../parse-values.ts";
+import { parseAhead } from "../../parse-values.ts";
 import { requireOption } from "../../require-option.ts";
 import { isPattern, lockedPart, noteCount, quoted } from "../../say-guards.ts";
 import { clockTime } from "../../terminal/moment.ts";
@@ -28,9 +29,7 @@ export const command = defineCommand({
     const input = {
       ...(isPattern(ref) ? { pattern: ref } : { service: ref }),
       reason,
-      ...(values.until && {
-        expiresAt: parseInstant(say, values.until, { now: Date.now(), direction: 1 }),
-      }),
+      ...(values.until && expiryOf(say, values.until)),
       ...(values.as && { onBehalfOf: values.as }),
     };
     const ask = async () =>
@@ -48,3 +47,8 @@ export const command = defineCommand({
     return exitCodes.done;
   },
 });
+
+function expiryOf(say: Say, until: string) {
+  const ahead = parseAhead(say, until);
+  return "at" in ahead ? { expiresAt: ahead.at } : { expiresInSeconds: ahead.inSeconds };
+}

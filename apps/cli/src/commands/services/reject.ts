@@ -12,7 +12,7 @@ export const command = defineCommand({
   examples: ["fleet reject dep_01k9… --reason 'not on a Friday'", "fleet reject web"],
   async run(context, { arguments: [ref = ""], values }) {
     const { fleet, say, signal, style } = context;
-    const deployment = await awaitingApproval(context, ref);
+    const deployment = await awaitingApproval(context, { ref, idempotencyKey: values["idempotency-key"] });
     const options = { signal, idempotencyKey: values["idempotency-key"] };
     const result = await fleet.rejectDeployment({ deployment, ...orderOf(values) }, options);
     const rejected = accepted(result).deployment;

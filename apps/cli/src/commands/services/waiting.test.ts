@@ -89,9 +89,13 @@ test("a deployment that needs approval says whose and how, goes on when it has i
       `  Follow it with: fleet status ${id} --watch\n`,
   );
   await printed(following, "approved by carol");
-  const second = await fleetWith("approve", id, "--as", "dave", "--reason", "fine");
+  const order = ["approve", "web", "--as", "dave", "--reason", "fine", "--idempotency-key", "job-17"];
+  const second = await fleetWith(...order);
   expect(second.stdout).toContain("It takes its turn now.");
   expect(fleet.asked.at(-1)).toMatchObject({ deployment: id, onBehalfOf: "dave", reason: "fine" });
+  // Nothing of the service waits any more, and the repeated job is about the same deployment all the same.
+  expect(await fleetWith(...order)).toMatchObject({ code: 0, stderr: "" });
+  expect(fleet.asked.at(-1)).toMatchObject({ deployment: id, idempotencyKey: "job-17" });
   expect(await following.done).toMatchObject({ code: 0, stdout: expect.stringContaining("✓ web now runs") });
   expect((await fleetWith("status", id)).stdout).toMatch(/Note +approved by carol, dave$/m);
   expect(await fleetWith("approve", "web")).toMatchObject({
