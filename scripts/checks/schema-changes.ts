@@ -15,6 +15,15 @@ const harmless: Readonly<Record<string, string>> = {
 const accepted: Readonly<Record<string, string>> = {
   "RESTART was added to enum type DeploymentKind.":
     "the command line and the SDK show a kind they do not know as it is",
+  ...Object.fromEntries(
+    [
+      ...["INSTANCES", "CAPACITY_PROVIDERS", "AUTO_SCALING_GROUPS", "SCALING_TARGETS", "ECS_DEPLOYMENTS"],
+      "IMAGES",
+    ].map((kind) => [
+      `${kind} was added to enum type ListingKind.`,
+      "a listing's kind is only shown, and one that is not known as it is",
+    ]),
+  ),
 };
 /** Types that say of themselves that more may come: the SDK's switch over a result needs its default. */
 const open = /^\w+ was added to (enum type ProblemCode|union type \w+Result)\.$/;

@@ -13,6 +13,7 @@ import "./fleet.ts";
 import "./fleet-events.ts";
 import "./guard-mutations.ts";
 import "./guards.ts";
+import "./hosts.ts";
 import "./images.ts";
 import "./node.ts";
 import "./place-listings.ts";

@@ -1,5 +1,3 @@
-import type { Tag } from "./model.ts";
-
 /** Has the account's ECR fetch every repository under the prefix from another registry. */
 export interface PullThroughRule {
   prefix: string;
@@ -56,7 +54,7 @@ export interface TargetGroup {
 export interface CapacityProvider {
   name: string;
   arn: string;
-  tags: Tag[];
+  tags: { key: string; value: string }[];
   /** Absent for managed instances. */
   group?: { name: string; arn: string; minSize: number; maxSize: number };
   /** Name of the only cluster that may use it; of managed instances. */

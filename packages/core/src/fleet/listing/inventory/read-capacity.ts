@@ -1,14 +1,13 @@
 import type { AutoScalingGroup } from "@aws-sdk/client-auto-scaling";
-import { type CapacityProvider, DescribeCapacityProvidersCommand } from "@aws-sdk/client-ecs";
+import type { CapacityProvider } from "@aws-sdk/client-ecs";
 import { autoScalingGroupRow, capacityProviderRow } from "../../store/inventory/capacity-rows.ts";
 import { groupNamesOf, unknownProviders } from "../../store/inventory/referred-to.ts";
 import { markMissing, upsert } from "../../store/inventory/upsert.ts";
 import { cutShort } from "../listing-failure.ts";
 import type { PartRead, Region, RegionDeps } from "./region.ts";
+import { most } from "./source.ts";
 
-// API_DescribeCapacityProviders: "Up to 100" names; an answer has ten and a token. API_DescribeAutoScalingGroups: a
-// page has at most 100.
-const most = { names: 100, groups: 100, pages: 1_000 };
+const mostPages = 1_000;
 
 /**
  * The region's capacity providers when they are due, else only what clusters name and nobody knows yet. Those of managed
@@ -19,7 +18,7 @@ export async function readCapacityProviders(
   place: Region,
   due: boolean,
 ): Promise<PartRead | null> {
-  const { database, clock, clients, call } = deps;
+  const { database, clock, source } = deps;
   const { accountId, region } = place;
   const at = clock.now();
   let changedRows = 0;
@@ -29,13 +28,11 @@ export async function readCapacityProviders(
     const found: CapacityProvider[] = [];
     let nextToken: string | undefined;
     for (let pages = 0; ; pages += 1) {
-      const answer = await call("DescribeCapacityProviders", () =>
-        clients.ecs.send(new DescribeCapacityProvidersCommand({ ...input, include: ["TAGS"], nextToken })),
-      );
+      const answer = await source.capacityProviders({ ...input, ...(nextToken ? { nextToken } : {}) });
       found.push(...(answer.capacityProviders ?? []));
       if ((answer.failures ?? []).some(({ reason }) => reason !== "MISSING")) complete = false;
       if (!answer.nextToken) break;
-      if (answer.nextToken === nextToken || pages === most.pages) {
+      if (answer.nextToken === nextToken || pages === mostPages) {
         complete = false;
         break;
       }
@@ -52,9 +49,12 @@ export async function readCapacityProviders(
   const unknown = await unknownProviders(database, { accountId, region, known });
   if (!due && unknown.length === 0) return null;
   for (const { cluster, names } of unknown)
-    for (let start = 0; start < names.length; start += most.names)
+    for (let start = 0; start < names.length; start += most.capacityProviderNames)
       present.push(
-        ...(await describe({ cluster, capacityProviders: names.slice(start, start + most.names) })),
+        ...(await describe({
+          cluster,
+          capacityProviders: names.slice(start, start + most.capacityProviderNames),
+        })),
       );
   if (due && complete)
     changedRows += await markMissing(database, {
@@ -69,23 +69,14 @@ export async function readCapacityProviders(
 
 /** The Auto Scaling groups of the region's capacity providers and hosts. */
 export async function readAutoScalingGroups(deps: RegionDeps, place: Region): Promise<PartRead | null> {
-  const { database, clock, clients, call } = deps;
+  const { database, clock, source } = deps;
   const { accountId, region } = place;
   const names = await groupNamesOf(database, place);
   if (names.length === 0) return null;
   const at = clock.now();
-  const [client, { DescribeAutoScalingGroupsCommand }] = await Promise.all([
-    clients.beside.autoScaling(),
-    import("@aws-sdk/client-auto-scaling"),
-  ]);
   const found: AutoScalingGroup[] = [];
-  for (let start = 0; start < names.length; start += most.groups) {
-    const AutoScalingGroupNames = names.slice(start, start + most.groups);
-    const answer = await call("DescribeAutoScalingGroups", () =>
-      client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames, MaxRecords: most.groups })),
-    );
-    found.push(...(answer.AutoScalingGroups ?? []));
-  }
+  for (let start = 0; start < names.length; start += most.groupNames)
+    found.push(...(await source.autoScalingGroups(names.slice(start, start + most.groupNames))));
   const rows = found.flatMap((each) => autoScalingGroupRow(place, each) ?? []);
   const present = rows.map(({ id }) => id);
   const changed = await upsert(database, "auto_scaling_group", rows, at);

@@ -1,9 +1,3 @@
-import {
-  DescribeServiceDeploymentsCommand,
-  DescribeServiceRevisionsCommand,
-  type ECSClient,
-  ListServiceDeploymentsCommand,
-} from "@aws-sdk/client-ecs";
 import { AwsFailure, message } from "../../../kernel/index.ts";
 import { ecsDeploymentRow, ecsRevisionRow, revisionsOf } from "../../store/inventory/ecs-deployment-rows.ts";
 import {
@@ -16,9 +10,9 @@ import {
 } from "../../store/inventory/ecs-deployments.ts";
 import { upsert } from "../../store/inventory/upsert.ts";
 import type { PartRead, Region, RegionDeps } from "./region.ts";
+import { type InventorySource, most } from "./source.ts";
 
-// API_ListServiceDeployments: 1 to 100 a page; API_DescribeServiceDeployments and …Revisions: up to 20.
-const most = { page: 100, described: 20, pages: 100 };
+const mostPages = 100;
 /** Of one listing: the first look at a large fleet is spread over several, and takes nothing from the rest. */
 const servicesOfListing = 200;
 const servicesAtOnce = 20;
@@ -38,21 +32,15 @@ export async function readEcsDeployments(deps: RegionDeps, place: Region): Promi
 }
 
 async function readSome(deps: RegionDeps, services: readonly ServiceToScan[]): Promise<number> {
-  const { database, clock, call, clients } = deps;
-  const { ecs } = clients;
+  const { database, clock, source } = deps;
   const at = clock.now();
   const serviceIds = services.map(({ id }) => id);
   const ended = await endedDeployments(database, serviceIds);
-  const lists = await Promise.all(services.map((service) => newDeployments(deps, { service, ended })));
+  const lists = await Promise.all(services.map((service) => newDeployments(source, { service, ended })));
   const serviceOf = new Map(
     services.flatMap(({ id }, index) => (lists[index] ?? []).map((arn) => [arn, id] as const)),
   );
-  const described = await inBatches([...serviceOf.keys()], async (serviceDeploymentArns) => {
-    const answer = await call("DescribeServiceDeployments", () =>
-      ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns })),
-    );
-    return answer.serviceDeployments ?? [];
-  });
+  const described = await inBatches([...serviceOf.keys()], source.describeServiceDeployments);
   const deployments = described.flatMap((deployment) => {
     const serviceId = serviceOf.get(deployment.serviceDeploymentArn ?? "");
     return serviceId === undefined ? [] : [{ serviceId, deployment }];
@@ -62,7 +50,8 @@ async function readSome(deps: RegionDeps, services: readonly ServiceToScan[]): P
       revisionsOf(deployment).map((arn) => [arn, serviceId] as const),
     ),
   );
-  const revisions = await describeRevisions(deps, await missingRevisions(database, [...ofRevision.keys()]));
+  const missing = await missingRevisions(database, [...ofRevision.keys()]);
+  const revisions = await inBatches(missing, source.describeServiceRevisions);
   // Revisions, then deployments, then the note that they were read: a process that dies in between reads them again.
   let written = await upsert(
     database,
@@ -85,18 +74,14 @@ async function readSome(deps: RegionDeps, services: readonly ServiceToScan[]): P
 
 /** Newest first, down to the first that had ended when it was read: what is older had too. */
 async function newDeployments(
-  { call, clients }: { call: RegionDeps["call"]; clients: { ecs: ECSClient } },
+  source: InventorySource,
   { service: { arn: service, clusterArn: cluster }, ended }: { service: ServiceToScan; ended: Set<string> },
 ): Promise<string[]> {
   const arns: string[] = [];
   let nextToken: string | undefined;
   try {
-    for (let pages = 0; pages < most.pages; pages += 1) {
-      const answer = await call("ListServiceDeployments", () =>
-        clients.ecs.send(
-          new ListServiceDeploymentsCommand({ cluster, service, nextToken, maxResults: most.page }),
-        ),
-      );
+    for (let pages = 0; pages < mostPages; pages += 1) {
+      const answer = await source.serviceDeployments({ cluster, service, nextToken });
       for (const { serviceDeploymentArn: arn } of answer.serviceDeployments ?? []) {
         if (!arn) continue;
         if (ended.has(arn)) return arns;
@@ -112,21 +97,12 @@ async function newDeployments(
   return arns;
 }
 
-function describeRevisions({ call, clients }: RegionDeps, arns: readonly string[]) {
-  return inBatches(arns, async (serviceRevisionArns) => {
-    const answer = await call("DescribeServiceRevisions", () =>
-      clients.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns })),
-    );
-    return answer.serviceRevisions ?? [];
-  });
-}
-
 async function inBatches<Item>(
   arns: readonly string[],
   describe: (arns: string[]) => Promise<Item[]>,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for (let start = 0; start < arns.length; start += most.described)
-    items.push(...(await describe(arns.slice(start, start + most.described))));
+  for (let start = 0; start < arns.length; start += most.describedDeployments)
+    items.push(...(await describe(arns.slice(start, start + most.describedDeployments))));
   return items;
 }

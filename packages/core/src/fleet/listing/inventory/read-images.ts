@@ -1,4 +1,4 @@
-import type { ECRClient, ImageDetail } from "@aws-sdk/client-ecr";
+import type { ImageDetail } from "@aws-sdk/client-ecr";
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import { AwsFailure } from "../../../kernel/index.ts";
 import {
@@ -11,9 +11,7 @@ import {
 import { instantOf } from "../../store/inventory/row-values.ts";
 import { listingFailure } from "../listing-failure.ts";
 import type { PartRead, Region, RegionDeps } from "./region.ts";
-
-// API_DescribeImages: imageIds has up to 100 items.
-const idsPerCall = 100;
+import { type InventorySource, most } from "./source.ts";
 
 /**
  * Which images the region's services and tasks refer to, and where ECR holds them: all of them when they are due, else
@@ -31,7 +29,7 @@ export async function readImages(
   if (images.length === 0) return changedRows === 0 && !look.due ? null : { changedRows, failure: null };
   let failure: StoredMessage | null = null;
   for (const some of Map.groupBy(images, repositoryOf).values()) {
-    const found = await findImages(deps, some);
+    const found = await findImages(deps.source, some);
     changedRows += await saveFoundImages(database, found.images, at);
     failure ??= found.failure;
   }
@@ -47,22 +45,19 @@ type Found = { images: FoundImage[]; failure: StoredMessage | null };
  * Images of one repository. A repository that this account may not read says so on its images; what keeps all of ECR from
  * being read is a failure of the part.
  */
-async function findImages(deps: RegionDeps, images: readonly ImageToFind[]): Promise<Found> {
-  const [first] = images;
-  if (!first) return { images: [], failure: null };
-  const ecr = await deps.clients.beside.ecr(first.region);
+async function findImages(source: InventorySource, images: readonly ImageToFind[]): Promise<Found> {
   // One that is missing fails the whole call: those that were missing before do not stand among the others.
   const there = images.filter(({ missing }) => !missing);
   const missing = images.filter((image) => image.missing);
   const batches = [
-    ...Array.from({ length: Math.ceil(there.length / idsPerCall) }, (_, index) =>
-      there.slice(index * idsPerCall, (index + 1) * idsPerCall),
+    ...Array.from({ length: Math.ceil(there.length / most.imageIds) }, (_, index) =>
+      there.slice(index * most.imageIds, (index + 1) * most.imageIds),
     ),
     ...missing.map((image) => [image]),
   ];
   const found: FoundImage[] = [];
   try {
-    for (const batch of batches) found.push(...(await describe(deps, ecr, batch)));
+    for (const batch of batches) found.push(...(await describe(source, batch)));
     return { images: found, failure: null };
   } catch (error) {
     const failure = listingFailure(error);
@@ -77,27 +72,14 @@ async function findImages(deps: RegionDeps, images: readonly ImageToFind[]): Pro
 }
 
 /** Halves what ECR does not have all of, until each that is missing stands alone. */
-async function describe(
-  deps: RegionDeps,
-  ecr: ECRClient,
-  images: readonly ImageToFind[],
-): Promise<FoundImage[]> {
+async function describe(source: InventorySource, images: readonly ImageToFind[]): Promise<FoundImage[]> {
   const [first] = images;
   if (!first) return [];
-  const { DescribeImagesCommand } = await import("@aws-sdk/client-ecr");
   try {
-    const answer = await deps.call("DescribeImages", () =>
-      ecr.send(
-        new DescribeImagesCommand({
-          registryId: first.registryId,
-          repositoryName: first.repository,
-          imageIds: images.map(({ digest, tag }) =>
-            digest === null ? { imageTag: tag ?? "latest" } : { imageDigest: digest },
-          ),
-        }),
-      ),
+    const ids = images.map(({ digest, tag }) =>
+      digest === null ? { imageTag: tag ?? "latest" } : { imageDigest: digest },
     );
-    const details = answer.imageDetails ?? [];
+    const details = await source.images(first, ids);
     return images.map((image) =>
       toFound(
         image,
@@ -111,8 +93,8 @@ async function describe(
     if (images.length === 1) return [toFound(first, undefined)];
     const middle = Math.ceil(images.length / 2);
     return [
-      ...(await describe(deps, ecr, images.slice(0, middle))),
-      ...(await describe(deps, ecr, images.slice(middle))),
+      ...(await describe(source, images.slice(0, middle))),
+      ...(await describe(source, images.slice(middle))),
     ];
   }
 }

@@ -4,9 +4,6 @@ import { markMissing, upsert } from "../../store/inventory/upsert.ts";
 import { cutShort } from "../listing-failure.ts";
 import type { PartRead, Region, RegionDeps } from "./region.ts";
 
-// API_DescribeScalableTargets: "between 1 and 50".
-const page = 50;
-
 /** What Application Auto Scaling may do with the desired counts of a region's services. */
 export async function readScalingTargets(
   deps: RegionDeps,
@@ -14,22 +11,14 @@ export async function readScalingTargets(
   due: boolean,
 ): Promise<PartRead | null> {
   if (!due) return null;
-  const { database, clock, clients, call } = deps;
+  const { database, clock, source } = deps;
   const { accountId, region } = place;
   const at = clock.now();
-  const [client, { DescribeScalableTargetsCommand }] = await Promise.all([
-    clients.beside.applicationAutoScaling(),
-    import("@aws-sdk/client-application-auto-scaling"),
-  ]);
   const found: ScalableTarget[] = [];
   const tokens = new Set<string>();
   let complete = true;
   for (let NextToken: string | undefined; ; ) {
-    const answer = await call("DescribeScalableTargets", () =>
-      client.send(
-        new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs", MaxResults: page, NextToken }),
-      ),
-    );
+    const answer = await source.scalableTargets(NextToken);
     found.push(...(answer.ScalableTargets ?? []));
     NextToken = answer.NextToken || undefined;
     if (NextToken === undefined) break;

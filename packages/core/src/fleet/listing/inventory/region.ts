@@ -1,8 +1,9 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
-import type { AwsClients, Clock } from "../../../kernel/index.ts";
+import type { Clock } from "../../../kernel/index.ts";
 import { saveScopes } from "../../store/scopes.ts";
 import { listingFailure } from "../listing-failure.ts";
+import type { InventorySource } from "./source.ts";
 
 /** An account's region whose inventory is read. */
 export type Region = {
@@ -16,9 +17,7 @@ export type Region = {
 export type RegionDeps = {
   database: Database;
   clock: Clock;
-  clients: AwsClients["listing"];
-  /** Sends one call, counts it, and gives its failure as AwsFailure. */
-  call: <Answer>(operation: string, send: () => Promise<Answer>) => Promise<Answer>;
+  source: InventorySource;
 };
 
 export type PartCounts = { listings: number; failedListings: number; changedRows: number };

@@ -1,10 +1,11 @@
 import type { Database } from "@fleetgraph/database";
-import { type AwsClients, type Clock, callAws } from "../../../kernel/index.ts";
+import type { AwsClients, Clock } from "../../../kernel/index.ts";
 import { readAutoScalingGroups, readCapacityProviders } from "./read-capacity.ts";
 import { readEcsDeployments } from "./read-ecs-deployments.ts";
 import { readImages } from "./read-images.ts";
 import { readScalingTargets } from "./read-scaling-targets.ts";
 import { type PartCounts, type Region, readPart } from "./region.ts";
+import { createInventorySource } from "./source.ts";
 
 export type InventoryInput = Omit<Region, "place"> & {
   /** Whether somebody asked for this listing: then everything is read, also what is not due. */
@@ -30,17 +31,11 @@ export async function syncInventory(
 ): Promise<PartCounts & { calls: number }> {
   const { asked, changed, ...given } = input;
   const place: Region = { ...given, place: `${given.accountName}/${given.region}` };
-  let calls = 0;
-  const region = {
-    ...deps,
-    call: <Answer>(operation: string, send: () => Promise<Answer>) => {
-      calls += 1;
-      return callAws(operation, send);
-    },
-  };
+  const source = createInventorySource(deps.clients);
+  const region = { database: deps.database, clock: deps.clock, source };
   const every = (seconds: number) => ({ everySeconds: asked ? 0 : seconds });
   // Groups are found through providers, hence two rounds.
-  const first = await Promise.all([
+  const first = await all([
     readPart(region, place, {
       kind: "capacity_providers",
       ...every(everySeconds.capacityProviders),
@@ -68,9 +63,18 @@ export async function syncInventory(
   const sum = (count: (part: PartCounts) => number) =>
     [...first, second].reduce((total, part) => total + count(part), 0);
   return {
-    calls,
+    calls: source.calls(),
     listings: sum((part) => part.listings),
     failedListings: sum((part) => part.failedListings),
     changedRows: sum((part) => part.changedRows),
   };
+}
+
+/** What was begun is waited for, so that nothing goes on behind a failure. */
+async function all<Item>(parts: readonly Promise<Item>[]): Promise<Item[]> {
+  const ends = await Promise.allSettled(parts);
+  return ends.map((end) => {
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  });
 }
