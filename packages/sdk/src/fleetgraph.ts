@@ -48,6 +48,8 @@ export function createFleetgraph(settings: Settings = {}) {
     service: bind(operations.service),
     task: bind(operations.task),
     host: bind(operations.host),
+    /** A service with the newest of ECS's own deployments of it, and its bounds in Application Auto Scaling. */
+    ecsDeployments: bind(operations.ecsDeployments),
     deployment: bind(operations.deployment),
     bulkDeployment: bind(operations.bulkDeployment),
 
@@ -55,6 +57,10 @@ export function createFleetgraph(settings: Settings = {}) {
     services: { page: paged(operations.services), all: bind(everyOf(operations.services)) },
     tasks: { page: paged(operations.tasks), all: bind(everyOf(operations.tasks)) },
     hosts: { page: paged(operations.hosts), all: bind(everyOf(operations.hosts)) },
+    /** Images in use, whether ECR still has them, and which services are of them. */
+    images: { page: paged(operations.images), all: bind(everyOf(operations.images)) },
+    /** Clusters with what they have of each capacity provider. */
+    capacity: { page: paged(operations.capacity), all: bind(everyOf(operations.capacity)) },
     events: {
       /** What happened in the fleet behind a cursor; without one, where to begin to listen. */
       page: bind(operations.fleetEvents),

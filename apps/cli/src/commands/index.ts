@@ -25,6 +25,8 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   clusters: () => import("./clusters/list.ts"),
   tasks: () => import("./tasks/list.ts"),
   hosts: () => import("./hosts/list.ts"),
+  images: () => import("./images/list.ts"),
+  capacity: () => import("./capacity/list.ts"),
   locks: () => import("./locks/list.ts"),
   "audit list": () => import("./audit/list.ts"),
   "tokens list": () => import("./tokens/list.ts"),
@@ -36,7 +38,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   query: () => import("./fleet/query.ts"),
 };
 
-const nouns = new Set(["clusters", "services", "tasks", "hosts", "locks", "approvals"]);
+const nouns = new Set(["clusters", "services", "tasks", "hosts", "images", "capacity", "locks", "approvals"]);
 
 /** The commands by what one wants, in the order of the help. */
 export const groups = {
@@ -53,6 +55,8 @@ export const groups = {
     "services",
     "tasks",
     "hosts",
+    "images",
+    "capacity",
     "locks",
     "freeze list",
     "budgets",

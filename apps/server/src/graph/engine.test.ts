@@ -62,6 +62,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     CancelBulkDeployment: [
       { input: { bulkDeployment: "blk_00000000000000000000000000", idempotencyKey: "none" } },
     ],
+    Capacity: [{ first: 2 }, { filter: { name: "production-web" } }],
     CancelDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
     Cluster: [{ ref: ids.cluster }, { ref: "production-web" }, { ref: "nowhere" }],
     Clusters: [...page, { filter: { name: "production-web" } }],
@@ -82,6 +83,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Deployment: [{ id: ids.deployment }, { id: "dep_0" }],
     DeploymentEvents: [{ id: ids.deployment }, { id: ids.deployment, first: 1 }],
     Deployments: [...page, { filter: { service: "web", state: ["SUCCEEDED"] } }],
+    EcsDeployments: [{ ref: "web" }, { ref: "nowhere" }],
     EndFreezeWindow: [{ input: { freezeWindow: "frz_0", idempotencyKey: "end" } }],
     EventSources: [{}],
     // Behind a given place: without one it begins now, which is another moment for each server.
@@ -90,6 +92,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     FreezeWindows: [...page, { filter: { active: false, upcoming: true } }],
     Host: [{ ref: ids.host }],
     Hosts: page,
+    Images: [...page, { filter: { service: "web" } }, { filter: { present: false } }],
     LockService: [{ input: lockInput }, { input: { ...lockInput, idempotencyKey: "again" } }],
     Locks: [...page, { filter: { owner: "admin" } }],
     Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],

@@ -130,6 +130,7 @@ const ways: Readonly<Record<string, (inside: string) => string>> = {
   Cluster: (inside) => `clusters(first: 20) { nodes { ${inside} } }`,
   Service: (inside) => `services(first: 20) { nodes { ${inside} } }`,
   Host: (inside) => `hosts(first: 20) { nodes { ${inside} } }`,
+  Image: (inside) => `images(first: 20) { nodes { ${inside} } }`,
   BulkDeployment: (inside) => `bulkDeployment(id: "blk_00000000000000000000000000") { ${inside} }`,
 };
 

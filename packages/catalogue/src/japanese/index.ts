@@ -4,6 +4,7 @@ import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
+import { cliInventory } from "./cli-inventory.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
@@ -23,6 +24,7 @@ export const japanese: Catalogue = {
   ...cli,
   ...cliBudgets,
   ...cliBulk,
+  ...cliInventory,
   ...cliWaiting,
   ...deploymentLife,
   ...events,
