@@ -52,3 +52,10 @@ export const listOptions = {
   limit: { type: "string", value: "N", about: "cli.option.limit" },
   all: { type: "boolean", about: "cli.option.all" },
 } as const satisfies Options;
+
+/** Options of the lists of the fleet, which change while one looks at them. */
+export const fleetListOptions = {
+  ...listOptions,
+  watch: { type: "boolean", short: "w", about: "cli.option.watchList" },
+  every: { type: "string", value: "TIME", about: "cli.option.every" },
+} as const satisfies Options;

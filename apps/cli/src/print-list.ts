@@ -3,45 +3,63 @@ import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes } from "./failure.ts";
 import { parseCount } from "./parse-values.ts";
 import { type Column, table } from "./terminal/table.ts";
+import { watchList } from "./watch-list.ts";
 
 const pageSize = 100;
 
+export interface ListInput<Row> {
+  values: {
+    limit?: string | undefined;
+    all?: boolean | undefined;
+    watch?: boolean | undefined;
+    every?: string | undefined;
+  };
+  columns: readonly Column<Row>[];
+  /** Starts the walk with pages of a size. */
+  walk: (first: number) => Walk<Row>;
+  /** Said instead of a table without rows. */
+  none?: () => void;
+}
+
+/** The rows of a list up to a limit, whether there are more, and where they would begin. */
+export interface Rows<Row> {
+  rows: Row[];
+  more: boolean;
+  next: string | null;
+}
+
 /**
  * Prints a list as a table, or as `{"nodes": […], "next": cursor}` with `--json`: pass `next` to nobody, it says
- * that there are more; `--limit N` and `--all` give them.
+ * that there are more; `--limit N` and `--all` give them. With `--watch` it goes on with what changes.
  */
-export async function printList<Row>(
-  context: Context,
-  input: {
-    values: { limit?: string | undefined; all?: boolean | undefined };
-    columns: readonly Column<Row>[];
-    /** Starts the walk with pages of a size. */
-    walk: (first: number) => Walk<Row>;
-  },
-): Promise<ExitCode> {
+export async function printList<Row>(context: Context, input: ListInput<Row>): Promise<ExitCode> {
   const { say, style, width } = context;
   const limit = input.values.all
     ? Number.POSITIVE_INFINITY
     : parseCount(say, { option: "--limit", value: input.values.limit ?? "20", least: 1 });
+  const read = () => readRows(input.walk(Math.min(pageSize, limit + 1)), limit);
+  if (input.values.watch)
+    return watchList(context, { columns: input.columns, every: input.values.every, read });
+  const { rows, more, next } = await read();
+  if (context.json) {
+    context.printJson({ nodes: rows, next });
+    return exitCodes.done;
+  }
+  if (rows.length > 0) context.print(table(style, { columns: input.columns, rows, width }));
+  else if (input.none) input.none();
+  else context.note(say("cli.none"));
+  if (more) context.note(style.dim(say("cli.more", { shown: rows.length })));
+  return exitCodes.done;
+}
+
+async function readRows<Row>(walk: Walk<Row>, limit: number): Promise<Rows<Row>> {
   // One more than is shown tells whether there are more.
   const rows: Row[] = [];
-  let more = false;
   let next: string | null = null;
-  const walk = input.walk(Math.min(pageSize, limit + 1));
   for await (const row of walk) {
-    if (rows.length === limit) {
-      more = true;
-      break;
-    }
+    if (rows.length === limit) return { rows, more: true, next };
     rows.push(row);
     next = walk.cursor;
   }
-  if (context.json) {
-    context.printJson({ nodes: rows, next: more ? next : null });
-    return exitCodes.done;
-  }
-  if (rows.length === 0) context.note(say("cli.none"));
-  else context.print(table(style, { columns: input.columns, rows, width }));
-  if (more) context.note(style.dim(say("cli.more", { shown: rows.length })));
-  return exitCodes.done;
+  return { rows, more: false, next: null };
 }

@@ -1,7 +1,8 @@
+import type { CallOptions } from "./call.ts";
 import { type Client, createClient, type Settings } from "./client.ts";
 import type { WatchOptions } from "./follow-events.ts";
 import * as operations from "./generated/index.ts";
-import { everyOf, type ListInput, listVariables, type Page } from "./pages.ts";
+import { everyOf, type ListInput, listVariables, type Page, walk } from "./pages.ts";
 import { watchDeployment } from "./watch-deployment.ts";
 import { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";
 
@@ -73,6 +74,15 @@ export function createFleetgraph(settings: Settings = {}) {
       events: bind(operations.deploymentEvents),
       /** Every event of a deployment, live, each once, until its end. */
       watch: (id: string, options?: WatchOptions) => watchDeployment(client, id, options),
+    },
+    search: {
+      page: bind(operations.search),
+      /** Everything that is found, best first. */
+      all: (input: operations.SearchVariables, options?: CallOptions) =>
+        walk(
+          (after) => operations.search(client, { first: 100, ...input, after }, options),
+          input.after ?? null,
+        ),
     },
     locks: { page: paged(operations.locks), all: bind(everyOf(operations.locks)) },
     freezeWindows: {

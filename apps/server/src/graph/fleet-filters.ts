@@ -53,6 +53,9 @@ const imageField = (t: InputFields, more: string) =>
 const revisionField = (t: InputFields) =>
   t.string({ required: false, description: "A task definition by family, family:revision or ARN." });
 
+const capacityField = (t: InputFields) =>
+  t.stringList({ description: "Of any of these capacity providers, by name.", required: false });
+
 const ageFields = (t: InputFields, since: string) => ({
   olderThan: t.field({ type: "Duration", required: false, description: `${since} longer ago than that.` }),
   newerThan: t.field({ type: "Duration", required: false, description: `${since} within that time.` }),
@@ -108,6 +111,7 @@ export const TaskFilter = builder.inputType("TaskFilter", {
     }),
     health: t.field({ description: "Any of these.", type: [HealthStatus], required: false }),
     launchType: t.field({ description: "Any of these.", type: [LaunchType], required: false }),
+    capacityProvider: capacityField(t),
     stopCode: t.stringList({
       description:
         "Stopped for any of these (ECS API: TaskStopCode), such as TaskFailedToStart; those that run are left out.",
@@ -140,6 +144,7 @@ export const HostFilter = builder.inputType("HostFilter", {
       description: "Any of these (ECS API: ContainerInstance.status), such as ACTIVE or DRAINING.",
       required: false,
     }),
+    capacityProvider: capacityField(t),
     instanceType: t.stringList({ description: "Any of these, such as m6i.large.", required: false }),
     agentConnected: t.boolean({
       description: "Only those whose agent is in contact, or only those whose is not.",
@@ -147,7 +152,7 @@ export const HostFilter = builder.inputType("HostFilter", {
     }),
     freeCpu: t.int({ description: "At least that many ECS CPU units free.", required: false }),
     freeMemory: t.int({ description: "At least that much memory free, MiB.", required: false }),
-    ...labelFields(t, " at their cluster"),
+    ...labelFields(t, ""),
     ...ageFields(t, "Registered"),
     registeredAfter: t.field({ type: "DateTime", required: false, description: "Registered then or later." }),
     registeredBefore: t.field({ type: "DateTime", required: false, description: "Registered before then." }),
@@ -244,10 +249,11 @@ export async function serviceFilter(
 export async function taskFilter(looking: Looking, asked: Asked<typeof TaskFilter>): Promise<CoreTaskFilter> {
   if (asked == null) return {};
   const { reads, caller } = looking;
-  const { status, health, launchType, stopCode, image, taskDefinition, includeStopped } = asked;
+  const { status, health, launchType, capacityProvider, stopCode, image, taskDefinition, includeStopped } =
+    asked;
   const { cluster, service, host } = asked;
   return {
-    ...{ status, health, launchType, stopCode, image, taskDefinition, includeStopped },
+    ...{ status, health, launchType, capacityProvider, stopCode, image, taskDefinition, includeStopped },
     labels: labelsOf(asked),
     within: await placesOf(looking, asked),
     created: createdIn(looking, asked),
@@ -261,9 +267,9 @@ export async function taskFilter(looking: Looking, asked: Asked<typeof TaskFilte
 export async function hostFilter(looking: Looking, asked: Asked<typeof HostFilter>): Promise<CoreHostFilter> {
   if (asked == null) return {};
   const { reads, caller } = looking;
-  const { status, instanceType, agentConnected, freeCpu, freeMemory, cluster } = asked;
+  const { status, instanceType, capacityProvider, agentConnected, freeCpu, freeMemory, cluster } = asked;
   return {
-    ...{ status, instanceType, agentConnected, freeCpu, freeMemory },
+    ...{ status, instanceType, capacityProvider, agentConnected, freeCpu, freeMemory },
     labels: labelsOf(asked),
     within: await placesOf(looking, asked),
     registered: rangeOf(looking, asked, { after: asked.registeredAfter, before: asked.registeredBefore }),

@@ -20,6 +20,7 @@ import "./place-listings.ts";
 import "./plan-deployment.ts";
 import "./rate-budgets.ts";
 import "./service-events.ts";
+import "./search.ts";
 import "./services.ts";
 import "./task-timeline.ts";
 import "./tasks.ts";

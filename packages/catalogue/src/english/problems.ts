@@ -45,6 +45,8 @@ export const problems = {
     `Ask with the orderBy that the cursor came from, or without ${p.field}.`,
   "problem.invalid.tooShort": (p: { field: string; minimum: number }) =>
     `${p.field} has fewer than ${p.minimum} characters.`,
+  "problem.invalid.search.hint": () =>
+    "Write a name, an ARN, an id, an address, an image or a label, or a part of one.",
   "problem.invalid.duration": (p: { field: string }) =>
     `${p.field} is no duration in weeks, days, hours, minutes and seconds.`,
   "problem.invalid.duration.hint": () => "Write it as ISO 8601 has it, such as P7D, PT2H30M or PT90S.",

@@ -4,6 +4,7 @@ import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
+import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
@@ -25,6 +26,7 @@ export const japanese: Catalogue = {
   ...cliBudgets,
   ...cliBulk,
   ...cliInventory,
+  ...cliFleet,
   ...cliWaiting,
   ...deploymentLife,
   ...events,

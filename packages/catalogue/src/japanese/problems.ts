@@ -60,6 +60,8 @@ export const problems = {
     `カーソルを得たときと同じ orderBy を指定するか、${p.field} を外してください。`,
   "problem.invalid.tooShort": (p: { field: string; minimum: number }) =>
     `${p.field} は${p.minimum}文字以上にしてください。`,
+  "problem.invalid.search.hint": () =>
+    "名前、ARN、ID、アドレス、イメージ、ラベルか、その一部を書いてください。",
   "problem.invalid.duration": (p: { field: string }) =>
     `${p.field} は週・日・時・分・秒による期間ではありません。`,
   "problem.invalid.duration.hint": () => "P7D、PT2H30M、PT90S のように ISO 8601 の形で書いてください。",

@@ -1,34 +1,72 @@
-import { defineCommand, listOptions } from "../../command.ts";
+import { defineCommand, fleetListOptions } from "../../command.ts";
 import { imageName } from "../../image-name.ts";
-import { parseLabel } from "../../parse-values.ts";
+import {
+  ageOptions,
+  clusterOption,
+  commonConditions,
+  commonOptions,
+  given,
+  launchTypes,
+  parseEach,
+  parseSort,
+  serviceStatuses,
+} from "../../list-conditions.ts";
 import { printList } from "../../print-list.ts";
 import { ago } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
+
+const sorts = { name: "NAME", status: "STATUS", created: "CREATED_AT" } as const;
 
 export const command = defineCommand({
   path: "services",
   arguments: [],
   options: {
-    cluster: { type: "string", value: "CLUSTER", about: "cli.option.cluster" },
-    label: { type: "string", value: "LABEL", about: "cli.option.label" },
+    cluster: clusterOption,
+    ...commonOptions,
+    "not-steady": { type: "boolean", about: "cli.option.notSteady" },
     unsteady: { type: "boolean", about: "cli.option.unsteady" },
-    ...listOptions,
+    status: { type: "string", multiple: true, value: "STATUS", about: "cli.option.status" },
+    image: { type: "string", value: "IMAGE", about: "cli.option.ofImage" },
+    "task-definition": { type: "string", value: "FAMILY", about: "cli.option.revision" },
+    "launch-type": { type: "string", multiple: true, value: "TYPE", about: "cli.option.launchType" },
+    ...ageOptions,
+    sort: { type: "string", value: Object.keys(sorts).join("|"), about: "cli.option.sort" },
+    ...fleetListOptions,
   },
-  examples: ["fleet services", "fleet services --cluster prod", "fleet services --unsteady --all"],
+  examples: [
+    "fleet services --cluster prod",
+    "fleet services --not-steady --label team=payments",
+    "fleet services --image :v41 --sort created:desc",
+    "fleet services --not-steady --watch",
+  ],
   run(context, { values }) {
     const { fleet, say, signal, style, locale } = context;
     const now = Date.now();
-    const filter = {
-      ...(values.cluster && { cluster: values.cluster }),
-      ...(values.label && { label: parseLabel(values.label) }),
-      ...(values.unsteady && { steady: false }),
-    };
+    const conditions = given({
+      ...commonConditions(say, values),
+      steady: values["not-steady"] || values.unsteady ? false : undefined,
+      status: parseEach(say, { option: "--status", values: values.status, among: serviceStatuses }),
+      image: values.image,
+      taskDefinition: values["task-definition"],
+      launchType: parseEach(say, {
+        option: "--launch-type",
+        values: values["launch-type"],
+        among: launchTypes,
+      }),
+      orderBy: parseSort(say, { value: values.sort, fields: sorts }),
+    });
     return printList(context, {
       values,
-      walk: (first) => fleet.services.all({ first, ...filter }, { signal }),
+      walk: (first) => fleet.services.all({ first, ...conditions }, { signal }),
       columns: [
-        { title: say("cli.column.cluster"), value: (row) => row.cluster.name, atLeast: 10 },
-        { title: say("cli.column.name"), value: (row) => row.name, paint: () => style.bold, atLeast: 12 },
+        { title: say("cli.column.cluster"), value: (row) => row.cluster.name, atLeast: 10, cut: "middle" },
+        {
+          title: say("cli.column.name"),
+          value: (row) => row.name,
+          paint: () => style.bold,
+          atLeast: 12,
+          cut: "middle",
+        },
         {
           title: say("cli.column.running"),
           value: (row) => `${row.runningCount}/${row.desiredCount}`,

@@ -1,78 +1,69 @@
-import { defineCommand, listOptions } from "../../command.ts";
-import { imageName } from "../../image-name.ts";
+import { defineCommand, fleetListOptions } from "../../command.ts";
+import {
+  ageOptions,
+  clusterOption,
+  commonConditions,
+  commonOptions,
+  given,
+  healths,
+  launchTypes,
+  parseEach,
+  parseSort,
+  taskStatuses,
+} from "../../list-conditions.ts";
 import { printList } from "../../print-list.ts";
-import { ago } from "../../terminal/moment.ts";
-import { paintOfState } from "../../terminal/style.ts";
+import { taskColumns } from "../../task-columns.ts";
+
+const sorts = { created: "CREATED_AT", status: "STATUS", stopped: "STOPPED_AT" } as const;
 
 export const command = defineCommand({
   path: "tasks",
   arguments: [],
   options: {
-    cluster: { type: "string", value: "CLUSTER", about: "cli.option.cluster" },
+    cluster: clusterOption,
     service: { type: "string", value: "SERVICE", about: "cli.option.service" },
     host: { type: "string", value: "HOST", about: "cli.option.host" },
+    ...commonOptions,
     status: { type: "string", multiple: true, value: "STATUS", about: "cli.option.status" },
+    health: { type: "string", multiple: true, value: "HEALTH", about: "cli.option.health" },
+    image: { type: "string", value: "IMAGE", about: "cli.option.ofImage" },
+    "task-definition": { type: "string", value: "FAMILY", about: "cli.option.revision" },
+    "launch-type": { type: "string", multiple: true, value: "TYPE", about: "cli.option.launchType" },
+    "stop-code": { type: "string", multiple: true, value: "CODE", about: "cli.option.stopCode" },
+    ...ageOptions,
     stopped: { type: "boolean", about: "cli.option.stopped" },
-    ...listOptions,
+    sort: { type: "string", value: Object.keys(sorts).join("|"), about: "cli.option.sort" },
+    ...fleetListOptions,
   },
   examples: [
     "fleet tasks --service web",
-    "fleet tasks --cluster prod --stopped",
+    "fleet tasks --cluster shop --status running --image web --older-than 7d",
+    "fleet tasks --stop-code TaskFailedToStart --sort stopped:desc",
     "fleet tasks --host i-0abc… --json",
   ],
   run(context, { values }) {
-    const { fleet, say, signal, style, locale } = context;
-    const now = Date.now();
-    const status = values.status?.map((each) => each.toUpperCase());
-    const filter = {
-      ...(values.cluster && { cluster: values.cluster }),
-      ...(values.service && { service: values.service }),
-      ...(values.host && { host: values.host }),
-      ...(status && { status }),
-      ...((values.stopped || status?.includes("STOPPED")) && { includeStopped: true }),
-    };
+    const { fleet, say, signal } = context;
+    const conditions = given({
+      ...commonConditions(say, values),
+      service: values.service,
+      host: values.host,
+      status: parseEach(say, { option: "--status", values: values.status, among: taskStatuses }),
+      health: parseEach(say, { option: "--health", values: values.health, among: healths }),
+      image: values.image,
+      taskDefinition: values["task-definition"],
+      launchType: parseEach(say, {
+        option: "--launch-type",
+        values: values["launch-type"],
+        among: launchTypes,
+      }),
+      stopCode: values["stop-code"] && [...values["stop-code"]],
+      includeStopped: values.stopped,
+      orderBy: parseSort(say, { value: values.sort, fields: sorts }),
+    });
     return printList(context, {
       values,
-      walk: (first) => fleet.tasks.all({ first, ...filter }, { signal }),
-      columns: [
-        { title: say("cli.column.task"), value: (row) => row.name, paint: () => style.dim, atLeast: 8 },
-        {
-          title: say("cli.column.service"),
-          value: (row) => `${row.cluster.name}/${row.service?.name ?? "-"}`,
-          atLeast: 14,
-          cut: "middle",
-        },
-        {
-          title: say("cli.column.status"),
-          value: (row) => say("cli.state.word", { state: row.rawStatus }),
-          paint: (row) => paintOfState(style, row.status),
-        },
-        {
-          title: say("cli.column.health"),
-          value: (row) =>
-            row.health && row.health !== "UNKNOWN" ? say("cli.state.word", { state: row.health }) : "",
-          paint: (row) => paintOfState(style, row.health ?? ""),
-          dispensable: 4,
-        },
-        {
-          title: say("cli.column.image"),
-          value: (row) => row.containers.flatMap(({ image }) => (image ? [imageName(image)] : [])).join(", "),
-          atLeast: 10,
-          dispensable: 2,
-        },
-        { title: say("cli.column.host"), value: (row) => row.host?.name ?? "", atLeast: 10, dispensable: 3 },
-        {
-          title: say("cli.column.started"),
-          value: (row) => (row.startedAt ? ago(row.startedAt, now, locale) : ""),
-          dispensable: 1,
-        },
-        {
-          title: say("cli.column.reason"),
-          value: (row) => row.stoppedReason ?? "",
-          paint: () => style.red,
-          atLeast: 12,
-        },
-      ],
+      walk: (first) => fleet.tasks.all({ first, ...conditions }, { signal }),
+      columns: taskColumns(context, { now: Date.now() }),
     });
   },
 });

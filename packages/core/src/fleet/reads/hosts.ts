@@ -30,6 +30,7 @@ export type HostFilter = {
   clusterId?: string | null | undefined;
   status?: readonly string[] | null | undefined;
   instanceType?: readonly string[] | null | undefined;
+  capacityProvider?: readonly string[] | null | undefined;
   agentConnected?: boolean | null | undefined;
   labels?: readonly LabelFilter[] | null | undefined;
   /** ECS CPU units and MiB. */
@@ -102,14 +103,9 @@ function wanted(caller: Caller, filter: HostFilter) {
     ...atLeast(freeCpu, filter.freeCpu, bind),
     ...atLeast(freeMemory, filter.freeMemory, bind),
     ...during(registeredAt, filter.registered, bind),
-    ...inLabelledCluster(filter.labels, bind),
+    ...isAny("x.capacity_provider", filter.capacityProvider, bind),
+    ...labelled(filter.labels, bind),
   ];
-}
-
-function inLabelledCluster(labels: HostFilter["labels"], bind: Bind): string[] {
-  const [labelledCluster] = labelled(labels, bind, "c.labels");
-  if (labelledCluster === undefined) return [];
-  return [`x.cluster_id IN (SELECT c.id FROM cluster c WHERE ${labelledCluster})`];
 }
 
 export function listHosts(

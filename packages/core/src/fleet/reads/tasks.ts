@@ -27,6 +27,7 @@ export type TaskFilter = {
   status?: readonly string[] | null | undefined;
   health?: readonly string[] | null | undefined;
   launchType?: readonly string[] | null | undefined;
+  capacityProvider?: readonly string[] | null | undefined;
   stopCode?: readonly string[] | null | undefined;
   labels?: readonly LabelFilter[] | null | undefined;
   image?: string | null | undefined;
@@ -118,6 +119,7 @@ function conditionsOf(caller: Caller, filter: TaskFilter, order: Order<TaskOrder
       ...isAny("x.last_status", filter.status, bind),
       ...isAny("x.health_status", filter.health, bind),
       ...isAny("x.launch_type", filter.launchType, bind),
+      ...isAny("x.capacity_provider", filter.capacityProvider, bind),
       ...isAny("x.stop_code", filter.stopCode, bind),
       ...during(createdAt, filter.created, bind),
       ...during(stoppedAt, filter.stopped, bind),

@@ -1,0 +1,129 @@
+import type { SearchHitFields } from "@fleetgraph/sdk";
+import { defineCommand, listOptions } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { given, parseEach } from "../../list-conditions.ts";
+import { printList } from "../../print-list.ts";
+import { ago } from "../../terminal/moment.ts";
+import { paintOfState } from "../../terminal/style.ts";
+
+const kinds = ["CLUSTER", "SERVICE", "HOST", "TASK", "DEPLOYMENT"] as const;
+
+export const command = defineCommand({
+  path: "search",
+  arguments: ["TEXT"],
+  options: {
+    kind: { type: "string", multiple: true, value: "KIND", about: "cli.option.kind" },
+    ...listOptions,
+  },
+  examples: [
+    "fleet search web",
+    "fleet search 10.0.3.17",
+    "fleet search 4f6d2a1b",
+    "fleet search web:v41 --kind service",
+    "fleet search team=payments",
+  ],
+  run(context, { arguments: [text = ""], values }) {
+    const { fleet, say, signal, style } = context;
+    const asked = given({ kinds: parseEach(say, { option: "--kind", values: values.kind, among: kinds }) });
+    const now = Date.now();
+    return printList<SearchHitFields>(context, {
+      values,
+      walk: (first) => fleet.search.all({ text, first, ...asked }, { signal }),
+      none: () => {
+        context.note(say("cli.search.none", { text }));
+        context.note(style.dim(say("cli.search.hint")));
+      },
+      columns: [
+        {
+          title: say("cli.column.kind"),
+          value: ({ item }) => say("cli.kind", { kind: item.__typename.toUpperCase() }),
+          paint: () => style.dim,
+        },
+        {
+          title: say("cli.column.name"),
+          value: ({ item }) => nameOf(item),
+          paint: () => style.bold,
+          atLeast: 12,
+          cut: "middle",
+        },
+        {
+          title: say("cli.column.where"),
+          value: ({ item }) => placeOf(item),
+          atLeast: 10,
+          cut: "middle",
+          dispensable: 2,
+        },
+        {
+          title: say("cli.column.status"),
+          value: (hit) => stateOf(context, hit, now),
+          paint: ({ gone, item }) => (gone ? style.dim : paintOfState(style, rawStateOf(item))),
+        },
+        {
+          title: say("cli.column.matched"),
+          value: ({ matched: [why] }) =>
+            why ? `${say("cli.search.field", { field: why.field })} ${why.excerpt}` : "",
+          paint: () => style.dim,
+          atLeast: 14,
+          cut: "middle",
+          dispensable: 1,
+        },
+      ],
+    });
+  },
+});
+
+type Item = SearchHitFields["item"];
+
+function nameOf(item: Item): string {
+  switch (item.__typename) {
+    case "Cluster":
+    case "Service":
+    case "Host":
+    case "Task":
+      return item.name;
+    case "Deployment":
+      return item.id;
+    default:
+      return "";
+  }
+}
+
+function placeOf(item: Item): string {
+  switch (item.__typename) {
+    case "Cluster":
+      return `${item.account.name}/${item.region}`;
+    case "Task":
+      return `${item.cluster.name}/${item.service?.name ?? "-"}`;
+    case "Service":
+    case "Host":
+      return item.cluster.name;
+    case "Deployment":
+      return `${item.service.cluster.name}/${item.service.name}`;
+    default:
+      return "";
+  }
+}
+
+function rawStateOf(item: Item): string {
+  switch (item.__typename) {
+    case "Host":
+      return item.status;
+    case "Deployment":
+      return item.state;
+    case "Cluster":
+    case "Service":
+    case "Task":
+      return item.rawStatus;
+    default:
+      return "";
+  }
+}
+
+function stateOf({ say, locale }: Context, { gone, item }: SearchHitFields, now: number): string {
+  if (item.__typename === "Task" && item.stoppedAt)
+    return `${say("cli.state.word", { state: item.rawStatus })} ${ago(item.stoppedAt, now, locale)}`;
+  if (gone) return say("cli.search.gone");
+  if (item.__typename === "Service" && rawStateOf(item) === "ACTIVE")
+    return `${say("cli.state.word", { state: item.rawStatus })} ${item.runningCount}/${item.desiredCount}`;
+  return say("cli.state.word", { state: rawStateOf(item) });
+}

@@ -1,0 +1,80 @@
+import type { Context } from "./context.ts";
+import { imageName } from "./image-name.ts";
+import { ago } from "./terminal/moment.ts";
+import { paintOfState } from "./terminal/style.ts";
+import type { Column } from "./terminal/table.ts";
+
+/** What they need, of a task that is asked for inside of something else. */
+export const taskSelection = {
+  id: true,
+  name: true,
+  cluster: { name: true },
+  service: { name: true },
+  host: { name: true },
+  status: true,
+  rawStatus: true,
+  health: true,
+  containers: { image: true },
+  startedAt: true,
+  stoppedReason: true,
+} as const;
+type Row = {
+  name: string;
+  cluster: { name: string };
+  service: { name: string } | null;
+  host: { name: string } | null;
+  status: string;
+  rawStatus: string;
+  health: string | null;
+  containers: readonly { image: string | null }[];
+  startedAt: string | null;
+  stoppedReason: string | null;
+};
+
+/** The columns of a list of tasks; without the service's where all are of one. */
+export function taskColumns(
+  { say, style, locale }: Pick<Context, "say" | "style" | "locale">,
+  input: { now: number; ofService?: boolean },
+): Column<Row>[] {
+  const { now, ofService = false } = input;
+  const service: Column<Row> = {
+    title: say("cli.column.service"),
+    value: (row) => `${row.cluster.name}/${row.service?.name ?? "-"}`,
+    atLeast: 14,
+    cut: "middle",
+  };
+  return [
+    { title: say("cli.column.task"), value: (row) => row.name, paint: () => style.dim, atLeast: 8 },
+    ...(ofService ? [] : [service]),
+    {
+      title: say("cli.column.status"),
+      value: (row) => say("cli.state.word", { state: row.rawStatus }),
+      paint: (row) => paintOfState(style, row.status),
+    },
+    {
+      title: say("cli.column.health"),
+      value: (row) =>
+        row.health && row.health !== "UNKNOWN" ? say("cli.state.word", { state: row.health }) : "",
+      paint: (row) => paintOfState(style, row.health ?? ""),
+      dispensable: 4,
+    },
+    {
+      title: say("cli.column.image"),
+      value: (row) => row.containers.flatMap(({ image }) => (image ? [imageName(image)] : [])).join(", "),
+      atLeast: 10,
+      dispensable: 2,
+    },
+    { title: say("cli.column.host"), value: (row) => row.host?.name ?? "", atLeast: 10, dispensable: 3 },
+    {
+      title: say("cli.column.started"),
+      value: (row) => (row.startedAt ? ago(row.startedAt, now, locale) : ""),
+      dispensable: 1,
+    },
+    {
+      title: say("cli.column.reason"),
+      value: (row) => row.stoppedReason ?? "",
+      paint: () => style.red,
+      atLeast: 12,
+    },
+  ];
+}
