@@ -41,7 +41,10 @@ export function overviewFields(context: Context, overview: Overview): [string, s
 }
 
 /** "40 clusters, 63 services, …" */
-export function countsOf(context: Pick<Context, "say">, overview: Overview): string {
+export function countsOf(
+  context: Pick<Context, "say">,
+  overview: Pick<Overview, "clusterCount" | "serviceCount" | "taskCount" | "hostCount">,
+): string {
   const { clusterCount: clusters, serviceCount: services, taskCount: tasks, hostCount: hosts } = overview;
   return context.say("cli.status.counts", { clusters, services, tasks, hosts });
 }

@@ -35,6 +35,16 @@ export function createFleetgraph(settings: Settings = {}) {
       list(client, listVariables(input ?? {}) as Variables, options);
   }
 
+  /** A list of the fleet as it was at a moment, as the list of now is asked for. */
+  function listedAt<Variables extends object, Name extends string, Node>(
+    list: (client: Client, variables: Variables, options?: CallOptions) => Promise<Record<Name, Page<Node>>>,
+    { at, name }: { at: string; name: Name },
+  ) {
+    const pageAt = async (to: Client, variables: Omit<Variables, "at">, options?: CallOptions) =>
+      (await list(to, { ...variables, at } as Variables, options))[name];
+    return { page: paged(pageAt), all: bind(everyOf(pageAt)) };
+  }
+
   return {
     client,
     request: client.request,
@@ -44,6 +54,33 @@ export function createFleetgraph(settings: Settings = {}) {
     overview: bind(operations.overview),
     /** What AWS allows and what is made of it, and what the listing is doing. */
     rateBudgets: bind(operations.rateBudgets),
+    /** The fleet as it was at a moment (RFC 3339), in the same types as now. */
+    at: (at: string) => ({
+      overview: (options?: CallOptions) => operations.overviewAt(client, { at }, options),
+      clusters: listedAt(
+        (to, variables: operations.ClustersAtVariables, options) =>
+          operations.clustersAt(to, variables, options),
+        { at, name: "clusters" },
+      ),
+      services: listedAt(
+        (to, variables: operations.ServicesAtVariables, options) =>
+          operations.servicesAt(to, variables, options),
+        { at, name: "services" },
+      ),
+      tasks: listedAt(
+        (to, variables: operations.TasksAtVariables, options) => operations.tasksAt(to, variables, options),
+        { at, name: "tasks" },
+      ),
+      hosts: listedAt(
+        (to, variables: operations.HostsAtVariables, options) => operations.hostsAt(to, variables, options),
+        { at, name: "hosts" },
+      ),
+    }),
+    /** A task's life, oldest first, also of one that stopped long ago. */
+    taskTimeline: async (ref: string, options?: CallOptions) =>
+      (await operations.taskTimeline(client, { ref }, options))?.timeline ?? null,
+    /** What ECS told of a service, newest first. */
+    serviceEvents: bind(operations.serviceEvents),
     fleetSync: bind(operations.fleetSync),
     cluster: bind(operations.cluster),
     service: bind(operations.service),

@@ -48,7 +48,15 @@ test("errors are the same, and variables that do not fit are told as the specifi
   }
 });
 
-type Ids = { service: string; deployment: string; cluster: string; task: string; host: string; sync: string };
+type Ids = {
+  service: string;
+  deployment: string;
+  cluster: string;
+  task: string;
+  host: string;
+  sync: string;
+  at: string;
+};
 
 /** Variables for every operation; mutations are repeated or refused ones, so that both servers see the same. */
 function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
@@ -69,6 +77,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
       ...page,
       { filter: { name: "production-web" }, orderBy: { field: "STATUS", direction: "DESC" } },
     ],
+    ClustersAt: [{ at: ids.at, first: 2 }, { at: "2001-01-01T00:00:00Z" }],
     CreateAccessToken: [{ input: { name: "x", principal: "y", roles: ["no-such-role"] } }],
     CreateFreezeWindow: [{ input: freezeInput }, { input: { ...freezeInput, reason: "" } }],
     ContinueDeployment: [
@@ -96,10 +105,12 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Host: [{ ref: ids.host }],
     Images: [...page, { filter: { service: "web" } }, { filter: { present: false } }],
     Hosts: [...page, { orderBy: { field: "FREE_MEMORY" }, filter: { newerThan: "P2DT3H", freeCpu: 1 } }],
+    HostsAt: [{ at: ids.at }],
     LockService: [{ input: lockInput }, { input: { ...lockInput, idempotencyKey: "again" } }],
     Locks: [...page, { filter: { owner: "admin" } }],
     Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],
     Overview: [{}],
+    OverviewAt: [{ at: ids.at }, { at: "2200-01-01T00:00:00Z" }],
     PlanDeployment: [
       { input: { service: "web", images: [{ image: ":v41" }] } },
       { input: { service: "web", images: [{ image: "not an image" }] } },
@@ -114,10 +125,14 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Search: [{ text: "web" }, { text: "10." }, { text: "web", kinds: ["TASK"], first: 2 }],
     ScaleService: [{ input: { service: gone, desiredCount: 3, idempotencyKey: "more" } }],
     Service: [{ ref: "web" }, { ref: ids.service }, { ref: "production-web/web" }],
+    ServiceEvents: [{ ref: "web", first: 3 }, { ref: ids.service, last: 2 }, { ref: gone }],
+    ServicesAt: [{ at: ids.at, filter: { cluster: "production-web" } }],
     Services: [...page, { filter: { cluster: "production-web" } }],
     SyncFleet: [{ input: { idempotencyKey: "engine-test" } }],
     Task: [{ ref: ids.task }],
     Tasks: [...page, { filter: { image: ":v50", status: ["RUNNING"] }, orderBy: { field: "CREATED_AT" } }],
+    TaskTimeline: [{ ref: ids.task }, { ref: "tsk_0" }],
+    TasksAt: [{ at: ids.at, last: 2 }],
     UnlockService: [{ input: { service: "web", idempotencyKey: "unlock" } }],
     Viewer: [{}],
     WatchFleet: [],
@@ -166,6 +181,7 @@ async function deployOnce(stack: Stack): Promise<Ids> {
     task: tasks.nodes[0]?.id ?? "",
     host: hosts.nodes[0]?.id ?? "",
     sync: fleet.lastSync.id,
+    at: new Date().toISOString(),
   };
 }
 

@@ -5,6 +5,7 @@ import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
+import { cliPast } from "./cli-past.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
@@ -26,6 +27,7 @@ export const english = {
   ...cliBulk,
   ...cliInventory,
   ...cliFleet,
+  ...cliPast,
   ...cliWaiting,
   ...deploymentLife,
   ...events,

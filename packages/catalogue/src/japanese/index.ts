@@ -6,6 +6,7 @@ import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
+import { cliPast } from "./cli-past.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
@@ -27,6 +28,7 @@ export const japanese: Catalogue = {
   ...cliBulk,
   ...cliInventory,
   ...cliFleet,
+  ...cliPast,
   ...cliWaiting,
   ...deploymentLife,
   ...events,
