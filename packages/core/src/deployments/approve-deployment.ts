@@ -8,7 +8,7 @@ import type { DeploymentDeps } from "./deps.ts";
 import { expireApproval } from "./expire-approval.ts";
 import { bulkJob, turnJob } from "./job.ts";
 import { ApprovalNotAllowed, NotAwaitingApproval } from "./problems.ts";
-import type { Work } from "./store.ts";
+import { insertApproval, type Work } from "./store.ts";
 
 /**
  * Gives one approval. With the last one that is needed the deployment takes its place in the service's queue. Throws
@@ -114,21 +114,13 @@ function addApproval(of: {
   verdict: "APPROVED" | "REJECTED";
 }): (statement: Statement) => void {
   const { deps, caller, input, work, verdict } = of;
-  const values = [
-    work.id,
-    personOf(actorOf(caller, input)),
+  const row = {
+    deploymentId: work.id,
+    approver: personOf(actorOf(caller, input)),
+    principal: caller.principalName,
     verdict,
-    caller.principalName,
-    input.reason ?? null,
-    deps.clock.now().toISOString(),
-  ];
-  return (statement) =>
-    statement.with(
-      "approval",
-      "INSERT INTO deployment_approval (deployment_id, approver, verdict, principal_name, reason, at) VALUES (" +
-        `${values.map((value) => statement.bind(value)).join(", ")}) ` +
-        // Who approved first and refuses then has changed their mind.
-        "ON CONFLICT (deployment_id, approver) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, " +
-        "at = excluded.at RETURNING deployment_id",
-    );
+    reason: input.reason ?? null,
+    at: deps.clock.now(),
+  };
+  return (statement) => insertApproval(statement, row);
 }

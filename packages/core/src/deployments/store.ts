@@ -4,6 +4,7 @@ import { type Progress, recordEvents } from "../events/index.ts";
 import { addJobs, type JobRequest } from "../jobs/index.ts";
 import { joinTransaction, type Message, Statement, Superseded } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
+import type { Approval } from "./approvals.ts";
 import { compactChange, noChange, type WantedChange } from "./change/index.ts";
 import type { DeploymentKind, Failure, Guard, HookAnswer, ImageChange } from "./deployment.ts";
 import { jobsAfterEnd } from "./job.ts";
@@ -72,6 +73,20 @@ export function insertDeployment(statement: Statement, caller: Caller, row: NewD
   statement.with(
     "inserted",
     `INSERT INTO deployment (${Object.keys(values).join(", ")}) VALUES (${places.join(", ")}) RETURNING id`,
+  );
+}
+
+/** Adds somebody's word on a deployment to a statement. */
+export function insertApproval(statement: Statement, row: Omit<Approval, "at"> & { at: Date }): void {
+  const { deploymentId, approver, verdict, principal, reason, at } = row;
+  const values = [deploymentId, approver, verdict, principal, reason, at.toISOString()];
+  statement.with(
+    "approval",
+    "INSERT INTO deployment_approval (deployment_id, approver, verdict, principal_name, reason, at) VALUES (" +
+      `${values.map((value) => statement.bind(value)).join(", ")}) ` +
+      // Who approved first and refuses then has changed their mind.
+      "ON CONFLICT (deployment_id, approver) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, " +
+      "at = excluded.at RETURNING deployment_id",
   );
 }
 

@@ -12,4 +12,5 @@ export type { ServiceToPlace } from "./service-to-place.ts";
 export type { PlacementStrategy } from "./strategies.ts";
 export { type RolloutRules, type Surge, surgeOf } from "./surge.ts";
 export { demandOf, type TaskDemand } from "./task-demand.ts";
+export { taskSize } from "./task-size.ts";
 export { type Fit, type FitInput, type FitVerdict, willItFit } from "./will-it-fit.ts";

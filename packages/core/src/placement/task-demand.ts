@@ -1,6 +1,7 @@
 import type { DefinitionToPlace, PortMapping } from "./definition-to-place.ts";
 import type { Resources } from "./host-room.ts";
 import { type RequiredAttribute, requiredAttributesOf } from "./required-attributes.ts";
+import { taskSize } from "./task-size.ts";
 
 /** What one task asks of the host it is to run on. */
 export type TaskDemand = Resources & {
@@ -24,9 +25,9 @@ export function demandOf(definition: DefinitionToPlace): TaskDemand {
   const unweighed = required.flatMap(({ type, value }) => (type === "GPU" ? [] : [`${type} ${value}`]));
   const constraints = definition.placementConstraints ?? [];
   return {
-    cpu: amount(definition.cpu, "vcpu") ?? sum(containers.map((container) => container.cpu ?? 0)),
+    cpu: taskSize("cpu", definition.cpu) ?? sum(containers.map((container) => container.cpu ?? 0)),
     memory:
-      amount(definition.memory, "gb") ??
+      taskSize("memory", definition.memory) ??
       sum(containers.map((container) => container.memoryReservation ?? container.memory ?? 0)),
     gpus: sum(required.map(({ type, value }) => (type === "GPU" ? Number(value) || 0 : 0))),
     enis: mode === "awsvpc" ? 1 : 0,
@@ -39,14 +40,6 @@ export function demandOf(definition: DefinitionToPlace): TaskDemand {
     expressions: constraints.map(({ expression }) => expression ?? ""),
     unweighed,
   };
-}
-
-/** "512", "0.5 vCPU" or "1GB" as RegisterTaskDefinition takes them, in CPU units or MiB. */
-function amount(text: string | undefined, unit: "vcpu" | "gb"): number | null {
-  const match = /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(text ?? "");
-  if (match === null) return null;
-  const number = Number(match[1]);
-  return match[2]?.toLowerCase() === unit ? number * 1024 : number;
 }
 
 /** Which host ports are taken: the same ones in mode host, those that are named in mode bridge, none in the others. */

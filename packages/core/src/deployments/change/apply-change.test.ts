@@ -108,6 +108,13 @@ test("what a container may use and run is set, and removed by null", () => {
 test("the task's size is stored as ECS stores it", () => {
   const { definition } = applyChange(current, { ...noChange, cpu: "1 vCPU", memory: "2 GB" });
   expect(definition).toMatchObject({ cpu: "1024", memory: "2048" });
+  const taskDefinition = {
+    cpu: ".5 vCPU",
+    memory: "1GB",
+    containerDefinitions: [{ name: "app", image: "a:1" }],
+  };
+  const ofFile = applyChange(current, { ...noChange, taskDefinition }).definition;
+  expect(ofFile).toMatchObject({ cpu: ".5 vCPU", memory: "1GB" });
 });
 
 test("a file takes the definition's place, and the rest is applied onto it", () => {

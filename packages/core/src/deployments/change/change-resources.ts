@@ -1,4 +1,5 @@
 import { InvalidInput, message } from "../../kernel/index.ts";
+import { taskSize } from "../../placement/index.ts";
 import { containerMeant } from "./container-meant.ts";
 import type { ContainerDefinition, Definition } from "./definition.ts";
 import type { WantedChange, WantedContainer } from "./wanted-change.ts";
@@ -78,17 +79,16 @@ function checkMemory(
 }
 
 /** The CPU units or MiB of a task as ECS stores them; null for text that is neither number nor vCPU or GB. */
-export function taskSize(size: "cpu" | "memory", text: string): string | null {
-  const { unit, factor, minimum, maximum } = taskSizes[size];
-  const found = new RegExp(`^(\\d{1,8}|\\d{1,5}(?:\\.\\d{1,5})?\\s*${unit})$`, "i").exec(text.trim());
-  if (!found) return null;
-  const number = Number.parseFloat(text) * (/[a-z]/i.test(text) ? factor : 1);
-  return Number.isInteger(number) && number >= minimum && number <= maximum ? String(number) : null;
+export function storedTaskSize(size: "cpu" | "memory", text: string): string | null {
+  const { minimum, maximum } = taskSizes[size];
+  const number = taskSize(size, text);
+  if (number === null || !Number.isInteger(number)) return null;
+  return number >= minimum && number <= maximum ? String(number) : null;
 }
 
 const taskSizes = {
-  cpu: { unit: "vcpu", factor: 1024, minimum: 128, maximum: 196_608 },
-  memory: { unit: "gb", factor: 1024, minimum: 4, maximum: 33_554_432 },
+  cpu: { minimum: 128, maximum: 196_608 },
+  memory: { minimum: 4, maximum: 33_554_432 },
 } as const;
 
 /** The task's own size as asked for. Throws InvalidInput, naming the input field. */
@@ -101,7 +101,7 @@ export function changeTaskSize(wanted: Pick<WantedChange, "cpu" | "memory">): {
 
 function sizeAsked(size: "cpu" | "memory", text: string | null): Record<string, string> {
   if (text === null) return {};
-  const value = taskSize(size, text);
+  const value = storedTaskSize(size, text);
   if (value !== null) return { [size]: value };
   const shown = { value: text.slice(0, 100) };
   const [said, hint] =

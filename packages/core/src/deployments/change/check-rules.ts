@@ -1,7 +1,7 @@
 import { nearest } from "@fleetgraph/catalogue";
 import { type Message, type Mistake, message } from "../../kernel/index.ts";
 import { parseImageReference } from "../image-reference.ts";
-import { taskSize } from "./change-resources.ts";
+import { storedTaskSize } from "./change-resources.ts";
 import { type ContainerDefinition, type Definition, mostContainers } from "./definition.ts";
 import { fieldName, mistakeAt, type Path } from "./file-field.ts";
 
@@ -50,12 +50,12 @@ export function checkRules(definition: Definition, path: Path): Mistake[] {
     if (container !== undefined) checkContainer(container, [...list, index]);
   });
   refuseUnknown(definition.proxyConfiguration?.containerName, names, ["proxyConfiguration", "containerName"]);
-  if (definition.cpu !== undefined && taskSize("cpu", definition.cpu) === null) {
+  if (definition.cpu !== undefined && storedTaskSize("cpu", definition.cpu) === null) {
     const value = definition.cpu.slice(0, 100);
     const hint = message("problem.invalid.taskCpu.hint", {});
     tell(["cpu"], () => message("problem.invalid.taskCpu", { value }), hint);
   }
-  if (definition.memory !== undefined && taskSize("memory", definition.memory) === null) {
+  if (definition.memory !== undefined && storedTaskSize("memory", definition.memory) === null) {
     const value = definition.memory.slice(0, 100);
     const hint = message("problem.invalid.taskMemory.hint", {});
     tell(["memory"], () => message("problem.invalid.taskMemory", { value }), hint);

@@ -1,4 +1,4 @@
-import { taskSize } from "./change-resources.ts";
+import { storedTaskSize } from "./change-resources.ts";
 import type { Definition } from "./definition.ts";
 import { isObject } from "./file-field.ts";
 
@@ -69,5 +69,5 @@ export function withoutDefaults(definition: Definition): Record<string, unknown>
 /** "1 vCPU" is stored as "1024", "2 GB" as "2048". */
 function sized(name: string, key: string, value: unknown): unknown {
   if (name !== "" || (key !== "cpu" && key !== "memory") || typeof value !== "string") return value;
-  return taskSize(key, value) ?? value;
+  return storedTaskSize(key, value) ?? value;
 }

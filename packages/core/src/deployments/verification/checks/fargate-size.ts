@@ -1,13 +1,13 @@
 import { message } from "../../../kernel/index.ts";
+import { taskSize } from "../../../placement/index.ts";
 import type { Check } from "../check-context.ts";
 import { failed, notChecked, passed } from "../check-result.ts";
 import { fargateCpus, fargateMemories } from "../fargate-sizes.ts";
-import { taskSize } from "../task-size.ts";
 
 /** Whether Fargate has tasks of that size. */
 export const checkFargateSize: Check = ({ definition, runsOn }) => {
   if (runsOn !== "FARGATE") return [];
-  const { cpu, memory } = taskSize(definition);
+  const [cpu, memory] = [taskSize("cpu", definition.cpu), taskSize("memory", definition.memory)];
   const subject = `${definition.cpu ?? "-"}/${definition.memory ?? "-"}`;
   const cpus = fargateCpus(definition.runtimePlatform?.operatingSystemFamily?.startsWith("WINDOWS") ?? false);
   const largest = Math.max(...fargateCpus(false));

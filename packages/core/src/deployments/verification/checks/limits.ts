@@ -1,10 +1,10 @@
 import { message } from "../../../kernel/index.ts";
+import { taskSize } from "../../../placement/index.ts";
 import { largestDefinition, mostContainers } from "../../change/index.ts";
 import { readQuotas } from "../aws/read-quotas.ts";
 import { type Check, type CheckContext, containersOf } from "../check-context.ts";
 import { type Finding, failed, notChecked, passed } from "../check-result.ts";
 import { rollingBounds } from "../rolling-bounds.ts";
-import { taskSize } from "../task-size.ts";
 import { unread } from "../unread.ts";
 
 /** Whether the change keeps within what ECS and the account allow. */
@@ -47,7 +47,7 @@ function checkFargate(context: CheckContext): Promise<Finding>[] {
   const spot =
     capacityProviderStrategy.length > 0 &&
     capacityProviderStrategy.every((each) => each.capacityProvider === "FARGATE_SPOT");
-  const { cpu } = taskSize(context.definition);
+  const cpu = taskSize("cpu", context.definition.cpu);
   if (cpu === null) return [];
   const { desiredCount, onlyCount } = context;
   const rolling = (deploymentConfiguration?.strategy ?? "ROLLING") === "ROLLING";

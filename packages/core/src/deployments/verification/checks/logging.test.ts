@@ -39,6 +39,26 @@ test("a log group that is not there, also where another begins with its name", a
   ]);
 });
 
+test("a group of the same name in another region is another one", async ({ aws }) => {
+  createLogGroup(aws.sim, { ...verifyPlace, name: "/ecs/web" });
+  const container = (name: string, region: string) => ({
+    name,
+    image: "nginx:1.29",
+    memory: 64,
+    logConfiguration: { logDriver: "awslogs" as const, options: { ...awslogs, "awslogs-region": region } },
+  });
+  const containers = [
+    container("web", "us-east-1"),
+    container("log", "eu-west-1"),
+    container("x", "us-east-1"),
+  ];
+  expect(await aws.find("LOGGING", { containers })).toEqual([
+    ["PASSED", "check.logging.hostsHave", "awslogs"],
+    ["PASSED", "check.logging.groupExists", "/ecs/web"],
+    ["FAILED", "check.logging.noGroup", "/ecs/web (eu-west-1)"],
+  ]);
+});
+
 test("options that awslogs cannot do without", async ({ aws }) => {
   expect((await aws.find("LOGGING", logging("awslogs")))[1]).toEqual([
     "FAILED",

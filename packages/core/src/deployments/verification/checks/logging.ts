@@ -16,9 +16,9 @@ export const checkLogging: Check = async (context) => {
       ...(container.logConfiguration?.logDriver === "awslogs" ? await checkGroup(context, container) : []),
     ]),
   );
-  const seen = new Set<string>();
-  // Several containers mostly log alike.
-  return found.flat().filter(({ subject }) => !seen.has(subject) && seen.add(subject));
+  // Several containers mostly log alike. What was found of one thing is never taken for another of its name.
+  const alike = new Map(found.flat().map((each) => [JSON.stringify(each), each]));
+  return [...alike.values()];
 };
 
 async function checkDriver(
@@ -61,19 +61,22 @@ async function checkGroup(
   if (!group) return [lacks("awslogs-group", container)];
   if (context.runsOn === "FARGATE" && !options["awslogs-stream-prefix"])
     return [lacks("awslogs-stream-prefix", container)];
+  const region = options["awslogs-region"] || undefined;
+  // Groups of one name in two regions are two.
+  const subject = region === undefined || region === context.region ? group : `${group} (${region})`;
   if (options["awslogs-create-group"] === "true")
-    return [passed(group, message("check.logging.groupIsMade", { group }))];
+    return [passed(subject, message("check.logging.groupIsMade", { group: subject }))];
   const { clients, look } = context;
   try {
-    const region = options["awslogs-region"] || undefined;
     const exists = await context.once(`log group ${region} ${group}`, () =>
       findLogGroup(clients, look, { name: group, region }),
     );
-    if (exists) return [passed(group, message("check.logging.groupExists", { group }))];
-    const hint = message("check.logging.noGroup.hint", { group });
-    return [failed(group, message("check.logging.noGroup", { group }), hint)];
+    if (exists) return [passed(subject, message("check.logging.groupExists", { group: subject }))];
+    const named = subject === group ? group : `${group} --region ${region}`;
+    const hint = message("check.logging.noGroup.hint", { group: named });
+    return [failed(subject, message("check.logging.noGroup", { group: subject }), hint)];
   } catch (error) {
-    return [unread(group, error)];
+    return [unread(subject, error)];
   }
 }
 
