@@ -12,6 +12,7 @@ const parts: Readonly<Record<string, () => Promise<FleetPart>>> = {
   listing: async () => (await import("./fleet/listing.ts")).listing,
   resync: async () => (await import("./fleet/resync.ts")).resync,
   governor: async () => (await import("./fleet/governor.ts")).governor,
+  events: async () => (await import("./fleet/events.ts")).events,
   history: async () => (await import("./fleet/history.ts")).history,
   growth: async () => (await import("./fleet/growth.ts")).growth,
 };

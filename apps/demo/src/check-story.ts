@@ -27,6 +27,12 @@ const story: Step[] = [
     code: 0,
     shows: [/v40 → v41/, /web now runs web:v41@[0-9a-f]+ on 2 tasks/],
   },
+  {
+    says: "ECS's events come through their queue",
+    fleet: ["events"],
+    code: 0,
+    shows: [/shop\/us-east-1 +fresh/],
+  },
   { says: "The next build is broken", breaks: { kind: "exit-at-start", service: "web", nextImage: true } },
   {
     says: "Deploying it fails and explains itself",

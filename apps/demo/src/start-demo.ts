@@ -40,6 +40,8 @@ export async function startDemo(
     const sim = await startSimulator({ speed, startedAt: Date.now() });
     endings.push(() => sim.close());
     const fleet = demoFleet(sim, { pastRevisions: true, strategies: true });
+    const queue = sim.createQueue({ account: accountId, region, name: "ecs-events" });
+    sim.createRule({ account: accountId, region, queue });
     const [size] = sim.summary().regions;
     tell(
       "A simulated AWS account",
@@ -55,6 +57,7 @@ export async function startDemo(
     const { accessKeyId, secretAccessKey } = sim.credentials(accountId);
     const server = await startServer({
       place,
+      configuration: configurationWith(queue.url),
       variables: {
         PORT: port,
         DATABASE_URL: database.ownerUrl,
@@ -85,10 +88,14 @@ export async function startDemo(
 }
 
 const accountName = "shop";
-const configuration = `# The configuration of the demo. A real one is the same; docs/configuration.md has every setting.
+const configurationWith = (
+  queueUrl: string,
+) => `# The configuration of the demo. A real one is the same; docs/configuration.md has every setting.
 accounts:
   - name: ${accountName}
     regions: [${region}]
+    events:
+      queueUrl: ${queueUrl}
 sync:
   intervalSeconds: 30
 deployments:
@@ -106,10 +113,11 @@ type ServerProcess = { url: string; stop(): Promise<void> };
 /** The server as a process; one that dies is started again, as an operator's supervisor would. */
 async function startServer(input: {
   place: Place;
+  configuration: string;
   variables: Record<string, string>;
   tell: Tell;
 }): Promise<ServerProcess> {
-  const { place, variables, tell } = input;
+  const { place, configuration, variables, tell } = input;
   const file = join(place.data, "fleetgraph.yaml");
   writeFileSync(file, configuration);
   chmodSync(file, 0o644);

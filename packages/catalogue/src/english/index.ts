@@ -3,6 +3,7 @@ import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
+import { cliEvents } from "./cli-events.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
 import { cliPast } from "./cli-past.ts";
@@ -25,6 +26,7 @@ export const english = {
   ...cli,
   ...cliBudgets,
   ...cliBulk,
+  ...cliEvents,
   ...cliInventory,
   ...cliFleet,
   ...cliPast,

@@ -28,6 +28,7 @@ export type ConsumerTiming = {
 };
 
 const mostReceivers = 8;
+const mostWorkers = 2;
 const mostOfBatch = 500;
 /** Received and not stored yet; beyond it nothing more is received. */
 const mostHeld = 2_000;
@@ -42,8 +43,7 @@ export const consumerTiming: ConsumerTiming = {
 
 /**
  * Receives the messages of a queue until it is stopped. One receiver waits for messages with long polls; while the
- * queue gives as many as it can, others help it. What they receive is stored in batches, one after the other, and
- * deleted behind that. Whatever fails is told, and tried again ever more slowly: polling goes on without it.
+ * queue gives as many as it can, others help it. What they receive is stored in batches, and deleted behind that. Whatever fails is told, and tried again ever more slowly: polling goes on without it.
  */
 export function consumeQueue(
   deps: ConsumerDeps,
@@ -58,8 +58,7 @@ export function consumeQueue(
   const held: ReceivedMessage[] = [];
   let connected: Promise<Queue> | null = null;
   let helpers = 0;
-  let working: Promise<void> | null = null;
-  let deleting: Promise<void> = Promise.resolve();
+  const workers = new Set<Promise<void>>();
   let roomMade = Promise.withResolvers<void>();
 
   const queue = (): Promise<Queue> => {
@@ -82,11 +81,7 @@ export function consumeQueue(
     const messages = await (await queue()).receive({ waitSeconds, signal: ending.signal });
     freshness.answered(messages.length);
     held.push(...messages);
-    if (messages.length > 0) {
-      working ??= work().finally(() => {
-        working = null;
-      });
-    }
+    putToWork();
     return messages.length;
   }
 
@@ -149,8 +144,21 @@ export function consumeQueue(
     }
   }
 
+  /** Two at a time: while PostgreSQL has one batch, the next is read. */
+  function putToWork(): void {
+    while (workers.size < mostWorkers && held.length > 0) {
+      const worker = work().finally(() => {
+        workers.delete(worker);
+        // What came when it was about to end.
+        putToWork();
+      });
+      workers.add(worker);
+    }
+  }
+
   /** Stores what is held, in batches of what has come meanwhile. */
   async function work(): Promise<void> {
+    let deleting = Promise.resolve();
     while (held.length > 0) {
       const batch = held.splice(0, mostOfBatch);
       if (held.length < mostHeld) {
@@ -183,6 +191,7 @@ export function consumeQueue(
         const handled = await handleMessages({ database, clock }, { source, messages });
         freshness.stored(handled);
         onHandled(handled);
+        if (tries > 1) await tell(null);
         return handled;
       } catch (error) {
         log.warn("events.not-stored", { source: source.key, error: (error as Error).message, tries });
@@ -220,7 +229,7 @@ export function consumeQueue(
       clearInterval(countingTimer);
       ending.abort();
       await attending;
-      await working;
+      while (workers.size > 0) await Promise.all(workers);
       await save();
       await disconnect();
     },
