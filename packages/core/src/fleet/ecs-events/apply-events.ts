@@ -106,12 +106,11 @@ export async function applyEvents<Of extends { event: EcsEvent }>(
 type TaskEvent = Extract<EcsEvent, { kind: "task" }>;
 type HostEvent = Extract<EcsEvent, { kind: "host" }>;
 
-function rowOfHost({ clusters, hosts }: Places, { clusterArn, host }: HostEvent): Row | null {
+function rowOfHost({ clusters, instances }: Places, { clusterArn, host }: HostEvent): Row | null {
   const cluster = clusters.get(clusterArn);
   if (cluster === undefined) return null;
   // What EC2 told of it is in no event, and stays as it was.
-  const known = hosts.get(idOfArn("host", host.containerInstanceArn ?? ""));
-  return hostRow(cluster, host, known);
+  return hostRow(cluster, host, instances.get(host.ec2InstanceId ?? ""));
 }
 
 const none: Known["services"] = new Map();

@@ -1,5 +1,6 @@
 import type { Database } from "@fleetgraph/database";
 import { idOfArn } from "../../kernel/index.ts";
+import { type InstanceDetails, instanceDetailsOf } from "../store/instance-details.ts";
 import { type Known, serviceNameOf } from "../store/rows.ts";
 import type { EcsEvent } from "./ecs-event.ts";
 
@@ -11,26 +12,28 @@ export type Places = {
   services: ReadonlyMap<string, Known["services"]>;
   /** Ids of services that the events name by ARN. */
   serviceIds: ReadonlySet<string>;
-  /** By id, with what EC2 told of them and no event does. */
-  hosts: ReadonlyMap<string, { type: string | null; privateIp: string | null }>;
+  /** Ids. */
+  hosts: ReadonlySet<string>;
+  /** What EC2 told of the hosts' instances, by their ids: no event does. */
+  instances: ReadonlyMap<string, InstanceDetails>;
 };
 
 /** Looks up everything that a batch of events names, in as many statements whatever their number. */
-export async function knownPlaces(
-  { pool }: Pick<Database, "pool">,
-  events: readonly EcsEvent[],
-): Promise<Places> {
+export async function knownPlaces(database: Database, events: readonly EcsEvent[]): Promise<Places> {
+  const { pool } = database;
   const clusterIds = new Map<string, string>();
   const named = new Map<string, { clusterId: string; clusterArn: string; name: string }>();
   const hostIds = new Set<string>();
+  const instanceIds = new Set<string>();
   const serviceIds = new Set<string>();
   for (const event of events) {
     const { clusterArn } = event;
     if (clusterArn !== null && !clusterIds.has(clusterArn))
       clusterIds.set(clusterArn, idOfArn("cluster", clusterArn));
     if (event.kind === "service") serviceIds.add(idOfArn("service", event.serviceArn));
-    else if (event.kind === "host") hostIds.add(idOfArn("host", event.host.containerInstanceArn ?? ""));
-    else {
+    else if (event.kind === "host") {
+      if (event.host.ec2InstanceId) instanceIds.add(event.host.ec2InstanceId);
+    } else {
       const { containerInstanceArn } = event.task;
       if (containerInstanceArn) hostIds.add(idOfArn("host", containerInstanceArn));
       const name = serviceNameOf(event.task);
@@ -40,7 +43,7 @@ export async function knownPlaces(
     }
   }
   const wanted = [...named.values()];
-  const [clusters, services, byArn, hosts] = await Promise.all([
+  const [clusters, services, byArn, hosts, instances] = await Promise.all([
     pool.query<{ arn: string; id: string; path: string }>({
       name: "fg_events_clusters",
       text: "SELECT arn, id, path FROM cluster WHERE id = ANY ($1::text[])",
@@ -59,11 +62,12 @@ export async function knownPlaces(
       text: "SELECT id FROM service WHERE id = ANY ($1::text[])",
       values: [[...serviceIds]],
     }),
-    pool.query<{ id: string; type: string | null; privateIp: string | null }>({
+    pool.query<{ id: string }>({
       name: "fg_events_hosts",
-      text: 'SELECT id, instance_type AS type, private_ip AS "privateIp" FROM host WHERE id = ANY ($1::text[])',
+      text: "SELECT id FROM host WHERE id = ANY ($1::text[])",
       values: [[...hostIds]],
     }),
+    instanceIds.size > 0 ? instanceDetailsOf(database, [...instanceIds]) : new Map<string, InstanceDetails>(),
   ]);
   const ofCluster = new Map<string, Map<string, { id: string; path: string }>>();
   for (const { n, name, id, path } of services.rows) {
@@ -75,6 +79,7 @@ export async function knownPlaces(
     clusters: new Map(clusters.rows.map(({ arn, id, path }) => [arn, { id, path }])),
     services: ofCluster,
     serviceIds: new Set(byArn.rows.map(({ id }) => id)),
-    hosts: new Map(hosts.rows.map(({ id, ...instance }) => [id, instance])),
+    hosts: new Set(hosts.rows.map(({ id }) => id)),
+    instances,
   };
 }

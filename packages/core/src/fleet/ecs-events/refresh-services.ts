@@ -3,6 +3,7 @@ import { createSource, servicesPerCall } from "../listing/source.ts";
 import type { SyncDeps } from "../listing/sync-region.ts";
 import { ingest } from "../store/ingest.ts";
 import { serviceRow } from "../store/rows.ts";
+import { saveListedEvents } from "../store/service-events.ts";
 import { missingDefinitions, saveDefinition } from "../store/task-definitions.ts";
 
 export type ServicesRefresh = {
@@ -90,6 +91,7 @@ export function createServicesRefresh(deps: SyncDeps): ServicesRefresh {
         .map((service) => serviceRow({ id: clusterId, path: clusterPath }, service))
         .filter((row) => row !== null);
       await ingest(database, "service", rows, at);
+      await saveListedEvents(database, services);
       const used = rows.flatMap((row) => (row.task_definition_arn as string | null) ?? []);
       for (const arn of await missingDefinitions(database, [...new Set(used)])) {
         const definition = await source.taskDefinition(arn);
