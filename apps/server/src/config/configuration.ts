@@ -15,7 +15,9 @@ const settings = z.strictObject({
   approvals: approvalsConfiguration.optional(),
   sync: z
     .strictObject({
-      intervalSeconds: seconds(10, 86_400).default(60).describe("Seconds between two full listings."),
+      intervalSeconds: seconds(10, 86_400)
+        .default(60)
+        .describe("Seconds between two listings of an account's region."),
     })
     .prefault({})
     .describe("How the fleet is listed."),

@@ -11,12 +11,12 @@ export function createListingTasks(deps: ListingDeps): Record<string, Task> {
   const { database, clock, log, syncIntervalSeconds: intervalSeconds } = deps;
   return {
     async [syncTask](payload) {
-      // First, so that a listing that is asked for meanwhile moves the next one forward, not this one back.
       const runAt = new Date(clock.now().getTime() + intervalSeconds * 1000);
-      await enqueue(database, [syncJob({ runAt })]);
       await planListings(deps, { intervalSeconds, anew: payload.anew === "yes" }).catch((error: Error) => {
         log.warn("fleet.plan-failed", { error: error.message });
       });
+      // Last, so that a process that dies meanwhile leaves this very job to another. What was asked for keeps its time.
+      await enqueue(database, [{ ...syncJob({ runAt }), keepsTime: true }]);
     },
     async [placeTask]({ account = "", region = "" }, { signal }) {
       await listPlace(deps, { account, region, intervalSeconds, signal });

@@ -37,7 +37,7 @@ async function setUp(processes: number) {
   return { sim, database, gates };
 }
 
-function gateOver(database: Database): RateGate {
+function gateOver(database: Pick<Database, "pool">): RateGate {
   const gate = createSharedRateGate({ database, log: quietLog });
   closing.push(() => gate.close());
   return gate;
@@ -80,6 +80,22 @@ test("two processes that list and deploy at once are never told that they are to
   // Changes had first claim; the listing was late, but went on.
   expect(went.changes).toBeGreaterThan(went.listing);
   expect(went.listing).toBeGreaterThan(5);
+});
+
+test("a call does not cost a statement each", async () => {
+  const { database } = await setUp(0);
+  let statements = 0;
+  const query = ((...args: Parameters<typeof database.pool.query>) => {
+    statements += 1;
+    return database.pool.query(...args);
+  }) as typeof database.pool.query;
+  const gate = gateOver({ pool: Object.create(database.pool, { query: { value: query } }) });
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      for (let call = 0; call < 6; call += 1) await gate.take("main/us-east-1", "sync", "DescribeTasks");
+    }),
+  );
+  expect(statements).toBeLessThan(96 / 2);
 });
 
 test("a listing under full load does not hold up the calls of a deployment", async () => {

@@ -1,8 +1,8 @@
 import type { Database } from "@fleetgraph/database";
-import { enqueue } from "../../jobs/index.ts";
-import { newId } from "../../kernel/index.ts";
+import { addJobs } from "../../jobs/index.ts";
+import { newId, Statement } from "../../kernel/index.ts";
 import { schedulePlaces } from "../store/place-listings.ts";
-import { keepWaitingFor, openSyncs, saveSync } from "../store/syncs.ts";
+import { beginSyncs, keepWaitingFor, openSyncs, saveSync } from "../store/syncs.ts";
 import { endSyncs } from "./end-syncs.ts";
 import { findAccounts } from "./find-accounts.ts";
 import { listingNow, nextListing } from "./listing-times.ts";
@@ -35,11 +35,6 @@ export async function planListings(
   }
   const places = placesOf(accounts);
   const names = places.map(nameOfPlace);
-  for (const { id, requestedAt } of begun)
-    await saveSync(database, { id, requestedAt, startedAt: now, waitingFor: names });
-  await keepWaitingFor(database, names);
-  await endSyncs(deps);
-
   const everyMs = intervalSeconds * 1000;
   const waiting = await jobsWaiting(database);
   const planned = places.flatMap((place) => {
@@ -49,12 +44,17 @@ export async function planListings(
     if (waiting.has(placeJob(place, at).key ?? "")) return [];
     return [{ ...place, nextAt: nextListing(place, { after: now, everyMs }) }];
   });
-  await schedulePlaces(database, { places: planned, configured: places, intervalSeconds });
-  if (planned.length === 0) return;
-  await enqueue(
-    database,
+  // Together: a request that is begun has its jobs.
+  const statement = new Statement();
+  beginSyncs(statement, { syncs: begun, startedAt: now, waitingFor: names });
+  addJobs(
+    statement,
     planned.map((place) => placeJob(place, place.nextAt)),
   );
+  await database.pool.query(statement.build());
+  await schedulePlaces(database, { places: planned, configured: places, intervalSeconds });
+  await keepWaitingFor(database, names);
+  await endSyncs(deps);
 }
 
 /** The keys of jobs that will run. */

@@ -1,4 +1,5 @@
 import type { Database, Prisma } from "@fleetgraph/database";
+import type { Statement } from "../../kernel/index.ts";
 
 /** What a listing did. */
 export type SyncCounts = { calls: number; listings: number; failedListings: number; changedRows: number };
@@ -11,11 +12,33 @@ export async function saveSync(
     startedAt: Date;
     finishedAt?: Date;
     summary?: Prisma.InputJsonValue;
-    waitingFor?: string[];
   },
 ): Promise<void> {
   const { id, ...row } = sync;
   await database.prisma.fleetSync.upsert({ where: { id }, create: sync, update: row });
+}
+
+/** Notes which places requests wait for, as a part of a statement. */
+export function beginSyncs(
+  statement: Statement,
+  input: {
+    syncs: readonly { id: string; requestedAt: Date }[];
+    startedAt: Date;
+    waitingFor: readonly string[];
+  },
+): void {
+  const { syncs, startedAt, waitingFor } = input;
+  const ids = statement.bind(syncs.map(({ id }) => id));
+  const requested = statement.bind(syncs.map(({ requestedAt }) => requestedAt.toISOString()));
+  const places = statement.bind(waitingFor);
+  const at = statement.bind(startedAt.toISOString());
+  statement.with(
+    "begun",
+    "INSERT INTO fleet_sync (id, requested_at, started_at, waiting_for) " +
+      `SELECT id, requested_at, ${at}::timestamptz, ${places}::text[] ` +
+      `FROM unnest(${ids}::text[], ${requested}::timestamptz[]) AS s(id, requested_at) ` +
+      "ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, waiting_for = excluded.waiting_for RETURNING id",
+  );
 }
 
 /** Requests that are not answered yet. */
