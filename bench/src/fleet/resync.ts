@@ -39,7 +39,7 @@ export async function resync(bench: FleetBench): Promise<void> {
 /** Lists a fleet into an empty store and then again, round by round. */
 async function timeBoth(bench: FleetBench): Promise<{ first: number; again: number }[]> {
   const simulator = await startSimulator({ throttling: false });
-  const { places } = largeFleet(simulator, { scale: bench.small ? 0.02 : 0.1 });
+  const { places } = largeFleet(simulator, { scale: bench.small ? 0.02 : 0.05 });
   const database = await bench.openStore();
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();

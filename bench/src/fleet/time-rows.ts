@@ -12,6 +12,8 @@ export type RowsRound = { copy: number; pages: number; bulk: number };
 
 const rounds = 9;
 const storesAtOnce = 4;
+/** Enough for a second or two of each side. */
+const mostRows = 30_000;
 
 /**
  * Stores the tasks that were listed into their empty table again and again: by COPY on one connection, and as a listing
@@ -23,7 +25,9 @@ export async function timeRows(bench: FleetBench, database: Database): Promise<R
   try {
     const { columns, rows } = await rowsOf(owner);
     const all = `${columns.join(", ")}, valid_from, first_seen_at`;
-    const text = await buffer(owner.query(to(`COPY (SELECT ${all} FROM task) TO STDOUT`)));
+    const text = await buffer(
+      owner.query(to(`COPY (SELECT ${all} FROM task ORDER BY cluster_id, id LIMIT ${mostRows}) TO STDOUT`)),
+    );
     const empty = () => owner.query("TRUNCATE task, task_past; CHECKPOINT");
     const sides: Record<keyof RowsRound, () => Promise<void>> = {
       copy: () => pipeline(Readable.from(slices(text)), owner.query(from(`COPY task (${all}) FROM STDIN`))),
@@ -72,7 +76,9 @@ async function rowsOf(owner: pg.Client) {
   const read = described.map(({ name, type }) =>
     type === "jsonb" || type.startsWith("timestamp") ? `${name}::text` : name,
   );
-  const { rows } = await owner.query(`SELECT ${read.join(", ")} FROM task ORDER BY cluster_id, id`);
+  const { rows } = await owner.query(
+    `SELECT ${read.join(", ")} FROM task ORDER BY cluster_id, id LIMIT ${mostRows}`,
+  );
   return { columns: described.map(({ name }) => name), rows: rows as Record<string, unknown>[] };
 }
 
