@@ -12,7 +12,6 @@ export interface Play {
   paceMs: number;
   /** Inputs of the mutations, in the order they came. */
   asked: Row[];
-  /** The ids of the deployments that orders were about, by their idempotency keys. */
   firstResults: Map<string, string>;
   /** Whose approval deployments need from now on; null for nobody's. */
   approvals: { needed: number; group: string } | null;
@@ -273,10 +272,9 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
     fleet.asked.push(input);
     const deployment = deployments.get(String(input.deployment));
     if (!deployment) return problem("NotFound", "NOT_FOUND", "There is no such deployment.", "fleet history");
-    const key = String(input.idempotencyKey);
-    if (fleet.firstResults.has(key)) return { __typename: payload, deployment };
-    fleet.firstResults.set(key, deployment.id);
-    return carryOut(deployment) ?? { __typename: payload, deployment };
+    const isRepeated = fleet.firstResults.has(String(input.idempotencyKey));
+    fleet.firstResults.set(String(input.idempotencyKey), deployment.id);
+    return (isRepeated ? null : carryOut(deployment)) ?? { __typename: payload, deployment };
   }
 
   function judge(input: Row, verdict: "APPROVED" | "REJECTED") {
@@ -336,7 +334,6 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
       const found = bulks.get(id);
       return found ? bulkAsGraph(found) : null;
     },
-
     deployService: ({ input }: { input: Row }) =>
       change(input.images ? "DEPLOY" : "SCALE", "DeployServicePayload", input),
     rollbackService: ({ input }: { input: Row }) => change("ROLLBACK", "RollbackServicePayload", input),

@@ -13,7 +13,8 @@ import { bulkJob } from "../job.ts";
 import { shownChange } from "../shown-change.ts";
 import { failedChecks } from "../verification/index.ts";
 import type { BulkDeployment } from "./bulk-deployment.ts";
-import { planServices, type VerifiedService } from "./plan-services.ts";
+import { planServices } from "./plan-services.ts";
+import type { VerifiedService } from "./planned-service.ts";
 import { bulkDeploymentsByIds } from "./reads.ts";
 import { insertBulk } from "./store.ts";
 

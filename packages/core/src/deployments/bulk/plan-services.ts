@@ -1,4 +1,4 @@
-import { findService, type Service } from "../../fleet/index.ts";
+import { findService } from "../../fleet/index.ts";
 import { guardsOf, requireUnguarded } from "../../guards/index.ts";
 import { InvalidInput, message, NotFound, Problem } from "../../kernel/index.ts";
 import { type Caller, requirePermission } from "../../permissions/index.ts";
@@ -6,18 +6,9 @@ import type { WantedChange } from "../change/index.ts";
 import { checkDeployable, checkTerms, type RequestTerms } from "../check-request.ts";
 import { planChange } from "../deploy-service.ts";
 import type { DeploymentDeps } from "../deps.ts";
-import type { PlannedChange } from "../planned-change.ts";
-import { type RequiredApproval, requiredApproval } from "../required-approval.ts";
-import type { CheckResult } from "../verification/index.ts";
+import { requiredApproval } from "../required-approval.ts";
+import type { PlannedService, VerifiedService } from "./planned-service.ts";
 import { verifyServices } from "./verify-services.ts";
-
-export type PlannedService = RequiredApproval & {
-  service: Service;
-  plan: PlannedChange;
-  /** Its place in the input. */
-  field: readonly string[];
-};
-export type VerifiedService = PlannedService & { checks: readonly CheckResult[] };
 
 /**
  * What a change makes of each of many services, with what was found out about it. Throws for the first that is wrong,

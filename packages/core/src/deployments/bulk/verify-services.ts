@@ -4,7 +4,7 @@ import type { DeploymentDeps } from "../deps.ts";
 import { type CheckResult, ImageNotFound, resolveDigest, VerificationFailed } from "../verification/index.ts";
 import { verifyForService } from "../verify-for-service.ts";
 import { imageField, type Resolve } from "../verify-plan.ts";
-import type { PlannedService, VerifiedService } from "./plan-services.ts";
+import type { PlannedService, VerifiedService } from "./planned-service.ts";
 
 /** How many services are looked at at once: their checks are many calls each, which the rate gate paces anyhow. */
 const looksAtOnce = 8;
