@@ -59,8 +59,8 @@ export async function fleetCounts(
   const counted = names.map((name) => {
     const { table, where } = countedOf[name];
     const patterns = (name === "clusterCount" ? clusterVisibility : visibility)(caller.grants, "fleet:read");
-    const from = statesOf(reads, table, bind);
-    const conditions = ["true", ...isPresent(reads), ...where, ...visiblePaths(patterns, bind)];
+    const from = statesOf(reads, table);
+    const conditions = ["true", ...isPresent(reads, bind), ...where, ...visiblePaths(patterns, bind)];
     return `(SELECT count(*)::int FROM ${from} WHERE ${conditions.join(" AND ")})`;
   });
   const read = visibility(caller.grants, "fleet:read") === null ? readRows : readRowsOnce;

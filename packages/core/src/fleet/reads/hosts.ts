@@ -22,7 +22,7 @@ import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text, whole } from "./order.ts";
 import { visiblePaths } from "./path-range.ts";
-import { isPresent, statesOf } from "./states.ts";
+import { clusterOfHost, isPresent, statesOf } from "./states.ts";
 
 export type HostFilter = {
   /** Beginnings of paths: accounts and regions. */
@@ -142,12 +142,17 @@ export async function taskCountsOfHosts(
 ): Promise<Map<string, number>> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
+  const running = "x.last_status = 'RUNNING'";
+  const visible = andVisible(visibility(caller.grants, "fleet:read"), bind, "x.path");
+  const from = statesOf(reads, "task");
+  const hosts = `${bind(ids)}::text[]`;
+  const present = isPresent(reads, bind).join(" AND ");
   const text =
-    `SELECT x.host_id, count(*)::int FROM ${statesOf(reads, "task", bind)} WHERE ` +
-    [...isPresent(reads), `x.host_id = ANY (${bind(ids)}::text[])`, "x.last_status = 'RUNNING'"].join(
-      " AND ",
-    ) +
-    `${andVisible(visibility(caller.grants, "fleet:read"), bind, "x.path")} GROUP BY x.host_id`;
+    reads.at === undefined
+      ? `SELECT x.host_id, count(*)::int FROM ${from} WHERE ${present} AND x.host_id = ANY (${hosts}) ` +
+        `AND ${running}${visible} GROUP BY x.host_id`
+      : `SELECT p.id, (SELECT count(*)::int FROM ${from} WHERE ${present} AND x.host_id = p.id AND ${running} ` +
+        `AND x.cluster_id = ${clusterOfHost("p.id")}${visible}) FROM unnest(${hosts}) AS p(id)`;
   const rows = await readRows(reads, text, values);
   const counts = new Map(ids.map((id) => [id, 0]));
   for (const [id, count] of rows) counts.set(id as string, count as number);

@@ -13,7 +13,7 @@ import {
 import { andVisible, type Visibility } from "../../permissions/index.ts";
 import { toldThen } from "./observed-at.ts";
 import { directionOf, type KeyPart, keyset, type Order, type Orders, withPlace } from "./order.ts";
-import { bestStateOf, isPresent, type Remembered, statesOf } from "./states.ts";
+import { bestStateOf, isPresent, type Remembered, statesOf, statesOfParent } from "./states.ts";
 
 /**
  * How one type is read: what is asked for of it (its states have the alias `x`), the key that orders its lists, and
@@ -111,12 +111,16 @@ export async function readPage<Item>(
   const bind: Bind = (value) => `$${values.push(value)}`;
   const conditions = input.where(bind);
   const { key, inner, outer, join, toItem } = orderedProjection(reads, listing, { order, bind });
-  const where = [...isPresent(reads, input.goneToo), ...conditions, ...keyset(key, { page, order }, bind)];
+  const where = [
+    ...isPresent(reads, bind, input.goneToo),
+    ...conditions,
+    ...keyset(key, { page, order }, bind),
+  ];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")} ` : "";
   const direction = directionOf({ page, order });
   const columns = key.map(({ sql }) => sql);
   const rowsOfPage =
-    `SELECT ${inner} FROM ${statesOf(reads, listing.kind, bind, input.goneToo)} ${condition}` +
+    `SELECT ${inner} FROM ${statesOf(reads, listing.kind, input.goneToo)} ${condition}` +
     `ORDER BY ${orderBy(columns, direction)} LIMIT ${bind(page.limit + 1)}`;
   const outside = columns.map((sql, index) => (order === null ? sql.replace(/^x\./, "r.") : `r.k${index}`));
   const text = join
@@ -144,9 +148,9 @@ export async function readCount(
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const conditions = input.where(bind);
-  const where = [...isPresent(reads, input.goneToo), ...conditions];
+  const where = [...isPresent(reads, bind, input.goneToo), ...conditions];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const from = statesOf(reads, listing.kind, bind, input.goneToo);
+  const from = statesOf(reads, listing.kind, input.goneToo);
   if (conditions.length === 0) {
     const [row] = await readRows(reads, `SELECT count(*) FROM ${from} ${condition}`, values);
     return row?.[0] as number;
@@ -173,12 +177,13 @@ export async function readPagesOfParents<Item>(
   const { key, inner, outer, join, toItem } = orderedProjection(reads, listing, { order, bind });
   const where = [
     `x.${input.parent} = p.id`,
-    ...isPresent(reads, input.goneToo),
+    ...isPresent(reads, bind, input.goneToo),
     ...conditions,
     ...keyset(key, { page, order }, bind),
   ];
   const columns = key.map(({ sql }) => sql);
-  const source = statesOf(reads, listing.kind, bind, input.goneToo);
+  const { parent, goneToo } = input;
+  const source = statesOfParent(reads, { table: listing.kind, parent, goneToo }, bind);
   // A parent's number says whose a row is, in fewer bytes than its id.
   const text =
     `SELECT p.n, ${outer} FROM unnest(${parents}::text[]) WITH ORDINALITY AS p(id, n) ` +
