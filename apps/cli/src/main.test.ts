@@ -148,7 +148,7 @@ test("audit filters reach the server as ids and times", async () => {
 test("budgets tells what AWS allows and how far the listing is, and fits the terminal", async () => {
   const ran = await runFleet(["budgets"], { env: { ...env, COLUMNS: "80" } });
   expect(ran.code).toBe(0);
-  expect(ran.stdout).toContain("9.8 of 20/s");
+  expect(ran.stdout).toContain("9.8/s ↓");
   expect(ran.stdout).toMatch(/^main\/us-east-1 +31\/81/m);
   const { rateBudgets, listing } = JSON.parse((await runFleet(["budgets", "--json"], { env })).stdout);
   expect([rateBudgets.length, listing.underWay]).toEqual([4, 1]);

@@ -14,10 +14,9 @@ export const cliBudgets = {
   "cli.column.next": () => "NEXT",
   "cli.column.behind": () => "BEHIND",
   "cli.budgets.rate": (p: { perSecond: number }) => `${p.perSecond}/s`,
-  "cli.budgets.lowered": (p: { perSecond: number; documented: number }) =>
-    `${p.perSecond} of ${p.documented}/s`,
+  "cli.budgets.lowered": (p: { perSecond: number }) => `${p.perSecond}/s ↓`,
   "cli.budgets.legend": () =>
-    "Calls of the last minute; spent: of the burst; wait: calls and turns; refused: in the last hour.",
+    "Calls of the last minute; spent of the burst; refused by AWS in the last hour.",
   "cli.budgets.none": () => "Nothing was asked of AWS in the last day.",
   "cli.budgets.hidden": () => "Only who may read the whole fleet is told what is asked of AWS.",
   "cli.status.label.listing": () => "Listing",

@@ -16,10 +16,8 @@ export const cliBudgets: typeof english = {
   "cli.column.next": () => "次回",
   "cli.column.behind": () => "遅れ",
   "cli.budgets.rate": (p: { perSecond: number }) => `${p.perSecond}/秒`,
-  "cli.budgets.lowered": (p: { perSecond: number; documented: number }) =>
-    `${p.perSecond}(本来 ${p.documented})/秒`,
-  "cli.budgets.legend": () =>
-    "呼び出しは直近 1 分、使用はバースト枠の使用分、待ちは呼び出しと順番、拒否は直近 1 時間の件数です。",
+  "cli.budgets.lowered": (p: { perSecond: number }) => `${p.perSecond}/秒 ↓`,
+  "cli.budgets.legend": () => "呼び出しは直近 1 分、使用はバースト枠、拒否は直近 1 時間の件数です。",
   "cli.budgets.none": () => "直近 1 日に AWS の呼び出しはありません。",
   "cli.budgets.hidden": () => "AWS の呼び出し状況は、フリート全体を読める人にだけ表示されます。",
   "cli.status.label.listing": () => "一覧取得",

@@ -1,20 +1,33 @@
 import type { PlaceListingFields, RateBudgetFields } from "@fleetgraph/sdk";
-import { defineCommand } from "../../command.ts";
+import { defineCommand, fleetListOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes, Failure } from "../../failure.ts";
 import { ago, shortDuration } from "../../terminal/moment.ts";
 import { type Column, table } from "../../terminal/table.ts";
+import { watchList } from "../../watch-list.ts";
 
 export const command = defineCommand({
   path: "budgets",
   arguments: [],
-  options: {},
-  examples: ["fleet budgets", "fleet budgets --json"],
-  async run(context) {
+  options: { watch: fleetListOptions.watch, every: fleetListOptions.every },
+  examples: ["fleet budgets", "fleet budgets --watch", "fleet budgets --json"],
+  async run(context, { values }) {
     const { fleet, say, signal, style, width, locale } = context;
-    const { rateBudgets, listing } = await fleet.rateBudgets({ signal });
-    if (rateBudgets === null || listing === null)
-      throw new Failure(exitCodes.notPermitted, say("cli.budgets.hidden"), { code: "NOT_PERMITTED" });
+    const read = async () => {
+      const { rateBudgets, listing } = await fleet.rateBudgets({ signal });
+      if (rateBudgets === null || listing === null)
+        throw new Failure(exitCodes.notPermitted, say("cli.budgets.hidden"), { code: "NOT_PERMITTED" });
+      return { rateBudgets, listing };
+    };
+    if (values.watch) {
+      const rows = async () => (await read()).rateBudgets.map((budget) => ({ id: idOf(budget), ...budget }));
+      return watchList(context, {
+        columns: budgetColumns(context),
+        every: values.every,
+        read: async () => ({ rows: await rows(), more: false, next: null }),
+      });
+    }
+    const { rateBudgets, listing } = await read();
     if (context.json) {
       context.printJson({ rateBudgets, listing });
       return exitCodes.done;
@@ -25,7 +38,8 @@ export const command = defineCommand({
       context.note(style.dim(say("cli.budgets.legend")));
     }
     const { underWay, places, nextAt } = listing;
-    const next = nextAt === null ? "" : ago(nextAt, Date.now(), locale);
+    const now = Date.now();
+    const next = nextAt === null || Date.parse(nextAt) < now ? "" : ago(nextAt, now, locale);
     context.print(`\n${say("cli.listing.state", { underWay, places: places.length, next })}`);
     const told = places.filter(({ startedAt, behindSeconds }) => startedAt !== null || behindSeconds > 0);
     if (told.length > 0) context.print(table(style, { columns: placeColumns(context), rows: told, width }));
@@ -33,17 +47,19 @@ export const command = defineCommand({
   },
 });
 
+const idOf = ({ account, region, apiClass }: RateBudgetFields) => `${account}/${region}/${apiClass}`;
+
 function budgetColumns({ say, style }: Context): Column<RateBudgetFields>[] {
   const count = (value: number) => (value === 0 ? "" : String(value));
   return [
     {
-      title: say("cli.column.account"),
-      value: ({ account, names }) => names.join(", ") || account,
+      title: say("cli.column.place"),
+      value: ({ account, names, region }) => `${names.join(",") || account}/${region}`,
       paint: () => style.bold,
-      atLeast: 8,
+      atLeast: 12,
+      cut: "middle",
     },
-    { title: say("cli.column.region"), value: ({ region }) => region, atLeast: 9 },
-    { title: say("cli.column.apiClass"), value: ({ apiClass }) => apiClass, atLeast: 10 },
+    { title: say("cli.column.apiClass"), value: ({ apiClass }) => apiClass, atLeast: 12 },
     {
       title: say("cli.column.spent"),
       value: ({ inUse, burst }) => `${inUse}/${burst}`,
@@ -55,7 +71,7 @@ function budgetColumns({ say, style }: Context): Column<RateBudgetFields>[] {
       value: ({ loweredTo, sustainedPerSecond: documented }) =>
         loweredTo === null
           ? say("cli.budgets.rate", { perSecond: documented })
-          : say("cli.budgets.lowered", { perSecond: loweredTo, documented }),
+          : say("cli.budgets.lowered", { perSecond: loweredTo }),
       align: "right",
       paint: ({ loweredTo }) => (loweredTo === null ? (text) => text : style.yellow),
     },
@@ -68,7 +84,7 @@ function budgetColumns({ say, style }: Context): Column<RateBudgetFields>[] {
       title: say("cli.column.checks"),
       value: ({ callsLastMinute }) => count(callsLastMinute.checks),
       align: "right",
-      dispensable: 1,
+      dispensable: 2,
     },
     {
       title: say("cli.column.listings"),
@@ -86,6 +102,7 @@ function budgetColumns({ say, style }: Context): Column<RateBudgetFields>[] {
       value: ({ throttledLastHour }) => count(throttledLastHour),
       align: "right",
       paint: () => style.yellow,
+      dispensable: 1,
     },
   ];
 }

@@ -10,7 +10,7 @@ const options = {
   services: { type: "string", multiple: true, value: "PATTERN", about: "cli.option.frozen" },
   from: { type: "string", value: "TIME", about: "cli.option.from" },
   to: { type: "string", value: "TIME", about: "cli.option.freezeTo" },
-  every: { type: "string", value: "CRON", about: "cli.option.every" },
+  every: { type: "string", value: "CRON", about: "cli.option.freezeEvery" },
   for: { type: "string", value: "DURATION", about: "cli.option.for" },
   zone: { type: "string", value: "ZONE", about: "cli.option.zone" },
   reason: { type: "string", value: "TEXT", about: "cli.option.guardReason" },
