@@ -10,7 +10,7 @@ import {
 import { builder } from "./builder.ts";
 import { connectionOf, pageRequest, withKeys } from "./connection.ts";
 import { loadNode } from "./node.ts";
-import { ClusterRef, DeploymentRef, HostRef, ServiceRef, TaskRef } from "./types.ts";
+import { ClusterRef, DeploymentRef, HostRef, ImageRef, ServiceRef, TaskRef } from "./types.ts";
 
 const SearchKind = builder.enumType("SearchKind", {
   description: "What can be found by a text.",
@@ -31,7 +31,7 @@ function descriptionOf(field: (typeof searchFields)[number]): string {
     ARN: "Its Amazon Resource Name.",
     PATH: "Cluster and name, with the region and account before them or not.",
     TASK_DEFINITION: "The task definition it is started from: family and revision.",
-    IMAGE: "The image of one of its containers; of a deployment one that it brings.",
+    IMAGE: "The image of one of its containers; of a deployment one that it brings; of an image itself.",
     IMAGE_DIGEST: "The digest of an image that it runs.",
     EC2_INSTANCE_ID: "The EC2 instance of a host.",
     PRIVATE_IP: "A host's private IPv4 address.",
@@ -46,13 +46,14 @@ const typeNames = {
   cluster: "Cluster",
   service: "Service",
   host: "Host",
+  image: "Image",
   task: "Task",
   deployment: "Deployment",
 };
 
 const SearchItem = builder.unionType("SearchItem", {
   description: "Something that can be found by a text.",
-  types: [ClusterRef, ServiceRef, HostRef, TaskRef, DeploymentRef],
+  types: [ClusterRef, ServiceRef, HostRef, ImageRef, TaskRef, DeploymentRef],
   resolveType: ({ id }) => typeNames[kindOfId(id) as keyof typeof typeNames],
 });
 

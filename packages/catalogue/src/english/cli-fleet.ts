@@ -19,7 +19,7 @@ export const cliFleet = {
   "cli.option.sort": () => "Order; :desc behind it for the other way round",
   "cli.option.watchList": () => "Go on, and show what changes; Ctrl-C ends it",
   "cli.option.every": () => "How often --watch looks (5s)",
-  "cli.option.kind": () => "Only cluster, service, host, task or deployment; may be repeated",
+  "cli.option.kind": () => "Only cluster, service, host, image, task or deployment; may be repeated",
 
   "cli.column.kind": () => "KIND",
   "cli.column.where": () => "WHERE",
@@ -86,5 +86,4 @@ export const cliFleet = {
     })[p.kind] ?? p.kind,
   "cli.show.exited": (p: { name: string; code: number | null }) =>
     p.code === null ? `${p.name} ended` : `${p.name} exited with ${p.code}`,
-  "cli.column.digest": () => "DIGEST",
 };

@@ -2,6 +2,7 @@ const kinds: Record<string, string> = {
   CLUSTER: "クラスター",
   SERVICE: "サービス",
   HOST: "ホスト",
+  IMAGE: "イメージ",
   TASK: "タスク",
   DEPLOYMENT: "デプロイ",
 };
@@ -52,7 +53,7 @@ export const cliFleet = {
   "cli.option.sort": () => "並び順。後ろに :desc を付けると逆順",
   "cli.option.watchList": () => "終わらずに変化を表示し続ける。Ctrl-Cで終了",
   "cli.option.every": () => "--watch が調べる間隔（5s）",
-  "cli.option.kind": () => "cluster、service、host、task、deployment のどれかだけ。繰り返し可",
+  "cli.option.kind": () => "cluster、service、host、image、task、deployment のどれかだけ。繰り返し可",
 
   "cli.column.kind": () => "種類",
   "cli.column.where": () => "場所",
@@ -95,5 +96,4 @@ export const cliFleet = {
   "cli.show.moment": (p: { kind: string }) => moments[p.kind] ?? p.kind,
   "cli.show.exited": (p: { name: string; code: number | null }) =>
     p.code === null ? `${p.name} が終了` : `${p.name} が終了コード${p.code}で終了`,
-  "cli.column.digest": () => "ダイジェスト",
 };

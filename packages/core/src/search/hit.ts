@@ -1,6 +1,6 @@
 import type { Key } from "../kernel/index.ts";
 
-export const searchKinds = ["CLUSTER", "SERVICE", "HOST", "TASK", "DEPLOYMENT"] as const;
+export const searchKinds = ["CLUSTER", "SERVICE", "HOST", "IMAGE", "TASK", "DEPLOYMENT"] as const;
 /** What can be found; those of which there are few come first. */
 export type SearchKind = (typeof searchKinds)[number];
 

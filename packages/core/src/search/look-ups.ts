@@ -26,6 +26,7 @@ const table: Readonly<Record<SearchKind, string>> = {
   CLUSTER: "cluster",
   SERVICE: "service",
   HOST: "host",
+  IMAGE: "image",
   TASK: "task",
   DEPLOYMENT: "deployment",
 };
@@ -33,10 +34,12 @@ const table: Readonly<Record<SearchKind, string>> = {
 const stoppedTasks = "(SELECT * FROM task_past WHERE gone_at IS NOT NULL)";
 const lastOfArn = "reverse(split_part(reverse(x.arn), '/', 1))";
 const hostName = `coalesce(x.ec2_instance_id, ${lastOfArn})`;
+const taggedImage = "x.repository || coalesce(':' || x.tag, '')";
 const nameOf: Readonly<Record<SearchKind, string>> = {
   CLUSTER: "x.name",
   SERVICE: "x.name",
   HOST: hostName,
+  IMAGE: taggedImage,
   TASK: lastOfArn,
   DEPLOYMENT: "x.id",
 };
@@ -74,8 +77,7 @@ export function lookUps(
   return parts
     .flatMap((part) => (part.pastToo ? [part, { ...part, of: stoppedTasks }] : [part]))
     .map(({ kind, field, excerpt, from = "", where, first, of = table[kind] }: LookUp & { of?: string }) => {
-      const seen = (kind === "CLUSTER" ? clusterVisibility : visibility)(caller.grants, "fleet:read");
-      const conditions = [bound(`(${where})`), ...visiblePaths(seen, bind)].join(" AND ");
+      const conditions = [bound(`(${where})`), ...seenBy(caller, kind, bind)].join(" AND ");
       const order = first === undefined ? "" : ` ORDER BY ${first}`;
       const what = `'${kind}', x.id, ${nameOf[kind]}, ${goneOf(kind)}, '${field}', ${excerpt}`;
       const source = `${of} x${from}`;
@@ -84,6 +86,14 @@ export function lookUps(
       );
     })
     .join(" UNION ALL ");
+}
+
+/** What the caller may see of a kind; an image is seen by who sees something that uses it. */
+function seenBy({ grants }: Caller, kind: SearchKind, bind: Bind): string[] {
+  const seen = (kind === "CLUSTER" ? clusterVisibility : visibility)(grants, "fleet:read");
+  if (kind !== "IMAGE") return visiblePaths(seen, bind);
+  const used = ["u.image_id = x.id", ...visiblePaths(seen, bind, "u.path")].join(" AND ");
+  return [`EXISTS (SELECT FROM image_use u WHERE ${used})`];
 }
 
 function lookUpsOf(wanted: string, bind: Bind): LookUp[] {
@@ -208,6 +218,7 @@ function byImage(wanted: string, bind: Bind): LookUp[] {
     const field = "IMAGE_DIGEST";
     const where = `${pulled} ? ${bind(digest)}`;
     return [
+      { kind: "IMAGE", field, excerpt: "x.digest", where: `x.digest = ${bind(digest)}` },
       { kind: "TASK", field, excerpt: showing(pulled, bind(digest)), where },
       ...imageTerms(digest, bind),
     ];
@@ -221,6 +232,13 @@ function byImage(wanted: string, bind: Bind): LookUp[] {
     `${bind(`%${escaped(part)}%`)} LIMIT ${mostRows}) AS d`;
   return [
     ...terms,
+    {
+      kind: "IMAGE",
+      field: "IMAGE",
+      excerpt: taggedImage,
+      where: `lower(${taggedImage}) LIKE ${bind(`%${escaped(part)}%`)}`,
+      first: "x.repository, x.tag, x.id",
+    },
     ...(["SERVICE", "TASK"] as const).map(
       (kind): LookUp => ({
         kind,

@@ -34,6 +34,11 @@ const seed = `
     FROM generate_series(1, 3) c, generate_series(1, 3) t;
   INSERT INTO task_past SELECT now(), t.* FROM task t WHERE gone_at IS NOT NULL AND cluster_id = 'clu_2';
   DELETE FROM task WHERE gone_at IS NOT NULL AND cluster_id = 'clu_2';
+  INSERT INTO image (id, reference, repository, tag, digest, place, tags, first_seen_at)
+    SELECT 'img_' || c, 'r/shop/frontend@' || c, '1.dkr.ecr.eu-west-1.amazonaws.com/shop/frontend', 'v' || c, 'sha256:' || repeat(c::text, 64),
+      'main-' || c || '/eu-west-1', '[]', now() FROM generate_series(1, 3) c;
+  INSERT INTO image_use (image_id, cluster_id, service_id, container, path)
+    SELECT 'img_' || c, 'clu_' || c, 'svc_' || c || 'web', 'app', 'main-' || c || '/eu-west-1/shop-' || c || '/web' FROM generate_series(1, 3) c;
   INSERT INTO deployment (id, kind, service_id, path, state, version, images, requested_by_id, requested_by_name, request_id,
       created_at, updated_at, deadline_at, ecs_deployment_id)
     SELECT 'dep_0000000000000000000000000' || c, 'DEPLOY', 'svc_' || c || 'web', 'main-' || c || '/eu-west-1/shop-' || c || '/web', 'SUCCEEDED', 1,
@@ -49,6 +54,8 @@ beforeAll(async () => {
     const { rows } = await database.pool.query(`SELECT id, path FROM ${kind}`);
     for (const { id, path } of rows) paths.set(id, { kind: kind.toUpperCase() as SearchKind, path });
   }
+  const uses = await database.pool.query("SELECT image_id, path FROM image_use");
+  for (const { image_id: id, path } of uses.rows) paths.set(id, { kind: "IMAGE", path });
   const { rows } = await database.pool.query("SELECT id, path FROM task_past");
   for (const { id, path } of rows) paths.set(id, { kind: "TASK", path });
 });
@@ -76,6 +83,8 @@ test.each([
   ["i-0abc000000000003", "hst_3 EC2_INSTANCE_ID i-0abc000000000003"],
   ["10.0.2", "hst_2 PRIVATE_IP 10.0.2.7"],
   ["frontend:v2", "svc_2web IMAGE 1.dkr.ecr.eu-west-1.amazonaws.com/shop/frontend:v2"],
+  [`sha256:${"3".repeat(64)}`, `img_3 IMAGE_DIGEST sha256:${"3".repeat(64)}`],
+  ["frontend:v2", "img_2 IMAGE 1.dkr.ecr.eu-west-1.amazonaws.com/shop/frontend:v2"],
   ["shop/front", "svc_1web IMAGE 1.dkr.ecr.eu-west-1.amazonaws.com/shop/frontend:v1"],
   ["frontend:v9", "dep_00000000000000000000000001 IMAGE 1.dkr.ecr.eu-west-1.amazonaws.com/shop/frontend:v9"],
   [digest, `tsk_11 IMAGE_DIGEST ${digest}`],

@@ -1,12 +1,13 @@
 import type { SearchHitFields } from "@fleetgraph/sdk";
 import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
+import { imageName } from "../../image-name.ts";
 import { given, parseEach } from "../../list-conditions.ts";
 import { printList } from "../../print-list.ts";
 import { ago } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
 
-const kinds = ["CLUSTER", "SERVICE", "HOST", "TASK", "DEPLOYMENT"] as const;
+const kinds = ["CLUSTER", "SERVICE", "HOST", "IMAGE", "TASK", "DEPLOYMENT"] as const;
 
 export const command = defineCommand({
   path: "search",
@@ -81,6 +82,8 @@ function nameOf(item: Item): string {
     case "Host":
     case "Task":
       return item.name;
+    case "Image":
+      return imageName(item.tag === null ? item.repository : `${item.repository}:${item.tag}`);
     case "Deployment":
       return item.id;
     default:
@@ -97,6 +100,8 @@ function placeOf(item: Item): string {
     case "Service":
     case "Host":
       return item.cluster.name;
+    case "Image":
+      return item.repository.includes("/") ? item.repository.slice(0, item.repository.lastIndexOf("/")) : "";
     case "Deployment":
       return `${item.service.cluster.name}/${item.service.name}`;
     default:
@@ -122,6 +127,7 @@ function rawStateOf(item: Item): string {
 function stateOf({ say, locale }: Context, { gone, item }: SearchHitFields, now: number): string {
   if (item.__typename === "Task" && item.stoppedAt)
     return `${say("cli.state.word", { state: item.rawStatus })} ${ago(item.stoppedAt, now, locale)}`;
+  if (item.__typename === "Image") return item.present === false ? say("cli.search.gone") : "";
   if (gone) return say("cli.search.gone");
   if (item.__typename === "Service" && rawStateOf(item) === "ACTIVE")
     return `${say("cli.state.word", { state: item.rawStatus })} ${item.runningCount}/${item.desiredCount}`;
