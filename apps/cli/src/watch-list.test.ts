@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
+import { type BuiltFleet, builtFleet, type Running } from "../test/run-fleet.ts";
+
+type Asked = { first: number; filter?: unknown; orderBy?: unknown };
+
+const asked: Asked[] = [];
+let present: { name: string; running: number }[] = [];
+let wire: GraphOnTheWire;
+let built: BuiltFleet;
+
+beforeAll(async () => {
+  built = await builtFleet();
+  wire = await graphOnTheWire({
+    services: (page: Asked) => {
+      asked.push(page);
+      const edges = present.map(({ name, running }) => ({
+        cursor: name,
+        node: {
+          id: `svc_${name}`,
+          arn: "arn:s",
+          name,
+          cluster: { id: "clu_1", name: "prod", region: "eu-west-1" },
+          status: "ACTIVE",
+          rawStatus: "ACTIVE",
+          deploymentController: "ECS",
+          desiredCount: 2,
+          runningCount: running,
+          pendingCount: 0,
+          steady: running === 2,
+          taskDefinition: null,
+          latestDeployment: null,
+          observedAt: new Date().toISOString(),
+        },
+      }));
+      return {
+        edges,
+        pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+      };
+    },
+  });
+});
+afterAll(async () => {
+  await wire.close();
+  await built.remove();
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function watch(...options: string[]): Running {
+  const env = { FLEETGRAPH_URL: wire.url, FLEETGRAPH_TOKEN: "good" };
+  return built.start(["services", "--watch", "--every", "1s", ...options], { env });
+}
+
+test("in a log --watch tells what is new, changed and gone, and Ctrl-C ends it well", async () => {
+  present = [
+    { name: "web", running: 2 },
+    { name: "api", running: 2 },
+  ];
+  const running = watch("--not-steady", "--sort", "created:desc", "--label", "team=payments");
+  await until(() => running.stdout().includes("api"));
+  expect(asked.at(-1)).toMatchObject({
+    filter: { steady: false, labels: [{ key: "team", value: "payments" }] },
+    orderBy: { field: "CREATED_AT", direction: "DESC" },
+  });
+  present = [{ name: "web", running: 1 }];
+  await until(() => running.stdout().includes("1/2"));
+  running.signal("SIGINT");
+  const { code, stdout, stderr } = await running.done;
+  expect([code, stderr]).toEqual([0, ""]);
+  const told = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(/^\d\d:\d\d:\d\d/, "time").replace(/ +/g, " "));
+  expect(told.slice(1)).toEqual([
+    "time + prod web 2/2 eu-west-1",
+    "time + prod api 2/2 eu-west-1",
+    "time ~ prod web 1/2 eu-west-1",
+    "time - prod api 2/2 eu-west-1",
+  ]);
+}, 30_000);
+
+test("a server that does not answer for a while is no end of watching", async () => {
+  present = [{ name: "web", running: 2 }];
+  const running = watch("--json");
+  await until(() => running.stdout().includes('"added"'));
+  await wire.close();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await wire.open();
+  present = [{ name: "web", running: 0 }];
+  await until(() => running.stdout().includes('"changed"'));
+  running.signal("SIGINT");
+  const { code, stdout } = await running.done;
+  expect(code).toBe(0);
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).type),
+  ).toEqual(["added", "changed"]);
+}, 30_000);
