@@ -40,11 +40,11 @@ export function taskColumns(
   const service: Column<Row> = {
     title: say("cli.column.service"),
     value: (row) => `${row.cluster.name}/${row.service?.name ?? "-"}`,
-    atLeast: 14,
+    atLeast: 24,
     cut: "middle",
   };
   return [
-    { title: say("cli.column.task"), value: (row) => row.name, paint: () => style.dim, atLeast: 8 },
+    { title: say("cli.column.task"), value: (row) => row.name, paint: () => style.dim, atLeast: 13 },
     ...(ofService ? [] : [service]),
     {
       title: say("cli.column.status"),
@@ -61,10 +61,10 @@ export function taskColumns(
     {
       title: say("cli.column.image"),
       value: (row) => row.containers.flatMap(({ image }) => (image ? [imageName(image)] : [])).join(", "),
-      atLeast: 10,
+      atLeast: 14,
       dispensable: 2,
     },
-    { title: say("cli.column.host"), value: (row) => row.host?.name ?? "", atLeast: 10, dispensable: 3 },
+    { title: say("cli.column.host"), value: (row) => row.host?.name ?? "", dispensable: 3 },
     {
       title: say("cli.column.started"),
       value: (row) => (row.startedAt ? ago(row.startedAt, now, locale) : ""),

@@ -72,6 +72,11 @@ SearchHitRef.implement({
   description: "Something that was found, and why.",
   fields: (t) => ({
     item: t.field({ description: "What was found.", type: SearchItem, resolve: ({ item }) => item as never }),
+    path: t.exposeString("path", {
+      description:
+        "Where it is: account/region/cluster/service, of a cluster and a host up to the cluster; null for an image.",
+      nullable: true,
+    }),
     gone: t.exposeBoolean("gone", {
       description: "No longer there: a task that stopped, a service that was deleted.",
     }),

@@ -13,6 +13,7 @@ const candidates = fc.array(
     kind: fc.constantFrom("CLUSTER", "SERVICE", "HOST", "TASK", "DEPLOYMENT"),
     id: fc.string({ minLength: 1, maxLength: 2 }),
     name: fc.constantFrom("web", "web-api", "api"),
+    path: fc.constant(null),
     gone: fc.boolean(),
     field: fc.constantFrom("NAME", "IMAGE", "LABEL"),
     excerpt: fc.constantFrom("web", "web:v41", "my-web", "cobweb"),

@@ -23,13 +23,21 @@ export type SearchField = (typeof searchFields)[number];
 export type SearchMatch = { field: SearchField; excerpt: string };
 
 /** One row of a look-up: something, and a text of it that the search may have meant. */
-export type Candidate = { kind: SearchKind; id: string; name: string; gone: boolean } & SearchMatch;
+export type Candidate = {
+  kind: SearchKind;
+  id: string;
+  name: string;
+  path: string | null;
+  gone: boolean;
+} & SearchMatch;
 
 /** Something that was found, and why: the best reason first. */
 export type SearchHit = {
   kind: SearchKind;
   id: string;
   name: string;
+  /** account/region/cluster/service; a cluster's and a host's ends with the cluster. Null for an image. */
+  path: string | null;
   /** No longer there: a task that stopped, a service that was deleted. */
   gone: boolean;
   matched: SearchMatch[];
@@ -63,15 +71,25 @@ export function hitsOf(candidates: readonly Candidate[], wanted: string): Search
     // A look-up that knows other ways to write something, such as an image's, matches what does not contain the text.
     known.matches.push({ field, excerpt, rank: rankOf(excerpt, wanted) ?? 2 });
   }
-  const hits = [...found.values()].map(({ candidate: { kind, id, name, gone }, matches }): SearchHit => {
-    matches.sort(
-      (one, other) =>
-        one.rank - other.rank || searchFields.indexOf(one.field) - searchFields.indexOf(other.field),
-    );
-    const rank = matches[0]?.rank ?? 3;
-    const key = [String(rank), gone ? "1" : "0", String(searchKinds.indexOf(kind)), name, id];
-    return { kind, id, name, gone, matched: matches.map(({ field, excerpt }) => ({ field, excerpt })), key };
-  });
+  const hits = [...found.values()].map(
+    ({ candidate: { kind, id, name, path, gone }, matches }): SearchHit => {
+      matches.sort(
+        (one, other) =>
+          one.rank - other.rank || searchFields.indexOf(one.field) - searchFields.indexOf(other.field),
+      );
+      const rank = matches[0]?.rank ?? 3;
+      const key = [String(rank), gone ? "1" : "0", String(searchKinds.indexOf(kind)), name, id];
+      return {
+        kind,
+        id,
+        name,
+        path,
+        gone,
+        matched: matches.map(({ field, excerpt }) => ({ field, excerpt })),
+        key,
+      };
+    },
+  );
   return hits.sort((one, other) => compareKeys(one.key, other.key));
 }
 

@@ -43,6 +43,7 @@ const nameOf: Readonly<Record<SearchKind, string>> = {
   TASK: lastOfArn,
   DEPLOYMENT: "x.id",
 };
+const pathOf = (kind: SearchKind) => (kind === "IMAGE" ? "NULL::text" : "x.path");
 const goneOf = (kind: SearchKind) => (kind === "DEPLOYMENT" ? "false" : "x.gone_at IS NOT NULL");
 
 const escaped = (text: string) => text.replace(/[\\%_]/g, "\\$&");
@@ -79,7 +80,7 @@ export function lookUps(
     .map(({ kind, field, excerpt, from = "", where, first, of = table[kind] }: LookUp & { of?: string }) => {
       const conditions = [bound(`(${where})`), ...seenBy(caller, kind, bind)].join(" AND ");
       const order = first === undefined ? "" : ` ORDER BY ${first}`;
-      const what = `'${kind}', x.id, ${nameOf[kind]}, ${goneOf(kind)}, '${field}', ${excerpt}`;
+      const what = `'${kind}', x.id, ${nameOf[kind]}, ${pathOf(kind)}, ${goneOf(kind)}, '${field}', ${excerpt}`;
       const source = `${of} x${from}`;
       return (
         bound(`(SELECT ${what} FROM ${source} WHERE `) + conditions + bound(`${order} LIMIT ${mostRows})`)

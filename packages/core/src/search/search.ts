@@ -59,6 +59,7 @@ function wantedOf(text: string): string {
   return wanted;
 }
 
-function toCandidate([kind, id, name, gone, field, excerpt]: unknown[]): Candidate {
-  return { kind, id, name, gone, field, excerpt: excerpt ?? "" } as Candidate;
+function toCandidate([kind, id, name, path, gone, field, excerpt]: unknown[]): Candidate {
+  const place = (path as string | null)?.replace(/\/$/, "") ?? null;
+  return { kind, id, name, path: place, gone, field, excerpt: excerpt ?? "" } as Candidate;
 }

@@ -49,7 +49,7 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.where"),
-          value: ({ item }) => placeOf(item),
+          value: placeOf,
           atLeast: 10,
           cut: "middle",
           dispensable: 2,
@@ -91,21 +91,19 @@ function nameOf(item: Item): string {
   }
 }
 
-function placeOf(item: Item): string {
+/** "prod/web" for what is in a service, "main/eu-west-1" for a cluster, the cluster for a host, the registry for an image. */
+function placeOf({ path, item }: SearchHitFields): string {
+  const [account = "", region = "", cluster = "", service] = path?.split("/") ?? [];
   switch (item.__typename) {
     case "Cluster":
-      return `${item.account.name}/${item.region}`;
-    case "Task":
-      return `${item.cluster.name}/${item.service?.name ?? "-"}`;
+      return `${account}/${region}`;
     case "Service":
     case "Host":
-      return item.cluster.name;
+      return cluster;
     case "Image":
       return item.repository.includes("/") ? item.repository.slice(0, item.repository.lastIndexOf("/")) : "";
-    case "Deployment":
-      return `${item.service.cluster.name}/${item.service.name}`;
     default:
-      return "";
+      return `${cluster}/${service ?? "-"}`;
   }
 }
 
