@@ -1,43 +1,17 @@
+import type { TaskFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { imageName } from "./image-name.ts";
 import { ago } from "./terminal/moment.ts";
 import { paintOfState } from "./terminal/style.ts";
 import type { Column } from "./terminal/table.ts";
 
-/** What they need, of a task that is asked for inside of something else. */
-export const taskSelection = {
-  id: true,
-  name: true,
-  cluster: { name: true },
-  service: { name: true },
-  host: { name: true },
-  status: true,
-  rawStatus: true,
-  health: true,
-  containers: { image: true },
-  startedAt: true,
-  stoppedReason: true,
-} as const;
-type Row = {
-  name: string;
-  cluster: { name: string };
-  service: { name: string } | null;
-  host: { name: string } | null;
-  status: string;
-  rawStatus: string;
-  health: string | null;
-  containers: readonly { image: string | null }[];
-  startedAt: string | null;
-  stoppedReason: string | null;
-};
-
 /** The columns of a list of tasks; without the service's where all are of one. */
 export function taskColumns(
   { say, style, locale }: Pick<Context, "say" | "style" | "locale">,
   input: { now: number; ofService?: boolean },
-): Column<Row>[] {
+): Column<TaskFields>[] {
   const { now, ofService = false } = input;
-  const service: Column<Row> = {
+  const service: Column<TaskFields> = {
     title: say("cli.column.service"),
     value: (row) => `${row.cluster.name}/${row.service?.name ?? "-"}`,
     atLeast: 24,

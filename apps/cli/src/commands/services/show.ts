@@ -7,14 +7,13 @@ import { labelLine } from "../../label-line.ts";
 import { printFields } from "../../print-fields.ts";
 import { changeOf, kindOf } from "../../say-deployment.ts";
 import { frozenLine, lockLine } from "../../say-guards.ts";
-import { taskColumns, taskSelection } from "../../task-columns.ts";
+import { taskColumns } from "../../task-columns.ts";
 import { ago, rowTime } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
 import { table } from "../../terminal/table.ts";
 
 const lengths = { tasks: 10, stopped: 3, events: 5, deployments: 3 };
 
-const tasks = { nodes: taskSelection, pageInfo: { hasNextPage: true } } as const;
 const newest = { field: "CREATED_AT", direction: "DESC" } as const;
 const stoppedLast = { field: "STOPPED_AT", direction: "DESC" } as const;
 const select = {
@@ -61,11 +60,9 @@ const select = {
       },
     },
   ],
-  tasks: [{ first: lengths.tasks, orderBy: newest }, tasks],
   events: [{ first: lengths.events }, { nodes: { createdAt: true, level: true, message: true } }],
   observedAt: true,
 } as const;
-const stoppedTasks = { first: lengths.stopped, orderBy: stoppedLast } as const;
 
 export const command = defineCommand({
   path: "service",
@@ -75,20 +72,27 @@ export const command = defineCommand({
   async run(context, { arguments: [ref = ""] }) {
     const { fleet, signal } = context;
     const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
-    const stopped = await fleet.tasks.page({ service: service.id, ...stoppedTasks }, { signal });
-    const shown = { ...service, stoppedTasks: stopped.edges.map(({ node }) => node) };
+    const ofService = { service: service.id };
+    const [running, stopped] = await Promise.all([
+      fleet.tasks.page({ ...ofService, first: lengths.tasks, orderBy: newest }, { signal }),
+      fleet.tasks.page({ ...ofService, first: lengths.stopped, orderBy: stoppedLast }, { signal }),
+    ]);
+    const nodesOf = (page: typeof running) => page.edges.map(({ node }) => node);
+    const more = running.pageInfo.hasNextPage;
+    const shown = { ...service, tasks: nodesOf(running), stoppedTasks: nodesOf(stopped) };
     if (context.json) context.printJson(shown);
-    else printService(context, shown);
+    else printService(context, shown, more);
     return exitCodes.done;
   },
 });
 
 const askForService = (context: Context) => context.fleet.service({ ref: "" }, { select });
 type Shown = NonNullable<Awaited<ReturnType<typeof askForService>>> & {
+  tasks: TaskFields[];
   stoppedTasks: TaskFields[];
 };
 
-function printService(context: Context, service: Shown): void {
+function printService(context: Context, service: Shown, moreTasks: boolean): void {
   const { say, style, locale, width } = context;
   const now = Date.now();
   context.print(`${style.bold(`${service.cluster.name}/${service.name}`)}  ${stateOf(context, service)}`);
@@ -146,10 +150,13 @@ function printService(context: Context, service: Shown): void {
     [say("cli.show.label.created"), service.createdAt ? [ago(service.createdAt, now, locale)] : []],
     [say("cli.status.label.observed"), [style.dim(ago(service.observedAt, now, locale))]],
   ]);
-  const running = service.tasks.nodes;
   const columns = taskColumns(context, { now, ofService: true });
-  const more = service.tasks.pageInfo.hasNextPage;
-  printTable(context, say("cli.show.tasks", { shown: running.length, more }), running, columns);
+  printTable(
+    context,
+    say("cli.show.tasks", { shown: service.tasks.length, more: moreTasks }),
+    service.tasks,
+    columns,
+  );
   printTable(context, say("cli.show.stoppedTasks"), service.stoppedTasks, columns);
   if (service.events.nodes.length === 0) return;
   context.print("");
