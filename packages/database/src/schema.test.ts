@@ -92,6 +92,7 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
       "CREATE INDEX host_present_type ON host USING btree (instance_type, id) WHERE (gone_at IS NULL)",
       "CREATE INDEX host_private_ip ON host USING btree (private_ip COLLATE "C", id)",
       "CREATE INDEX image_part ON image USING gin (lower((repository || COALESCE((':'::text || tag), ''::text))) gin_trgm_ops)",
+      "CREATE INDEX listing_scope_kind ON listing_scope USING btree (kind, account_id, region)",
       "CREATE INDEX service_label_part ON service USING gin (lower((jsonb_path_query_array(labels, '$[*]."value"'::jsonpath))::text) gin_trgm_ops)",
       "CREATE INDEX service_labels ON service USING gin (labels jsonb_path_ops)",
       "CREATE UNIQUE INDEX service_lock_held ON service_lock USING btree (pattern) WHERE (released_at IS NULL)",
