@@ -171,6 +171,35 @@ function documents(): string[] {
   });
 }
 
+/** What people type: of every kind of text that search tells apart. */
+const searched = [
+  ...[
+    "we",
+    "web",
+    "web-1",
+    "shop-0100",
+    "shop-0100/web-1",
+    "production",
+    "team=team-7",
+    "account-07",
+    "111111111107",
+  ],
+  ...[
+    "i-0c4ca4238a0b92382",
+    "i-0",
+    "10.0.3",
+    "c4ca4238",
+    "c4",
+    "image-7:v7",
+    "shop/image-7",
+    ":v7",
+    "family-7:2",
+  ],
+  ...[`sha256:${"0".repeat(64)}`, "ecs-svc/7", "dep_00000000000000000000000007", "nothing like it"],
+  "arn:aws:ecs:eu-west-1:111122223333:task-definition/family-7:2",
+  "arn:aws:ecs:eu-west-1:111111111107:service/shop-0100/web",
+].map((text) => `search(text: ${JSON.stringify(text)}) { nodes { gone } }`);
+
 type Statement = { text: string; values: readonly unknown[]; prepared: boolean };
 
 /** A pool that hands every statement on and keeps it. */
@@ -244,7 +273,7 @@ test.each(Object.entries(callers))(
       clock: { now: () => new Date("2026-11-02") },
     };
     const caller = { principalId: "prn_1", principal: "test", tokenId: "tok_1", grants, requestId: "r" };
-    for (const document of documents()) {
+    for (const document of [...documents(), ...searched]) {
       const contextValue = new Context(app as never, caller as never, "en");
       const { errors } = await execute({ schema, document: parse(`{ ${document} }`), contextValue });
       if (errors) throw new Error(`${document}: ${errors[0]?.stack}`);
