@@ -93,11 +93,15 @@ export function hitsOf(candidates: readonly Candidate[], wanted: string): Search
   return hits.sort((one, other) => compareKeys(one.key, other.key));
 }
 
-/** The order of two keys, which are of equal length and whose numbers have one digit. */
+const deployments = String(searchKinds.indexOf("DEPLOYMENT"));
+
+/** The order of two keys, which are of equal length and whose numbers have one digit; of deployments the newest first. */
 export function compareKeys(one: Key, other: Key): number {
   for (const [index, part] of one.entries()) {
     const beside = other[index] ?? "";
-    if (part !== beside) return part < beside ? -1 : 1;
+    if (part === beside) continue;
+    const isNewestFirst = index > 2 && one[2] === deployments;
+    return part < beside === isNewestFirst ? 1 : -1;
   }
   return 0;
 }

@@ -44,7 +44,8 @@ export const command = defineCommand({
           title: say("cli.column.name"),
           value: ({ item }) => nameOf(item),
           paint: () => style.bold,
-          atLeast: 12,
+          // A deployment's id, which one copies, stays whole.
+          atLeast: 30,
           cut: "middle",
         },
         {
@@ -61,10 +62,9 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.matched"),
-          value: ({ matched: [why] }) =>
-            why ? `${say("cli.search.field", { field: why.field })} ${why.excerpt}` : "",
+          value: (hit) => reasonOf(context, hit),
           paint: () => style.dim,
-          atLeast: 14,
+          atLeast: 10,
           cut: "middle",
           dispensable: 1,
         },
@@ -105,6 +105,15 @@ function placeOf({ path, item }: SearchHitFields): string {
     default:
       return `${cluster}/${service ?? "-"}`;
   }
+}
+
+/** "label payments"; what stands in the row already is not said again. */
+function reasonOf({ say }: Context, { item, matched: [why] }: SearchHitFields): string {
+  if (!why) return "";
+  const field = say("cli.search.field", { field: why.field });
+  if (why.excerpt === nameOf(item)) return field;
+  if (why.field === "IMAGE_DIGEST") return `${field} ${why.excerpt.replace("sha256:", "").slice(0, 12)}`;
+  return `${field} ${why.field === "IMAGE" ? imageName(why.excerpt) : why.excerpt}`;
 }
 
 function rawStateOf(item: Item): string {
