@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Database } from "@fleetgraph/database";
 import pg from "pg";
 import { benchToken } from "../data/data-set.ts";
@@ -137,9 +136,4 @@ async function timeQuestion(url: URL, name: Question) {
     sample.ratio.push(past / now);
   }
   return { now: median(sample.now).value, past: median(sample.past).value, ratio: median(sample.ratio) };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.argv.push("--only", "history");
-  await import("../fleet.ts");
 }

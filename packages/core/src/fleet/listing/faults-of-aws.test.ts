@@ -120,7 +120,7 @@ test("what is only denied at EC2 leaves hosts as they were known, and says so", 
   sim.scenarios.set({ kind: "access-denied", operation: "DescribeInstances" });
   change(fleet);
   await sync();
-  expect(new Set((await stale()).map(({ kind }) => kind))).toEqual(new Set(["HOSTS"]));
+  expect(new Set((await stale()).map(({ kind }) => kind))).toEqual(new Set(["INSTANCES"]));
   expect(await differences()).toEqual([]);
 });
 
