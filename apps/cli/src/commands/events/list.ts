@@ -55,7 +55,7 @@ function sourceColumns({ say, style, locale }: Context): Column<EventSourceField
       value: ({ lastMessageAt }) => (lastMessageAt ? ago(lastMessageAt, now, locale) : ""),
     },
     {
-      title: say("cli.column.age"),
+      title: say("cli.column.eventAge"),
       value: ({ age99Milliseconds: age }) => (age === null ? "" : seconds(age)),
       align: "right",
     },
