@@ -1,6 +1,5 @@
-import { enqueue } from "../../jobs/index.ts";
 import type { AccountConfiguration } from "../account-configuration.ts";
-import { syncJob } from "../listing/request-sync.ts";
+import { listCluster } from "../listing/list-cluster.ts";
 import type { SyncDeps } from "../listing/sync-region.ts";
 import { saveAccount } from "../store/accounts.ts";
 import { type Consumer, type ConsumerTiming, consumeQueue } from "./consume-queue.ts";
@@ -15,7 +14,7 @@ export type EventSourceDeps = SyncDeps & {
 
 /** Milliseconds between two looks at what waits. */
 const waitingLookMs = 1_500;
-/** Milliseconds between two listings that events of something unknown ask for. */
+/** Milliseconds between two listings of one cluster that events of something unknown in it ask for. */
 const listingsApart = 10_000;
 
 /** The queues of the accounts' configuration, one for each region that has one. */
@@ -52,12 +51,25 @@ export async function runEventSources(
     if (told.size > 0) deps.onServices([...told]).catch(failed("events.not-woken"));
   }
 
-  let lastAsked = Number.NEGATIVE_INFINITY;
-  function listUnknown(): void {
+  const askedAt = new Map<string, number>();
+  const toList = new Set<string>();
+  let listing: Promise<void> = Promise.resolve();
+  let over = false;
+  /** Clusters are listed one after the other: they share a budget with the listings that are due. */
+  function listSoon(clusterArns: ReadonlySet<string>): void {
     const now = performance.now();
-    if (now - lastAsked < listingsApart) return;
-    lastAsked = now;
-    enqueue(database, [syncJob()]).catch(failed("events.listing-not-asked"));
+    for (const [arn, at] of askedAt) if (now - at > listingsApart) askedAt.delete(arn);
+    for (const arn of clusterArns) {
+      if (askedAt.has(arn)) continue;
+      askedAt.set(arn, now);
+      toList.add(arn);
+      listing = listing
+        .then(async () => {
+          if (over || !toList.delete(arn)) return;
+          await listCluster(deps, { clusterArn: arn });
+        })
+        .catch(failed("events.cluster-not-listed"));
+    }
   }
 
   const consumers = await Promise.all(
@@ -72,7 +84,7 @@ export async function runEventSources(
           connect: async () => createQueue(await accounts.clientsOf(account, region).queues(), queueUrl),
           onHandled(handled) {
             changed(handled);
-            if (handled.unknown.size > 0) listUnknown();
+            listSoon(handled.unknown);
           },
         },
         { source, ...(input.timing ? { timing: input.timing } : {}) },
@@ -94,7 +106,8 @@ export async function runEventSources(
     async stop() {
       clearInterval(timer);
       await Promise.all([...consumers.map((consumer) => consumer.stop()), resolving]);
-      await refresh.stop();
+      over = true;
+      await Promise.all([refresh.stop(), listing]);
     },
   };
 }

@@ -34,8 +34,8 @@ import {
 export type Source = {
   calls(): number;
   clusters(): Promise<Listed<Cluster>>;
-  /** Whether ECS still has the cluster. */
-  hasCluster(cluster: string): Promise<boolean>;
+  /** One cluster; null when ECS has none of that ARN any more. */
+  cluster(cluster: string): Promise<Cluster | null>;
   services(cluster: string, take: Take<Service>): Promise<boolean>;
   service(cluster: string, service: string): Promise<Service | null>;
   /** Of as many services of one cluster as one call takes: `servicesPerCall`. */
@@ -63,6 +63,7 @@ const hostFields: ContainerInstanceField[] = ["TAGS", "CONTAINER_INSTANCE_HEALTH
 const everyTask: readonly Desired[] = ["RUNNING", "STOPPED"];
 /** Amazon EC2 API reference, error FilterLimitExceeded: values of all filters of a call. */
 export const instancesPerCall = 200;
+const clusterFields: ClusterField[] = ["TAGS", "STATISTICS"];
 export const servicesPerCall = batch.services;
 
 export function createSource(
@@ -89,18 +90,18 @@ export function createSource(
           return { arns: answer.clusterArns, nextToken: answer.nextToken };
         },
         async (clusters) => {
-          const include: ClusterField[] = ["TAGS", "STATISTICS"];
+          const include = clusterFields;
           const answer = await ecs.send(new DescribeClustersCommand({ clusters, include }));
           return { items: answer.clusters, failures: answer.failures };
         },
       ),
 
-    async hasCluster(cluster) {
+    async cluster(cluster) {
       const answer = await call("DescribeClusters", () =>
-        ecs.send(new DescribeClustersCommand({ clusters: [cluster] })),
+        ecs.send(new DescribeClustersCommand({ clusters: [cluster], include: clusterFields })),
       );
       const found = answer.clusters?.[0];
-      return found !== undefined && found.status !== "INACTIVE";
+      return found === undefined || found.status === "INACTIVE" ? null : found;
     },
 
     services: (cluster, take) =>

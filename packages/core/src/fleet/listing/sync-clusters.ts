@@ -70,7 +70,8 @@ export async function syncClusters(
   /** Of a cluster that went since the clusters were listed: the next listing of them will tell, and nothing failed. */
   async function isDeleted({ id, arn }: ClusterToSync, error: unknown): Promise<boolean> {
     if (!(error instanceof AwsFailure) || error.kind !== "notFound") return false;
-    const isThere = await source.hasCluster(arn).catch((failure: unknown) => {
+    const found = source.cluster(arn).then((cluster) => cluster !== null);
+    const isThere = await found.catch((failure: unknown) => {
       listingFailure(failure);
       return true;
     });
