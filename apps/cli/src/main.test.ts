@@ -157,6 +157,23 @@ test("budgets tells what AWS allows and how far the listing is, and fits the ter
   fleet.script = "succeeds";
 });
 
+test("images and capacity are told as tables that fit the terminal, and as JSON", async () => {
+  const narrow = { ...env, COLUMNS: "80" };
+  const images = await runFleet(["images"], { env: narrow });
+  expect(images.code).toBe(0);
+  expect(images.stdout).toMatch(/^app:v41 .*2 hr\. ago.* there +prod\/web/m);
+  expect(images.stdout).toMatch(/^app:v7 .* gone /m);
+  expect(images.stdout).toMatch(/^nginx:1\.29 .* not ECR /m);
+  const capacity = await runFleet(["capacity"], { env: narrow });
+  expect(capacity.stdout).toMatch(/^prod +spot .* 1\/3\/6 +3 +2048\/12288/m);
+  expect(capacity.stdout).toMatch(/^dev +\(own hosts\) /m);
+  expect(capacity.stdout).not.toContain("FARGATE");
+  const { nodes } = JSON.parse((await runFleet(["capacity", "--json"], { env })).stdout);
+  expect(nodes).toHaveLength(4);
+  const japanese = await runFleet(["images"], { env: { ...env, LANG: "ja_JP.UTF-8" } });
+  expect(japanese.stdout).toContain("イメージ");
+});
+
 test("sync --wait returns when the listing is stored, and names what failed", async () => {
   fleet.script = "succeeds";
   const done = await runFleet(["sync", "--wait"], { env });

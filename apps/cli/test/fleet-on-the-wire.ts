@@ -8,6 +8,7 @@ import {
   problem,
 } from "./deployments-on-the-wire.ts";
 import { guardsOnTheWire } from "./guards-on-the-wire.ts";
+import { capacityOnTheWire, imagesOnTheWire } from "./inventory-on-the-wire.ts";
 
 type Row = Record<string, unknown>;
 
@@ -222,7 +223,12 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
         services.filter((row) => !page.filter?.cluster || (row.cluster as Row).name === page.filter.cluster),
         page,
       ),
-    clusters: (page: Asked) => connection(clusters, page),
+    clusters: (page: Asked) =>
+      connection(
+        clusters.map((cluster) => ({ ...cluster, ...capacityOnTheWire })),
+        page,
+      ),
+    images: (page: Asked) => connection(imagesOnTheWire(services), page),
     tasks: (page: Asked) =>
       connection(
         Array.from({ length: 30 }, (_, index) => ({

@@ -135,11 +135,13 @@ ServiceRef.implement({
       type: EcsDeploymentConnection,
       ...needs<Service>("id"),
       args: pageArguments(t),
-      resolve: async ({ id }, args, context) => {
+      resolve: async ({ id, asOf }, args, context) => {
         const page = pageRequest(args, 2);
-        const name = batchName("ecsDeploymentsOfServices", args);
-        const found = await context.load(name, id, (reads, caller, ids) =>
-          ecsDeploymentsOfServices(reads, caller, { ids, page }),
+        const found = await context.load(
+          batchName("ecsDeploymentsOfServices", args),
+          id,
+          (reads, caller, ids) => ecsDeploymentsOfServices(reads, caller, { ids, page }),
+          asOf,
         );
         return withKeys(found, (deployment) => [deployment.createdAt, deployment.id]);
       },

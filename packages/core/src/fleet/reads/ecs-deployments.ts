@@ -57,6 +57,8 @@ export async function ecsDeploymentsOfServices(
   const text =
     `SELECT ${deployments.select} FROM unnest(${bind(ids)}::text[]) AS w(id) JOIN service s ON s.id = w.id${visible("s.path")} ` +
     "CROSS JOIN LATERAL (SELECT * FROM ecs_deployment d WHERE d.service_id = s.id" +
+    // As of a moment those that were made by then, in the state they are known in.
+    (reads.at === undefined ? "" : ` AND d.created_at <= ${bind(reads.at)}::timestamptz`) +
     (page.after ? ` AND (d.created_at, d.id) < ${key(page.after)}` : "") +
     (page.before ? ` AND (d.created_at, d.id) > ${key(page.before)}` : "") +
     ` ORDER BY d.created_at ${order}, d.id ${order} LIMIT ${bind(page.limit + 1)}) AS d`;

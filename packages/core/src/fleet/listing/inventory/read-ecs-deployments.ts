@@ -28,7 +28,7 @@ export async function readEcsDeployments(deps: RegionDeps, place: Region): Promi
   // What is read is stored bit by bit: an operation that is denied costs twenty calls, not all of them.
   for (let start = 0; start < services.length; start += servicesAtOnce)
     changedRows += await readSome(deps, services.slice(start, start + servicesAtOnce));
-  return { changedRows, failure: left > 0 ? message("cause.listing.behind", { left }) : null };
+  return { changedRows, left, failure: left > 0 ? message("cause.listing.behind", { left }) : null };
 }
 
 async function readSome(deps: RegionDeps, services: readonly ServiceToScan[]): Promise<number> {

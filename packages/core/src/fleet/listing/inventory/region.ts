@@ -22,8 +22,8 @@ export type RegionDeps = {
 
 export type PartCounts = { listings: number; failedListings: number; changedRows: number };
 
-/** What a part of the inventory found; `failure` where something of it is missing. */
-export type PartRead = { changedRows: number; failure: StoredMessage | null };
+/** What a part of the inventory found; `failure` where something of it is missing, `left` where that is only not its turn yet. */
+export type PartRead = { changedRows: number; failure: StoredMessage | null; left?: number };
 
 const nothing: PartCounts = { listings: 0, failedListings: 0, changedRows: 0 };
 
@@ -56,7 +56,7 @@ export async function readPart(
       [{ key, kind: part.kind, accountId, region, clusterId: null, failure: read.failure }],
       at,
     );
-  return { listings: 1, failedListings: read.failure ? 1 : 0, changedRows: read.changedRows };
+  return { listings: 1, failedListings: read.failure && !read.left ? 1 : 0, changedRows: read.changedRows };
 }
 
 async function isDue(
