@@ -15,7 +15,7 @@ ImageRef.implement({
     }),
     repository: t.exposeString("repository", { description: "The repository with its registry." }),
     tag: t.exposeString("tag", {
-      description: "The tag it was referred to by last; null where only a digest was given.",
+      description: "A tag that it is referred to by; null where only a digest was given.",
       nullable: true,
     }),
     digest: t.exposeString("digest", {

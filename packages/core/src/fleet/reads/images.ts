@@ -128,7 +128,7 @@ export async function imagesByReferences(
   const text =
     `SELECT DISTINCT ON (k.reference) k.reference, ${images.select} FROM unnest($1::text[], $2::text[], $3::text[]) AS k(reference, repository, tag) ` +
     "JOIN LATERAL (SELECT * FROM image i WHERE i.reference = k.reference UNION ALL " +
-    "SELECT * FROM image i WHERE k.tag <> '' AND i.repository = k.repository AND i.tag = k.tag) AS x ON true " +
+    "SELECT * FROM image i WHERE k.tag <> '' AND i.repository = k.repository AND (i.tag = k.tag OR i.tags ? k.tag)) AS x ON true " +
     "ORDER BY k.reference, x.gone_at DESC NULLS FIRST, x.reference = k.reference DESC, x.first_seen_at DESC";
   const tags = names.map(({ tag, digest }) => (digest === null ? (tag ?? "") : ""));
   const rows = await readRows(reads, text, [references, names.map(({ repository }) => repository), tags]);

@@ -5,6 +5,7 @@ import {
   type FoundImage,
   type ImageToFind,
   imagesToFind,
+  mayHaveOtherImages,
   saveFoundImages,
   saveImageUses,
 } from "../../store/inventory/images.ts";
@@ -15,7 +16,7 @@ import { type InventorySource, most } from "./source.ts";
 
 /**
  * Which images the region's services and tasks refer to, and where ECR holds them: all of them when they are due, else
- * those that are new. `changed` is whether anything that refers to images may have changed.
+ * those that are new. `changed` is whether the listing wrote anything; events write between listings.
  */
 export async function readImages(
   deps: RegionDeps,
@@ -24,7 +25,8 @@ export async function readImages(
 ): Promise<PartRead | null> {
   const { database, clock } = deps;
   const at = clock.now();
-  let changedRows = look.due || look.changed ? await saveImageUses(database, place, at) : 0;
+  const looks = look.due || look.changed || (await mayHaveOtherImages(database, place, at));
+  let changedRows = looks ? await saveImageUses(database, place, at) : 0;
   const images = await imagesToFind(database, { place: place.place, onlyNew: !look.due });
   if (images.length === 0) return changedRows === 0 && !look.due ? null : { changedRows, failure: null };
   let failure: StoredMessage | null = null;

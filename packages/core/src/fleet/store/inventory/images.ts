@@ -24,6 +24,25 @@ const usesOfRegion =
   "JOIN task_definition f ON f.arn = s.task_definition_arn CROSS JOIN LATERAL jsonb_array_elements(f.definition->'containerDefinitions') AS d " +
   "WHERE s.gone_at IS NULL AND d->>'image' IS NOT NULL";
 
+/** Whether an image that was found from elsewhere is in the registry of this very account, which can always read it. */
+const isBetterPlace =
+  "(split_part(i.place, '/', 1) <> split_part($5, '/', 1) " +
+  "AND excluded.registry_id = (SELECT aws_account_id FROM account WHERE id = $1))";
+
+/** Whether a task of the region began a state of late: then it may be of another image. Events tell of them between listings. */
+export async function mayHaveOtherImages(
+  database: Database,
+  { accountId, region }: Place,
+  at: Date,
+): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    "SELECT FROM cluster c WHERE c.account_id = $1 AND c.region = $2 AND c.gone_at IS NULL AND EXISTS (SELECT FROM task t " +
+      "WHERE t.cluster_id = c.id AND t.gone_at IS NULL AND t.valid_from > $3::timestamptz - interval '65 minutes') LIMIT 1",
+    [accountId, region, at.toISOString()],
+  );
+  return rowCount !== 0;
+}
+
 /** Records which images the region's services and tasks refer to. Gives the rows written. */
 export async function saveImageUses(database: Database, place: Place, at: Date): Promise<number> {
   const { rows } = await database.pool.query<Use>(usesOfRegion, [place.accountId, place.region]);
@@ -59,7 +78,9 @@ export async function saveImageUses(database: Database, place: Place, at: Date):
       "given_use AS (SELECT * FROM jsonb_populate_recordset(NULL::image_use, $4::jsonb)), " +
       "saved AS (INSERT INTO image AS i (id, reference, repository, tag, digest, registry_id, registry_region, repository_name, place, tags, first_seen_at) " +
       "SELECT id, reference, repository, tag, digest, registry_id, registry_region, repository_name, $5, '[]', $6::timestamptz FROM given " +
-      "ON CONFLICT (id) DO UPDATE SET gone_at = NULL, tag = excluded.tag WHERE i.gone_at IS NOT NULL OR i.tag IS DISTINCT FROM excluded.tag RETURNING i.id), " +
+      "ON CONFLICT (id) DO UPDATE SET gone_at = NULL, tag = coalesce(i.tag, excluded.tag), " +
+      `place = CASE WHEN ${isBetterPlace} THEN $5 ELSE i.place END, failure = CASE WHEN ${isBetterPlace} THEN NULL ELSE i.failure END ` +
+      `WHERE i.gone_at IS NOT NULL OR i.tag IS NULL AND excluded.tag IS NOT NULL OR ${isBetterPlace} RETURNING i.id), ` +
       "gone AS (DELETE FROM image_use u USING cluster c WHERE c.id = u.cluster_id AND c.account_id = $1 AND c.region = $2 " +
       "AND NOT EXISTS (SELECT FROM given_use g WHERE (g.image_id, g.cluster_id, g.service_id, g.container) = (u.image_id, u.cluster_id, u.service_id, u.container)) RETURNING 1), " +
       "used AS (INSERT INTO image_use AS u SELECT * FROM given_use ON CONFLICT (image_id, cluster_id, service_id, container) " +
