@@ -32,6 +32,21 @@ test.each([
     /^f\.yaml:2:3: accounts: two accounts have the same name/,
   ],
   [
+    "a queue that is none",
+    "accounts:\n  - name: a\n    regions: [eu-west-1]\n    events:\n      queueUrl: https://example.com/queue",
+    /^f\.yaml:5:17: accounts\.0\.events\.queueUrl: expected the URL of an SQS queue/,
+  ],
+  [
+    "one queue for several regions",
+    "accounts:\n  - name: a\n    regions: [eu-west-1, us-east-1]\n    events:\n      queueUrl: https://sqs.eu-west-1.amazonaws.com/111122223333/q",
+    /^f\.yaml:5:17: accounts\.0\.events\.queueUrl: .*queueUrls/,
+  ],
+  [
+    "a queue of a region that is not listed",
+    "accounts:\n  - name: a\n    regions: [eu-west-1]\n    events:\n      queueUrls: { us-east-1: https://sqs.us-east-1.amazonaws.com/111122223333/q }",
+    /^f\.yaml:5:\d+: accounts\.0\.events\.queueUrls\.us-east-1: this is none of the account's regions/,
+  ],
+  [
     "a verb that is unknown",
     "roles:\n  a: [{ allow: [fleet:raed], on: ['**'] }]",
     /^f\.yaml:2:17: roles\.a\.0\.allow\.0: .*fleet:read/,

@@ -1,0 +1,90 @@
+import pg from "pg";
+import { expect, test } from "vitest";
+import { smallFleet, startStack, until } from "../testing/start-stack.ts";
+
+const roles = `roles:
+  reader: [{ allow: [fleet:read], on: ["main/us-east-1/production-web/*"] }]
+  elsewhere: [{ allow: [fleet:read, fleet:sync], on: ["other/us-east-1/*/*"] }]`;
+
+const problems = `{
+  fleet {
+    eventSources { region stale queueUrl failure { kind } }
+    eventProblems { totalCount nodes { id region reason { kind nextStep } body } }
+  }
+}`;
+const replay = `mutation ($input: ReplayFleetEventInput!) {
+  replayFleetEvent(input: $input) {
+    __typename
+    ... on ReplayFleetEventPayload { problem { id replayRequestedAt } }
+    ... on Problem { message }
+  }
+}`;
+
+test("what could not be read is shown to who may see its region, its body to who sees all, and can be replayed", async () => {
+  const stack = await startStack({ fleet: smallFleet, yaml: roles });
+  await stack.listed();
+  const owner = new pg.Client({ connectionString: stack.server.database.ownerUrl });
+  await owner.connect();
+  stack.alsoEnd(() => owner.end());
+  const [task] = (
+    await owner.query(
+      "SELECT t.arn, c.arn AS cluster FROM task t JOIN cluster c ON c.id = t.cluster_id LIMIT 1",
+    )
+  ).rows;
+  const detail = {
+    taskArn: task.arn,
+    clusterArn: task.cluster,
+    version: 77,
+    lastStatus: "RUNNING",
+    containers: [],
+  };
+  const now = new Date().toISOString();
+  const body = JSON.stringify({
+    ...{ version: "0", id: "e-1", "detail-type": "ECS Task State Change", source: "aws.ecs" },
+    ...{ account: "123456789012", time: now, region: "us-east-1", resources: [task.arn], detail },
+  });
+  const id = "evp_0123456789abcdefghjkmnpq";
+  await owner.query(
+    "INSERT INTO fleet_event_aside (id, source, account_id, region, message_id, body, reason, received_at) " +
+      "SELECT $1, 'main/us-east-1', id, 'us-east-1', 'm-1', $2, $3, now() FROM account WHERE name = 'main'",
+    [id, body, { kind: "cause.event.notJson", params: { message: "it was another release" } }],
+  );
+  const all = await stack.graph(problems);
+  expect(all.errors).toBeUndefined();
+  const { fleet } = all.data as { fleet: { eventSources: unknown[]; eventProblems: { nodes: unknown[] } } };
+  expect(fleet.eventSources).toEqual([]);
+  expect(fleet.eventProblems).toMatchObject({
+    totalCount: 1,
+    nodes: [{ id, body: { id: "e-1" }, reason: { kind: "cause.event.notJson" } }],
+  });
+  const reader = await stack.tokenFor({ principal: "ann", roles: ["reader"] });
+  const part = await stack.graph(problems, {}, { token: reader });
+  expect(part.data?.fleet).toMatchObject({ eventProblems: { nodes: [{ id, body: null }] } });
+  const input = { id, idempotencyKey: "once" };
+  const refused = await stack.graph(replay, { input }, { token: reader });
+  expect(refused.data?.replayFleetEvent).toMatchObject({ __typename: "NotPermitted" });
+  const elsewhere = await stack.tokenFor({ principal: "bob", roles: ["elsewhere"] });
+  const hidden = await stack.graph(replay, { input }, { token: elsewhere });
+  expect(hidden.data?.replayFleetEvent).toMatchObject({ __typename: "NotFound" });
+
+  for (let time = 0; time < 2; time += 1) {
+    const asked = await stack.graph(replay, { input });
+    expect(asked.data?.replayFleetEvent).toMatchObject({ problem: { id } });
+  }
+  await until(async () => {
+    const { rows } = await owner.query("SELECT version FROM task WHERE arn = $1", [task.arn]);
+    return Number(rows[0]?.version) === 77;
+  });
+  await until(async () => {
+    const { data } = await stack.graph(problems);
+    return (data as typeof all.data & { fleet: typeof fleet }).fleet.eventProblems.nodes.length === 0;
+  });
+  const { rows } = await owner.query(
+    "SELECT outcome, actor_name FROM audit_event WHERE action = 'fleet.replay' ORDER BY id",
+  );
+  expect(rows.map(({ outcome, actor_name }) => `${actor_name} ${outcome}`)).toEqual([
+    "ann REFUSED",
+    "bob REFUSED",
+    "admin ACCEPTED",
+  ]);
+});
