@@ -230,7 +230,7 @@ function byImage(wanted: string, bind: Bind): LookUp[] {
   // Of the revisions there are far fewer than of tasks: those that have it are found first, then what runs them.
   const definitions =
     `, (SELECT d.arn, d.definition FROM task_definition d WHERE lower(${images("d")}::text) LIKE ` +
-    `${bind(`%${escaped(part)}%`)} LIMIT ${mostRows}) AS d`;
+    `${bind(`%${escaped(part)}%`)} ORDER BY d.arn LIMIT ${mostRows}) AS d`;
   return [
     ...terms,
     {
@@ -300,17 +300,15 @@ function byLabel(wanted: string, bind: Bind): LookUp[] {
 const labelAt = (condition: string) =>
   `(SELECT l.value FROM jsonb_to_recordset(x.labels) AS l(key text, value text) WHERE ${condition} LIMIT 1)`;
 
-/** The clusters of an account, by its name or its twelve digits. */
+/** The clusters of an account, by the beginning of its name, which their paths begin with, or by its twelve digits. */
 function byAccount(wanted: string, bind: Bind): LookUp[] {
-  const like = bind(`${escaped(wanted.toLowerCase())}%`);
-  return [
-    {
-      kind: "CLUSTER",
-      field: "ACCOUNT",
-      excerpt: `CASE WHEN lower(a.name) LIKE ${like} THEN a.name ELSE a.aws_account_id END`,
-      from: ", account a",
-      where: `x.account_id = a.id AND (lower(a.name) LIKE ${like} OR a.aws_account_id LIKE ${like})`,
-      first: "x.name, x.id",
-    },
-  ];
+  const found = { kind: "CLUSTER", field: "ACCOUNT", first: "x.name, x.id" } as const;
+  if (/^\d{12}$/.test(wanted)) {
+    const account = `SELECT a.id FROM account a WHERE a.aws_account_id = ${bind(wanted)}`;
+    const where = `x.gone_at IS NULL AND x.account_id = (${account} LIMIT 1)`;
+    return [{ ...found, excerpt: bind(wanted), where }];
+  }
+  if (wanted.includes("/")) return [];
+  const begins = `(x.path COLLATE "C") >= ${bind(wanted)} AND (x.path COLLATE "C") < ${bind(behindAll(wanted))}`;
+  return [{ ...found, excerpt: "split_part(x.path, '/', 1)", where: `x.gone_at IS NULL AND ${begins}` }];
 }
