@@ -98,6 +98,8 @@ function seenBy({ grants }: Caller, kind: SearchKind, bind: Bind): string[] {
 }
 
 function lookUpsOf(wanted: string, bind: Bind): LookUp[] {
+  // Nothing but an identity begins like an ARN.
+  if (wanted.startsWith("arn:")) return [...byIdentity(wanted, bind), ...byRevision(wanted, bind)];
   return [
     ...byIdentity(wanted, bind),
     ...byName(wanted, bind),
@@ -154,7 +156,7 @@ function byName(wanted: string, bind: Bind): LookUp[] {
   );
   // cluster/service, with the region and account before it or not.
   const [, place, name] = /^(.*[^/])\/([^/]+)$/.exec(wanted) ?? [];
-  if (place === undefined || name === undefined || wanted.startsWith("arn:")) return named;
+  if (place === undefined || name === undefined) return named;
   const where = `x.name = ${bind(name)} AND x.path LIKE ${bind(`%${escaped(`${place}/${name}`)}`)}`;
   return [...named, { kind: "SERVICE", field: "PATH", excerpt: "x.path", where, first: "x.path, x.id" }];
 }
@@ -226,7 +228,7 @@ function byImage(wanted: string, bind: Bind): LookUp[] {
   }
   const part = wanted.toLowerCase();
   const terms = imageTerms(wanted, bind);
-  if (part.length < shortestPart || wanted.startsWith("arn:")) return terms;
+  if (part.length < shortestPart) return terms;
   // Of the revisions there are far fewer than of tasks: those that have it are found first, then what runs them.
   const definitions =
     `, (SELECT d.arn, d.definition FROM task_definition d WHERE lower(${images("d")}::text) LIKE ` +
