@@ -121,6 +121,23 @@ test("lists answer as tables and as JSON, and nouns list by themselves", async (
   expect(JSON.parse(all.stdout).nodes).toHaveLength(30);
 }, 20_000);
 
+test("at shows the fleet, its lists and a service as they were", async () => {
+  const overview = await runFleet(["at", "2h ago"], { env });
+  expect(overview.code).toBe(0);
+  expect(overview.stdout).toContain("2 clusters, 4 services, 8 tasks, 2 hosts");
+  expect(overview.stderr).toMatch(/As it was at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\./);
+  const json = await runFleet(["at", "2026-11-01T14:00:00Z", "--json"], { env });
+  expect(JSON.parse(json.stdout)).toMatchObject({ at: "2026-11-01T14:00:00.000Z", clusterCount: 2 });
+  for (const noun of ["clusters", "services", "tasks", "hosts"]) {
+    const list = await runFleet(["at", "yesterday 14:00", noun, "--json", "--limit", "1"], { env });
+    expect(Object.keys(JSON.parse(list.stdout)), noun).toEqual(["nodes", "next"]);
+  }
+  const service = await runFleet(["at", "1h", "prod/web"], { env });
+  expect(service.stdout).toMatch(/prod\/web[\s\S]*4\/4[\s\S]*TASK/);
+  expect(await runFleet(["at", "sometime"], { env })).toMatchObject({ code: 2 });
+  expect(await runFleet(["at", "1h", "boats"], { env })).toMatchObject({ code: 2 });
+}, 30_000);
+
 test("audit filters reach the server as ids and times", async () => {
   const args = [
     "--service",

@@ -142,6 +142,62 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     };
   }
 
+  const lists = {
+    services: (page: Asked) =>
+      connection(
+        services.filter((row) => !page.filter?.cluster || (row.cluster as Row).name === page.filter.cluster),
+        page,
+      ),
+    clusters: (page: Asked) =>
+      connection(
+        clusters.map((cluster) => ({ ...cluster, ...capacityOnTheWire })),
+        page,
+      ),
+    tasks: (page: Asked) =>
+      connection(
+        Array.from({ length: 30 }, (_, index) => ({
+          id: `tsk_${index}`,
+          arn: "arn:task",
+          name: `0f${index}a9c51e2d34f0a8b7c6d5e4f3a2b1c0`,
+          cluster: prod,
+          service: services[0],
+          host: { id: "hst_1", name: "i-0abc1234def567890" },
+          status: index === 3 ? "STOPPED" : "RUNNING",
+          rawStatus: index === 3 ? "STOPPED" : "RUNNING",
+          health: "HEALTHY",
+          launchType: "EC2",
+          containers: [{ name: "app", image: "repo/app:v41", imageDigest: null, status: "RUNNING" }],
+          startedAt: at(index * 3000),
+          stoppedReason: index === 3 ? "Essential container in task exited" : null,
+          observedAt: at(5),
+        })),
+        page,
+      ),
+    hosts: (page: Asked) =>
+      connection(
+        [
+          {
+            id: "hst_1",
+            arn: "arn:host",
+            name: "i-0abc1234def567890",
+            cluster: prod,
+            ec2InstanceId: "i-0abc1234def567890",
+            instanceType: "m6i.large",
+            availabilityZone: "ap-northeast-1a",
+            status: "ACTIVE",
+            agentConnected: true,
+            agentVersion: "1.93.1",
+            registeredCpu: 2048,
+            remainingCpu: 512,
+            registeredMemory: 7680,
+            remainingMemory: 1024,
+            runningTaskCount: 5,
+            observedAt: at(5),
+          },
+        ],
+        page,
+      ),
+  };
   let syncs = 0;
   fleet.wire = await graphOnTheWire({
     viewer: {
@@ -151,7 +207,10 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       firstResult: ({ idempotencyKey }: { idempotencyKey: string }) =>
         fleet.firstResults.get(idempotencyKey) ?? null,
     },
-    fleet: () => ({
+    fleet: ({ at: moment = null }: { at?: string | null }) => ({
+      ...lists,
+      at: moment,
+      historySince: at(90_000),
       observedAt: at(65),
       clusterCount: 2,
       serviceCount: 4,
@@ -218,61 +277,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       const found = find(ref);
       return found === null || found === "ambiguous" ? found : { ...found, ...guards.ofService(found) };
     },
-    services: (page: Asked) =>
-      connection(
-        services.filter((row) => !page.filter?.cluster || (row.cluster as Row).name === page.filter.cluster),
-        page,
-      ),
-    clusters: (page: Asked) =>
-      connection(
-        clusters.map((cluster) => ({ ...cluster, ...capacityOnTheWire })),
-        page,
-      ),
     images: (page: Asked) => connection(imagesOnTheWire(services), page),
-    tasks: (page: Asked) =>
-      connection(
-        Array.from({ length: 30 }, (_, index) => ({
-          id: `tsk_${index}`,
-          arn: "arn:task",
-          name: `0f${index}a9c51e2d34f0a8b7c6d5e4f3a2b1c0`,
-          cluster: prod,
-          service: services[0],
-          host: { id: "hst_1", name: "i-0abc1234def567890" },
-          status: index === 3 ? "STOPPED" : "RUNNING",
-          rawStatus: index === 3 ? "STOPPED" : "RUNNING",
-          health: "HEALTHY",
-          launchType: "EC2",
-          containers: [{ name: "app", image: "repo/app:v41", imageDigest: null, status: "RUNNING" }],
-          startedAt: at(index * 3000),
-          stoppedReason: index === 3 ? "Essential container in task exited" : null,
-          observedAt: at(5),
-        })),
-        page,
-      ),
-    hosts: (page: Asked) =>
-      connection(
-        [
-          {
-            id: "hst_1",
-            arn: "arn:host",
-            name: "i-0abc1234def567890",
-            cluster: prod,
-            ec2InstanceId: "i-0abc1234def567890",
-            instanceType: "m6i.large",
-            availabilityZone: "ap-northeast-1a",
-            status: "ACTIVE",
-            agentConnected: true,
-            agentVersion: "1.93.1",
-            registeredCpu: 2048,
-            remainingCpu: 512,
-            registeredMemory: 7680,
-            remainingMemory: 1024,
-            runningTaskCount: 5,
-            observedAt: at(5),
-          },
-        ],
-        page,
-      ),
+    ...lists,
     auditEvents: (page: Asked) => {
       fleet.asked.push({ auditFilter: page.filter });
       return connection(
