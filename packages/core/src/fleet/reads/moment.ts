@@ -12,6 +12,10 @@ export async function historySince(reads: Reads): Promise<string | null> {
   return (row?.[0] as string | null | undefined) ?? null;
 }
 
+/** Since when the history of each store was found to begin; it only moves on, by whole months that are dropped. */
+const known = new WeakMap<Reads["pool"], { since: string; until: number }>();
+const rememberedMs = 60_000;
+
 /** A moment as it is read. Throws InvalidInput for one that is to come, and for one before there was a history. */
 export async function momentOfPast(
   { reads, clock }: { reads: Reads; clock: Clock },
@@ -20,8 +24,12 @@ export async function momentOfPast(
   if (at.getTime() > clock.now().getTime()) {
     throw new InvalidInput(message("problem.invalid.momentToCome", { field: "at" }), null, ["at"]);
   }
-  const since = await historySince(reads);
   const iso = at.toISOString();
+  const now = clock.now().getTime();
+  const remembered = known.get(reads.pool);
+  if (remembered && remembered.until > now && iso >= remembered.since) return iso;
+  const since = await historySince(reads);
+  if (since !== null) known.set(reads.pool, { since, until: now + rememberedMs });
   if (since === null) throw new InvalidInput(message("problem.invalid.noHistory", {}), null, ["at"]);
   if (iso < since) {
     throw new InvalidInput(message("problem.invalid.beforeHistory", { field: "at", since }), null, ["at"]);
