@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes } from "./failure.ts";
 import { parseCount } from "./parse-values.ts";
 import { type Column, table } from "./terminal/table.ts";
-import { watchList } from "./watch-list.ts";
+import { type Rows, watchList } from "./watch-list.ts";
 
 const pageSize = 100;
 
@@ -19,13 +19,6 @@ export interface ListInput<Row> {
   walk: (first: number) => Walk<Row>;
   /** Said instead of a table without rows. */
   none?: () => void;
-}
-
-/** The rows of a list up to a limit, whether there are more, and where they would begin. */
-export interface Rows<Row> {
-  rows: Row[];
-  more: boolean;
-  next: string | null;
 }
 
 /**

@@ -9,13 +9,19 @@ import {
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes } from "./failure.ts";
 import { parseDuration } from "./parse-values.ts";
-import type { Rows } from "./print-list.ts";
 import { liveBlock } from "./terminal/live-block.ts";
 import { timeOfDay } from "./terminal/moment.ts";
 import { type Column, table } from "./terminal/table.ts";
 
 const usualMs = 5_000;
 const leastMs = 1_000;
+
+/** The rows of a list up to a limit, whether there are more, and where they would begin. */
+export interface Rows<Row> {
+  rows: Row[];
+  more: boolean;
+  next: string | null;
+}
 
 interface Watched<Row> {
   columns: readonly Column<Row>[];

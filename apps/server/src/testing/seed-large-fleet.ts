@@ -1,8 +1,5 @@
 import pg from "pg";
 
-/** What is in it; each cluster has as many of the others. */
-export const largeFleet = { accounts: 50, clusters: 1_000, services: 5_000, hosts: 10_000, tasks: 100_000 };
-
 // Cluster n is in account n % 50 and, of its two regions, in the one of its half of the fleet; ids are as long as
 // real ones and as little in order.
 const id = (kind: string, of: string) =>
@@ -82,7 +79,10 @@ const statements = [
    SELECT kind || ':' || id, kind, account_id, region, id, ${now}, ${now} FROM cluster, unnest(ARRAY['services', 'tasks', 'hosts']) kind`,
 ];
 
-/** Fills a migrated database with a fleet of the largest size, by SQL alone. */
+/**
+ * Fills a migrated database with a fleet of the largest size, by SQL alone: 1,000 clusters in 50 accounts, 5,000
+ * services, 10,000 hosts, 100,000 tasks and 20,000 more that have stopped.
+ */
 export async function seedLargeFleet(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
