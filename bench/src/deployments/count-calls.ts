@@ -32,6 +32,12 @@ function isListing({ operation, input }: Call): boolean {
       return asked.serviceName === undefined;
     case "DescribeTasks":
       return length("tasks") >= many;
+    // The listing looks a new image up; verification, which looks here too, is off.
+    case "DescribeImages":
+    case "DescribeInstances":
+    case "DescribeAutoScalingGroups":
+    case "DescribeCapacityProviders":
+    case "DescribeScalableTargets":
     case "ListClusters":
     case "DescribeClusters":
     case "ListServices":

@@ -49,7 +49,9 @@ export async function createDatabase(serverUrl: string, template?: string): Prom
   try {
     for (let tries = 1; ; tries += 1) {
       try {
-        await client.query(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ""}`);
+        // By files, 35 ms, where block by block through the log takes 110 to 600 (PostgreSQL 18, 870 relations).
+        const copied = template ? ` TEMPLATE ${template} STRATEGY file_copy` : "";
+        await client.query(`CREATE DATABASE ${name}${copied}`);
         break;
       } catch (error) {
         // 55006: somebody else copies the same template at this moment.
