@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // graphql's `main` has no extension, and Vite would take the .mjs beside it: two graphqls in one process.
@@ -14,6 +15,8 @@ export default defineConfig({
       "scripts/**/*.test.ts",
     ],
     globalSetup: ["packages/database/src/testing/global-setup.ts"],
+    // Half of a test is waiting (for roll-outs, time-outs, PostgreSQL): on two cores vitest would take one worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
