@@ -64,7 +64,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   "server-error": calls({ kind: "server-error" }, "AWS answers 500 to every call"),
   "http-500-html": calls({ kind: "http-500-html" }, "AWS answers 500 with an HTML page"),
   "access-denied": calls({ kind: "access-denied" }, "AWS denies every call"),
-  "expired-credentials": calls({ kind: "expired-credentials" }, "AWS says that the credentials have expired"),
+  "expired-credentials": calls({ kind: "expired-credentials" }, "AWS finds the credentials expired"),
   unreachable: calls({ kind: "unreachable" }, "AWS cannot be reached"),
   "unknown-operation": calls(
     { kind: "unknown-operation", operation: "ListServiceDeployments" },
