@@ -81,11 +81,13 @@ export function idOfArn(kind: IdKind, arn: string): string {
   return `${idPrefixes[kind]}_${base32(createHash("sha256").update(arn).digest(), 24)}`;
 }
 
+const kindOfPrefix = new Map(
+  Object.entries(idPrefixes).map(([kind, prefix]) => [prefix as string, kind as IdKind]),
+);
+const written = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{20,32}$/;
+
 /** The kind an id names, or null for what is no id of ours. */
 export function kindOfId(id: string): IdKind | null {
-  const prefix = id.slice(0, id.indexOf("_"));
-  for (const [kind, known] of Object.entries(idPrefixes)) {
-    if (known === prefix && /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{20,32}$/.test(id)) return kind as IdKind;
-  }
-  return null;
+  const kind = kindOfPrefix.get(id.slice(0, id.indexOf("_")));
+  return kind !== undefined && written.test(id) ? kind : null;
 }
