@@ -40,7 +40,9 @@ const budgets =
     .join(", ") +
   ` FROM rate_use u WHERE ${accountOf("u.account")} = b.account AND u.region = b.region ` +
   "AND u.api_class = b.api_class AND u.reported_at > now() - interval '15 seconds') used " +
-  "WHERE b.at > now() - interval '1 day' ORDER BY 1, 2, 3";
+  "WHERE b.at > now() - interval '1 day' " +
+  // What an account's first calls were counted under, before its number was known.
+  "AND NOT EXISTS (SELECT FROM account a WHERE a.name = b.account AND a.aws_account_id <> a.name) ORDER BY 1, 2, 3";
 
 /** The budgets that were used in the last day. */
 export async function rateBudgets(reads: Reads): Promise<RateBudget[]> {
