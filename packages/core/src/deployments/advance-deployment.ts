@@ -1,5 +1,6 @@
+import { keepSentCalls } from "../audit/index.ts";
 import { enqueue, type JobRequest, type Lease } from "../jobs/index.ts";
-import { AwsFailure, fencedClient, type Log, message, Superseded } from "../kernel/index.ts";
+import { AwsFailure, fencedClient, type Log, message, recordingClient, Superseded } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { fail } from "./fail-deployment.ts";
 import { giveUp } from "./give-up.ts";
@@ -60,10 +61,23 @@ export async function advanceDeployment(deps: AdvanceDeps, input: Advance): Prom
 
 type Advance = { deploymentId: string; attempt: number; signal: AbortSignal; log: Log; lease: Lease };
 
-async function advance(deps: AdvanceDeps, input: Advance): Promise<void> {
-  const { deploymentId, attempt, log, lease } = input;
-  const loaded = await loadWork(deps.database, deploymentId);
+async function advance(given: AdvanceDeps, input: Advance): Promise<void> {
+  const { deploymentId, log } = input;
+  const loaded = await loadWork(given.database, deploymentId);
   if (loaded === null || steps[loaded.state] === null) return;
+  const cause = { path: loaded.path, deploymentId, job: null };
+  const sentCalls = keepSentCalls(given, cause);
+  try {
+    await takeSteps({ ...given, sentCalls }, input, loaded);
+  } finally {
+    await sentCalls.flush(log);
+  }
+}
+
+type StepDeps = AdvanceDeps & Required<Pick<AdvanceDeps, "sentCalls">>;
+
+async function takeSteps(deps: StepDeps, input: Advance, loaded: Work): Promise<void> {
+  const { deploymentId, attempt, log, lease } = input;
   const found = loaded.state;
   let work: Work = loaded;
   try {
@@ -77,7 +91,8 @@ async function advance(deps: AdvanceDeps, input: Advance): Promise<void> {
       await lease.confirm();
       return () => lease.requireFresh();
     };
-    const ecs = { ...clients, writing: fencedClient(clients.writing, fence) };
+    const recorded = recordingClient(clients.writing, deps.sentCalls.keeper);
+    const ecs = { ...clients, writing: fencedClient(recorded, fence) };
     for (;;) {
       const step = steps[work.state];
       if (step === null) return;

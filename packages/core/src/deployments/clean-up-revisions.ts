@@ -1,5 +1,5 @@
-import { appendAudit } from "../audit/index.ts";
-import { AwsFailure, fencedClient, Statement, Superseded } from "../kernel/index.ts";
+import { appendAudit, keepSentCalls, type SentCalls } from "../audit/index.ts";
+import { AwsFailure, fencedClient, recordingClient, Statement, Superseded } from "../kernel/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import {
   deregisterRevision,
@@ -8,6 +8,7 @@ import {
   revisionsOfRunningTasks,
   type ServiceAddress,
 } from "./ecs.ts";
+import { cleanUpTask } from "./job.ts";
 import { policyOf } from "./policy.ts";
 import {
   addressOf,
@@ -42,6 +43,8 @@ export async function cleanUpRevisions(deps: AdvanceDeps, input: { serviceId: st
   const disused = await disusedRevisions(deps.database, { serviceId, keep, limit: atMost });
   if (disused.length === 0) return;
   const ecs = await deps.ecsOf(where.path);
+  const sentCalls = keepSentCalls(deps, { path: where.path, deploymentId: null, job: cleanUpTask });
+  const recorded = recordingClient(ecs.writing, sentCalls.keeper);
   for (const revision of disused) {
     // Where it is seen now to be in use, no turn at the gate is taken for it.
     if (await isRunning(ecs, where, revision)) continue;
@@ -56,8 +59,9 @@ export async function cleanUpRevisions(deps: AdvanceDeps, input: { serviceId: st
       };
     };
     try {
-      await deregisterRevision({ ...ecs, writing: fencedClient(ecs.writing, fence) }, revision.arn);
+      await deregisterRevision({ ...ecs, writing: fencedClient(recorded, fence) }, revision.arn);
     } catch (error) {
+      await sentCalls.flush(deps.log);
       // An answer that is lost may have been a yes: a roll-back registers a copy then, which is right either way.
       const unknown = sent && error instanceof AwsFailure && error.kind === "unreachable";
       if (marked && !unknown) {
@@ -66,7 +70,7 @@ export async function cleanUpRevisions(deps: AdvanceDeps, input: { serviceId: st
       if (error instanceof InUse) continue;
       throw error;
     }
-    await recordDeregistered(deps, { revision, path: where.path });
+    await recordDeregistered(deps, { revision, path: where.path, sentCalls });
   }
 }
 
@@ -89,7 +93,7 @@ async function isRunning(
 
 async function recordDeregistered(
   deps: AdvanceDeps,
-  input: { revision: DisusedRevision; path: string },
+  input: { revision: DisusedRevision; path: string; sentCalls: SentCalls },
 ): Promise<void> {
   const { arn, family } = input.revision;
   const statement = new Statement();
@@ -106,5 +110,7 @@ async function recordDeregistered(
     },
     deps.clock.now(),
   );
+  const recorded = input.sentCalls.record(statement);
   await deps.database.pool.query(statement.build());
+  recorded();
 }

@@ -1,4 +1,5 @@
 import type { Database } from "@fleetgraph/database";
+import type { SentCalls } from "../audit/index.ts";
 import type { RefreshInput } from "../fleet/index.ts";
 import type { Approvals } from "../guards/index.ts";
 import type { AwsClients, Clock, Log } from "../kernel/index.ts";
@@ -49,4 +50,6 @@ export type AdvanceDeps = DeploymentDeps & {
   ecsOf(path: string): Promise<EcsCalls>;
   /** Reads the service anew into the store, so that the graph shows what was just done. */
   refreshService(input: RefreshInput): Promise<void>;
+  /** Calls of this step that are not on record yet: they are recorded with what they led to. */
+  sentCalls?: SentCalls;
 };

@@ -1,5 +1,5 @@
 import { type Database, Prisma } from "@fleetgraph/database";
-import { type AuditRecord, appendAudit } from "../audit/index.ts";
+import { type AuditRecord, appendAudit, type SentCalls } from "../audit/index.ts";
 import { type Progress, recordEvents } from "../events/index.ts";
 import { addJobs, type JobRequest } from "../jobs/index.ts";
 import { joinTransaction, type Message, Statement, Superseded } from "../kernel/index.ts";
@@ -190,7 +190,7 @@ export class StaleDeployment extends Superseded {}
  * table refuses an Error: that is a defect.
  */
 export async function recordChange(
-  deps: { database: Database; clock: { now(): Date } },
+  deps: { database: Database; clock: { now(): Date }; sentCalls?: SentCalls },
   work: Work,
   change: Change,
 ): Promise<Work> {
@@ -200,6 +200,7 @@ export async function recordChange(
   const version = work.version + 1;
   const { failure, progress, hookAnswer, change: wanted, ...fields } = change.fields ?? {};
   const final = isFinal(state);
+  let recorded: (() => void) | undefined;
   await deps.database.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.deployment.updateMany({
       where: { id: work.id, version: work.version },
@@ -233,10 +234,12 @@ export async function recordChange(
     ]);
     if (change.audit) appendAudit(statement, change.audit.caller, change.audit.record, at);
     change.join?.(statement);
+    recorded = deps.sentCalls?.record(statement);
     const jobs = [...(change.job ? [change.job] : []), ...(final ? jobsAfterEnd(work, state) : [])];
     if (jobs.length > 0) addJobs(statement, jobs);
     await joinTransaction(transaction, statement);
   });
+  recorded?.();
   return { ...work, ...change.fields, state, version, updatedAt: at };
 }
 

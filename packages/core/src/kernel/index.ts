@@ -29,6 +29,7 @@ export {
   type Take,
 } from "./aws/list-and-describe.ts";
 export { type BudgetKey, documentedBudget, openGate, type RateGate } from "./aws/rate-gate.ts";
+export { type CallKeeper, recordingClient, type SentCall } from "./aws/recording-client.ts";
 export { ownTokens, type TokenSource, textOf, turnKeptFor } from "./aws/token-source.ts";
 export type { Beside, Bind } from "./beside.ts";
 export { type Clock, systemClock } from "./clock.ts";
