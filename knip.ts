@@ -18,6 +18,7 @@ export default {
     },
     "packages/catalogue": {},
     "packages/simulator": {},
+    "packages/transparency-log": {},
     "packages/core": { entry: ["scripts/*.ts", "src/testing/*.ts", "src/testing/crash/runner-main.ts"] },
     "packages/database": {
       entry: ["scripts/*.ts", "src/testing/*.ts"],

@@ -1,0 +1,47 @@
+export { decodeBase64, encodeBase64 } from "./base64.ts";
+export { type Checkpoint, formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
+export { CompactRange, type HashedSubtree } from "./compact-range.ts";
+export { emptyRoot, leafHash, nodeHash, type Sha256 } from "./hash.ts";
+export {
+  type Ed25519Sign,
+  type Ed25519Verify,
+  NoteError,
+  type NoteFault,
+  type OpenedNote,
+  openNote,
+  signatureLine,
+  signNote,
+  splitNote,
+  type VerifiedSignature,
+} from "./note.ts";
+export {
+  consistencyProof,
+  consistencyRanges,
+  inclusionProof,
+  inclusionRanges,
+  type NodeAt,
+  subtreesOf,
+} from "./proof.ts";
+export { coverOf, type LeafRange, leavesOf, type Subtree } from "./subtree.ts";
+export {
+  hashInTile,
+  type NamedTile,
+  parseTilePath,
+  type Tile,
+  tileHeight,
+  tileOf,
+  tilePath,
+  tilesBetween,
+  tileWidth,
+  tileWidthAt,
+} from "./tile.ts";
+export {
+  formatVerifierKey,
+  keyId,
+  parseVerifierKey,
+  type SignatureType,
+  signatureTypes,
+  type VerifierKey,
+  verifierKey,
+} from "./verifier-key.ts";
+export { verifyConsistency, verifyInclusion } from "./verify-proof.ts";
