@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { bootstrapAdmin, createAuthenticator } from "@fleetgraph/core/access";
+import { bootstrapAdmin, createAuthenticator, recordConfiguration } from "@fleetgraph/core/access";
 import { wakeDeployments } from "@fleetgraph/core/deployments";
 import { listenForNudges } from "@fleetgraph/core/events";
 import {
@@ -29,6 +29,7 @@ import { createPatience } from "./http/patience.ts";
 import { askReadiness } from "./http/readiness.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createStreams } from "./http/stream-route.ts";
+import { createTrustedProxies } from "./http/trusted-proxies.ts";
 import { createListingTasks } from "./worker/listing-tasks.ts";
 import { createTasks, crontab } from "./worker/tasks.ts";
 
@@ -108,6 +109,7 @@ export async function startServer(
         verify,
       },
       approvals: { groups: configuration.groups ?? {}, policies: configuration.approvals ?? [] },
+      trustedProxies: createTrustedProxies(configuration.http.trustedProxies),
     };
     const serves = (role: Role) => environment.role === role || environment.role === "all";
     // At the same time: each may take most of what a supervisor waits before it kills.
@@ -119,6 +121,7 @@ export async function startServer(
       ? await serveHttp(app, { environment, configuration, engineOf, endings: httpEndings })
       : null;
     // After HTTP, so that a port that is taken leaves nothing begun.
+    await recordConfiguration(app, { configuration: { ...configuration, roles } });
     const tokenFile = await firstToken(app, environment.dataDirectory);
     if (serves("worker")) {
       const sync = { database, clock, log, accounts };

@@ -5,6 +5,7 @@ import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { isNetwork } from "../http/trusted-proxies.ts";
 
 const seconds = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
 
@@ -42,6 +43,17 @@ const settings = z.strictObject({
     })
     .prefault({})
     .describe("How deployments are carried out."),
+  http: z
+    .strictObject({
+      trustedProxies: z
+        .array(z.string().refine(isNetwork, "expected an address or a network such as 10.0.0.0/8"))
+        .default([])
+        .describe(
+          "Proxies and load balancers in front of the server, as addresses or networks: from them, X-Forwarded-For tells the address of who asks.",
+        ),
+    })
+    .prefault({})
+    .describe("How requests come in."),
   graph: z
     .strictObject({
       costPerQuery: z

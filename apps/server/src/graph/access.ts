@@ -36,6 +36,11 @@ AccessTokenRef.implement({
       type: "DateTime",
       nullable: true,
     }),
+    firstUsedAt: t.expose("firstUsedAt", {
+      description: "When it was first used; null when it never was, or before that was kept.",
+      type: "DateTime",
+      nullable: true,
+    }),
   }),
 });
 

@@ -3,6 +3,13 @@ import type { DeploymentDeps } from "@fleetgraph/core/deployments";
 import type { Nudges } from "@fleetgraph/core/events";
 import type { Database } from "@fleetgraph/database";
 
+import type { TrustedProxies } from "../http/trusted-proxies.ts";
+
 /** What the graph's resolvers hand to the use cases and reads of core. */
 export type App = DeploymentDeps &
-  AccessDeps & { authenticator: Authenticator; nudges: Nudges; database: Database };
+  AccessDeps & {
+    authenticator: Authenticator;
+    nudges: Nudges;
+    database: Database;
+    trustedProxies: TrustedProxies;
+  };

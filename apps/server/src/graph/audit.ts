@@ -27,7 +27,7 @@ AuditEventRef.implement({
     at: t.expose("at", { description: "When it was recorded, by the server's clock.", type: "DateTime" }),
     action: t.exposeString("action", {
       description:
-        "deployment.request, deployment.rollback, deployment.cancel, service.lock, service.unlock, freeze.create, freeze.end, fleet.sync, token.create, token.revoke; more may come.",
+        "What was asked or done, such as deployment.request or token.revoke: docs/access.md has all; more may come.",
     }),
     outcome: t.expose("outcome", { description: "Whether it was accepted.", type: AuditOutcome }),
     actor: t.exposeString("actor", { description: "The principal's name." }),
@@ -58,6 +58,42 @@ AuditEventRef.implement({
       type: "JSON",
       description: "What was asked, secrets redacted.",
       resolve: async ({ id }, _args, context) => (await contentOf(context, id)).payload,
+    }),
+    approvers: t.stringList({
+      description: "Who has approved what it is about by then, oldest first; empty where nobody had to.",
+      resolve: async ({ id }, _args, context) => [...(await contentOf(context, id)).approvers],
+    }),
+    address: t.string({
+      description:
+        "The address that the request came from, behind trusted proxies the one they tell; null of what Fleetgraph did by itself.",
+      nullable: true,
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).address,
+    }),
+    client: t.string({
+      description: "The program that asked, as it names itself, such as fleet; null where it did not.",
+      nullable: true,
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).client,
+    }),
+    clientVersion: t.string({
+      description: "The version of that program, as it says itself.",
+      nullable: true,
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).clientVersion,
+    }),
+    userAgent: t.string({
+      description: "The request's User-Agent, whole.",
+      nullable: true,
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).userAgent,
+    }),
+    job: t.string({
+      description:
+        "The CI job that the program ran in, as it says itself; null where it did not. It is the actor's word, like `client`.",
+      nullable: true,
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).job,
+    }),
+    tokenId: t.id({
+      description: "The id of the token that the actor used; null of what Fleetgraph did by itself.",
+      nullable: true,
+      resolve: async ({ id }, _args, context) => (await contentOf(context, id)).tokenId,
     }),
     leaf: t.string({
       description: "Base64 of what the log commits to: version byte, event id, SHA-256(nonce || entry).",

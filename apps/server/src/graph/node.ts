@@ -22,8 +22,11 @@ import type { Context } from "./context.ts";
 
 type Identified = { id: string };
 
-/** The graph's type of each kind of id; a principal is only ever shown by name. */
-const typeNames: Readonly<Record<Exclude<IdKind, "principal">, string>> = {
+/** A principal is only ever shown by name, and a configuration by what it changed. */
+type Unshown = "principal" | "configurationVersion";
+
+/** The graph's type of each kind of id. */
+const typeNames: Readonly<Record<Exclude<IdKind, Unshown>, string>> = {
   account: "Account",
   accessToken: "AccessToken",
   auditEvent: "AuditEvent",
@@ -50,7 +53,9 @@ export const NodeRef = builder.interfaceRef<Identified>("Node").implement({
   }),
   resolveType: ({ id }) => {
     const kind = kindOfId(id);
-    return kind === null || kind === "principal" ? undefined : typeNames[kind];
+    return kind === null || kind === "principal" || kind === "configurationVersion"
+      ? undefined
+      : typeNames[kind];
   },
 });
 

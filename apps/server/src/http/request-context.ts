@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Locale, localeOf } from "@fleetgraph/catalogue";
-import type { Unauthenticated } from "@fleetgraph/core/access";
+import type { AuthenticationRequest, Unauthenticated } from "@fleetgraph/core/access";
+import { clientOf } from "@fleetgraph/core/kernel";
 import type { App } from "../graph/app.ts";
 import { Context } from "../graph/context.ts";
 
@@ -12,12 +13,33 @@ export const localeOfRequest = (request: IncomingMessage): Locale =>
 
 /** Finds who asks; gives the context of their resolvers, or why there is none. */
 export async function contextOf(app: App, exchange: Exchange): Promise<Context | Unauthenticated> {
-  const { request, requestId, locale } = exchange;
-  const caller = await app.authenticator.authenticate({
-    authorization: request.headers.authorization,
+  const caller = await app.authenticator.authenticate(asked(app, exchange));
+  return "unauthenticated" in caller ? caller : new Context(app, caller, exchange.locale);
+}
+
+const longest = 200;
+
+function asked({ trustedProxies }: App, { request, requestId }: Exchange): AuthenticationRequest {
+  const { headers, socket } = request;
+  const text = (name: string) => {
+    const value = headers[name];
+    return typeof value === "string" && value !== "" ? value.slice(0, longest) : null;
+  };
+  const client = text("user-agent");
+  // The names that GraphQL clients and gateways have for this (Apollo documents them); a browser's program cannot
+  // choose its User-Agent.
+  const name = text("apollographql-client-name");
+  const named = name === null ? clientOf(client) : { name, version: text("apollographql-client-version") };
+  return {
+    authorization: headers.authorization,
     requestId,
-    address: request.socket.remoteAddress ?? null,
-    client: request.headers["user-agent"]?.slice(0, 200) ?? null,
-  });
-  return "unauthenticated" in caller ? caller : new Context(app, caller, locale);
+    address: trustedProxies.addressOf({
+      peer: socket.remoteAddress,
+      forwardedFor: headers["x-forwarded-for"]?.toString(),
+    }),
+    client,
+    clientName: named.name,
+    clientVersion: named.version,
+    job: text("x-fleetgraph-job"),
+  };
 }

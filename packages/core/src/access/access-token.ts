@@ -11,6 +11,7 @@ export type AccessToken = {
   createdBy: string | null;
   expiresAt: string | null;
   revokedAt: string | null;
+  firstUsedAt: string | null;
 };
 
 // A fixed prefix lets secret scanners find a token that was committed by mistake.

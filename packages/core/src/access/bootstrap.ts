@@ -1,7 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { appendAudit } from "../audit/index.ts";
 import { joinTransaction, newId, Statement } from "../kernel/index.ts";
-import type { Caller } from "../permissions/index.ts";
+import { systemCaller } from "../permissions/index.ts";
 import { hashToken, newTokenText } from "./access-token.ts";
 import type { AccessDeps } from "./deps.ts";
 import { hasTokens, insertToken } from "./store.ts";
@@ -32,7 +32,7 @@ export async function bootstrapAdmin(deps: AccessDeps, input: { file: string }):
       const statement = new Statement();
       appendAudit(
         statement,
-        firstStart,
+        systemCaller("first-start"),
         {
           action: "token.create",
           outcome: "ACCEPTED",
@@ -49,15 +49,3 @@ export async function bootstrapAdmin(deps: AccessDeps, input: { file: string }):
     { timeout: 30_000, maxWait: 30_000 },
   );
 }
-
-/** The server itself, before anybody has a token. */
-const firstStart: Caller = {
-  principalId: "fleetgraph",
-  principalName: "fleetgraph",
-  tokenId: "none",
-  roles: [],
-  grants: [],
-  requestId: "first-start",
-  address: null,
-  client: null,
-};

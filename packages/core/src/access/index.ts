@@ -1,6 +1,14 @@
 export type { AccessToken } from "./access-token.ts";
-export { type Authenticator, createAuthenticator, type Unauthenticated } from "./authenticate.ts";
+export {
+  type AuthenticationRequest,
+  type Authenticator,
+  createAuthenticator,
+  refusals,
+  type Unauthenticated,
+} from "./authenticate.ts";
 export { bootstrapAdmin } from "./bootstrap.ts";
+export { configurationAt, type PastConfiguration, rolesAt, tokensAt } from "./configuration/as-of.ts";
+export { recordConfiguration } from "./configuration/record-configuration.ts";
 export { type CreateAccessTokenInput, createAccessToken } from "./create-access-token.ts";
 export type { AccessDeps } from "./deps.ts";
 export {

@@ -13,7 +13,20 @@ export type AuditEvent = {
 };
 
 /** What an entry holds beyond its columns, out of its own bytes. */
-export type AuditContent = { reason: string | null; payload: Record<string, unknown>; leaf: string };
+export type AuditContent = {
+  reason: string | null;
+  payload: Record<string, unknown>;
+  leaf: string;
+  /** The id of the token that the actor used; null of what Fleetgraph did by itself. */
+  tokenId: string | null;
+  address: string | null;
+  /** The program, and its version, as it named itself; the whole User-Agent. */
+  client: string | null;
+  clientVersion: string | null;
+  userAgent: string | null;
+  job: string | null;
+  approvers: readonly string[];
+};
 
 export type AuditEventFilter = {
   actor?: string | null | undefined;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import canonicalize from "canonicalize";
-import { newId } from "../kernel/index.ts";
+import { newId, redactSecrets } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
 
 /** Who or what an entry is about. `path` decides who may read it; "" belongs to no part of the fleet. */
@@ -24,7 +24,17 @@ export type AuditAction =
   | "fleet.sync"
   | "fleet.replay"
   | "token.create"
-  | "token.revoke";
+  | "token.revoke"
+  | "token.first-use"
+  | "token.refuse"
+  | "access.refuse"
+  | "environment.reveal"
+  | "configuration.change"
+  | "deployment.begin"
+  | "deployment.expire"
+  | "deployment.end"
+  | "bulk.end"
+  | "history.drop";
 
 /** An accepted or refused act, as its slice describes it. The payload never holds a secret. */
 export type AuditRecord = {
@@ -33,6 +43,8 @@ export type AuditRecord = {
   target: AuditTarget;
   onBehalfOf: string | null;
   reason: string | null;
+  /** Who has approved what this is about by now, oldest first. */
+  approvers?: readonly string[];
   payload: Record<string, unknown>;
 };
 
@@ -51,14 +63,15 @@ export function leafOf(entry: { id: string; entry: Uint8Array; nonce: Uint8Array
 }
 
 /**
- * A text that was cut to its longest may end in half of a surrogate pair; RFC 8785 and PostgreSQL's jsonb refuse
- * that, and the attempt must be on record all the same.
+ * What is kept of what was given. A text that was cut to its longest may end in half of a surrogate pair; RFC 8785 and
+ * PostgreSQL's jsonb refuse that, and the attempt must be on record all the same. What looks like a secret is left out:
+ * an entry is for ever, and people put tokens into reasons.
  */
-function wellFormed(value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed();
-  if (Array.isArray(value)) return value.map(wellFormed);
+function keepable(value: unknown): unknown {
+  if (typeof value === "string") return redactSecrets(value.toWellFormed());
+  if (Array.isArray(value)) return value.map(keepable);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wellFormed(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toWellFormed(), keepable(each)]));
 }
 
 /** Makes the entry of a record: the JSON Canonicalization Scheme's bytes (RFC 8785) are what is kept and proven. */
@@ -76,14 +89,18 @@ export function sealEntry(caller: Caller, record: AuditRecord, at: Date): Sealed
       token: caller.tokenId,
       address: caller.address,
       client: caller.client,
+      clientName: caller.clientName ?? null,
+      clientVersion: caller.clientVersion ?? null,
+      job: caller.job ?? null,
     },
     onBehalfOf: record.onBehalfOf,
+    approvers: record.approvers ?? [],
     target: record.target,
     reason: record.reason,
     requestId: caller.requestId,
     payload: record.payload,
   };
-  const text = canonicalize(wellFormed(content));
+  const text = canonicalize(keepable(content));
   if (text === undefined) throw new Error("an audit entry must be JSON");
   const entry = Buffer.from(text, "utf8");
   const nonce = randomBytes(32);

@@ -1,6 +1,7 @@
 import { firstIdAt, type Page, type PageRequest, type Reads, readRows, toPage } from "../kernel/index.ts";
 import { andVisible, type Caller, visibility } from "../permissions/index.ts";
 import type { AuditContent, AuditEvent, AuditEventFilter } from "./audit-event.ts";
+import { contentOf } from "./content-of.ts";
 
 const columns =
   "id, at, action, outcome, actor_name, on_behalf_of, target_type, target_id, target_name, request_id";
@@ -101,9 +102,8 @@ export async function auditContents(
   );
   return new Map(
     rows.map(([id, text, leaf]) => {
-      const { reason, payload } = JSON.parse(text as string) as AuditContent;
       // PostgreSQL breaks base64 into lines of 76 characters (RFC 2045).
-      return [id as string, { reason, payload, leaf: (leaf as string).replaceAll("\n", "") }];
+      return [id as string, contentOf(text as string, (leaf as string).replaceAll("\n", ""))];
     }),
   );
 }

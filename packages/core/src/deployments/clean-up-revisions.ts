@@ -1,5 +1,6 @@
 import { appendAudit, keepSentCalls, type SentCalls } from "../audit/index.ts";
 import { AwsFailure, fencedClient, recordingClient, Statement, Superseded } from "../kernel/index.ts";
+import { systemCaller } from "../permissions/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import {
   deregisterRevision,
@@ -18,7 +19,6 @@ import {
   markGoing,
   unmark,
 } from "./revisions.ts";
-import { systemCaller } from "./system-caller.ts";
 
 // Deregister- and RegisterTaskDefinition share one a second (reference: ECS request throttling), and deployments come
 // first: the rest is left for after the next deployment.

@@ -1,12 +1,12 @@
 import { enqueue } from "../jobs/index.ts";
 import { Problem } from "../kernel/index.ts";
+import { systemCaller } from "../permissions/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { describeService } from "./ecs.ts";
 import { turnJob, undoJob } from "./job.ts";
 import { policyOf } from "./policy.ts";
 import { rollbackService } from "./rollback-service.ts";
 import { loadWork, type Work } from "./store.ts";
-import { systemCaller } from "./system-caller.ts";
 
 /**
  * The job: returns a service to what was proven healthy when its policy says so and ECS has left the failed revision

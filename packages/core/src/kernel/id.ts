@@ -9,6 +9,7 @@ export const idPrefixes = {
   bulkDeployment: "blk",
   capacityProvider: "cpr",
   cluster: "clu",
+  configurationVersion: "cfg",
   deployment: "dep",
   eventProblem: "evp",
   ecsDeployment: "esd",

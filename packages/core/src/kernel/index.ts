@@ -32,6 +32,7 @@ export { type BudgetKey, documentedBudget, openGate, type RateGate } from "./aws
 export { type CallKeeper, recordingClient, type SentCall } from "./aws/recording-client.ts";
 export { ownTokens, type TokenSource, textOf, turnKeptFor } from "./aws/token-source.ts";
 export type { Beside, Bind } from "./beside.ts";
+export { type ClientName, clientOf } from "./client-of.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type Asked, type Columns, type Projection, projectionsOf } from "./columns.ts";
 export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";
@@ -62,5 +63,6 @@ export {
   type ProblemCode,
 } from "./problem.ts";
 export { type Reads, readRows, readRowsOnce } from "./reads.ts";
+export { redacted, redactSecrets, redactWithin } from "./redact-secrets.ts";
 export { isoOfTimestamp } from "./rows-query.ts";
 export { joinTransaction, Statement } from "./statement.ts";

@@ -12,9 +12,14 @@ export type Caller = {
   grants: readonly Grant[];
   /** Of the HTTP request; in every log line, error and audit entry. */
   requestId: string;
-  /** The peer's address, and the User-Agent as given. */
+  /** The peer's address, behind proxies that are trusted the one they tell; and the User-Agent as given. */
   address: string | null;
   client: string | null;
+  /** The program that asks, and its version, as it names itself. */
+  clientName?: string | null | undefined;
+  clientVersion?: string | null | undefined;
+  /** The CI job in which it runs, as it says itself. */
+  job?: string | null | undefined;
 };
 
 /** Throws NotPermitted, naming what is missing, unless the caller has the verb on the path. */

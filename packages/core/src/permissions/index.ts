@@ -19,4 +19,5 @@ export {
 } from "./grant.ts";
 export { builtInRoles, grantsOf, type Role, type Roles } from "./role.ts";
 export { nameKey, samePerson } from "./same-person.ts";
+export { systemCaller } from "./system-caller.ts";
 export { allVerbs, type Verb, verbs } from "./verb.ts";

@@ -19,6 +19,13 @@ const whole = {
   targetName: true,
   requestId: true,
   reason: true,
+  approvers: true,
+  address: true,
+  client: true,
+  clientVersion: true,
+  userAgent: true,
+  job: true,
+  tokenId: true,
   payload: true,
   leaf: true,
 } as const;

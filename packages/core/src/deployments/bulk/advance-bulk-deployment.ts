@@ -1,9 +1,9 @@
 import { addJobs } from "../../jobs/index.ts";
 import { inTransaction, message, Statement } from "../../kernel/index.ts";
+import { systemCaller } from "../../permissions/index.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { advanceJob, turnJob } from "../job.ts";
 import { loadWork, recordChange, StaleDeployment } from "../store.ts";
-import { systemCaller } from "../system-caller.ts";
 import { isFinal, nextState } from "../transitions.ts";
 import { type BulkStep, isFinished, nextBulkStep } from "./bulk-deployment.ts";
 import { partRecord } from "./part-record.ts";

@@ -1,6 +1,8 @@
-import { allVerbs, type Caller, everything } from "../permissions/index.ts";
+import type { Caller } from "./caller.ts";
+import { everything } from "./grant.ts";
+import { allVerbs } from "./verb.ts";
 
-/** Fleetgraph itself, as who carries out a service's policies: in the history under this name. */
+/** Fleetgraph itself, as who acts by configuration and policy: in the history under this name. */
 export function systemCaller(requestId: string): Caller {
   return {
     principalId: "prn_fleetgraph",
