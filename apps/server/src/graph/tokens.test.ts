@@ -77,6 +77,9 @@ test("who lacks a permission is told which, and nothing is changed; the refusal 
     '{ auditEvents(filter: { actor: "reader" }) { nodes { action outcome targetName } } }',
   );
   expect(audit.data.auditEvents).toEqual({
-    nodes: [{ action: "deployment.request", outcome: "REFUSED", targetName: "production-web/web" }],
+    nodes: [
+      { action: "deployment.request", outcome: "REFUSED", targetName: "production-web/web" },
+      { action: "token.first-use", outcome: "ACCEPTED", targetName: "test of reader" },
+    ],
   });
 });
