@@ -1,6 +1,20 @@
 export { decodeBase64, encodeBase64 } from "./base64.ts";
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from "./checkpoint.ts";
 export { CompactRange, type HashedSubtree } from "./compact-range.ts";
+export { leafOfEntry } from "./export/entry-leaf.ts";
+export {
+  type EndLine,
+  type EventLine,
+  type ExportLine,
+  exportFormat,
+  type HeaderLine,
+  type MarkLine,
+  markEvery,
+  type SkipLine,
+} from "./export/export-line.ts";
+export { cutAt, type ExportResume, type ExportStart, ExportWriter } from "./export/export-writer.ts";
+export { parseLine } from "./export/parse-line.ts";
+export { LineSplitter, type TextLine } from "./export/split-lines.ts";
 export { emptyRoot, leafHash, nodeHash, type Sha256 } from "./hash.ts";
 export {
   type Ed25519Sign,
