@@ -24,7 +24,7 @@ const triggers = `
 
 /** Partitioned tables and their parts, which Prisma does not know: RULES.md and the test below say what they are. */
 const partitioned =
-  /^"?(?:(?:cluster|service|host|task)_past|service_event)(?:_|$)|^"?audit_event_(?:\d{6}|before)/;
+  /^"?(?:(?:cluster|service|host|task)_past|service_event|trail_record)(?:_|$)|^"?audit_event_(?:\d{6}|before)/;
 const isPlain = (row: { table?: string; name?: string }) => !partitioned.test(row.table ?? row.name ?? "");
 
 async function catalogue(url: string) {
@@ -175,7 +175,7 @@ test("the past of a table has its columns in its order, behind the time at which
   }
   const { rows } = await client.query(
     "SELECT regexp_replace(indexdef, 'ONLY |public\\.', '', 'g') AS definition FROM pg_indexes " +
-      "WHERE schemaname = 'public' AND tablename ~ '^((cluster|service|host|task)_past|service_event)$' ORDER BY 1",
+      "WHERE schemaname = 'public' AND tablename ~ '^((cluster|service|host|task)_past|service_event|trail_record)$' ORDER BY 1",
   );
   await client.end();
   expect(rows.map(({ definition }) => definition)).toMatchInlineSnapshot(`
@@ -198,7 +198,15 @@ test("the past of a table has its columns in its order, behind the time at which
       "CREATE INDEX task_past_stop_code ON task_past USING btree (stop_code, id) WHERE (gone_at IS NOT NULL)",
       "CREATE INDEX task_past_stopped ON task_past USING btree (COALESCE(stopped_at, gone_at), id) WHERE (gone_at IS NOT NULL)",
       "CREATE INDEX task_past_task_definition ON task_past USING btree (task_definition_arn, id) WHERE (gone_at IS NOT NULL)",
+      "CREATE INDEX trail_record_cluster ON trail_record USING btree (cluster_id, event_time, event_id) WHERE (cluster_id IS NOT NULL)",
+      "CREATE INDEX trail_record_file ON trail_record USING btree (file_id) WHERE (file_id IS NOT NULL)",
+      "CREATE INDEX trail_record_name ON trail_record USING btree (event_name, event_time, event_id)",
+      "CREATE INDEX trail_record_principal ON trail_record USING btree (principal, event_time, event_id)",
+      "CREATE INDEX trail_record_request ON trail_record USING btree (request_id) WHERE (request_id IS NOT NULL)",
+      "CREATE INDEX trail_record_service ON trail_record USING btree (service_id, event_time, event_id) WHERE (service_id IS NOT NULL)",
+      "CREATE INDEX trail_record_time ON trail_record USING btree (event_time, event_id)",
       "CREATE UNIQUE INDEX service_event_pkey ON service_event USING btree (service_id, created_at, id)",
+      "CREATE UNIQUE INDEX trail_record_pkey ON trail_record USING btree (event_id, event_time)",
     ]
   `);
 });

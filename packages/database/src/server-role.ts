@@ -74,6 +74,7 @@ function grants(name: string): string {
   ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
   ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
   GRANT EXECUTE ON FUNCTION fleet_history_make_months(timestamptz, int), fleet_history_drop_months(timestamptz) TO ${role};
+  GRANT EXECUTE ON FUNCTION trail_make_months(timestamptz, int), trail_drop_months(timestamptz) TO ${role};
   GRANT EXECUTE ON FUNCTION audit_event_make_months(timestamptz) TO ${role};
   REVOKE UPDATE, DELETE ON audit_event, audit_leaf, audit_checkpoint FROM ${role};
   REVOKE DELETE ON audit_tile, audit_key FROM ${role};

@@ -18,6 +18,7 @@ export {
   setQuota,
 } from "./fleet/hand-made-resources.ts";
 export { largeFleet } from "./fleet/large-fleet.ts";
+export type { Bucket, StoredObject } from "./s3/bucket.ts";
 export {
   CALL_SCENARIOS,
   type CallScenarioKind,

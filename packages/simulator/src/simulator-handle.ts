@@ -1,3 +1,5 @@
+import type { Bucket } from "./s3/bucket.ts";
+import type { NewObject } from "./s3/put-object.ts";
 import type { Scenario, ScenarioInput } from "./scenarios/scenario.ts";
 import type { DeliveryTrouble, Queue } from "./sqs/queue.ts";
 import type { VirtualClock } from "./state/clock.ts";
@@ -78,6 +80,23 @@ export interface Simulator {
     visibilityTimeout?: number;
     dead?: { queue: Queue; maxReceiveCount: number };
   }): Queue;
+  /**
+   * A bucket of S3; with `objectLock` it has versions, and those that are locked cannot be deleted. One of the name that
+   * is there already is replaced.
+   */
+  createBucket(input: { account: string; region: string; name: string; objectLock?: boolean }): Bucket;
+  /** Has the bucket tell the queue of each object that is put under the prefix, from now on. */
+  notifyOfObjects(input: {
+    bucket: Bucket;
+    queue: Queue;
+    prefix?: string;
+    suffix?: string;
+    trouble?: DeliveryTrouble;
+  }): void;
+  /** As if somebody put it, over one that is there. */
+  putObject(bucket: Bucket, object: NewObject): void;
+  /** As if somebody deleted it, all its versions. Returns whether it was there. */
+  deleteObject(bucket: Bucket, key: string): boolean;
   /**
    * An EventBridge rule that hands the region's events of aws.ecs to the queue, the whole envelope as the body of
    * a message, with what goes wrong on the way. From now on: nothing that happened before is told.

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { pushImage } from "./ecr/push-image.ts";
 import { autoscale, changeHost, findHost, loseHost, removeService } from "./ecs/out-of-band.ts";
+import { createBucket } from "./s3/bucket.ts";
+import { putObject } from "./s3/put-object.ts";
 import type { Settled, Simulator } from "./simulator-handle.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { createQueue } from "./sqs/queue.ts";
@@ -62,6 +64,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       region.queues.set(input.name, queue);
       return queue;
     },
+    createBucket: (input) => {
+      const bucket = createBucket(input);
+      world.buckets.set(input.name, bucket);
+      return bucket;
+    },
+    notifyOfObjects: ({ bucket, queue, trouble = {}, ...which }) => {
+      queue.trouble = trouble;
+      bucket.notifications.push({ queue, ...which });
+    },
+    putObject: (bucket, object) => {
+      putObject(world, bucket, object);
+    },
+    deleteObject: (bucket, key) => {
+      bucket.sorted = undefined;
+      return bucket.objects.delete(key);
+    },
     createRule: ({ account, region, queue, detailTypes, trouble = {} }) => {
       queue.trouble = trouble;
       const name = `rule-${world.nextSequence()}`;
@@ -95,8 +113,9 @@ async function serve(
   simulator: Simulator,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
-  const body = await text(request);
-  if (request.url?.startsWith("/_simulator/")) answerControl(simulator, { request, response, body });
+  const body = await buffer(request);
+  if (request.url?.startsWith("/_simulator/"))
+    answerControl(simulator, { request, response, body: body.toString("utf8") });
   else await dispatch(simulator.world, { request, response, body });
 }
 

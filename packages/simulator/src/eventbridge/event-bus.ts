@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Queue } from "../sqs/queue.ts";
+import { deliver } from "../sqs/deliver.ts";
 import type { Host, Json, Region, Service, ServiceDeployment, Task } from "../state/model.ts";
 
 export type DetailType =
@@ -91,17 +91,7 @@ export function createEventBus(deps: EventBusDeps): EventBus {
       detail: event.detail,
     });
     for (const { queue, detailTypes } of region.rules) {
-      if (detailTypes === undefined || detailTypes.includes(event.type)) deliver(queue, body);
-    }
-  }
-
-  function deliver(queue: Queue, body: string): void {
-    const { drop = 0, duplicate = 0, reorder = 0, delayMilliseconds = 0 } = queue.trouble;
-    if (drop > 0 && deps.chance() < drop) return;
-    const copies = duplicate > 0 && deps.chance() < duplicate ? 2 : 1;
-    for (let copy = 0; copy < copies; copy += 1) {
-      const late = reorder > 0 && deps.chance() < reorder ? 20 + deps.chance() * 280 : 0;
-      queue.send(body, delayMilliseconds + late);
+      if (detailTypes === undefined || detailTypes.includes(event.type)) deliver(queue, body, deps.chance);
     }
   }
 

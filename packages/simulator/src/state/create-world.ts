@@ -16,10 +16,10 @@ import type { Account, World } from "./world.ts";
 export function createWorld(options: SimulatorOptions): World {
   let sequence = 0;
   const seed = options.seed ?? 1;
-  // Its own stream: what goes wrong on the way of events must not change the world they tell of.
   const luck = createRandom(seed + 2);
   const world: World = {
     random: createRandom(seed),
+    luck,
     clock: createClock({
       startedAt: options.startedAt ?? Date.now(),
       speed: options.speed ?? 0,
@@ -34,6 +34,7 @@ export function createWorld(options: SimulatorOptions): World {
     timing: { ...DEFAULT_TIMING, ...options.timing },
     accounts: new Map(),
     principals: new Map(),
+    buckets: new Map(),
     roles: new Map(),
     regions: new Map(),
     scenarios: createScenarioBook({

@@ -1,4 +1,5 @@
 import type { EventBus } from "../eventbridge/event-bus.ts";
+import type { Bucket } from "../s3/bucket.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { CallLog } from "../wire/call-log.ts";
 import type { Throttle } from "../wire/throttle.ts";
@@ -33,10 +34,14 @@ export type TaskChange = "running" | "healthy" | "unhealthy" | "failed" | "stopp
 /** Everything the simulator knows. */
 export interface World {
   random: Random;
+  /** Its own stream: what goes wrong on the way of events and notices must not change the world they tell of. */
+  luck: Random;
   clock: VirtualClock;
   timing: Timing;
   accounts: Map<string, Account>;
   principals: Map<string, Principal>;
+  /** By name, which is one of its kind in the whole of AWS. */
+  buckets: Map<string, Bucket>;
   /** By `account/name`. */
   roles: Map<string, Role>;
   /** By `account/region`. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readObjectRequest } from "../s3/read-object-request.ts";
 import { oddStates, omitFields } from "../scenarios/answer-changes.ts";
 import type { CallScenarioKind, Scenario, Subject } from "../scenarios/scenario.ts";
 import type { Json } from "../state/model.ts";
@@ -21,7 +22,7 @@ interface Answer {
   status: number;
   contentType: string;
   headers?: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 interface Progress {
@@ -32,7 +33,7 @@ interface Progress {
 /** Answers one AWS request, and records it whatever happens. */
 export async function dispatch(
   world: World,
-  { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: string },
+  { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: Buffer },
 ): Promise<void> {
   const requestId = randomUUID();
   let outcome: CallOutcome = "ok";
@@ -42,7 +43,10 @@ export async function dispatch(
   let protocol: Protocol | undefined;
   try {
     const scope = readCredentialScope(request.headers.authorization);
-    const read = readRequest(request.headers, body, scope.service);
+    const read =
+      scope.service === "s3"
+        ? readObjectRequest(request, body)
+        : readRequest(request.headers, body.toString("utf8"), scope.service);
     protocol = read.protocol;
     const principal = world.principals.get(scope.accessKeyId);
     progress = begin(world, { ...read, principal, region: scope.region, accessKeyId: scope.accessKeyId });
@@ -66,7 +70,7 @@ export async function dispatch(
       answer = CUT;
     } else {
       const output = changeAnswer(progress, result);
-      answer = {
+      answer = protocol.respond?.(read.operation, output) ?? {
         status: 200,
         contentType: protocol.contentType,
         body: protocol.answer(read.operation, output, requestId),
@@ -88,10 +92,12 @@ export async function dispatch(
   response.writeHead(answer.status, {
     ...answer.headers,
     "content-type": answer.contentType,
-    "content-length": Buffer.byteLength(answer.body),
-    "x-amzn-requestid": requestId,
+    ...(answer.headers?.["content-length"] === undefined && {
+      "content-length": Buffer.byteLength(answer.body),
+    }),
+    [protocol?.service === "s3" ? "x-amz-request-id" : "x-amzn-requestid"]: requestId,
   });
-  response.end(answer.body);
+  response.end(request.method === "HEAD" ? undefined : answer.body);
 }
 
 /** Notes the call down and binds the scenarios to what it is about. */
@@ -106,7 +112,9 @@ function begin(
     accessKeyId: string;
   },
 ): Progress {
-  const { input, operation, region } = what;
+  const { operation, region } = what;
+  // The bytes of an object are not for the log of calls.
+  const { Body: _bytes, ...input } = what.input;
   const account = what.principal?.account ?? "unknown";
   const lastPart = (value: unknown): string | undefined =>
     typeof value === "string" ? value.slice(value.lastIndexOf("/") + 1) : undefined;

@@ -7,12 +7,14 @@ import { ec2Answer, ec2Error, queryAnswer, queryError } from "./query-xml.ts";
 export type ServiceName =
   | "application-autoscaling"
   | "autoscaling"
+  | "cloudtrail"
   | "ecs"
   | "ecr"
   | "ec2"
   | "elasticloadbalancing"
   | "iam"
   | "logs"
+  | "s3"
   | "secretsmanager"
   | "servicequotas"
   | "sqs"
@@ -21,12 +23,21 @@ export type ServiceName =
 
 export type Operations = ReadonlyMap<string, Operation>;
 
+export interface Response {
+  status: number;
+  contentType: string;
+  headers: Record<string, string>;
+  body: string | Buffer;
+}
+
 /** How a service speaks, and what it says of failures that every service knows. */
 export interface Protocol {
   service: ServiceName;
   contentType: string;
   operations: Operations;
   answer(operation: string, output: Json, requestId: string): string;
+  /** Instead of `answer`, of a protocol in which an answer is more than a text. */
+  respond?(operation: string, output: Json): Response;
   error(fault: Fault, requestId: string): string;
   /** Further headers of an error. */
   errorHeaders?(fault: Fault): Record<string, string>;

@@ -2,7 +2,7 @@ import type { Json } from "../state/model.ts";
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-const escapeText = (text: string): string =>
+export const escapeText = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => ESCAPES[character] as string);
 
 /** EC2 wraps list members in `item`, the others in `member`. */

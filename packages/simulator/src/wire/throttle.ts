@@ -18,6 +18,9 @@ const RATES = {
   serviceWrite: { burst: 50, sustained: 5 },
   // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html: filtered and paginated reads.
   instances: { burst: 100, sustained: 20 },
+  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+  trailLookup: { burst: 2, sustained: 2 },
+  trailRead: { burst: 10, sustained: 10 },
 } as const satisfies Record<string, Rate>;
 
 type ApiClass = keyof typeof RATES;
@@ -43,6 +46,8 @@ const CLASS_OF: Record<string, ApiClass> = {
   DeregisterTaskDefinition: "taskDefinitionWrite",
   UpdateService: "serviceWrite",
   DescribeInstances: "instances",
+  LookupEvents: "trailLookup",
+  ListPublicKeys: "trailRead",
 };
 
 export interface Throttle {
@@ -63,9 +68,18 @@ const OF_QUEUES: ReadonlySet<string> = new Set([
   "GetQueueUrl",
 ]);
 
+const OF_OBJECTS: ReadonlySet<string> = new Set([
+  "PutObject",
+  "GetObject",
+  "HeadObject",
+  "DeleteObject",
+  "ListObjectsV2",
+]);
+
 /** The error each protocol's SDK recognises as throttling and retries. */
 export function throttled(operation: string): Fault {
   if (OF_QUEUES.has(operation)) return new Fault("RequestThrottled", "Request was throttled.");
+  if (OF_OBJECTS.has(operation)) return new Fault("SlowDown", "Please reduce your request rate.", 503);
   return CLASS_OF[operation] === "instances"
     ? new Fault("RequestLimitExceeded", "Request limit exceeded.", 503)
     : new Fault("ThrottlingException", "Rate exceeded");
