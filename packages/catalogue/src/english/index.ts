@@ -1,3 +1,4 @@
+import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
@@ -21,6 +22,7 @@ import { verification } from "./verification.ts";
 import { whyEvidence } from "./why-evidence.ts";
 
 export const english = {
+  ...auditLog,
   ...causes,
   ...change,
   ...cli,

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../english/index.ts";
+import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
@@ -22,6 +23,7 @@ import { verification } from "./verification.ts";
 import { whyEvidence } from "./why-evidence.ts";
 
 export const japanese: Catalogue = {
+  ...auditLog,
   ...causes,
   ...change,
   ...cli,

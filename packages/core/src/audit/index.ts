@@ -8,5 +8,24 @@ export {
   type SentCalls,
 } from "./aws-requests.ts";
 export { type AuditAction, type AuditRecord, type AuditTarget, leafOf } from "./entry.ts";
+export {
+  checkpointOf,
+  type LogKey,
+  latestCheckpoint,
+  logKeys,
+  type StoredCheckpoint,
+} from "./log/checkpoints.ts";
+export { makeAuditMonths } from "./log/make-months.ts";
+export {
+  consistencyProofOf,
+  countUnsequenced,
+  inclusionProofOf,
+  leafIndexesOf,
+  nodesOf,
+} from "./log/proofs.ts";
+export { sha256 } from "./log/sha256.ts";
+export { newSigningKey, parseSigningKey, type Signer } from "./log/signing-key.ts";
+export { sequence, startSequencer } from "./log/start-sequencer.ts";
+export { sweepMissed } from "./log/sweep-missed.ts";
 export { auditContents, auditEventsByIds, auditEventsPage, countAuditEvents } from "./reads.ts";
 export { recordingRefusal } from "./record-refusal.ts";
