@@ -9,6 +9,7 @@ import {
 } from "./deployments-on-the-wire.ts";
 import { guardsOnTheWire } from "./guards-on-the-wire.ts";
 import { capacityOnTheWire, imagesOnTheWire } from "./inventory-on-the-wire.ts";
+import { whyOnTheWire } from "./why-on-the-wire.ts";
 
 type Row = Record<string, unknown>;
 
@@ -273,6 +274,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     ...guards.resolvers,
     planDeployment: ({ input }: { input: Row }) => plan(input),
     ...deployments,
+    why: whyOnTheWire(find),
     service: ({ ref }: { ref: string }) => {
       const found = find(ref);
       return found === null || found === "ambiguous" ? found : { ...found, ...guards.ofService(found) };

@@ -183,6 +183,7 @@ test("the past of a table has its columns in its order, behind the time at which
       "CREATE INDEX cluster_past_id ON cluster_past USING btree (id, valid_from)",
       "CREATE INDEX host_past_id ON host_past USING btree (id, valid_from)",
       "CREATE INDEX host_past_moment ON host_past USING btree (cluster_id, valid_until, valid_from)",
+      "CREATE INDEX service_event_id ON service_event USING btree (id)",
       "CREATE INDEX service_past_id ON service_past USING btree (id, valid_from)",
       "CREATE INDEX service_past_moment ON service_past USING btree (cluster_id, valid_until, valid_from)",
       "CREATE INDEX task_past_cluster ON task_past USING btree (cluster_id, id) WHERE (gone_at IS NOT NULL)",

@@ -81,6 +81,8 @@ export function createFleetgraph(settings: Settings = {}) {
       (await operations.taskTimeline(client, { ref }, options))?.timeline ?? null,
     /** What ECS told of a service, newest first. */
     serviceEvents: bind(operations.serviceEvents),
+    /** Why a task stopped or was never placed, or a deployment went as it did; null where there is no such thing. */
+    why: bind(operations.why),
     fleetSync: bind(operations.fleetSync),
     cluster: bind(operations.cluster),
     service: bind(operations.service),

@@ -136,6 +136,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     UnlockService: [{ input: { service: "web", idempotencyKey: "unlock" } }],
     Viewer: [{}],
     WatchFleet: [],
+    Why: [{ ref: ids.deployment }, { ref: ids.task }, { ref: "nowhere" }],
     WatchDeployment: [],
   };
 }

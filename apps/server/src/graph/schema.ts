@@ -25,6 +25,7 @@ import "./search.ts";
 import "./services.ts";
 import "./task-timeline.ts";
 import "./tasks.ts";
+import "./why.ts";
 import { builder } from "./builder.ts";
 
 /** The graph's schema, its types and fields in alphabetical order. */

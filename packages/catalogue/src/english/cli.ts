@@ -21,7 +21,7 @@ export const cli = {
   "cli.summary.cancel": () => "Stop a deployment; the service goes back to what it was",
   "cli.summary.status": () => "What a service runs now; without a service, the fleet",
   "cli.summary.history": () => "The deployments of a service, newest first",
-  "cli.summary.why": () => "Why a deployment ended as it did, and what to do",
+  "cli.summary.why": () => "Why a task stopped or found no place, or a deployment failed",
   "cli.summary.clusters": () => "List clusters",
   "cli.summary.services": () => "List services",
   "cli.summary.tasks": () => "List tasks",
@@ -271,6 +271,10 @@ export const cli = {
   "cli.why.container": (p: { container: string; exitCode: number | null; reason: string | null }) =>
     `${p.container}: ${[p.exitCode === null ? "" : `exit code ${p.exitCode}`, p.reason].filter(Boolean).join(", ")}`,
   "cli.why.serviceEvent": (p: { event: string }) => `ECS said: ${p.event}`,
+  "cli.why.asked": () => "Asked",
+  "cli.why.room": () => "Room then",
+  "cli.why.next": () => "What came next",
+  "cli.why.sent": () => "Asked of AWS",
   "cli.why.events": () => "What happened",
 
   "cli.sync.requested": (p: { sync: string }) => `Asked for: ${p.sync}. Wait for it with: fleet sync --wait`,

@@ -19,6 +19,7 @@ import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
+import { why } from "./why.ts";
 import { whyEvidence } from "./why-evidence.ts";
 
 export const english = {
@@ -43,6 +44,7 @@ export const english = {
   ...problems,
   ...staleCalls,
   ...verification,
+  ...why,
   ...whyEvidence,
 };
 

@@ -21,7 +21,7 @@ export const cli = {
   "cli.summary.cancel": () => "デプロイを止める(サービスは元の状態に戻る)",
   "cli.summary.status": () => "サービスの現状。サービスを省くとフリート全体",
   "cli.summary.history": () => "サービスのデプロイ履歴(新しい順)",
-  "cli.summary.why": () => "デプロイがなぜそう終わったか、次に何をすべきか",
+  "cli.summary.why": () => "タスクの停止や配置失敗、デプロイの失敗の理由を表示",
   "cli.summary.clusters": () => "クラスターの一覧",
   "cli.summary.services": () => "サービスの一覧",
   "cli.summary.tasks": () => "タスクの一覧",
@@ -275,6 +275,10 @@ export const cli = {
   "cli.why.container": (p: { container: string; exitCode: number | null; reason: string | null }) =>
     `${p.container}: ${[p.exitCode === null ? "" : `終了コード ${p.exitCode}`, p.reason].filter(Boolean).join("、")}`,
   "cli.why.serviceEvent": (p: { event: string }) => `ECS: ${p.event}`,
+  "cli.why.asked": () => "依頼",
+  "cli.why.room": () => "当時の空き",
+  "cli.why.next": () => "その後",
+  "cli.why.sent": () => "AWS への依頼",
   "cli.why.events": () => "経過",
 
   "cli.sync.requested": (p: { sync: string }) => `依頼しました: ${p.sync}。待つには: fleet sync --wait`,

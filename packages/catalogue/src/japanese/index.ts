@@ -20,6 +20,7 @@ import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
+import { why } from "./why.ts";
 import { whyEvidence } from "./why-evidence.ts";
 
 export const japanese: Catalogue = {
@@ -44,5 +45,6 @@ export const japanese: Catalogue = {
   ...problems,
   ...staleCalls,
   ...verification,
+  ...why,
   ...whyEvidence,
 };

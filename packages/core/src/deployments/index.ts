@@ -32,6 +32,9 @@ export {
   defaultDeploymentSettings,
 } from "./deps.ts";
 export type { EcsCalls } from "./ecs.ts";
+export type { FailureEvidence, Lack, SeenHost } from "./explain/evidence.ts";
+export { causeOfTask, explainPlacement, isPlacementFailure } from "./explain/explain-one.ts";
+export { lackOf } from "./explain/see-hosts.ts";
 export { type DeploymentPlan, planDeployment } from "./plan-deployment.ts";
 export { policiesConfiguration, type ServicePolicy } from "./policy.ts";
 export {
@@ -47,6 +50,7 @@ export {
   activeDeploymentsOfServices,
   countDeployments,
   deploymentsByEcsDeployments,
+  deploymentsByEcsIds,
   deploymentsByIds,
   deploymentsOfServices,
   deploymentsPage,

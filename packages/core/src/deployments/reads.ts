@@ -76,6 +76,23 @@ export async function deploymentsByIds(
   return new Map(rows.map((row) => [row[0] as string, toItem(row)]));
 }
 
+/** The deployments that caused ECS deployments of these ids (`ecs-svc/…`). */
+export async function deploymentsByEcsIds(
+  reads: Reads,
+  caller: Caller,
+  ids: readonly string[],
+): Promise<Map<string, Deployment>> {
+  const { values, bind, visible } = parametersOf(caller);
+  const { select, toItem } = projection(undefined);
+  const rows = await readRows(
+    reads,
+    `SELECT ${select} FROM deployment d WHERE d.ecs_deployment_id = ANY (${bind(ids)}::text[])${visible("d.path")} ORDER BY d.id`,
+    values,
+  );
+  const found = rows.map((row) => toItem(row));
+  return new Map(found.map((each) => [each.ecsDeploymentId ?? "", each]));
+}
+
 /** The deployments that caused ECS's deployments, by the ARN of the latter. */
 export async function deploymentsByEcsDeployments(
   reads: Reads,

@@ -170,6 +170,7 @@ test("a deployment that fails says why and what to do, and exits 1", async () =>
   expect(why.stdout).toContain("ECS gave the deployment up: tasks failed to start.");
   expect(why.stdout).toContain("The hosts were not looked at.");
   expect(why.stdout).toContain("Registered web:42.");
+  expect(why.stdout).toContain("AWS was asked: UpdateService  f8e6c4d2-0000-4000-8000-000000000001\n");
 
   const { paceMs } = fleet;
   fleet.paceMs = 1;
@@ -266,4 +267,17 @@ test("in a Japanese locale everything is said in Japanese", async () => {
   const ran = await built.run(["deploy", "wbe", "--image", ":v1"], japanese);
   expect(ran.stderr).toContain("もしかして: web");
   expect(fleet.wire.received.at(-1)?.headers["accept-language"]).toBe("ja");
+});
+
+test("a task that stopped is explained with what can be followed", async () => {
+  const why = await fleetWith("why", "tsk_3");
+  expect(why).toMatchObject({ code: 0, stderr: "" });
+  expect(why.stdout).toMatch(/^✗ 0f3a9c51 {2}.*\n {2}The container app used more memory than its limit/);
+  expect(why.stdout).toMatch(/^Asked\n.* {2}bob asked to deploy repo\/app:v41 \(dep_0\)$/m);
+  expect(why.stdout).toMatch(
+    /^What came next\n.* {2}web started the task 1a2b3c4d at once \(RUNNING\) {2}tsk_4$/m,
+  );
+  const json = await fleetWith("why", "tsk_3", "--json");
+  expect(JSON.parse(json.stdout)).toMatchObject({ subject: { kind: "TASK" }, facts: [{}, {}, {}] });
+  expect((await fleetWith("why", "nothing-like-it")).code).toBe(4);
 });

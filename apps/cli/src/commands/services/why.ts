@@ -1,41 +1,68 @@
-import { type DeploymentEventFields, type DeploymentFields, walk } from "@fleetgraph/sdk";
+import { type DeploymentEventFields, type DeploymentFields, type WhyFields, walk } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { evidenceLines } from "../../evidence-lines.ts";
 import { exitCodes } from "../../failure.ts";
 import { findDeployment, isDeployment } from "../../find-deployment.ts";
 import { findService } from "../../find-service.ts";
+import { findTask } from "../../find-task.ts";
 import { printFields } from "../../print-fields.ts";
 import { printIndented } from "../../print-indented.ts";
 import { changeOf } from "../../say-deployment.ts";
+import { lineOf, showFacts, showWhy } from "../../show-why.ts";
 import { ago, clockTime } from "../../terminal/moment.ts";
 
 export const command = defineCommand({
   path: "why",
-  arguments: ["SERVICE|DEPLOYMENT"],
+  arguments: ["TASK|DEPLOYMENT|SERVICE|EVENT"],
   options: {},
-  examples: ["fleet why web", "fleet why dep_01k9…"],
+  examples: [
+    "fleet why web",
+    "fleet why dep_01k9…",
+    "fleet why 4f6d2a1b",
+    "fleet why task/shop/4f6d… --json",
+  ],
   async run(context, { arguments: [ref = ""] }) {
-    const deployment = await deploymentOf(context, ref);
-    if (deployment === null) {
+    const why = await whyOf(context, ref);
+    if (why === null) {
       if (context.json) context.printJson(null);
       else context.print(context.say("cli.why.never", { service: ref }));
-      return exitCodes.done;
-    }
-    const { fleet, signal } = context;
-    const { id } = deployment;
-    const [events, raw] = await Promise.all([
-      eventsOf(context, id),
-      fleet.deployment({ id }, { select: { explanation: basis }, signal }),
-    ]);
-    const { evidence = null, checks = [] } = raw?.explanation ?? {};
-    if (context.json) {
-      const explanation = deployment.explanation && { ...deployment.explanation, evidence, checks };
-      context.printJson({ ...deployment, explanation, events });
-    } else explain(context, { deployment, basis: raw?.explanation ?? null, events });
+    } else if (why.subject.kind === "DEPLOYMENT") await whyDeployment(context, why);
+    else if (context.json) context.printJson(why);
+    else showWhy(context, why);
     return exitCodes.done;
   },
 });
+
+/** What is to be told of a reference; null of a service that was never deployed. Throws a Failure for what is none. */
+async function whyOf(context: Context, ref: string): Promise<WhyFields | null> {
+  const { fleet, signal } = context;
+  // As an ARN ends: task/CLUSTER/ID.
+  const name = /^task\/[^/]+\/([0-9a-f]{32})$/.exec(ref)?.[1] ?? ref;
+  const why = await fleet.why({ ref: name }, { signal });
+  if (why !== null) return why;
+  if (isDeployment(ref)) await findDeployment(context, ref);
+  // The first characters of a task's id are enough, as everywhere; else it is the name of a service, or of nothing.
+  if (/^tsk_|^[0-9a-f]{4,32}$/.test(name))
+    return findTask(context, name, (task) => fleet.why({ ref: task }, { signal }));
+  await findService(context, ref, () => fleet.service({ ref }, { select: { id: true }, signal }));
+  return null;
+}
+
+async function whyDeployment(context: Context, why: WhyFields): Promise<void> {
+  const { fleet, signal } = context;
+  const id = why.subject.reference;
+  const [deployment, events, raw] = await Promise.all([
+    findDeployment(context, id),
+    eventsOf(context, id),
+    fleet.deployment({ id }, { select: { explanation: basis }, signal }),
+  ]);
+  const { evidence = null, checks = [] } = raw?.explanation ?? {};
+  if (context.json) {
+    const explanation = deployment.explanation && { ...deployment.explanation, evidence, checks };
+    context.printJson({ ...deployment, explanation, events, facts: why.facts });
+  } else explain(context, { deployment, basis: raw?.explanation ?? null, events, facts: why.facts });
+}
 
 /** What the cause rests on. */
 const basis = {
@@ -53,19 +80,6 @@ async function eventsOf({ fleet, signal }: Context, id: string): Promise<Deploym
   return all;
 }
 
-/** The deployment a reference means: itself, or the newest of a service; null when a service never had one. */
-async function deploymentOf(context: Context, ref: string): Promise<DeploymentFields | null> {
-  const { fleet, signal } = context;
-  let id = ref;
-  if (!isDeployment(ref)) {
-    const select = { latestDeployment: { id: true } } as const;
-    const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
-    if (service.latestDeployment === null) return null;
-    id = service.latestDeployment.id;
-  }
-  return findDeployment(context, id);
-}
-
 function explain(
   context: Context,
   input: {
@@ -78,6 +92,7 @@ function explain(
       checks: readonly { message: string; hint: string | null }[];
     } | null;
     events: readonly DeploymentEventFields[];
+    facts: WhyFields["facts"];
   },
 ): void {
   const { say, style } = context;
@@ -102,14 +117,34 @@ function explain(
     context.print("");
     printIndented(context, [style.bold(say("cli.why.evidence")), ...evidence]);
   }
-  if (events.length === 0) return;
-  context.print("");
-  context.print(style.bold(say("cli.why.events")));
-  // A count may be seen twice with something else changed in between; once says it.
-  const told = events.filter((event, index) => event.message !== events[index - 1]?.message);
-  printFields(
+  const { facts } = input;
+  showFacts(
     context,
-    told.map((event) => [clockTime(event.at), [event.message]] as const),
+    facts.filter(({ part }) => part === "ASKED"),
+  );
+  if (events.length > 0) {
+    context.print("");
+    context.print(style.bold(say("cli.why.events")));
+    // A count may be seen twice with something else changed in between; once says it.
+    const told = events.filter((event, index) => event.message !== events[index - 1]?.message);
+    printFields(
+      context,
+      told.map((event) => [clockTime(event.at), [event.message]] as const),
+    );
+  }
+  const sent = facts.filter(({ kind }) => kind === "why.sent");
+  if (sent.length > 0) {
+    context.print("");
+    context.print(style.bold(say("cli.why.sent")));
+    printFields(
+      context,
+      sent.map((fact) => [fact.at ? clockTime(fact.at) : "", [lineOf(context, fact)]] as const),
+    );
+  }
+  // How it ended is told above.
+  showFacts(
+    context,
+    facts.filter(({ kind }) => kind === "why.next.undone"),
   );
 }
 

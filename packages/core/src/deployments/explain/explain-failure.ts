@@ -22,7 +22,12 @@ export function explainFailure(ending: Ending, evidence: FailureEvidence): Failu
 }
 
 /** What is kept of the evidence; hosts by the names that people know. */
-function factsOf({ stoppedTasks, serviceEvents, hosts, notKnown }: FailureEvidence): Record<string, unknown> {
+export function factsOf({
+  stoppedTasks,
+  serviceEvents,
+  hosts,
+  notKnown,
+}: FailureEvidence): Record<string, unknown> {
   return {
     stoppedTasks: stoppedTasks.slice(0, kept.tasks).map(({ containerInstance, ...task }) => ({
       ...task,

@@ -75,7 +75,10 @@ function lookAt(
 }
 
 /** Of what could not be told only what ECS itself said was short. */
-function lackOf({ requirement, certain, needed, free, detail }: HostObstacle, obstacle: Obstacle): Lack[] {
+export function lackOf(
+  { requirement, certain, needed, free, detail }: HostObstacle,
+  obstacle: Obstacle,
+): Lack[] {
   const resource = requirement.replace("RESOURCE:", "");
   return certain || resource === obstacle ? [{ resource, needed, free, detail }] : [];
 }
