@@ -76,6 +76,18 @@ test("the embedded database keeps its data, has one owner, and is found again af
   await second.close();
 });
 
+test("a client that is never given back does not keep the database from closing", async () => {
+  const own = await testDatabase();
+  const database = await openDatabase({ log }, { url: own.ownerUrl, dataDirectory: "/nonexistent" });
+  const kept = await database.pool.connect();
+  const given = await database.pool.connect();
+  given.release();
+  await database.close();
+  await expect(kept.query("SELECT 1")).rejects.toThrow();
+  kept.release();
+  await own.close();
+});
+
 test("ten processes that start at once on an empty database all find it migrated", async () => {
   const admin = changed(inject("templateUrl"), (each) => {
     each.pathname = "/fleetgraph";

@@ -156,6 +156,31 @@ function openPool(
   return pool;
 }
 
+const givenBackWithinMs = 5_000;
+
+/**
+ * How the pool is ended. Its own end waits for every client that is checked out, and graphile-worker 0.18 never gives
+ * back the one it listens on once it could not record how a job ended: what is kept longer than any transaction of
+ * ours takes is cut off.
+ */
+function endingOf({ log }: { log: DatabaseLog }, pool: pg.Pool): () => Promise<void> {
+  const out = new Set<pg.PoolClient>();
+  pool.on("acquire", (client) => out.add(client));
+  pool.on("release", (_error, client) => out.delete(client));
+  return async () => {
+    const timer = setTimeout(() => {
+      log.warn("database.connections-cut", { connections: out.size });
+      for (const client of out) {
+        client.release(true);
+        // Whoever has it still may give it back later, and a second time is an error.
+        client.release = () => undefined;
+      }
+    }, givenBackWithinMs);
+    await pool.end();
+    clearTimeout(timer);
+  };
+}
+
 function assemble(
   deps: { log: DatabaseLog },
   input: { pool: pg.Pool; url: string; ownerUrl: string; server: EmbeddedServer | null },
@@ -163,6 +188,7 @@ function assemble(
   const { pool, url, ownerUrl, server } = input;
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const listeners = new Set<() => Promise<void>>();
+  const endPool = endingOf(deps, pool);
   let closing: Promise<void> | null = null;
   return {
     pool,
@@ -182,7 +208,7 @@ function assemble(
       closing ??= (async () => {
         await Promise.all([...listeners].map((end) => end()));
         await prisma.$disconnect();
-        await pool.end();
+        await endPool();
         await server?.stop();
       })();
       return closing;

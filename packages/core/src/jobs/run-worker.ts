@@ -47,6 +47,7 @@ export async function runWorker(
   const timing = { ...workerTiming, ...input.timing };
   let stopped = false;
   let restarting: Started | null = null;
+  let restarted: Promise<void> = Promise.resolve();
   let current = await start();
 
   async function start(): Promise<Started> {
@@ -104,16 +105,24 @@ export async function runWorker(
     }
   }
 
-  async function restart(started: Started): Promise<void> {
-    if (stopped || restarting === started) return;
+  function restart(started: Started): Promise<void> {
+    if (stopped || restarting === started) return restarted;
     restarting = started;
+    restarted = startAnew(started);
+    return restarted;
+  }
+
+  async function startAnew(started: Started): Promise<void> {
     log.warn("worker.restarting", { poolId: started.poolId });
     // Not for long: what still runs then has lost its claim, and is begun again.
     await end(started, restartWithinMs);
     for (;;) {
       if (stopped) return;
       try {
-        current = await start();
+        const begun = await start();
+        // Told to stop while it began: nobody else would end it.
+        if (stopped) await end(begun, stopWithinMs);
+        else current = begun;
         return;
       } catch (error) {
         log.error("worker.restart-failed", { error: (error as Error).message });
@@ -137,7 +146,7 @@ export async function runWorker(
   return {
     async stop() {
       stopped = true;
-      await end(current, stopWithinMs);
+      await Promise.all([end(current, stopWithinMs), restarted]);
     },
   };
 }
