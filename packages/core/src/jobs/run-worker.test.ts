@@ -102,21 +102,21 @@ test("a job that another worker runs by now is not taken away by the one that wa
 
 test("a worker that is stopped while it begins anew leaves nothing that runs", async () => {
   const direct = await testDatabase();
+  const warned: string[] = [];
+  const log = { ...quietLog, warn: (event: string) => void warned.push(event) };
   const database = await openDatabase(
-    { log: quietLog },
+    { log },
     { url: direct.ownerUrl, dataDirectory: "/nonexistent", poolSize: 8 },
   );
-  const restarting = Promise.withResolvers<void>();
-  const log = {
-    ...quietLog,
-    warn: (event: string) => event === "worker.restarting" && restarting.resolve(),
-  };
-  const worker = await runWorker({ database, log }, { tasks: {}, concurrency: 1, timing });
+  const worker = await runWorker({ database, log: quietLog }, { tasks: {}, concurrency: 1, timing });
   // As another worker does when it takes this one for dead: it begins anew.
   await direct.pool.query("DELETE FROM worker_lease");
-  await restarting.promise;
+  const connected = Promise.withResolvers<void>();
+  database.pool.once("connect", () => connected.resolve());
+  await connected.promise;
   await worker.stop();
   expect((await direct.pool.query("SELECT FROM worker_lease")).rowCount).toBe(0);
   await database.close();
+  expect(warned).not.toContain("database.connections-cut");
   await direct.close();
 });
