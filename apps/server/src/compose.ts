@@ -2,7 +2,13 @@ import { mkdir } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { bootstrapAdmin, createAuthenticator, recordConfiguration } from "@fleetgraph/core/access";
+import {
+  bootstrapAdmin,
+  createAuthenticator,
+  createRefusalCounter,
+  recordConfiguration,
+} from "@fleetgraph/core/access";
+import { createAccessRefusals } from "@fleetgraph/core/audit";
 import { wakeDeployments } from "@fleetgraph/core/deployments";
 import { listenForNudges } from "@fleetgraph/core/events";
 import {
@@ -13,7 +19,7 @@ import {
   syncJob,
 } from "@fleetgraph/core/fleet";
 import { enqueue, runWorker } from "@fleetgraph/core/jobs";
-import { type Clock, type Log, systemClock } from "@fleetgraph/core/kernel";
+import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import type { GraphQLSchema } from "graphql";
@@ -67,7 +73,7 @@ export async function startServer(
   deps: ServerDeps,
   input: { environment: Environment; configuration: Configuration },
 ): Promise<RunningServer> {
-  const { log } = deps;
+  const log = redactingLog(deps.log);
   const { environment, configuration } = input;
   const endings: Ending[] = [];
   let closing: Promise<void> | null = null;
@@ -91,6 +97,8 @@ export async function startServer(
     const { deadlineSeconds, pollMilliseconds, policies, verify } = configuration.deployments;
     const nudges = await listenForNudges(database);
     endings.push(() => nudges.close());
+    const refusals = createRefusalCounter({ database, clock, log });
+    endings.push(() => refusals.close());
     const app: App = {
       database,
       clock,
@@ -110,6 +118,8 @@ export async function startServer(
       },
       approvals: { groups: configuration.groups ?? {}, policies: configuration.approvals ?? [] },
       trustedProxies: createTrustedProxies(configuration.http.trustedProxies),
+      refusals,
+      accessRefusals: createAccessRefusals({ database, clock }),
     };
     const serves = (role: Role) => environment.role === role || environment.role === "all";
     // At the same time: each may take most of what a supervisor waits before it kills.

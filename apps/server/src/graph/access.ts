@@ -114,6 +114,11 @@ const CreateAccessTokenInput = builder.inputType("CreateAccessTokenInput", {
       type: "DateTime",
       required: false,
     }),
+    onBehalfOf: t.string({ description: "For whom; needs principal:act-as.", required: false }),
+    reason: t.string({
+      required: false,
+      description: "Why, for the audit history; at most 500 characters.",
+    }),
   }),
 });
 
@@ -121,6 +126,7 @@ const RevokeAccessTokenInput = builder.inputType("RevokeAccessTokenInput", {
   description: "Which token to revoke.",
   fields: (t) => ({
     id: t.id({ required: true, description: "The token's id." }),
+    onBehalfOf: t.string({ description: "For whom; needs principal:act-as.", required: false }),
     reason: t.string({
       required: false,
       description: "Why, for the audit history; at most 500 characters.",
@@ -165,14 +171,18 @@ builder.mutationFields((t) => ({
       answer(() => createAccessToken(app, caller, input)) as never,
   }),
   revokeAccessToken: t.field({
-    type: resultOf("RevokeAccessToken", RevokeAccessTokenPayload, ["NotFound", "NotPermitted"]),
+    type: resultOf("RevokeAccessToken", RevokeAccessTokenPayload, [
+      "NotFound",
+      "NotPermitted",
+      "InvalidInput",
+    ]),
     description: "Revokes a token; it stops working within five seconds. Needs token:manage.",
     args: {
       input: t.arg({ description: "What is asked for.", type: RevokeAccessTokenInput, required: true }),
     },
     resolve: (_root, { input }, { app, caller }) =>
       answer(async () => ({
-        accessToken: await revokeAccessToken(app, caller, { id: String(input.id), reason: input.reason }),
+        accessToken: await revokeAccessToken(app, caller, { ...input, id: String(input.id) }),
       })) as never,
   }),
 }));

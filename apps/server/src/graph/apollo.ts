@@ -1,5 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled } from "@apollo/server/plugin/disabled";
+import { redactSecrets } from "@fleetgraph/core/kernel";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Context } from "./context.ts";
 import type { Engine } from "./engine.ts";
@@ -89,9 +90,10 @@ const answerPlugin: ApolloServerPlugin<Context> = {
 };
 
 /** Apollo's own errors have codes; without one it is a mistake whose words are not for the outside. */
-function masked(formatted: { extensions?: Record<string, unknown> }, error: unknown) {
+function masked(formatted: { message: string; extensions?: Record<string, unknown> }, error: unknown) {
+  // The words of a refused document or variable repeat what was given.
   if (error instanceof GraphQLError && formatted.extensions?.code !== "INTERNAL_SERVER_ERROR")
-    return formatted;
+    return { ...formatted, message: redactSecrets(formatted.message) };
   if (error instanceof GraphQLError && error.extensions.requestId !== undefined) return formatted;
   return { message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } };
 }

@@ -1,4 +1,5 @@
-import type { AccessDeps, Authenticator } from "@fleetgraph/core/access";
+import type { AccessDeps, Authenticator, RefusalCounter } from "@fleetgraph/core/access";
+import type { AccessRefusals } from "@fleetgraph/core/audit";
 import type { DeploymentDeps } from "@fleetgraph/core/deployments";
 import type { Nudges } from "@fleetgraph/core/events";
 import type { Database } from "@fleetgraph/database";
@@ -12,4 +13,8 @@ export type App = DeploymentDeps &
     nudges: Nudges;
     database: Database;
     trustedProxies: TrustedProxies;
+    /** Counts requests of nobody. */
+    refusals: RefusalCounter;
+    /** Records what somebody who is known was refused before a use case, or to read. */
+    accessRefusals: AccessRefusals;
   };

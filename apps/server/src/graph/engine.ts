@@ -11,6 +11,7 @@ import { type AskedOfKinds, askedOf } from "./asked.ts";
 import { decisionsOf, settleConditions } from "./conditions.ts";
 import type { Context } from "./context.ts";
 import { asGraphError } from "./graph-error.ts";
+import { recordRefusedReads } from "./record-refused.ts";
 import { selectionCount } from "./selection-count.ts";
 
 /** One operation as it is to be run. */
@@ -47,7 +48,7 @@ export function createInterpreter(schema: GraphQLSchema): Engine {
       variableValues: variables,
       operationName,
     });
-    return { engine: "graphql-js", result: withGraphErrors(result, context) };
+    return { engine: "graphql-js", result: await withGraphErrors(result, context) };
   };
 }
 
@@ -86,11 +87,12 @@ export function createEngine(schema: GraphQLSchema): Engine {
     const result = await operation.query(undefined, request.context, request.variables);
     request.context.asked = null;
     if (result.data === undefined) return interpret(request);
-    return { engine: "jit", result: withGraphErrors(result, request.context) };
+    return { engine: "jit", result: await withGraphErrors(result, request.context) };
   };
 }
 
-function withGraphErrors(result: ExecutionResult, context: Context): ExecutionResult {
+async function withGraphErrors(result: ExecutionResult, context: Context): Promise<ExecutionResult> {
   if (!result.errors) return result;
+  await recordRefusedReads(context, result.errors);
   return { ...result, errors: result.errors.map((error) => asGraphError(error, context)) };
 }

@@ -153,6 +153,7 @@ const ReplayFleetEventInput = builder.inputType("ReplayFleetEventInput", {
   description: "A message to try again.",
   fields: (t) => ({
     id: t.id({ required: true, description: "The id of the EventProblem." }),
+    onBehalfOf: t.string({ description: "For whom; needs principal:act-as.", required: false }),
     reason: t.string({ description: "Why, for the audit history; at most 500 characters.", required: false }),
     idempotencyKey: t.string({
       required: true,

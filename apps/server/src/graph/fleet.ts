@@ -11,11 +11,13 @@ import {
   listingKinds,
   momentOfPast,
   oldestListing,
+  recordReveals,
   requestSync,
   staleListings,
   type TaskDefinition,
 } from "@fleetgraph/core/fleet";
-import { visibility } from "@fleetgraph/core/permissions";
+import type { Reads } from "@fleetgraph/core/kernel";
+import { type Caller, visibility } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { ExplanationRef } from "./explanation.ts";
@@ -209,6 +211,7 @@ builder.queryFields((t) => ({
 const SyncFleetInput = builder.inputType("SyncFleetInput", {
   description: "A full listing to ask for.",
   fields: (t) => ({
+    onBehalfOf: t.string({ description: "For whom; needs principal:act-as.", required: false }),
     reason: t.string({ description: "Why, for the audit history; at most 500 characters.", required: false }),
     idempotencyKey: t.string({
       required: true,
@@ -238,15 +241,33 @@ builder.mutationFields((t) => ({
   }),
 }));
 
+/** Of a request one statement tells of all that it reads, before any of it is answered. */
+const recordAll =
+  ({ app }: Context) =>
+  async (_reads: Reads, caller: Caller, keys: readonly string[]): Promise<Map<string, never>> => {
+    await recordReveals(
+      { pool: app.database.pool, clock: app.clock },
+      caller,
+      keys.map((key) => JSON.parse(key)),
+    );
+    return new Map<string, never>();
+  };
+
 const EnvironmentVariable = builder
   .objectRef<ContainerDefinition["environment"][number]>("EnvironmentVariable")
   .implement({
     description: "An environment variable of a container (ECS API: KeyValuePair).",
     fields: (t) => ({
       name: t.exposeString("name", { description: "Its name." }),
-      value: t.exposeString("value", {
+      value: t.string({
         nullable: true,
-        description: "Null when redacted: the token lacks environment:reveal.",
+        description:
+          "Null when redacted: the token lacks environment:reveal. Reading one is an entry of the audit history.",
+        resolve: async ({ value, of }, _args, context) => {
+          if (of === null || value === null) return null;
+          await context.load("reveals", JSON.stringify(of), recordAll(context));
+          return value;
+        },
       }),
       redacted: t.exposeBoolean("redacted", { description: "Whether the value is withheld." }),
     }),

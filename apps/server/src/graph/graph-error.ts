@@ -11,6 +11,7 @@ import {
 import { isConnectionFailure } from "@fleetgraph/database";
 import { GraphQLError } from "graphql";
 import type { Context } from "./context.ts";
+import { say } from "./say.ts";
 
 type Told = { requestId: string; locale: Locale; log: Log };
 
@@ -49,10 +50,10 @@ function errorOf(error: unknown, told: Told, path?: readonly (string | number)[]
   const { requestId, locale, log } = told;
   if (error instanceof GraphQLError && error.extensions.code !== undefined) return error;
   if (error instanceof Problem) {
-    return new GraphQLError(render(error.text.kind, error.text.params, locale), {
+    return new GraphQLError(say(error.text, locale), {
       extensions: {
         code: codeOf(error),
-        ...(error.hint ? { hint: render(error.hint.kind, error.hint.params, locale) } : {}),
+        ...(error.hint ? { hint: say(error.hint, locale) } : {}),
         ...(error.field ? { argument: error.field } : {}),
         ...(error instanceof NotPermitted ? { permission: error.permission } : {}),
         ...(error instanceof AmbiguousReference ? { candidates: error.candidates } : {}),

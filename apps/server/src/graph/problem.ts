@@ -1,4 +1,3 @@
-import { render } from "@fleetgraph/catalogue";
 import type { Deployment } from "@fleetgraph/core/deployments";
 import {
   type ApprovalNotAllowed,
@@ -25,6 +24,7 @@ import {
 import { builder } from "./builder.ts";
 import { CheckResultRef } from "./check-result.ts";
 import type { Context } from "./context.ts";
+import { say } from "./say.ts";
 import { DeploymentRef, FreezeWindowRef, ServiceLockRef } from "./types.ts";
 
 const ProblemCode = builder.enumType("ProblemCode", {
@@ -50,7 +50,7 @@ const ProblemCode = builder.enumType("ProblemCode", {
 });
 
 /** A problem as a value of the graph: executors throw a value that is an Error. */
-class Refused<Of extends Problem = Problem> {
+export class Refused<Of extends Problem = Problem> {
   readonly problem: Of;
   constructor(problem: Of) {
     this.problem = problem;
@@ -68,7 +68,7 @@ const ProblemRef = builder.interfaceRef<Refused>("Problem").implement({
     }),
     message: t.string({
       description: "What is wrong, in the language of Accept-Language.",
-      resolve: ({ problem: { text } }, _args, { locale }) => render(text.kind, text.params, locale),
+      resolve: ({ problem: { text } }, _args, { locale }) => say(text, locale),
     }),
     path: t.stringList({
       nullable: true,
@@ -78,8 +78,7 @@ const ProblemRef = builder.interfaceRef<Refused>("Problem").implement({
     hint: t.string({
       description: "What to do about it.",
       nullable: true,
-      resolve: ({ problem: { hint } }, _args, { locale }) =>
-        hint === null ? null : render(hint.kind, hint.params, locale),
+      resolve: ({ problem: { hint } }, _args, { locale }) => (hint === null ? null : say(hint, locale)),
     }),
   }),
   resolveType: ({ problem }) => problem.name,
@@ -98,7 +97,7 @@ const MistakeRef = builder.objectRef<Mistake>("Mistake").implement({
   fields: (t) => ({
     message: t.string({
       description: "What is wrong, in the language of Accept-Language.",
-      resolve: ({ text }, _args, { locale }) => render(text.kind, text.params, locale),
+      resolve: ({ text }, _args, { locale }) => say(text, locale),
     }),
     path: t.stringList({
       nullable: true,
@@ -108,8 +107,7 @@ const MistakeRef = builder.objectRef<Mistake>("Mistake").implement({
     hint: t.string({
       description: "What to do about it.",
       nullable: true,
-      resolve: ({ hint }, _args, { locale }) =>
-        hint === null ? null : render(hint.kind, hint.params, locale),
+      resolve: ({ hint }, _args, { locale }) => (hint === null ? null : say(hint, locale)),
     }),
   }),
 });

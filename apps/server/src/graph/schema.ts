@@ -20,6 +20,7 @@ import "./node.ts";
 import "./place-listings.ts";
 import "./plan-deployment.ts";
 import "./rate-budgets.ts";
+import "./refused-requests.ts";
 import "./service-events.ts";
 import "./search.ts";
 import "./services.ts";
@@ -27,6 +28,7 @@ import "./task-timeline.ts";
 import "./tasks.ts";
 import "./why.ts";
 import { builder } from "./builder.ts";
+import { recordWhatIsRefused } from "./record-refused.ts";
 
 /** The graph's schema, its types and fields in alphabetical order. */
 export function createSchema(): GraphQLSchema {
@@ -38,5 +40,6 @@ export function createSchema(): GraphQLSchema {
       if (field.resolve === defaultFieldResolver) delete field.resolve;
     }
   }
+  recordWhatIsRefused(schema);
   return schema;
 }

@@ -104,7 +104,8 @@ test("what one may read but not act on is refused by the permission's name; the 
   expect(await deploy(stack, { service: "web", token: alice })).toMatchObject({
     __typename: "DeployServicePayload",
   });
-  const query = "{ auditEvents(first: 100) { nodes { actor action outcome } } }";
+  const query = `{ auditEvents(first: 100, filter: { action: "deployment.request" }) {
+    nodes { actor action outcome } } }`;
   const own = await stack.graph(query, {}, { token: alice });
   expect(own.data.auditEvents).toEqual({
     nodes: [

@@ -97,7 +97,10 @@ async function route(deps: HttpDeps, input: Routed): Promise<void> {
       : sendJson(response, { status: 503, body: { status: "not ready", reason: state.reason } });
   }
   const context = await deps.patience.wait(contextOf(deps.app, exchange));
-  if ("unauthenticated" in context) return refuseUnauthenticated(response, exchange, context);
+  if ("unauthenticated" in context) {
+    deps.app.refusals.count(context.unauthenticated);
+    return refuseUnauthenticated(response, exchange, context);
+  }
   if (pathname === "/graphql")
     return deps.patience.wait(answerGraphql(deps, { exchange, response, context, search }));
   const isStillAllowed = async () => !("unauthenticated" in (await contextOf(deps.app, exchange)));

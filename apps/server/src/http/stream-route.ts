@@ -17,6 +17,7 @@ import { createHandler, type Response } from "graphql-sse";
 import type { Context } from "../graph/context.ts";
 import { asGraphError } from "../graph/graph-error.ts";
 import { type Budget, type GraphLimits, mostTokens, shapeRules } from "../graph/limits.ts";
+import { recordRefusedReads } from "../graph/record-refused.ts";
 import { requireStorableVariables } from "../graph/unstorable-text.ts";
 import { type Refusal, refuse } from "./answer.ts";
 import { readJsonBody } from "./read-json-body.ts";
@@ -70,8 +71,9 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget; lim
     },
     execute: () => ({ errors: [onlySubscriptions()] }),
     // Also what `subscribe` refuses passes here.
-    onNext(context, _request, result) {
+    async onNext(context, _request, result) {
       if (!result.errors) return undefined;
+      await recordRefusedReads(context, result.errors);
       return { ...result, errors: result.errors.map((error) => asGraphError(error, context)) };
     },
   });

@@ -3,7 +3,7 @@ import { InvalidInput, joinTransaction, message, NotPermitted, newId, Statement 
 import { type Caller, covers, grantsOf, requirePermission } from "../permissions/index.ts";
 import { type AccessToken, hashToken, newTokenText } from "./access-token.ts";
 import type { AccessDeps } from "./deps.ts";
-import { checkName, longestName } from "./name.ts";
+import { checkName, checkOnBehalfOf, checkReason, longestName, longestReason } from "./name.ts";
 import { accessTokensByIds } from "./reads.ts";
 import { insertToken } from "./store.ts";
 
@@ -12,6 +12,8 @@ export type CreateAccessTokenInput = {
   principal: string;
   roles: readonly string[];
   expiresAt?: Date | null | undefined;
+  onBehalfOf?: string | null | undefined;
+  reason?: string | null | undefined;
 };
 
 /**
@@ -31,8 +33,8 @@ export async function createAccessToken(
   const record = {
     action: "token.create" as const,
     target: { type: "AccessToken", id, name: shown(name), path: "" },
-    onBehalfOf: null,
-    reason: null,
+    onBehalfOf: input.onBehalfOf == null ? null : shown(input.onBehalfOf),
+    reason: input.reason?.slice(0, longestReason) ?? null,
     payload: {
       name: shown(name),
       principal: shown(principal),
@@ -46,6 +48,8 @@ export async function createAccessToken(
     () => record,
     async () => {
       requirePermission(caller, "token:manage", "");
+      checkOnBehalfOf(caller, input.onBehalfOf, "");
+      checkReason(input.reason);
       checkName(name, "name");
       checkName(principal, "principal");
       checkRoles(deps, roles);

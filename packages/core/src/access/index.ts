@@ -20,6 +20,13 @@ export {
   rememberFirstResult,
   violates,
 } from "./idempotency.ts";
-export { checkName, longestName } from "./name.ts";
+export { checkName, checkOnBehalfOf, longestName } from "./name.ts";
 export { accessTokensByIds, accessTokensPage, principalNames } from "./reads.ts";
+export {
+  createRefusalCounter,
+  type RefusalCounter,
+  type RefusalReason,
+  type RefusedRequests,
+  refusedRequestsPage,
+} from "./refused-requests.ts";
 export { revokeAccessToken } from "./revoke-access-token.ts";

@@ -1,3 +1,4 @@
+export { type AccessRefusals, createAccessRefusals } from "./access-refusals.ts";
 export { appendAudit } from "./append-audit.ts";
 export type { AuditContent, AuditEvent, AuditEventFilter } from "./audit-event.ts";
 export {
@@ -28,4 +29,4 @@ export { newSigningKey, parseSigningKey, type Signer } from "./log/signing-key.t
 export { sequence, startSequencer } from "./log/start-sequencer.ts";
 export { sweepMissed } from "./log/sweep-missed.ts";
 export { auditContents, auditEventsByIds, auditEventsPage, countAuditEvents } from "./reads.ts";
-export { recordingRefusal } from "./record-refusal.ts";
+export { isRecorded, recordingRefusal, recordRefusal } from "./record-refusal.ts";

@@ -89,12 +89,19 @@ test.concurrent("a change that needs two approvals waits for both, and then is d
     { approver: "bob", principal: "bob", verdict: "APPROVED", reason: null },
   ]);
   const entries = await history(stack, "deployment.approve");
-  expect(entries.map(({ actor, outcome, reason }) => [actor, outcome, reason])).toEqual([
-    ["ann", "ACCEPTED", "looks right"],
-    ["ann", "REFUSED", null],
-    ["bob", "ACCEPTED", null],
-    ["bob", "REFUSED", null],
-  ]);
+  expect(entries.map(({ actor, outcome, reason, approvers }) => [actor, outcome, reason, approvers])).toEqual(
+    [
+      ["ann", "ACCEPTED", "looks right", ["ann"]],
+      ["ann", "REFUSED", null, []],
+      ["bob", "ACCEPTED", null, ["ann", "bob"]],
+      ["bob", "REFUSED", null, []],
+    ],
+  );
+  for (const action of ["deployment.begin", "deployment.end"]) {
+    expect(await history(stack, action)).toMatchObject([
+      { actor: "fleetgraph", onBehalfOf: "ada", targetId: asked.id, approvers: ["ann", "bob"] },
+    ]);
+  }
   const events = (await stack.eventsOf(asked.id)).map(({ kind }) => kind);
   expect(events.slice(0, 4)).toEqual([
     "deployment.awaitingApproval",
@@ -185,6 +192,9 @@ test.concurrent("what nobody approved in time ends by itself", async ({ useStack
   const asked = await ask(stack);
   expect(await stack.reach(asked.id)).toMatchObject({ state: "CANCELLED", failure: null });
   expect((await stack.eventsOf(asked.id)).at(-1)).toMatchObject({ kind: "deployment.approvalExpired" });
+  expect(await history(stack, "deployment.expire")).toMatchObject([
+    { actor: "fleetgraph", onBehalfOf: "ada", targetId: asked.id, reason: "deployment.approvalExpired" },
+  ]);
 });
 
 test.concurrent("an approval that comes too late does not count though no worker has ended it yet", async ({

@@ -48,12 +48,14 @@ export function approveDeployment(
         return {
           event: "APPROVAL_GIVEN",
           message: message("deployment.approvalGiven", { by, missing }),
+          approver: by,
           join,
         };
       }
       return {
         event: "APPROVED",
         message: message("deployment.approved", { by }),
+        approver: by,
         // Its bulk deployment lets it go when it has room.
         fields: work.bulkId === null ? { releasedAt: at } : {},
         job: work.bulkId === null ? turnJob(work.serviceId) : bulkJob(work.bulkId),

@@ -1,5 +1,5 @@
-import { appendAudit, keepSentCalls, type SentCalls } from "../audit/index.ts";
-import { AwsFailure, fencedClient, recordingClient, Statement, Superseded } from "../kernel/index.ts";
+import { appendAudit, keepSentCalls } from "../audit/index.ts";
+import { AwsFailure, fencedClient, recordingClient, type Statement, Superseded } from "../kernel/index.ts";
 import { systemCaller } from "../permissions/index.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import {
@@ -50,8 +50,11 @@ export async function cleanUpRevisions(deps: AdvanceDeps, input: { serviceId: st
     if (await isRunning(ecs, where, revision)) continue;
     let marked = false;
     let sent = false;
+    // With the mark, before the call: a process that dies in between must not leave a revision gone untold.
+    const act = { revision, path: where.path };
+    const tell = entryOf(deps, { ...act, kept: null });
     const fence = async () => {
-      marked = await markGoing(deps.database, revision.arn);
+      marked = await markGoing(deps.database, revision.arn, tell);
       const unused = await isDisused(deps.database, { serviceId, keep, arn: revision.arn });
       if (!marked || !unused || (await isRunning(ecs, where, revision))) throw new InUse(revision.arn);
       return () => {
@@ -65,12 +68,13 @@ export async function cleanUpRevisions(deps: AdvanceDeps, input: { serviceId: st
       // An answer that is lost may have been a yes: a roll-back registers a copy then, which is right either way.
       const unknown = sent && error instanceof AwsFailure && error.kind === "unreachable";
       if (marked && !unknown) {
-        await unmark(deps.database, revision.arn);
+        const kept = error instanceof InUse ? "IN_USE" : error instanceof AwsFailure ? error.kind : "FAILED";
+        await unmark(deps.database, revision.arn, entryOf(deps, { ...act, kept }));
       }
       if (error instanceof InUse) continue;
       throw error;
     }
-    await recordDeregistered(deps, { revision, path: where.path, sentCalls });
+    await sentCalls.flush(deps.log);
   }
 }
 
@@ -91,26 +95,24 @@ async function isRunning(
   return running === null || running.includes(arn);
 }
 
-async function recordDeregistered(
+/** What is told of a revision that goes; and of one that does not go after all, why it is kept. */
+function entryOf(
   deps: AdvanceDeps,
-  input: { revision: DisusedRevision; path: string; sentCalls: SentCalls },
-): Promise<void> {
-  const { arn, family } = input.revision;
-  const statement = new Statement();
-  appendAudit(
-    statement,
-    systemCaller(arn),
-    {
-      action: "revision.deregister",
-      outcome: "ACCEPTED",
-      target: { type: "TaskDefinition", id: arn, name: family, path: input.path },
-      onBehalfOf: null,
-      reason: "keepRevisions",
-      payload: { taskDefinition: arn },
-    },
-    deps.clock.now(),
-  );
-  const recorded = input.sentCalls.record(statement);
-  await deps.database.pool.query(statement.build());
-  recorded();
+  { revision: { arn, family }, path, kept }: { revision: DisusedRevision; path: string; kept: string | null },
+) {
+  return (statement: Statement, where: string) =>
+    appendAudit(
+      statement,
+      systemCaller(arn),
+      {
+        action: "revision.deregister",
+        outcome: kept === null ? "ACCEPTED" : "REFUSED",
+        target: { type: "TaskDefinition", id: arn, name: family, path },
+        onBehalfOf: null,
+        reason: "keepRevisions",
+        payload: { taskDefinition: arn, ...(kept === null ? {} : { refusal: { code: kept } }) },
+      },
+      deps.clock.now(),
+      { where },
+    );
 }

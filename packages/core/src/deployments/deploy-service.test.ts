@@ -53,15 +53,36 @@ test.concurrent("an image is deployed: one revision, one update, every event, an
     page: pageRequest({ first: 10 }),
     filter: {},
   });
-  const [entry] = history.items;
-  expect(history.items).toHaveLength(1);
+  const [end, entry, ...others] = history.items;
+  expect(others).toEqual([]);
+  // What the worker has done is Fleetgraph's act, for who asked.
+  expect(end).toMatchObject({
+    action: "deployment.end",
+    outcome: "ACCEPTED",
+    actor: "fleetgraph",
+    onBehalfOf: "ada",
+    targetId: asked.id,
+    targetName: web,
+  });
   expect(entry).toMatchObject({
     action: "deployment.request",
     outcome: "ACCEPTED",
     actor: "ada",
     targetName: web,
   });
-  const contents = await auditContents(deps.database, caller, [entry?.id ?? ""]);
+  const contents = await auditContents(deps.database, caller, [entry?.id ?? "", end?.id ?? ""]);
+  expect(contents.get(end?.id ?? "")).toMatchObject({
+    reason: "deployment.succeeded",
+    approvers: [],
+    tokenId: null,
+    payload: {
+      deployment: asked.id,
+      state: "SUCCEEDED",
+      images: images.map(({ container, to }) => ({ container, image: to })),
+      toTaskDefinition: done.toTaskDefinition,
+      failure: null,
+    },
+  });
   expect(contents.get(entry?.id ?? "")).toMatchObject({
     reason: "the sale begins",
     payload: { deployment: asked.id, images, desiredCount: null },
@@ -110,7 +131,7 @@ test.concurrent("the new revision is the old one with another image, and carries
   const { rows } = await deps.database.pool.query(
     "SELECT convert_from(entry, 'UTF8') AS text FROM audit_event",
   );
-  expect(rows).toHaveLength(1);
+  expect(rows).toHaveLength(2);
   expect(JSON.stringify([rows, await eventsOf(id), done])).not.toContain("hunter2");
 });
 

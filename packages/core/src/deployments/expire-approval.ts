@@ -1,5 +1,6 @@
 import type { Database } from "@fleetgraph/database";
 import { type Clock, message } from "../kernel/index.ts";
+import { actOfJob } from "./acts-of-jobs.ts";
 import { loadWork, recordChange, StaleDeployment } from "./store.ts";
 
 /** The job: ends a deployment whose approval did not come in time. Safe to repeat. */
@@ -10,9 +11,11 @@ export async function expireApproval(
   const work = await loadWork(deps.database, input.deploymentId);
   if (work?.state !== "AWAITING_APPROVAL") return;
   try {
+    const told = message("deployment.approvalExpired", { group: work.approvalGroup ?? "" });
     await recordChange(deps, work, {
       event: "REJECTED",
-      message: message("deployment.approvalExpired", { group: work.approvalGroup ?? "" }),
+      message: told,
+      audit: actOfJob(work, { action: "deployment.expire", state: "CANCELLED", told, fields: {} }),
     });
   } catch (error) {
     // Somebody approved or refused it at this moment: theirs counts; the job is repeated should it still wait.

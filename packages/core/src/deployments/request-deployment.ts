@@ -41,8 +41,9 @@ export type RequestKind = {
   asked: Record<string, unknown>;
   /** What the history keeps of it: never a value of the environment. */
   shown: Record<string, unknown>;
-  /** The deployment that failed and is undone by this one, by policy. */
+  /** The deployment that failed and is undone by this one, by policy; and who asked for that one. */
   causedById?: string;
+  causedFor?: string;
   plan(service: Service): Promise<PlannedChange>;
 };
 
@@ -69,7 +70,7 @@ export async function requestDeployment(
       name: service ? serviceName(service) : request.service.slice(0, longestReason),
       path: service?.path ?? "",
     },
-    onBehalfOf: request.onBehalfOf?.slice(0, longestName) ?? null,
+    onBehalfOf: request.onBehalfOf?.slice(0, longestName) ?? how.causedFor ?? null,
     reason: request.reason?.slice(0, longestReason) ?? null,
     payload: how.shown,
   });
@@ -120,6 +121,7 @@ export async function requestDeployment(
     const payload = {
       ...how.shown,
       deployment: row.id,
+      ...(how.causedById === undefined ? {} : { causedBy: how.causedById }),
       images: plan.images,
       deadlineSeconds: row.deadlineSeconds,
       ...(overrides.length > 0 ? { overrides, failedChecks: failedChecks(verified.checks) } : {}),
@@ -127,7 +129,10 @@ export async function requestDeployment(
     const accept = async (accepted: NewDeployment) => {
       const statement = new Statement();
       rememberFirstResult(statement, caller, { ...idempotent, resultId: row.id, at });
-      acceptDeployment(statement, caller, { row: accepted, record: { ...describe(), onBehalfOf, payload } });
+      acceptDeployment(statement, caller, {
+        row: accepted,
+        record: { ...describe(), onBehalfOf: onBehalfOf ?? how.causedFor ?? null, payload },
+      });
       await database.pool.query(statement.build());
     };
     for (let accepted = row; ; ) {

@@ -14,7 +14,10 @@ const request = (tag: string, idempotencyKey: string, service = "shop/web") => (
 
 async function outcomes({ deps, caller }: DeploymentStack) {
   const page = pageRequest({ first: 100 });
-  const { items } = await auditEventsPage(deps.database, caller, { page, filter: {} });
+  const { items } = await auditEventsPage(deps.database, caller, {
+    page,
+    filter: { action: "deployment.request" },
+  });
   return items.map(({ outcome }) => outcome).sort();
 }
 

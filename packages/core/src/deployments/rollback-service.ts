@@ -16,6 +16,7 @@ export type RollbackServiceInput = DeploymentRequest & {
   to?: string | null | undefined;
   /** The deployment that failed and is undone by policy; nobody outside can say so. */
   causedById?: string;
+  causedFor?: string;
 };
 
 /** How far back a roll-back looks for something proven: revisions brought, not restarts and counts. */
@@ -32,7 +33,7 @@ export async function rollbackService(
   caller: Caller,
   input: RollbackServiceInput,
 ): Promise<Deployment> {
-  const { to, causedById, ...request } = input;
+  const { to, causedById, causedFor, ...request } = input;
 
   async function plan(service: Service): Promise<PlannedChange> {
     const brought = await broughtRevisions(deps.database, { serviceId: service.id, limit: historyLimit });
@@ -110,6 +111,7 @@ export async function rollbackService(
     // To undo, and to bring any old revision back, are different things (argo-cd#21696).
     verbs: to == null ? ["deployment:rollback"] : ["deployment:rollback", "deployment:choose-revision"],
     ...(causedById === undefined ? {} : { causedById }),
+    ...(causedFor === undefined ? {} : { causedFor }),
     asked: { to: to ?? null },
     shown: { to: to?.slice(0, 100) ?? null },
     plan,

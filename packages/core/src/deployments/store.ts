@@ -1,9 +1,10 @@
 import { type Database, Prisma } from "@fleetgraph/database";
-import { type AuditRecord, appendAudit, type SentCalls } from "../audit/index.ts";
+import { appendAudit, type SentCalls } from "../audit/index.ts";
 import { type Progress, recordEvents } from "../events/index.ts";
 import { addJobs, type JobRequest } from "../jobs/index.ts";
 import { joinTransaction, type Message, Statement, Superseded } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
+import { type Act, actOfJob } from "./acts-of-jobs.ts";
 import type { Approval } from "./approvals.ts";
 import { compactChange, noChange, type WantedChange } from "./change/index.ts";
 import type { DeploymentKind, Failure, Guard, HookAnswer, ImageChange } from "./deployment.ts";
@@ -176,7 +177,10 @@ export type Change = {
   >;
   /** The job that goes on from here; after the final state, the jobs of what its end sets going. */
   job?: JobRequest;
-  audit?: { caller: Caller; record: AuditRecord };
+  /** The entry of somebody's act. What a job does by itself has one without being told. */
+  audit?: Act;
+  /** Who approves it with this change. */
+  approver?: string;
   /** Adds what else must commit with the change. */
   join?(statement: Statement): void;
 };
@@ -232,7 +236,12 @@ export async function recordChange(
         final,
       },
     ]);
-    if (change.audit) appendAudit(statement, change.audit.caller, change.audit.record, at);
+    const act = change.audit ?? actOfStep(work, { change, state, final });
+    if (act) {
+      const approvers = await approversOf(transaction, work);
+      if (change.approver !== undefined) approvers.push(change.approver);
+      appendAudit(statement, act.caller, { ...act.record, approvers }, at);
+    }
     change.join?.(statement);
     recorded = deps.sentCalls?.record(statement);
     const jobs = [...(change.job ? [change.job] : []), ...(final ? jobsAfterEnd(work, state) : [])];
@@ -241,6 +250,26 @@ export async function recordChange(
   });
   recorded?.();
   return { ...work, ...change.fields, state, version, updatedAt: at };
+}
+
+/** The entry of a step that nobody asked for at that moment: that it begins after it has waited, and that it ends. */
+function actOfStep(
+  work: Work,
+  { change, state, final }: { change: Change; state: State; final: boolean },
+): Act | null {
+  const begins = change.event === "TURN_CAME";
+  if (!final && !begins) return null;
+  const action = final ? "deployment.end" : "deployment.begin";
+  return actOfJob(work, { action, state, told: change.message, fields: change.fields ?? {} });
+}
+
+async function approversOf(transaction: Prisma.TransactionClient, work: Work): Promise<string[]> {
+  if (work.approvalsNeeded === 0) return [];
+  const given = await transaction.deploymentApproval.findMany({
+    where: { deploymentId: work.id, verdict: "APPROVED" },
+    orderBy: [{ at: "asc" }, { approver: "asc" }],
+  });
+  return given.map(({ approver }) => approver);
 }
 
 /**

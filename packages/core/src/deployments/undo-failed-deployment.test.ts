@@ -69,9 +69,12 @@ test.concurrent("a failed revision that ECS leaves standing is replaced by the p
     page: pageRequest({}),
     filter: { action: "deployment.rollback" },
   });
-  expect(items).toMatchObject([{ actor: "fleetgraph", outcome: "ACCEPTED", requestId: failed.id }]);
+  const by = { actor: "fleetgraph", onBehalfOf: "ada" };
+  expect(items).toMatchObject([{ ...by, outcome: "ACCEPTED", requestId: failed.id }]);
   const contents = await auditContents(deps.database, caller, [items[0]?.id ?? ""]);
-  expect([...contents.values()]).toMatchObject([{ reason: "rollBackOnFailure" }]);
+  expect([...contents.values()]).toMatchObject([
+    { reason: "rollBackOnFailure", payload: { causedBy: failed.id } },
+  ]);
 });
 
 test.concurrent("neither a lock nor a missing approval keeps a broken service as it is", async ({

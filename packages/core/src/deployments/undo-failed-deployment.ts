@@ -1,6 +1,7 @@
 import { enqueue } from "../jobs/index.ts";
 import { Problem } from "../kernel/index.ts";
 import { systemCaller } from "../permissions/index.ts";
+import { askedBy } from "./acts-of-jobs.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { describeService } from "./ecs.ts";
 import { turnJob, undoJob } from "./job.ts";
@@ -50,6 +51,7 @@ async function undo(deps: AdvanceDeps, work: Work): Promise<"done" | "later"> {
       reason: "rollBackOnFailure",
       idempotencyKey: `undo:${work.id}`,
       causedById: work.id,
+      causedFor: askedBy(work),
     });
     deps.log.info("deployment.undone", { deployment: work.id, by: rollback.id });
   } catch (error) {

@@ -130,6 +130,7 @@ export {
   tasksOfServices,
 } from "./reads/tasks.ts";
 export { serviceCountsWithin } from "./reads/within.ts";
+export { recordReveals } from "./record-reveals.ts";
 export type { Service } from "./service.ts";
 export type { ServiceEvent } from "./service-event.ts";
 export { keepHistory } from "./store/keep-history.ts";

@@ -1,5 +1,8 @@
 import type { Label } from "./account.ts";
 
+/** Through what the values of a revision are shown; reading one is on record. */
+export type Revealed = { arn: string; paths: readonly string[] };
+
 /** A container of a revision. Secrets are references; environment values are null where they were redacted. */
 export type ContainerDefinition = {
   name: string;
@@ -9,7 +12,7 @@ export type ContainerDefinition = {
   memory: number | null;
   memoryReservation: number | null;
   command: string[] | null;
-  environment: { name: string; value: string | null; redacted: boolean }[];
+  environment: { name: string; value: string | null; redacted: boolean; of: Revealed | null }[];
   secrets: { name: string; valueFrom: string }[];
 };
 
@@ -49,8 +52,8 @@ export type StoredDefinition = {
   }[];
 };
 
-/** Reads the containers out of a stored definition; without `reveal` no environment value leaves the store. */
-export function containersOf(definition: StoredDefinition, reveal: boolean): ContainerDefinition[] {
+/** Reads the containers out of a stored definition; without `revealed` no environment value leaves the store. */
+export function containersOf(definition: StoredDefinition, revealed: Revealed | null): ContainerDefinition[] {
   return (definition.containerDefinitions ?? []).map((container) => ({
     name: container.name ?? "",
     image: container.image ?? "",
@@ -62,8 +65,9 @@ export function containersOf(definition: StoredDefinition, reveal: boolean): Con
     command: container.command ?? null,
     environment: (container.environment ?? []).map(({ name = "", value = null }) => ({
       name,
-      value: reveal ? value : null,
-      redacted: !reveal,
+      value: revealed ? value : null,
+      redacted: revealed === null,
+      of: revealed,
     })),
     secrets: (container.secrets ?? []).map(({ name = "", valueFrom = "" }) => ({ name, valueFrom })),
   }));

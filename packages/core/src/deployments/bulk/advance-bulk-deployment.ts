@@ -1,14 +1,17 @@
+import type { PoolClient } from "@fleetgraph/database";
+import { appendAudit } from "../../audit/index.ts";
 import { addJobs } from "../../jobs/index.ts";
 import { inTransaction, message, Statement } from "../../kernel/index.ts";
 import { systemCaller } from "../../permissions/index.ts";
+import { askedBy } from "../acts-of-jobs.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { advanceJob, turnJob } from "../job.ts";
 import { loadWork, recordChange, StaleDeployment } from "../store.ts";
 import { isFinal, nextState } from "../transitions.ts";
-import { type BulkStep, isFinished, nextBulkStep } from "./bulk-deployment.ts";
+import { type BulkCounts, type BulkStep, isFinished, nextBulkStep } from "./bulk-deployment.ts";
 import { partRecord } from "./part-record.ts";
 import { unfinishedOfBulk } from "./reads.ts";
-import { countParts, lockBulk, releaseParts, setBulkState } from "./store.ts";
+import { countParts, type LockedBulk, lockBulk, releaseParts, setBulkState } from "./store.ts";
 
 /** The job: lets the next services of a bulk deployment begin, stops the others, or ends it. Safe to repeat. */
 export async function advanceBulkDeployment(deps: DeploymentDeps, input: { bulkId: string }): Promise<void> {
@@ -24,11 +27,13 @@ function takeStep(deps: DeploymentDeps, bulkId: string): Promise<BulkStep | null
   return inTransaction(deps.database, async (client) => {
     const bulk = await lockBulk(client, bulkId);
     if (bulk === null || isFinished(bulk.state)) return null;
-    const step = nextBulkStep(bulk, await countParts(client, bulkId));
+    const counts = await countParts(client, bulkId);
+    const step = nextBulkStep(bulk, counts);
     const at = deps.clock.now();
     const { state } = step;
     if (state !== bulk.state) {
       await setBulkState(client, { id: bulkId, state, finishedAt: isFinished(state) ? at : null });
+      if (isFinished(state)) await recordEnd(client, { id: bulkId, bulk, state, counts, at });
     }
     if (step.release === 0) return step;
     const services = await releaseParts(client, { id: bulkId, count: step.release, at });
@@ -40,6 +45,29 @@ function takeStep(deps: DeploymentDeps, bulkId: string): Promise<BulkStep | null
     }
     return step;
   });
+}
+
+/** The services' own entries tell what became of each; this one tells that nothing more comes of the whole. */
+async function recordEnd(
+  client: PoolClient,
+  of: { id: string; bulk: LockedBulk; state: string; counts: BulkCounts; at: Date },
+): Promise<void> {
+  const { id, bulk, state, counts, at } = of;
+  const statement = new Statement();
+  appendAudit(
+    statement,
+    systemCaller(id),
+    {
+      action: "bulk.end",
+      outcome: "ACCEPTED",
+      target: { type: "BulkDeployment", id, name: null, path: "" },
+      onBehalfOf: bulk.onBehalfOf ?? bulk.requestedBy,
+      reason: null,
+      payload: { state, counts },
+    },
+    at,
+  );
+  await client.query(statement.build());
 }
 
 /** Stops one; of those that are held only one that has not begun meanwhile. */
@@ -57,8 +85,8 @@ async function stop(deps: DeploymentDeps, input: { id: string; bulk: string; hel
       const record = {
         ...partRecord(work, bulk),
         outcome: "ACCEPTED" as const,
-        onBehalfOf: null,
-        reason: null,
+        onBehalfOf: askedBy(work),
+        reason: "stopOnFailure",
       };
       const audit = held ? { audit: { caller: systemCaller(bulk), record } } : {};
       await recordChange(deps, work, { event, message: told, ...audit });

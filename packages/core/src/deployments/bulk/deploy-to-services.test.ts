@@ -88,8 +88,11 @@ test.concurrent("many services take the same image, never more at once than aske
   });
   const actions = items.map(({ action, outcome }) => `${action} ${outcome}`).sort();
   expect(actions).toEqual([
+    "bulk.end ACCEPTED",
+    ...names.map(() => "deployment.begin ACCEPTED"),
     "deployment.bulk ACCEPTED",
     "deployment.bulk REFUSED",
+    ...names.map(() => "deployment.end ACCEPTED"),
     ...names.map(() => "deployment.request ACCEPTED"),
   ]);
 });

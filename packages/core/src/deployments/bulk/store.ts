@@ -44,16 +44,19 @@ export function markCancelling(statement: Statement, id: string): void {
   );
 }
 
-export type LockedBulk = Pick<BulkDeployment, "state" | "concurrency" | "stopOnFailure">;
+export type LockedBulk = Pick<
+  BulkDeployment,
+  "state" | "concurrency" | "stopOnFailure" | "requestedBy" | "onBehalfOf"
+>;
 
 /** A bulk deployment under its row lock, so that two jobs never let more go than there is room for. */
 export async function lockBulk(client: PoolClient, id: string): Promise<LockedBulk | null> {
-  const { rows } = await client.query<Omit<LockedBulk, "stopOnFailure"> & { stop_on_failure: boolean }>(
-    "SELECT state, concurrency, stop_on_failure FROM bulk_deployment WHERE id = $1 FOR UPDATE",
+  const { rows } = await client.query<LockedBulk>(
+    'SELECT state, concurrency, stop_on_failure AS "stopOnFailure", requested_by_name AS "requestedBy", ' +
+      'on_behalf_of AS "onBehalfOf" FROM bulk_deployment WHERE id = $1 FOR UPDATE',
     [id],
   );
-  const [bulk] = rows;
-  return bulk ? { ...bulk, stopOnFailure: bulk.stop_on_failure } : null;
+  return rows[0] ?? null;
 }
 
 export async function countParts(client: PoolClient, id: string): Promise<BulkCounts> {

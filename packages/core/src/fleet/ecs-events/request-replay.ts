@@ -1,5 +1,12 @@
 import type { Database } from "@fleetgraph/database";
-import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../../access/index.ts";
+import {
+  checkName,
+  findFirstResult,
+  idempotencyConstraint,
+  longestName,
+  rememberFirstResult,
+  violates,
+} from "../../access/index.ts";
 import { appendAudit, recordingRefusal } from "../../audit/index.ts";
 import { addJobs, type JobRequest } from "../../jobs/index.ts";
 import { type Clock, NotFound, NotPermitted, Statement } from "../../kernel/index.ts";
@@ -20,14 +27,21 @@ const replayJob = (id: string): JobRequest => ({
 export async function requestReplay(
   deps: { database: Database; clock: Clock },
   caller: Caller,
-  input: { id: string; idempotencyKey: string; reason?: string | null | undefined },
+  input: {
+    id: string;
+    idempotencyKey: string;
+    reason?: string | null | undefined;
+    onBehalfOf?: string | null | undefined;
+  },
 ): Promise<EventProblem> {
   const { database, clock } = deps;
   const { id } = input;
   const reason = input.reason?.slice(0, 500) ?? null;
-  const idempotent = { key: input.idempotencyKey, operation: "replayFleetEvent", input: { id, reason } };
+  const onBehalfOf = input.onBehalfOf?.slice(0, longestName) ?? null;
+  const asked = { id, reason, ...(onBehalfOf === null ? {} : { onBehalfOf }) };
+  const idempotent = { key: input.idempotencyKey, operation: "replayFleetEvent", input: asked };
   const target = { type: "EventProblem", id, name: null, path: "" };
-  const record = { action: "fleet.replay" as const, target, onBehalfOf: null, reason, payload: {} };
+  const record = { action: "fleet.replay" as const, target, onBehalfOf, reason, payload: {} };
   return recordingRefusal(
     deps,
     caller,
@@ -38,6 +52,11 @@ export async function requestReplay(
       const { source } = await theProblem(database, caller, id);
       if (!isVisible(regionVisibility(caller.grants, "fleet:sync"), source))
         throw new NotPermitted("fleet:sync", source);
+      if (input.onBehalfOf != null) {
+        if (!isVisible(regionVisibility(caller.grants, "principal:act-as"), source))
+          throw new NotPermitted("principal:act-as", source);
+        checkName(input.onBehalfOf, "onBehalfOf");
+      }
       const at = clock.now();
       const statement = new Statement();
       rememberFirstResult(statement, caller, { ...idempotent, resultId: id, at });

@@ -1,5 +1,12 @@
 import type { Database } from "@fleetgraph/database";
-import { findFirstResult, idempotencyConstraint, rememberFirstResult, violates } from "../../access/index.ts";
+import {
+  checkOnBehalfOf,
+  findFirstResult,
+  idempotencyConstraint,
+  longestName,
+  rememberFirstResult,
+  violates,
+} from "../../access/index.ts";
 import { appendAudit, recordingRefusal } from "../../audit/index.ts";
 import { addJobs, type JobRequest } from "../../jobs/index.ts";
 import { type Clock, NotPermitted, newId, Statement } from "../../kernel/index.ts";
@@ -19,15 +26,21 @@ export function syncJob({ runAt, anew }: { runAt?: Date; anew?: true } = {}): Jo
 export async function requestSync(
   deps: { database: Database; clock: Clock },
   caller: Caller,
-  input: { idempotencyKey: string; reason?: string | null | undefined },
+  input: {
+    idempotencyKey: string;
+    reason?: string | null | undefined;
+    onBehalfOf?: string | null | undefined;
+  },
 ): Promise<FleetSync> {
   const { database, clock } = deps;
   const reason = input.reason?.slice(0, 500) ?? null;
-  const idempotent = { key: input.idempotencyKey, operation: "syncFleet", input: { reason } };
+  const onBehalfOf = input.onBehalfOf?.slice(0, longestName) ?? null;
+  const asked = { reason, ...(onBehalfOf === null ? {} : { onBehalfOf }) };
+  const idempotent = { key: input.idempotencyKey, operation: "syncFleet", input: asked };
   const record = {
     action: "fleet.sync" as const,
     target: { type: "Fleet", id: null, name: null, path: "" },
-    onBehalfOf: null,
+    onBehalfOf,
     reason,
     payload: {},
   };
@@ -39,6 +52,7 @@ export async function requestSync(
       const earlier = await findFirstResult(database, caller, idempotent);
       if (earlier !== null) return theSync(database, earlier);
       requireAnywhere(caller);
+      checkOnBehalfOf(caller, input.onBehalfOf, "");
       const at = clock.now();
       const id = newId("fleetSync", at);
       const statement = new Statement();

@@ -20,13 +20,12 @@ export async function taskDefinitionsByArns(
   return new Map(
     rows.map(([arn, family, revision, status, stored, observedAt, labels]) => {
       const definition = stored as StoredDefinition;
-      const reveal = wanted.every(
-        (each) => each.arn !== arn || allows(caller.grants, "environment:reveal", each.path),
-      );
+      const paths = [...new Set(wanted.filter((each) => each.arn === arn).map(({ path }) => path))];
+      const reveal = paths.every((path) => allows(caller.grants, "environment:reveal", path));
       const { cpu = null, memory = null } = definition;
       const { registeredAt = null, registeredBy = null, deregisteredAt = null } = definition;
       const registration = { registeredAt, registeredBy, deregisteredAt };
-      const containers = containersOf(definition, reveal);
+      const containers = containersOf(definition, reveal ? { arn: arn as string, paths } : null);
       return [
         arn,
         { arn, family, revision, status, cpu, memory, containers, labels, ...registration, observedAt },

@@ -1,5 +1,7 @@
 import type { Database } from "@fleetgraph/database";
-import type { Clock, Log } from "../../kernel/index.ts";
+import { appendAudit } from "../../audit/index.ts";
+import { type Clock, inTransaction, type Log, Statement } from "../../kernel/index.ts";
+import { systemCaller } from "../../permissions/index.ts";
 import type { HistoryConfiguration } from "../history-configuration.ts";
 import { leaveThePresent } from "./leave-the-present.ts";
 
@@ -35,9 +37,28 @@ async function dropMonths(
 ): Promise<string[]> {
   if (keepMonths === null) return [];
   const firstKept = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - keepMonths, 1));
-  const text = "SELECT fleet_history_drop_months($1) AS dropped";
-  const { rows } = await database.pool.query<{ dropped: string[] }>(text, [firstKept.toISOString()]);
-  return rows[0]?.dropped ?? [];
+  return inTransaction(database, async (client) => {
+    const text = "SELECT fleet_history_drop_months($1) AS dropped";
+    const { rows } = await client.query<{ dropped: string[] }>(text, [firstKept.toISOString()]);
+    const dropped = rows[0]?.dropped ?? [];
+    if (dropped.length === 0) return dropped;
+    const statement = new Statement();
+    appendAudit(
+      statement,
+      systemCaller("history"),
+      {
+        action: "history.drop",
+        outcome: "ACCEPTED",
+        target: { type: "Fleet", id: null, name: null, path: "" },
+        onBehalfOf: null,
+        reason: "history.keepMonths",
+        payload: { keepMonths, dropped },
+      },
+      now,
+    );
+    await client.query(statement.build());
+    return dropped;
+  });
 }
 
 /** lock_not_available: the functions wait five seconds for a table, so that nobody waits long behind them. */

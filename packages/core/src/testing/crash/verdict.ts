@@ -240,15 +240,18 @@ async function judgeEnd(
 /** One accepted entry for each deployment that there is, and one for each cancellation. */
 async function judgeAudit({ deps }: DeploymentStack, told: readonly Told[], verdict: Verdict): Promise<void> {
   const { rows } = await deps.database.pool.query<{ action: string; deployment: string }>(
-    "SELECT action, convert_from(entry, 'UTF8')::jsonb->'payload'->>'deployment' AS deployment " +
-      "FROM audit_event WHERE outcome = 'ACCEPTED'",
+    "SELECT action, convert_from(entry, 'UTF8')::jsonb->'payload'->>'deployment' AS deployment FROM audit_event " +
+      "WHERE outcome = 'ACCEPTED' AND action LIKE 'deployment.%' AND action NOT IN ('deployment.begin', 'deployment.expire')",
   );
   for (const { id, asked } of told) {
     const of = rows.filter(({ deployment }) => deployment === id);
     const cancels = of.filter(({ action }) => action === "deployment.cancel").length;
     const approvals = of.filter(({ action }) => action === "deployment.approve").length;
-    const requests = of.length - cancels - approvals;
-    if (requests !== 1 || cancels !== (asked.cancelled ? 1 : 0)) {
+    const ends = of.filter(({ action }) => action === "deployment.end").length;
+    const requests = of.length - cancels - approvals - ends;
+    // One that had not begun ends with the cancellation itself.
+    const endsOnce = ends === 1 || (ends === 0 && asked.cancelled);
+    if (requests !== 1 || !endsOnce || cancels !== (asked.cancelled ? 1 : 0)) {
       verdict.misreported.push(`${id}: audit entries ${of.map(({ action }) => action).join(", ")}`);
     }
   }

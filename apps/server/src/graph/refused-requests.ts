@@ -1,0 +1,50 @@
+import { type RefusedRequests, type refusals, refusedRequestsPage } from "@fleetgraph/core/access";
+import { pageRequest } from "@fleetgraph/core/kernel";
+import { builder } from "./builder.ts";
+import { connectionOf, pageArguments, withKeys } from "./connection.ts";
+
+const RefusalReason = builder.enumType("RefusalReason", {
+  description: "Why a request was of nobody: its token.",
+  values: {
+    ABSENT: { value: "absent", description: "It had none." },
+    MALFORMED: { value: "malformed", description: "What it had is no token." },
+    UNKNOWN: { value: "unknown", description: "There is no such token." },
+    EXPIRED: { value: "expired", description: "It had expired." },
+    REVOKED: { value: "revoked", description: "It was revoked." },
+  } as const satisfies Record<Uppercase<(typeof refusals)[number]>, object>,
+});
+
+const RefusedRequestsRef = builder.objectRef<RefusedRequests>("RefusedRequests");
+
+RefusedRequestsRef.implement({
+  description:
+    "How many requests without a valid token were refused in an hour. Each process counts and adds to it every few seconds.",
+  fields: (t) => ({
+    hour: t.expose("hour", { description: "The beginning of the hour.", type: "DateTime" }),
+    reason: t.expose("reason", { description: "Why.", type: RefusalReason }),
+    count: t.exposeFloat("count", { description: "How many." }),
+  }),
+});
+
+const RefusedRequestsConnection = connectionOf("RefusedRequests", RefusedRequestsRef, { totalCount: false });
+
+builder.queryFields((t) => ({
+  refusedRequests: t.field({
+    type: RefusedRequestsConnection,
+    description:
+      "Requests without a valid token, by hour and reason, the newest hour first. What somebody who is known was refused is in auditEvents. Needs audit:read on everything.",
+    args: {
+      ...pageArguments(t),
+      start: t.arg({ type: "DateTime", required: false, description: "Half-open: start <= hour < end." }),
+      end: t.arg({ type: "DateTime", required: false, description: "Half-open: hour < end." }),
+    },
+    resolve: async (_root, { start, end, ...args }, { reads, caller }) => {
+      const shape = { types: ["timestamptz", "text"] as const, order: null };
+      const page = pageRequest(args, shape);
+      return withKeys(await refusedRequestsPage(reads, caller, { page, start, end }), ({ hour, reason }) => [
+        hour,
+        reason,
+      ]);
+    },
+  }),
+}));
