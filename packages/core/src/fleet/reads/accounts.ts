@@ -7,8 +7,9 @@ import {
   visibility,
 } from "../../permissions/index.ts";
 import type { Account, FleetSync, ListingFreshness } from "../account.ts";
+import { countOfStates } from "./count-states.ts";
 import { visiblePaths } from "./path-range.ts";
-import { isPresent, type Remembered, statesOf } from "./states.ts";
+import type { Remembered } from "./states.ts";
 
 const visibleAccount = "($1::text[] IS NULL OR name LIKE ANY ($1))";
 
@@ -59,9 +60,7 @@ export async function fleetCounts(
   const counted = names.map((name) => {
     const { table, where } = countedOf[name];
     const patterns = (name === "clusterCount" ? clusterVisibility : visibility)(caller.grants, "fleet:read");
-    const from = statesOf(reads, table);
-    const conditions = ["true", ...isPresent(reads, bind), ...where, ...visiblePaths(patterns, bind)];
-    return `(SELECT count(*)::int FROM ${from} WHERE ${conditions.join(" AND ")})`;
+    return countOfStates(reads, { table, where: [...where, ...visiblePaths(patterns, bind)] }, bind);
   });
   const read = visibility(caller.grants, "fleet:read") === null ? readRows : readRowsOnce;
   const [row = []] = await read(reads, `SELECT ${counted.join(", ")}`, values);
