@@ -119,6 +119,63 @@ test("the fleet as of a moment is the fleet as it was, however it changed since"
   expect((stopped.data.tasks as { nodes: { id: string }[] }).nodes.map((each) => each.id)).toContain(id);
 });
 
+test("what had stopped by a moment is told as of then, and not what stopped since", {
+  timeout: 120_000,
+}, async () => {
+  const { stack, fleet } = await fleetThatChanges();
+  const [service] = fleet.services;
+  if (!service) throw new Error("the fleet has no service");
+  const before = new Date().toISOString();
+  stack.sim.autoscale({ cluster: service.cluster, service: service.name, desiredCount: 0 });
+  stack.sim.settle();
+  await stack.sync();
+  const after = new Date().toISOString();
+  const lists = `
+    byCode: tasks(first: 100, filter: { stopCode: ["ServiceSchedulerInitiated"] }) { totalCount nodes { id } }
+    byTime: tasks(first: 100, orderBy: { field: STOPPED_AT, direction: DESC }) { nodes { id status } }
+    sinceThen: tasks(first: 100, filter: { stoppedAfter: "2001-01-01T00:00:00Z" }) { nodes { id } }
+    stopped: tasks(first: 100, filter: { status: [STOPPED] }) { nodes { id } }
+    all: tasks(first: 100, filter: { includeStopped: true }) { nodes { id } }
+    running: tasks(first: 100) { nodes { id } }`;
+  type List = { nodes: { id: string; status?: string }[]; totalCount?: number };
+  type Lists = Record<"byCode" | "byTime" | "sinceThen" | "stopped" | "all" | "running", List>;
+  async function ask(at: string | null) {
+    const document = `query ($at: DateTime) { fleet(at: $at) { ${lists} clusters(first: 2) { nodes { name ${lists} } } } }`;
+    const answer = await stack.graph(document, { at });
+    expect(answer.errors).toBeUndefined();
+    const { clusters, ...fleetLists } = answer.data.fleet as Lists & {
+      clusters: { nodes: (Lists & { name: string })[] };
+    };
+    const { name: _name, ...clusterLists } = clusters.nodes.find(({ name }) => name === service?.cluster) ?? {
+      name: "",
+    };
+    return [fleetLists as Lists, clusterLists as Lists];
+  }
+  const idsOf = ({ nodes }: List) => nodes.map(({ id }) => id).sort();
+  for (const where of ["the present", "the past"]) {
+    if (where === "the past")
+      await stack.server.database.pool.query("DELETE FROM task WHERE gone_at IS NOT NULL");
+    const [then, thereThen] = await ask(before);
+    for (const lists of [then, thereThen] as Lists[]) {
+      for (const name of ["byCode", "byTime", "sinceThen", "stopped"] as const)
+        expect(idsOf(lists[name]), `${name}, ${where}`).toEqual([]);
+      expect(lists.running.nodes.length).toBeGreaterThan(0);
+      expect(idsOf(lists.all)).toEqual(idsOf(lists.running));
+    }
+    const [later, thereLater] = (await ask(after)) as [Lists, Lists];
+    const stopped = idsOf(then?.running as List).filter((id) => !idsOf(later.running).includes(id));
+    expect(stopped.length).toBeGreaterThan(0);
+    for (const lists of [later, thereLater]) {
+      for (const name of ["byCode", "byTime", "sinceThen", "stopped"] as const)
+        expect(idsOf(lists[name]), `${name}, ${where}`).toEqual(stopped);
+      expect(idsOf(lists.all)).toEqual([...idsOf(lists.running), ...stopped].sort());
+    }
+    expect(later.byCode.totalCount).toBe(stopped.length);
+    expect(new Set(later.byTime.nodes.map(({ status }) => status))).toEqual(new Set(["STOPPED"]));
+    expect(await ask(null)).toEqual([later, thereLater]);
+  }
+});
+
 test("a moment to come and one before anything was known are refused, saying since when there is a history", async () => {
   const { stack } = await fleetThatChanges();
   const ask = (at: string) =>

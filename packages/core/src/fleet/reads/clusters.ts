@@ -112,7 +112,7 @@ function countsOf(caller: Caller, asked: Asked, at?: string) {
       wanted
         .map(
           ([, { table, where }]) =>
-            `(SELECT count(*) FROM ${statesOf(moment, table)} ` +
+            `(SELECT count(*) FROM ${statesOf(moment, table, bind)} ` +
             `WHERE ${[...isPresent(moment, bind), ...where, `x.cluster_id = ${id}`].join(" AND ")}${andVisible(patterns, bind, "x.path")})`,
         )
         .join(", "),

@@ -144,7 +144,7 @@ export async function taskCountsOfHosts(
   const bind: Bind = (value) => `$${values.push(value)}`;
   const running = "x.last_status = 'RUNNING'";
   const visible = andVisible(visibility(caller.grants, "fleet:read"), bind, "x.path");
-  const from = statesOf(reads, "task");
+  const from = statesOf(reads, "task", bind);
   const hosts = `${bind(ids)}::text[]`;
   const present = isPresent(reads, bind).join(" AND ");
   const text =

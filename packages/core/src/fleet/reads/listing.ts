@@ -120,7 +120,7 @@ export async function readPage<Item>(
   const direction = directionOf({ page, order });
   const columns = key.map(({ sql }) => sql);
   const rowsOfPage =
-    `SELECT ${inner} FROM ${statesOf(reads, listing.kind, input.goneToo)} ${condition}` +
+    `SELECT ${inner} FROM ${statesOf(reads, listing.kind, bind, input.goneToo)} ${condition}` +
     `ORDER BY ${orderBy(columns, direction)} LIMIT ${bind(page.limit + 1)}`;
   const outside = columns.map((sql, index) => (order === null ? sql.replace(/^x\./, "r.") : `r.k${index}`));
   const text = join
@@ -150,7 +150,7 @@ export async function readCount(
   const conditions = input.where(bind);
   const where = [...isPresent(reads, bind, input.goneToo), ...conditions];
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const from = statesOf(reads, listing.kind, input.goneToo);
+  const from = statesOf(reads, listing.kind, bind, input.goneToo);
   if (conditions.length === 0) {
     const [row] = await readRows(reads, `SELECT count(*) FROM ${from} ${condition}`, values);
     return row?.[0] as number;

@@ -8,21 +8,40 @@ export type Remembered = "cluster" | "service" | "host" | "task";
  * takes an index for the order of a list.
  */
 export function isPresent(reads: Reads, bind: Bind, goneToo = false): string[] {
-  if (reads.at === undefined) return goneToo ? [] : ["x.gone_at IS NULL"];
+  // With what is gone they stand inside, one for each part of the states.
+  if (goneToo) return [];
+  if (reads.at === undefined) return ["x.gone_at IS NULL"];
   // Of a moment: what had begun and had not ended.
   const at = `${bind(reads.at)}::timestamptz`;
   return [`x.valid_from <= ${at}`, `x.valid_until > ${at}`];
 }
 
 /**
+ * The conditions of what has gone, or had gone by the moment that is read. A time of going that is later than the
+ * moment says nothing of then. Of tasks also when they stopped, which an index has; a day apart, as another clock
+ * may have told it.
+ */
+export function hasGone(reads: Reads, bind: Bind): string[] {
+  if (reads.at === undefined) return ["x.gone_at IS NOT NULL"];
+  const at = `${bind(reads.at)}::timestamptz`;
+  return [`x.gone_at <= ${at}`, `coalesce(x.stopped_at, x.gone_at) <= ${at} + interval '24 hours'`];
+}
+
+/**
  * What follows FROM, under the alias `x`: the present; or, where the reads are of a moment, the present and the past,
- * each state with its end. With `goneToo` also what is gone, of which the past has the last states. Columns of the past
+ * each state with its end. With `goneToo` also what has gone, or had by then, of which the past has the last states. Columns of the past
  * stand behind valid_until in the order of the present's (prisma/schema/RULES.md), so both can be read as one.
  */
-export function statesOf(reads: Reads, table: Remembered, goneToo = false): string {
+export function statesOf(reads: Reads, table: Remembered, bind: Bind, goneToo = false): string {
   if (reads.at !== undefined) {
     const present = `SELECT coalesce(n.gone_at, 'infinity') AS valid_until, n.* FROM ${table} n`;
-    return `(${present} UNION ALL SELECT p.* FROM ${table}_past p) AS x`;
+    if (!goneToo) return `(${present} UNION ALL SELECT p.* FROM ${table}_past p) AS x`;
+    const at = `${bind(reads.at)}::timestamptz`;
+    return (
+      `(${present} WHERE n.valid_from <= ${at} ` +
+      `UNION ALL SELECT p.* FROM ${table}_past p WHERE p.valid_from <= ${at} AND p.valid_until > ${at} ` +
+      `UNION ALL SELECT p.* FROM ${table}_past p WHERE p.gone_at <= ${at} AND p.valid_until <= ${at}) AS x`
+    );
   }
   if (goneToo && (table === "task" || table === "host")) {
     const present = `SELECT NULL::timestamptz(3) AS valid_until, n.* FROM ${table} n`;
@@ -37,8 +56,8 @@ export function statesOfParent(
   { table, parent, goneToo }: { table: Remembered; parent: string; goneToo?: boolean | undefined },
   bind: Bind,
 ): string {
-  const states = statesOf(reads, table, goneToo);
-  if (reads.at === undefined) return states;
+  const states = statesOf(reads, table, bind, goneToo);
+  if (reads.at === undefined || goneToo) return states;
   const where = [`x.${parent} = p.id`, ...isPresent(reads, bind)];
   if (parent === "host_id") where.push(`x.cluster_id = ${clusterOfHost("p.id")}`);
   return `(SELECT * FROM ${states} WHERE ${where.join(" AND ")} OFFSET 0) AS x`;

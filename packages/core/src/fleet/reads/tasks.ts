@@ -17,6 +17,7 @@ import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text } from "./order.ts";
 import { visiblePaths } from "./path-range.ts";
+import { hasGone } from "./states.ts";
 
 export type TaskFilter = {
   /** Beginnings of paths: accounts and regions. */
@@ -104,14 +105,18 @@ function ofStopped(filter: TaskFilter, order: Order<TaskOrderField>): boolean {
   return filter.stopCode != null || filter.stopped != null || order?.field === "STOPPED_AT";
 }
 
-function conditionsOf(caller: Caller, filter: TaskFilter, order: Order<TaskOrderField> = null) {
+function conditionsOf(
+  reads: Reads,
+  caller: Caller,
+  { filter, order = null }: { filter: TaskFilter; order?: Order<TaskOrderField> | undefined },
+) {
   const stopped = ofStopped(filter, order);
   return {
     order,
     goneToo: stopped || filter.includeStopped === true || filter.status?.includes("STOPPED"),
     where: (bind: Bind) => [
       ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
-      ...(stopped ? ["x.gone_at IS NOT NULL"] : []),
+      ...(stopped ? hasGone(reads, bind) : []),
       ...inPlaces(filter.within, bind),
       ...is("x.cluster_id", filter.clusterId, bind),
       ...is("x.service_id", filter.serviceId, bind),
@@ -142,7 +147,7 @@ export function listTasks(
   input: { page: PageRequest; filter: TaskFilter; order?: Order<TaskOrderField> },
 ): Promise<Page<Task>> {
   const { page, filter, order } = input;
-  return readPage(reads, tasks, { page, ...conditionsOf(caller, filter, order) });
+  return readPage(reads, tasks, { page, ...conditionsOf(reads, caller, { filter, order }) });
 }
 
 export function countTasks(
@@ -151,7 +156,7 @@ export function countTasks(
   filter: TaskFilter,
   order?: Order<TaskOrderField>,
 ): Promise<number | null> {
-  return readCount(reads, tasks, conditionsOf(caller, filter, order));
+  return readCount(reads, tasks, conditionsOf(reads, caller, { filter, order }));
 }
 
 type OfParents = {
@@ -179,7 +184,8 @@ function tasksOf(
   caller: Caller,
   { ids, page, filter = {}, order }: OfParents,
 ): Promise<Map<string, Page<Task>>> {
-  return readPagesOfParents(reads, tasks, { ids, page, parent, ...conditionsOf(caller, filter, order) });
+  const conditions = conditionsOf(reads, caller, { filter, order });
+  return readPagesOfParents(reads, tasks, { ids, page, parent, ...conditions });
 }
 
 export function tasksByIds(reads: Reads, caller: Caller, ids: readonly string[]): Promise<Map<string, Task>> {
