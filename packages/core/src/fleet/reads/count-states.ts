@@ -27,7 +27,10 @@ export function countOfStates(
   }
   const at = `${bind(reads.at)}::timestamptz`;
   const classes = [...classBounds, ever].map((seconds, index) => `(${index}, ${seconds})`);
-  const present = condition(`x.valid_from <= ${at}`, `coalesce(x.gone_at, 'infinity') > ${at}`);
+  // With both bounds PostgreSQL takes a range for narrow and plans the statement once: to plan it, with all the months
+  // and their indexes, takes as long as to run it on a fleet of a tenth of the size. With one it plans for each moment.
+  const begun = `x.valid_from >= '-infinity' AND x.valid_from <= ${at}`;
+  const present = condition(begun, `coalesce(x.gone_at, 'infinity') > ${at}`);
   const past = condition(
     "fleet_state_class(x.valid_from, x.valid_until) = c.class",
     `x.valid_until > ${at}`,
