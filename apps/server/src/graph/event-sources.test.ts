@@ -88,3 +88,38 @@ test("what could not be read is shown to who may see its region, its body to who
     "admin ACCEPTED",
   ]);
 });
+
+test("a queue that a worker has just begun to ask has not answered yet, and is not stale", async () => {
+  const stack = await startStack({ fleet: smallFleet });
+  await stack.listed();
+  const { pool } = stack.server.database;
+  const told = async (columns: Record<string, string>) => {
+    await pool.query("DELETE FROM fleet_event_source");
+    await pool.query(
+      `INSERT INTO fleet_event_source (key, account_id, region, queue_url${Object.keys(columns)
+        .map((name) => `, ${name}`)
+        .join("")}) ` +
+        `SELECT 'main/us-east-1', id, 'us-east-1', 'https://sqs/1/q'${Object.values(columns)
+          .map((value) => `, ${value}`)
+          .join("")} FROM account WHERE name = 'main'`,
+    );
+    const { data } = await stack.graph("{ fleet { eventSources { state stale } } }");
+    return (data as { fleet: { eventSources: unknown[] } }).fleet.eventSources[0];
+  };
+  const seconds = (ago: number) => `now() - interval '${ago} seconds'`;
+  expect(await told({ asking_since: seconds(5) })).toEqual({ state: "NOT_ANSWERED_YET", stale: false });
+  // Another worker asked it long ago.
+  const again = { asking_since: seconds(5), observed_at: seconds(3_600) };
+  expect(await told(again)).toEqual({ state: "NOT_ANSWERED_YET", stale: false });
+  expect(await told({ asking_since: seconds(65) })).toEqual({ state: "STALE", stale: true });
+  expect(await told({ asking_since: seconds(600), observed_at: seconds(5) })).toEqual({
+    state: "FRESH",
+    stale: false,
+  });
+  const failing = {
+    asking_since: seconds(5),
+    failed_since: seconds(4),
+    failure: `'{"kind": "cause.unexpected", "params": {"message": "m"}}'`,
+  };
+  expect(await told(failing)).toEqual({ state: "STALE", stale: true });
+});

@@ -13,6 +13,18 @@ import { loadNode, NodeRef } from "./node.ts";
 import { answer, resultOf } from "./problem.ts";
 import { AccountRef, EventProblemRef, FleetRef } from "./types.ts";
 
+const EventSourceState = builder.enumType("EventSourceState", {
+  description: "Whether a queue of ECS's events answers.",
+  values: {
+    FRESH: { description: "It answered within the last minute." },
+    NOT_ANSWERED_YET: {
+      description: "A worker began to ask it within the last minute, and it has not answered yet.",
+    },
+    STALE: { description: "It fails, or no worker has asked it for a minute." },
+    UNKNOWN: { description: "A state that this version does not know." },
+  },
+});
+
 const EventSourceRef = builder.objectRef<EventSource>("EventSource").implement({
   description:
     "A queue through which ECS's events come (EventBridge to SQS), and how fresh they are. Counts are of all workers, since the first.",
@@ -29,9 +41,15 @@ const EventSourceRef = builder.objectRef<EventSource>("EventSource").implement({
       type: "DateTime",
       nullable: true,
     }),
-    stale: t.exposeBoolean("stale", {
+    stale: t.boolean({
       description:
-        "Whether it fails or no worker has asked it for a minute: the fleet is then as fresh as its last listing.",
+        "Whether it fails or no worker has asked it for a minute: the fleet is then as fresh as its last listing. False while a worker that has just begun waits for the first answer (state).",
+      resolve: ({ state }) => state === "STALE",
+    }),
+    state: t.expose("state", {
+      description:
+        "Whether it answers. A queue without a message answers after 20 seconds, so that a worker that has just begun does not know for so long.",
+      type: EventSourceState,
     }),
     lastMessageAt: t.expose("lastMessageAt", {
       description: "When the last message was received.",

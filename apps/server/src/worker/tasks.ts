@@ -1,6 +1,12 @@
 import { forgetOldResults } from "@fleetgraph/core/access";
 import { type AdvanceDeps, deploymentTasks, resumeUnfinished } from "@fleetgraph/core/deployments";
-import { type HistoryConfiguration, keepHistory, replayEvent, replayTask } from "@fleetgraph/core/fleet";
+import {
+  forgetAside,
+  type HistoryConfiguration,
+  keepHistory,
+  replayEvent,
+  replayTask,
+} from "@fleetgraph/core/fleet";
 import { collectQueues, type Task } from "@fleetgraph/core/jobs";
 
 export type WorkerDeps = AdvanceDeps & { history: HistoryConfiguration };
@@ -24,7 +30,8 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       const forgotten = await forgetOldResults(database, clock.now());
       await collectQueues(database);
       const kept = await keepHistory(deps, { history, signal });
-      log.info("worker.tidied", { forgottenKeys: forgotten, ...kept });
+      const forgottenMessages = await forgetAside(deps, { history, signal });
+      log.info("worker.tidied", { forgottenKeys: forgotten, forgottenMessages, ...kept });
     },
   };
 }

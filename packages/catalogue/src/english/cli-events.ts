@@ -10,6 +10,7 @@ export const cliEvents = {
   "cli.events.none": () =>
     "No queue of ECS's events is configured: the fleet is as fresh as its last listing (docs/fleet.md).",
   "cli.events.fresh": () => "fresh",
+  "cli.events.notAnsweredYet": () => "NOT ANSWERED YET",
   "cli.events.stale": () => "STALE",
   "cli.events.seconds": (p: { seconds: number }) => `${p.seconds.toFixed(p.seconds < 10 ? 1 : 0)} s`,
   "cli.events.aside": (p: { count: number }) =>

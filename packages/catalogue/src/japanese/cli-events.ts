@@ -11,6 +11,7 @@ export const cliEvents: typeof english = {
   "cli.events.none": () =>
     "ECS イベントのキューは設定されていません。表示は最後の一覧の時点のものです (docs/fleet.md)。",
   "cli.events.fresh": () => "最新",
+  "cli.events.notAnsweredYet": () => "応答待ち",
   "cli.events.stale": () => "停滞",
   "cli.events.seconds": (p: { seconds: number }) => `${p.seconds.toFixed(p.seconds < 10 ? 1 : 0)} 秒`,
   "cli.events.aside": (p: { count: number }) => `読めなかったメッセージ: ${p.count}件`,

@@ -17,6 +17,15 @@ export const historyConfiguration = z
       .max(365)
       .default(1)
       .describe("Days until a stopped task or a host that is gone leaves the present tables for the past."),
+    keepAsideDays: z
+      .number()
+      .min(1)
+      .max(36_500)
+      .nullable()
+      .default(90)
+      .describe(
+        "Days that a message is kept of a queue of events that could not be read, replayed or not; null is for ever.",
+      ),
   })
   .prefault({})
   .describe("How long the past of the fleet is kept.");

@@ -77,7 +77,7 @@ export {
   eventProblemsByIds,
   eventProblemsPage,
 } from "./reads/event-problems.ts";
-export { type EventSource, eventSources } from "./reads/event-sources.ts";
+export { type EventSource, type EventSourceState, eventSources } from "./reads/event-sources.ts";
 export { findCluster, findHost, findService, findTask } from "./reads/find.ts";
 export { healthyTasks } from "./reads/healthy-tasks.ts";
 export { hostDetailsByIds, instancesByIds } from "./reads/host-details.ts";
@@ -133,6 +133,7 @@ export { serviceCountsWithin } from "./reads/within.ts";
 export { recordReveals } from "./record-reveals.ts";
 export type { Service } from "./service.ts";
 export type { ServiceEvent } from "./service-event.ts";
+export { forgetAside } from "./store/forget-aside.ts";
 export { keepHistory } from "./store/keep-history.ts";
 export { saveDefinition } from "./store/task-definitions.ts";
 export type { Container, Task } from "./task.ts";

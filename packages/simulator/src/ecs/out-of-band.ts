@@ -37,13 +37,18 @@ export function changeHost(
 }
 
 /**
- * What the end of its EC2 instance leaves: ECS has the host no more, and its tasks stop.
+ * What the end of its EC2 instance leaves: ECS has the host no more but for an event of its deregistration, and its
+ * tasks stop.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  */
 export function loseHost(world: World, host: Host): void {
   const { cluster, instanceId } = host;
   cluster.hosts.delete(host.id);
   cluster.region.instances.delete(instanceId);
+  host.status = "INACTIVE";
+  host.agentConnected = false;
+  host.version += 1;
+  world.events.hostChanged(host);
   const reason = `Host EC2 (instance ${instanceId}) terminated.`;
   for (const task of [...host.tasks]) {
     stop(world, task, { code: "TerminationNotice", reason });

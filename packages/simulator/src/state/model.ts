@@ -79,7 +79,7 @@ export interface Host {
   instanceType: string;
   availabilityZone: string;
   privateIp: string;
-  status: "ACTIVE" | "DRAINING";
+  status: "ACTIVE" | "DRAINING" | "INACTIVE";
   agentConnected: boolean;
   registeredAt: number;
   version: number;

@@ -35,6 +35,11 @@ export const command = defineCommand({
   },
 });
 
+const states = new Map([
+  ["FRESH", "cli.events.fresh" as const],
+  ["NOT_ANSWERED_YET", "cli.events.notAnsweredYet" as const],
+]);
+
 function sourceColumns({ say, style, locale }: Context): Column<EventSourceFields>[] {
   const now = Date.now();
   const seconds = (milliseconds: number) => say("cli.events.seconds", { seconds: milliseconds / 1000 });
@@ -47,8 +52,8 @@ function sourceColumns({ say, style, locale }: Context): Column<EventSourceField
     },
     {
       title: say("cli.column.state"),
-      value: ({ stale }) => say(stale ? "cli.events.stale" : "cli.events.fresh"),
-      paint: ({ stale }) => (stale ? style.red : style.green),
+      value: ({ state }) => say(states.get(state) ?? "cli.events.stale"),
+      paint: ({ state }) => (state === "FRESH" ? style.green : state === "STALE" ? style.red : style.yellow),
     },
     {
       title: say("cli.column.lastMessage"),

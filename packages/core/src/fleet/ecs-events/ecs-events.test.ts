@@ -55,3 +55,34 @@ test("copies and other orders end in the same state", async () => {
   await drained();
   expect(await stored()).toEqual(simulated());
 });
+
+test("a host that was deregistered is gone with its event, and no listing brings it back", async () => {
+  const { sim, start, drained, database, sync } = await setUp({ trouble: { duplicate: 0.3, reorder: 0.5 } });
+  const hosts = async () =>
+    (
+      await database.pool.query(
+        "SELECT id, ec2_instance_id AS instance, status, gone_at FROM host ORDER BY id",
+      )
+    ).rows;
+  const [lost, kept] = await hosts();
+  await start();
+  const asked = sim.calls({ operation: "DescribeContainerInstances" }).length;
+  sim.loseHost({ cluster: "shop", host: lost.instance });
+  sim.settle();
+  await drained();
+  await until(async () => (await hosts()).find(({ id }) => id === lost.id)?.gone_at !== null, "it is gone");
+  expect(sim.calls({ operation: "DescribeContainerInstances" })).toHaveLength(asked);
+  const after = await hosts();
+  expect(after).toEqual(
+    [{ ...lost, status: "INACTIVE", gone_at: expect.any(Date) }, kept].sort((one, other) =>
+      one.id < other.id ? -1 : 1,
+    ),
+  );
+  await sync();
+  expect(await hosts()).toEqual(after);
+  const { rows } = await database.pool.query(
+    "SELECT bool_and(p.valid_until <= h.gone_at) AS ended FROM host_past p JOIN host h ON h.id = p.id WHERE h.id = $1",
+    [lost.id],
+  );
+  expect(rows).toEqual([{ ended: true }]);
+});

@@ -24,6 +24,7 @@ export function createSourceFreshness(
 ): SourceFreshness {
   const { database, clock } = deps;
   const ages = createAgeWindow({ now: () => clock.now().getTime() });
+  const askingSince = clock.now();
   const nothing = { received: 0, applied: 0, repeated: 0, ignored: 0 };
   let added = { ...nothing };
   let observedAt: Date | null = null;
@@ -67,8 +68,8 @@ export function createSourceFreshness(
           name: "fg_events_source",
           text:
             "INSERT INTO fleet_event_source AS s (key, account_id, region, queue_url, observed_at, last_message_at, last_event_at, " +
-            "age_ms, waiting_messages, in_flight_messages, failed_since, failure, received, applied, repeated, ignored) " +
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) " +
+            "age_ms, waiting_messages, in_flight_messages, failed_since, failure, received, applied, repeated, ignored, asking_since) " +
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) " +
             "ON CONFLICT (key) DO UPDATE SET account_id = excluded.account_id, region = excluded.region, queue_url = excluded.queue_url, " +
             "observed_at = greatest(s.observed_at, excluded.observed_at), " +
             "last_message_at = greatest(s.last_message_at, excluded.last_message_at), " +
@@ -76,7 +77,8 @@ export function createSourceFreshness(
             "waiting_messages = excluded.waiting_messages, in_flight_messages = excluded.in_flight_messages, " +
             "failed_since = CASE WHEN excluded.failure IS NULL THEN NULL ELSE coalesce(s.failed_since, excluded.failed_since) END, " +
             "failure = excluded.failure, received = s.received + excluded.received, applied = s.applied + excluded.applied, " +
-            "repeated = s.repeated + excluded.repeated, ignored = s.ignored + excluded.ignored",
+            "repeated = s.repeated + excluded.repeated, ignored = s.ignored + excluded.ignored, " +
+            "asking_since = greatest(s.asking_since, excluded.asking_since)",
           values: [
             source.key,
             source.accountId,
@@ -94,6 +96,7 @@ export function createSourceFreshness(
             adding.applied,
             adding.repeated,
             adding.ignored,
+            iso(askingSince),
           ],
         });
       } catch (error) {

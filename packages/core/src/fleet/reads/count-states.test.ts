@@ -2,6 +2,7 @@ import { testDatabase } from "@fleetgraph/database/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reads } from "../../kernel/index.ts";
+import type { Caller } from "../../permissions/index.ts";
 import { fleetCounts } from "./accounts.ts";
 import { classBounds } from "./count-states.ts";
 
@@ -10,7 +11,7 @@ const start = Date.parse("2026-11-01T00:00:00Z");
 const year = 365 * 86_400;
 const iso = (second: number) => new Date(start + second * 1_000).toISOString();
 const grants = [{ verb: "fleet:read" as const, resource: "**" }];
-const caller = { principalId: "prn_1", principal: "test", tokenId: "tok_1", grants, requestId: "r" };
+const caller = { grants } as unknown as Caller;
 
 beforeAll(async () => {
   database = await testDatabase();

@@ -2,6 +2,9 @@ import type { StoredMessage } from "@fleetgraph/catalogue";
 import { type Reads, readRows } from "../../kernel/index.ts";
 import { type Caller, regionVisibility, visibility } from "../../permissions/index.ts";
 
+/** STALE: it fails, or no worker asks it any more. NOT_ANSWERED_YET: a worker has begun to ask it. */
+export type EventSourceState = "FRESH" | "NOT_ANSWERED_YET" | "STALE";
+
 /** A queue of ECS's events, and how fresh what comes through it is. Times are RFC 3339. */
 export type EventSource = {
   /** account/region */
@@ -17,8 +20,7 @@ export type EventSource = {
   inFlightMessages: number | null;
   failedSince: string | null;
   failure: StoredMessage | null;
-  /** It fails, or no worker asks it any more. */
-  stale: boolean;
+  state: EventSourceState;
   received: number;
   applied: number;
   repeated: number;
@@ -35,7 +37,8 @@ export async function eventSources(reads: Reads, caller: Caller): Promise<EventS
     reads,
     "SELECT s.key, s.account_id, s.region, s.queue_url, s.observed_at, s.last_message_at, s.last_event_at, s.age_ms, " +
       "s.waiting_messages, s.in_flight_messages, s.failed_since, s.failure, " +
-      "coalesce(s.failed_since IS NOT NULL OR s.observed_at < now() - make_interval(secs => $2), true), " +
+      "CASE WHEN s.failed_since IS NOT NULL THEN 'STALE' WHEN s.observed_at >= now() - make_interval(secs => $2) THEN 'FRESH' " +
+      "WHEN s.asking_since >= now() - make_interval(secs => $2) THEN 'NOT_ANSWERED_YET' ELSE 'STALE' END, " +
       "s.received, s.applied, s.repeated, s.ignored, " +
       "(SELECT count(*)::int FROM fleet_event_waiting w WHERE w.source = s.key) " +
       "FROM fleet_event_source s WHERE ($1::text[] IS NULL OR s.key LIKE ANY ($1)) ORDER BY s.key",
@@ -43,11 +46,11 @@ export async function eventSources(reads: Reads, caller: Caller): Promise<EventS
   );
   return rows.map((row) => {
     const [key, accountId, region, queueUrl, observedAt, lastMessageAt, lastEventAt, ageMs, ...more] = row;
-    const [waitingMessages, inFlightMessages, failedSince, failure, stale, ...counts] = more;
+    const [waitingMessages, inFlightMessages, failedSince, failure, state, ...counts] = more;
     const [received, applied, repeated, ignored, waitingEvents] = counts;
     return {
       ...{ key, accountId, region, queueUrl, observedAt, lastMessageAt, lastEventAt, ageMs },
-      ...{ waitingMessages, inFlightMessages, failedSince, failure, stale },
+      ...{ waitingMessages, inFlightMessages, failedSince, failure, state },
       ...{ received, applied, repeated, ignored, waitingEvents },
     } as EventSource;
   });

@@ -15,7 +15,7 @@ const mostAttempts = 5;
  * not written, not even locked. Of a table with versions the higher one wins, whatever came first: a lower one that is
  * not known goes into the past between those around it, and an event of a known version is a duplicate; only a listing
  * may correct what is known of its version. Of a table without, an older listing never overwrites a newer one. A
- * stopped task is gone from the moment it stopped. Gives the rows written.
+ * stopped task is gone from the moment it stopped, a deregistered host from when it was. Gives the rows written.
  * (unnest is as fast as COPY into a stage, and one statement: docs/performance.md.)
  */
 export async function ingest(
@@ -108,7 +108,9 @@ function statementOf(batch: Batch): { text: string; values: unknown[] } {
   const gone =
     table === "task"
       ? "CASE WHEN excluded.stopped_at IS NULL AND excluded.gone_at IS NOT NULL THEN coalesce(t.gone_at, excluded.gone_at) ELSE excluded.gone_at END"
-      : "NULL";
+      : table === "host"
+        ? "excluded.gone_at"
+        : "NULL";
   const stored = [...columns, "valid_from", "gone_at", "first_seen_at"].join(", ");
   const text =
     `WITH r AS MATERIALIZED (${select}), ` +

@@ -15,7 +15,7 @@ const day = 86_400_000;
  */
 export async function keepHistory(
   deps: { database: Database; clock: Clock; log: Log },
-  input: { history: HistoryConfiguration; signal?: AbortSignal },
+  input: { history: Pick<HistoryConfiguration, "keepMonths" | "settleDays">; signal?: AbortSignal },
 ): Promise<{ made: number; left: number; dropped: string[] }> {
   const { database, clock, log } = deps;
   const { history, signal } = input;

@@ -45,7 +45,8 @@ export const listedOnly: Readonly<Record<Table, readonly string[]>> = {
 export const hasVersions = (table: Table) => table === "task" || table === "host";
 
 /**
- * Rows as SQL reads them, with since when each holds and when it was gone: a task that stopped is gone since then.
+ * Rows as SQL reads them, with since when each holds and when it was gone: a task that stopped and a host that was
+ * deregistered are gone since then.
  * `at` is when a listing was asked for what holds since then; `columns` are those that the rows bring.
  */
 export function recordset(
@@ -67,11 +68,15 @@ export function recordset(
     : table === "task"
       ? `${stopped} least(stopped_at, ${listed}) ELSE ${listed} END`
       : listed;
-  // By a clock that runs ahead it would stop after it was seen stopped.
-  const gone =
-    table === "task"
-      ? `${stopped} least(stopped_at, ${isTold ? "valid_from" : listed}) END`
-      : "NULL::timestamptz";
+  const told = isTold ? "valid_from" : listed;
+  const gone = {
+    // By a clock that runs ahead it would stop after it was seen stopped.
+    task: `${stopped} least(stopped_at, ${told}) END`,
+    // A container instance that was deregistered.
+    host: `CASE WHEN status = 'INACTIVE' THEN ${told} END`,
+    service: "NULL::timestamptz",
+    cluster: "NULL::timestamptz",
+  }[table];
   const select =
     `SELECT ${columns.join(", ")}, ${since} AS valid_from, ${gone} AS gone_at, ${listed} AS first_seen_at ` +
     `FROM unnest(${arrays.join(", ")}) AS given(${brought.join(", ")})`;
