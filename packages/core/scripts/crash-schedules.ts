@@ -13,7 +13,6 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     from: { type: "string", default: "0" },
     processes: { type: "string", default: String(2 * availableParallelism()) },
-    logs: { type: "boolean", default: false },
   },
 });
 const numbers = [values.schedules, values.seed, values.from, values.processes].map(Number);
@@ -45,7 +44,6 @@ function next(): number {
 
 function tell(report: CrashReport): void {
   done.add(report.seed);
-  if (values.logs) console.log(`seed ${report.seed}: ${report.milliseconds} ms`);
   figures.reported += report.reported;
   figures.struck += report.struck.length;
   for (const kind of ["lost", "doubled", "stuck", "misreported"] as const) {
@@ -55,8 +53,9 @@ function tell(report: CrashReport): void {
   if (report.lost.length + report.doubled.length + report.stuck.length + report.misreported.length > 0) {
     for (const line of describePlan(planOf(report.seed))) console.log(`  plan: ${line}`);
     for (const line of report.struck) console.log(`  struck: ${line}`);
-    if (values.logs) for (const line of report.logs) console.log(`  ${line}`);
-    console.log(`  again: npm run test:crash -- --schedules 1 --seed ${report.seed} --logs`);
+    // What went wrong once may go well the next time.
+    for (const line of report.logs) console.log(`  ${line}`);
+    console.log(`  again: npm run test:crash -- --schedules 1 --seed ${report.seed}`);
   }
   if (done.size % 25 === 0) {
     const seconds = (Date.now() - began) / 1000;
