@@ -62,3 +62,22 @@ test("a process that freezes with a call in the air is replaced, and does no har
     Array.from({ length: done.version }, (_, index) => index + 1),
   );
 });
+
+test("a deployment goes on when a worker recorded something during another one's step and then died", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ worker: false });
+  const { sim, deps, caller } = stack;
+  const worker = await stack.startWorker();
+  const request = { service: "shop/web", images: [{ image: ":v2" }], idempotencyKey: "k1" };
+  const { id } = await deployService(deps, caller, request);
+  await stack.reach(id, { state: "ROLLING_OUT" });
+  // Nearly all of a step is waiting for ECS.
+  sim.scenarios.set({ kind: "latency", operation: "DescribeServices", milliseconds: 200, times: 20 });
+  for (let times = 0; times < 10; times += 1) {
+    await new Promise((next) => setTimeout(next, 50));
+    await deps.database.pool.query("UPDATE deployment SET version = version + 1 WHERE id = $1", [id]);
+  }
+  expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED" });
+  await worker.stop();
+});

@@ -331,11 +331,14 @@ export async function requireCurrent(database: Database, work: Work): Promise<vo
   if (rowCount === 0) throw new StaleDeployment(work.id);
 }
 
-/** Lets the deployment go on later, unless something was recorded since: then that has its own job. */
+/**
+ * Lets the deployment go on later. Throws StaleDeployment when something was recorded since: whoever did that may have
+ * been taken over before it asked for a job of its own.
+ */
 export async function scheduleStep(database: Database, work: Work, job: JobRequest): Promise<void> {
   await database.prisma.$transaction(async (transaction) => {
     const same = await transaction.deployment.count({ where: { id: work.id, version: work.version } });
-    if (same === 0) return;
+    if (same === 0) throw new StaleDeployment(work.id);
     const statement = new Statement();
     addJobs(statement, [job]);
     await joinTransaction(transaction, statement);
