@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { newSigningKey } from "@fleetgraph/core/audit";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import { demoFleet, startSimulator } from "@fleetgraph/simulator";
 import { environment } from "./env.ts";
@@ -62,6 +63,7 @@ export async function startDemo(
         PORT: port,
         DATABASE_URL: database.ownerUrl,
         AWS_ENDPOINT_URL: sim.url,
+        FLEETGRAPH_AUDIT_KEY: newSigningKey("fleetgraph.local/demo"),
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -100,6 +102,8 @@ sync:
   intervalSeconds: 30
 deployments:
   pollMilliseconds: 500
+audit:
+  tiles: true
 roles:
   storefront:
     - allow: [fleet:read, deployment:create, deployment:rollback, deployment:cancel]

@@ -8,7 +8,7 @@ import {
   createRefusalCounter,
   recordConfiguration,
 } from "@fleetgraph/core/access";
-import { createAccessRefusals } from "@fleetgraph/core/audit";
+import { createAccessRefusals, type Signer, startSequencer } from "@fleetgraph/core/audit";
 import { wakeDeployments } from "@fleetgraph/core/deployments";
 import { listenForNudges } from "@fleetgraph/core/events";
 import {
@@ -23,6 +23,7 @@ import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/cor
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import type { GraphQLSchema } from "graphql";
+import { auditSigners } from "./audit-signers.ts";
 import type { Configuration } from "./config/configuration.ts";
 import type { Environment, Role } from "./env.ts";
 import { createApollo } from "./graph/apollo.ts";
@@ -134,6 +135,7 @@ export async function startServer(
     await recordConfiguration(app, { configuration: { ...configuration, roles } });
     const tokenFile = await firstToken(app, environment.dataDirectory);
     if (serves("worker")) {
+      running.push(startSequencer({ database, clock, log }, { signers: signersOf(app, input) }));
       const sync = { database, clock, log, accounts };
       const tasks = createTasks({
         ...sync,
@@ -161,6 +163,23 @@ export async function startServer(
     await close();
     throw error;
   }
+}
+
+/** Who signs the audit log; told, because without a key it is nobody. */
+function signersOf(
+  { database, log }: App,
+  { environment, configuration }: { environment: Environment; configuration: Configuration },
+): Signer[] {
+  const { dataDirectory, auditKey } = environment;
+  const { signers, made } = auditSigners({
+    configuration: configuration.audit,
+    key: auditKey,
+    dataDirectory,
+    embedded: database.embedded,
+  });
+  if (made !== null) log.info("audit.key-made", { file: made });
+  log.info("audit.log", { keys: signers.map(({ text }) => text) });
+  return signers;
 }
 
 async function inReverse(endings: Ending[]): Promise<void> {
@@ -202,6 +221,7 @@ async function serveHttp(
     lane,
     streams,
     patience,
+    tiles: configuration.audit.tiles,
     async readiness() {
       if (stopping) return { ready: false, reason: "the server is stopping" };
       return askReadiness(database);

@@ -15,6 +15,7 @@ const schema = z.object({
   DATABASE_MIGRATION_URL: z.string().optional(),
   FLEETGRAPH_CONFIG: z.string().optional(),
   FLEETGRAPH_DATA: z.string().default(".fleetgraph"),
+  FLEETGRAPH_AUDIT_KEY: z.string().optional(),
   FLEETGRAPH_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -27,6 +28,8 @@ export type Environment = {
   /** undefined: ./fleetgraph.yaml if it is there. */
   configFile: string | undefined;
   dataDirectory: string;
+  /** The key that signs the audit log's checkpoints. */
+  auditKey: string | undefined;
   logLevel: string;
   role: Role;
 };
@@ -49,6 +52,7 @@ export function readEnvironment(variables = process.env, args = process.argv.sli
     migrationUrl: read.data.DATABASE_MIGRATION_URL,
     configFile: read.data.FLEETGRAPH_CONFIG,
     dataDirectory: read.data.FLEETGRAPH_DATA,
+    auditKey: read.data.FLEETGRAPH_AUDIT_KEY,
     logLevel: read.data.FLEETGRAPH_LOG,
     role: readRole(args),
   };

@@ -129,6 +129,15 @@ export function createFleetgraph(settings: Settings = {}) {
       all: bind(everyOf(operations.freezeWindows)),
     },
     auditEvents: { page: paged(operations.auditEvents), all: bind(everyOf(operations.auditEvents)) },
+    /** One entry whole, with the proof that it is in the log. */
+    auditEvent: bind(operations.auditEvent),
+    auditLog: {
+      /** The log's newest checkpoint and its keys. */
+      read: bind(operations.auditLog),
+      /** The proof that the log of `from` leaves is the beginning of a later one. */
+      consistency: async (sizes: { from: number; to?: number }, options?: CallOptions) =>
+        (await operations.auditConsistency(client, sizes, options)).consistencyProof,
+    },
     accessTokens: { page: paged(operations.accessTokens), all: bind(everyOf(operations.accessTokens)) },
 
     planDeployment: bind(operations.planDeployment),

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { auditConfiguration } from "@fleetgraph/core/audit";
 import { defaultDeploymentSettings, policiesConfiguration } from "@fleetgraph/core/deployments";
 import { accountsConfiguration, historyConfiguration } from "@fleetgraph/core/fleet";
 import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
@@ -23,6 +24,7 @@ const settings = z.strictObject({
     .prefault({})
     .describe("How the fleet is listed."),
   history: historyConfiguration,
+  audit: auditConfiguration,
   deployments: z
     .strictObject({
       deadlineSeconds: seconds(30, 86_400)

@@ -64,7 +64,8 @@ const after = `
 | \`DATABASE_URL\` | PostgreSQL 16 or later; without one an embedded PostgreSQL is started | |
 | \`DATABASE_MIGRATION_URL\` | the owner of the schema, where \`DATABASE_URL\` is the restricted role | |
 | \`FLEETGRAPH_CONFIG\` | the configuration file | ./fleetgraph.yaml, if it is there |
-| \`FLEETGRAPH_DATA\` | directory of the embedded PostgreSQL and of the first administrator's token | .fleetgraph |
+| \`FLEETGRAPH_DATA\` | directory of the embedded PostgreSQL, the first administrator's token and, with the embedded PostgreSQL, the audit log's key | .fleetgraph |
+| \`FLEETGRAPH_AUDIT_KEY\` | the key that signs the audit log's checkpoints, where it is not in \`audit.keyFile\` | |
 | \`FLEETGRAPH_LOG\` | debug, info, warn, error or silent; one JSON object a line, to stderr | info |
 | \`AWS_…\` | credentials, region, profile, \`AWS_ENDPOINT_URL\`: what they mean to the AWS SDK | |
 

@@ -65,7 +65,11 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
   return {
     AccessTokens: page,
     ApproveDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
+    AuditConsistency: [{ from: 0 }, { from: 0, to: 0 }, { from: 2, to: 1 }, { from: 0, to: 1_000_000 }],
+    AuditEvent: [{ id: "aud_00000000000000000000000000" }],
     AuditEvents: [...page, { filter: { action: "deployment.request" } }, { filter: { target: ids.service } }],
+    // What waits for its place is another moment's in the second answer.
+    AuditLog: [],
     BulkDeployment: [{ id: "blk_00000000000000000000000000" }],
     CancelBulkDeployment: [
       { input: { bulkDeployment: "blk_00000000000000000000000000", idempotencyKey: "none" } },

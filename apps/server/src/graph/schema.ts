@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLSchema, isObjectType, lexicographicSortSchema } from "graphql";
 import "./access.ts";
 import "./audit.ts";
+import "./audit-log.ts";
 import "./aws-requests.ts";
 import "./capacity.ts";
 import "./clusters.ts";

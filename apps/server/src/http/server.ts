@@ -11,6 +11,7 @@ import { unavailableError } from "../graph/graph-error.ts";
 import { refuse, refuseUnauthenticated, refuseWithError, sendJson } from "./answer.ts";
 import { answerGraphiql } from "./graphiql-route.ts";
 import { answerGraphql } from "./graphql-route.ts";
+import { answerLog, isLogPath } from "./log-route.ts";
 import type { Patience } from "./patience.ts";
 import type { Readiness } from "./readiness.ts";
 import { contextOf, type Exchange, localeOfRequest } from "./request-context.ts";
@@ -23,6 +24,8 @@ export type HttpDeps = {
   lane: FastLane;
   streams: Streams;
   patience: Patience;
+  /** Whether the audit log is served to anybody. */
+  tiles: boolean;
   readiness(): Promise<Readiness>;
 };
 
@@ -78,7 +81,8 @@ async function route(deps: HttpDeps, input: Routed): Promise<void> {
   const { request } = exchange;
   const method = request.method ?? "";
   const isPage = pathname === "/graphiql" || pathname.startsWith("/graphiql/");
-  const methods = methodsOf[pathname] ?? (isPage ? pageMethods : null);
+  const isLog = deps.tiles && isLogPath(pathname);
+  const methods = methodsOf[pathname] ?? (isPage || isLog ? pageMethods : null);
   if (methods === null) return notFound(exchange, response);
   if (!methods.includes(method)) {
     const message = `${pathname} takes ${methods.join(" and ")}.`;
@@ -87,6 +91,11 @@ async function route(deps: HttpDeps, input: Routed): Promise<void> {
   }
   if (isPage) {
     if (!(await answerGraphiql(request, response, pathname))) notFound(exchange, response);
+    return;
+  }
+  if (isLog) {
+    const answered = answerLog(deps.app.database, { response, pathname, method });
+    if (!(await deps.patience.wait(answered))) notFound(exchange, response);
     return;
   }
   if (pathname === "/healthz") return sendJson(response, { status: 200, body: { status: "alive" } });

@@ -1,4 +1,5 @@
 import { forgetOldResults } from "@fleetgraph/core/access";
+import { makeAuditMonths, sweepMissed } from "@fleetgraph/core/audit";
 import { type AdvanceDeps, deploymentTasks, resumeUnfinished } from "@fleetgraph/core/deployments";
 import {
   forgetAside,
@@ -12,9 +13,10 @@ import { collectQueues, type Task } from "@fleetgraph/core/jobs";
 export type WorkerDeps = AdvanceDeps & { history: HistoryConfiguration };
 
 const tidyTask = "tidy";
+const sweepTask = "audit-sweep";
 const resumeTask = "resume-unfinished";
 /** graphile-worker's crontab: one process of all. */
-export const crontab = `17 * * * * ${tidyTask}\n*/10 * * * * ${resumeTask}`;
+export const crontab = `17 * * * * ${tidyTask}\n41 3 * * * ${sweepTask}\n*/10 * * * * ${resumeTask}`;
 
 /** The jobs of this server but for those that list the fleet (listing-tasks.ts), by the name they are stored under. */
 export function createTasks(deps: WorkerDeps): Record<string, Task> {
@@ -31,7 +33,12 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       await collectQueues(database);
       const kept = await keepHistory(deps, { history, signal });
       const forgottenMessages = await forgetAside(deps, { history, signal });
-      log.info("worker.tidied", { forgottenKeys: forgotten, forgottenMessages, ...kept });
+      const auditMonths = await makeAuditMonths(deps);
+      log.info("worker.tidied", { forgottenKeys: forgotten, forgottenMessages, ...kept, auditMonths });
+    },
+    async [sweepTask](_payload, { signal }) {
+      const missed = await sweepMissed(database, { signal });
+      if (missed > 0) log.warn("audit.missed", { events: missed });
     },
   };
 }

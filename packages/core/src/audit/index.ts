@@ -1,5 +1,6 @@
 export { type AccessRefusals, createAccessRefusals } from "./access-refusals.ts";
 export { appendAudit } from "./append-audit.ts";
+export { type AuditConfiguration, auditConfiguration } from "./audit-configuration.ts";
 export type { AuditContent, AuditEvent, AuditEventFilter } from "./audit-event.ts";
 export {
   type AwsRequest,
@@ -13,14 +14,17 @@ export {
   checkpointOf,
   type LogKey,
   latestCheckpoint,
+  logHead,
   logKeys,
   type StoredCheckpoint,
 } from "./log/checkpoints.ts";
+export { type Commitment, commitmentsOf } from "./log/commitments.ts";
 export { makeAuditMonths } from "./log/make-months.ts";
 export {
   consistencyProofOf,
   countUnsequenced,
   inclusionProofOf,
+  inclusionProofsOf,
   leafIndexesOf,
   nodesOf,
 } from "./log/proofs.ts";
@@ -28,5 +32,6 @@ export { sha256 } from "./log/sha256.ts";
 export { newSigningKey, parseSigningKey, type Signer } from "./log/signing-key.ts";
 export { sequence, startSequencer } from "./log/start-sequencer.ts";
 export { sweepMissed } from "./log/sweep-missed.ts";
+export { entryBundle, tileBytes } from "./log/tiles.ts";
 export { auditContents, auditEventsByIds, auditEventsPage, countAuditEvents } from "./reads.ts";
 export { isRecorded, recordingRefusal, recordRefusal } from "./record-refusal.ts";

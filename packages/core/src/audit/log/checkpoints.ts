@@ -1,4 +1,6 @@
 import { type Reads, readRows } from "../../kernel/index.ts";
+import { rootOfEdge } from "./growing-tiles.ts";
+import { sha256 } from "./sha256.ts";
 
 /** A signed head of the log, as it was stored. */
 export type StoredCheckpoint = {
@@ -38,4 +40,11 @@ export type LogKey = {
 export async function logKeys(reads: Reads): Promise<LogKey[]> {
   const rows = await readRows(reads, "SELECT key, since, until FROM audit_key ORDER BY since DESC, key", []);
   return rows.map(([key, since, until]) => ({ key, since, until }) as LogKey);
+}
+
+/** The log as it is, whether it was signed or not. */
+export async function logHead(reads: Reads): Promise<{ size: number; root: Uint8Array }> {
+  const [row] = await readRows(reads, "SELECT size, edge FROM audit_log WHERE id = 1", []);
+  const [size, edge] = row as [number, Buffer];
+  return { size, root: rootOfEdge(sha256, { size, edge }) };
 }

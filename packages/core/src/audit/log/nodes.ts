@@ -18,7 +18,9 @@ export type Nodes = ReadonlyMap<string, Uint8Array>;
 const nameOf = ({ level, index }: Subtree) => `${level}/${index}`;
 
 /** The hashes of subtrees; null when the log does not reach that far. */
-export async function nodesFrom(queries: Queries, subtrees: readonly Subtree[]): Promise<Nodes | null> {
+export async function nodesFrom(queries: Queries, wanted: readonly Subtree[]): Promise<Nodes | null> {
+  // Proofs of neighbours share most of their hashes.
+  const subtrees = [...new Map(wanted.map((subtree) => [nameOf(subtree), subtree])).values()];
   const places = subtrees.map(tileOf);
   const { rows } = await (queries as Pick<PoolClient, "query">).query<{ hashes: Buffer | null }>(parts, [
     places.map(({ level }) => level),

@@ -25,14 +25,28 @@ export async function nodesOf(reads: Reads, subtrees: readonly Subtree[]): Promi
   return subtrees.map(nodeReader(nodes));
 }
 
-/** The hashes that show that the leaf at `index` is in the log of `size` leaves, from the leaf up. */
+/** The hashes that show that leaves are in the log of `size` leaves, from the leaf up, by index. Throws InvalidInput. */
+export async function inclusionProofsOf(
+  reads: Reads,
+  { indexes, size }: { indexes: readonly number[]; size: number },
+): Promise<Map<number, Uint8Array[]>> {
+  if (!Number.isSafeInteger(size) || size < 1) throw beyond("size", size);
+  const wanted = indexes.filter((index) => index < size);
+  const subtrees = wanted.flatMap((index) => subtreesOf(inclusionRanges({ index, size })));
+  const nodes = await nodesFrom(reads.pool, subtrees);
+  if (nodes === null) throw beyond("size", size);
+  const nodeAt = nodeReader(nodes);
+  return new Map(wanted.map((index) => [index, inclusionProof(sha256, { index, size, nodeAt })]));
+}
+
+/** The same for one leaf. */
 export async function inclusionProofOf(
   reads: Reads,
   { index, size }: { index: number; size: number },
 ): Promise<Uint8Array[]> {
-  const nodes = await nodesFrom(reads.pool, subtreesOf(inclusionRanges({ index, size })));
-  if (nodes === null) throw beyond("size", size);
-  return inclusionProof(sha256, { index, size, nodeAt: nodeReader(nodes) });
+  const proof = (await inclusionProofsOf(reads, { indexes: [index], size })).get(index);
+  if (!proof) throw beyond("size", size);
+  return proof;
 }
 
 /** The hashes that show that the log of `from` leaves is the beginning of that of `to`. Throws InvalidInput. */
