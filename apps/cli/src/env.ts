@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { ciJobOf } from "./ci-job.ts";
 
 /** What the environment says, read once. */
 export interface Environment {
@@ -12,6 +13,8 @@ export interface Environment {
   dumb: boolean;
   /** An HTTP or HTTPS proxy is set. */
   proxy: boolean;
+  /** The CI job in which the command runs. */
+  job: string | undefined;
   /** The folder of this user's settings. */
   configFolder: string;
 }
@@ -27,6 +30,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     noColor: text("NO_COLOR") !== undefined || dumb,
     dumb,
     proxy: ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => text(name)),
+    job: ciJobOf(env),
     configFolder: join(
       text("XDG_CONFIG_HOME") ??
         (process.platform === "win32" ? text("APPDATA") : undefined) ??

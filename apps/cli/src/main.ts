@@ -103,6 +103,7 @@ async function contextOf(): Promise<Context> {
     token: found.token ?? undefined,
     language: locale,
     retries,
+    job: environment.job,
     headers: { "user-agent": `fleet/${manifest.version} node/${process.versions.node}` },
     onRetry: ({ operation, delayMs, error }) => {
       if (!verbose) return;

@@ -25,6 +25,10 @@ export interface Settings {
   onRetry?: ((retry: Retry) => void) | undefined;
   /** Language of messages and explanations, as in Accept-Language, e.g. "ja". */
   language?: string | undefined;
+  /** Your program, as the audit history is to name it; a browser lets nobody choose its User-Agent. */
+  client?: { name: string; version?: string | undefined } | undefined;
+  /** The CI job that it runs in, such as its address; the audit history tells it beside the token. */
+  job?: string | undefined;
   /** More headers for every request. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -86,6 +90,11 @@ export function createClient(given: Settings = {}): Client {
     };
     if (token) headers.authorization = `Bearer ${token}`;
     if (settings.language) headers["accept-language"] = settings.language;
+    if (settings.client) {
+      headers["apollographql-client-name"] = settings.client.name;
+      if (settings.client.version) headers["apollographql-client-version"] = settings.client.version;
+    }
+    if (settings.job) headers["x-fleetgraph-job"] = settings.job;
     try {
       return await (settings.fetch ?? fetch)(base + path, {
         method: "POST",

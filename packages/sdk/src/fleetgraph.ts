@@ -3,6 +3,7 @@ import { type Client, createClient, type Settings } from "./client.ts";
 import type { WatchOptions } from "./follow-events.ts";
 import * as operations from "./generated/index.ts";
 import { everyOf, type ListInput, listVariables, type Page, walk } from "./pages.ts";
+import { type WatchAuditOptions, watchAudit } from "./watch-audit.ts";
 import { watchDeployment } from "./watch-deployment.ts";
 import { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";
 
@@ -128,7 +129,6 @@ export function createFleetgraph(settings: Settings = {}) {
       page: paged(operations.freezeWindows),
       all: bind(everyOf(operations.freezeWindows)),
     },
-    auditEvents: { page: paged(operations.auditEvents), all: bind(everyOf(operations.auditEvents)) },
     /** One entry whole, with the proof that it is in the log. */
     auditEvent: bind(operations.auditEvent),
     auditLog: {
@@ -137,6 +137,19 @@ export function createFleetgraph(settings: Settings = {}) {
       /** The proof that the log of `from` leaves is the beginning of a later one. */
       consistency: async (sizes: { from: number; to?: number }, options?: CallOptions) =>
         (await operations.auditConsistency(client, sizes, options)).consistencyProof,
+    },
+    auditEvents: {
+      page: paged(operations.auditEvents),
+      all: bind(everyOf(operations.auditEvents)),
+      /** What was recorded behind a cursor; without one, where to begin to watch. */
+      after: bind(operations.auditEventsAfter),
+      /** Every entry from a cursor or from now on, live, each once, without end. */
+      watch: (options?: WatchAuditOptions) => watchAudit(client, options),
+    },
+    /** Requests without a valid token, by hour and reason. */
+    refusedRequests: {
+      page: paged(operations.refusedRequests),
+      all: bind(everyOf(operations.refusedRequests)),
     },
     accessTokens: { page: paged(operations.accessTokens), all: bind(everyOf(operations.accessTokens)) },
 

@@ -24,5 +24,6 @@ export * from "./generated/index.ts";
 export { everyOf, type Page, type Walk, walk } from "./pages.ts";
 export type { Retry } from "./retry.ts";
 export type { Selected, Selection } from "./selection.ts";
+export { type WatchAuditOptions, watchAudit } from "./watch-audit.ts";
 export { watchDeployment } from "./watch-deployment.ts";
 export { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";

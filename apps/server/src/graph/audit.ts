@@ -1,4 +1,10 @@
-import { type AuditContent, auditContents, auditEventsPage, countAuditEvents } from "@fleetgraph/core/audit";
+import {
+  type AuditContent,
+  type AuditEventFilter,
+  auditContents,
+  auditEventsPage,
+  countAuditEvents,
+} from "@fleetgraph/core/audit";
 import { findService } from "@fleetgraph/core/fleet";
 import { kindOfId, NotPermitted } from "@fleetgraph/core/kernel";
 import { visibility } from "@fleetgraph/core/permissions";
@@ -102,7 +108,7 @@ AuditEventRef.implement({
   }),
 });
 
-const AuditEventFilter = builder.inputType("AuditEventFilter", {
+export const AuditEventFilterInput = builder.inputType("AuditEventFilter", {
   description: "Conditions that all hold.",
   fields: (t) => ({
     actor: t.string({ required: false, description: "The principal's name." }),
@@ -121,6 +127,21 @@ const AuditEventFilter = builder.inputType("AuditEventFilter", {
   }),
 });
 
+type Asked = typeof AuditEventFilterInput.$inferInput;
+
+/** What a filter asks for. Throws NotPermitted for who may read nothing of the history. */
+export async function wantedOf(
+  { reads, caller }: Pick<Context, "reads" | "caller">,
+  filter: Asked | null | undefined,
+): Promise<AuditEventFilter> {
+  // An empty list would say that nothing ever happened.
+  if (visibility(caller.grants, "audit:read")?.length === 0) throw new NotPermitted("audit:read", "");
+  const { target, ...rest } = filter ?? {};
+  const ref = target == null ? null : String(target);
+  const id = ref === null || kindOfId(ref) ? ref : ((await findService(reads, caller, ref))?.id ?? noSuchId);
+  return { ...rest, targets: id === null ? null : [id] };
+}
+
 builder.queryFields((t) => ({
   auditEvents: t.field({
     type: AuditEventConnection,
@@ -128,16 +149,14 @@ builder.queryFields((t) => ({
       "The audit history, newest first, as far as the caller has audit:read; FORBIDDEN without it.",
     args: {
       ...pageArguments(t),
-      filter: t.arg({ description: "Conditions that all hold.", type: AuditEventFilter, required: false }),
+      filter: t.arg({
+        description: "Conditions that all hold.",
+        type: AuditEventFilterInput,
+        required: false,
+      }),
     },
     resolve: async (_root, { filter, ...args }, { reads, caller }) => {
-      // An empty list would say that nothing ever happened.
-      if (visibility(caller.grants, "audit:read")?.length === 0) throw new NotPermitted("audit:read", "");
-      const { target, ...rest } = filter ?? {};
-      const ref = target == null ? null : String(target);
-      const id =
-        ref === null || kindOfId(ref) ? ref : ((await findService(reads, caller, ref))?.id ?? noSuchId);
-      const wanted = { ...rest, targets: id === null ? null : [id] };
+      const wanted = await wantedOf({ reads, caller }, filter);
       const found = await auditEventsPage(reads, caller, { page: pageRequest(args), filter: wanted });
       return withKeys(found, byId, () => countAuditEvents(reads, caller, wanted));
     },

@@ -49,6 +49,11 @@ export class Context {
     return { pool: app.database.pool, asked: asked ?? undefined, at: asOf, beside };
   }
 
+  /** Forgets what was loaded: over a stream each event reads anew, and nothing piles up. */
+  forgetLoaded(): void {
+    this.batches.clear();
+  }
+
   /**
    * Loads by id, one statement for all that are asked for together. `name` tells batches apart: it must hold
    * whatever else the batch depends on, such as a connection's arguments. With `asOf` what is loaded is of that moment.

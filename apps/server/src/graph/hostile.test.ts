@@ -216,6 +216,7 @@ test("what a refused request leaves in the history is of bearable length", async
   expect(nodes).toMatchObject([
     { action: "token.revoke", outcome: "REFUSED" },
     { action: "token.create", outcome: "REFUSED" },
+    { action: "token.first-use", outcome: "ACCEPTED" },
   ]);
   expect(JSON.stringify(nodes).length).toBeLessThan(3_000);
 });

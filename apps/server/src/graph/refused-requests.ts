@@ -28,6 +28,14 @@ RefusedRequestsRef.implement({
 
 const RefusedRequestsConnection = connectionOf("RefusedRequests", RefusedRequestsRef, { totalCount: false });
 
+const RefusedRequestsFilter = builder.inputType("RefusedRequestsFilter", {
+  description: "Conditions that all hold.",
+  fields: (t) => ({
+    start: t.field({ type: "DateTime", required: false, description: "Half-open: start <= hour < end." }),
+    end: t.field({ type: "DateTime", required: false, description: "Half-open: hour < end." }),
+  }),
+});
+
 builder.queryFields((t) => ({
   refusedRequests: t.field({
     type: RefusedRequestsConnection,
@@ -35,13 +43,16 @@ builder.queryFields((t) => ({
       "Requests without a valid token, by hour and reason, the newest hour first. What somebody who is known was refused is in auditEvents. Needs audit:read on everything.",
     args: {
       ...pageArguments(t),
-      start: t.arg({ type: "DateTime", required: false, description: "Half-open: start <= hour < end." }),
-      end: t.arg({ type: "DateTime", required: false, description: "Half-open: hour < end." }),
+      filter: t.arg({
+        description: "Conditions that all hold.",
+        type: RefusedRequestsFilter,
+        required: false,
+      }),
     },
-    resolve: async (_root, { start, end, ...args }, { reads, caller }) => {
+    resolve: async (_root, { filter, ...args }, { reads, caller }) => {
       const shape = { types: ["timestamptz", "text"] as const, order: null };
       const page = pageRequest(args, shape);
-      return withKeys(await refusedRequestsPage(reads, caller, { page, start, end }), ({ hour, reason }) => [
+      return withKeys(await refusedRequestsPage(reads, caller, { page, ...filter }), ({ hour, reason }) => [
         hour,
         reason,
       ]);

@@ -2,6 +2,7 @@ import { defaultFieldResolver, type GraphQLSchema, isObjectType, lexicographicSo
 import "./access.ts";
 import "./audit.ts";
 import "./audit-log.ts";
+import "./audit-stream.ts";
 import "./aws-requests.ts";
 import "./capacity.ts";
 import "./clusters.ts";

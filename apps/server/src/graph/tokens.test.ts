@@ -78,6 +78,7 @@ test("who lacks a permission is told which, and nothing is changed; the refusal 
   );
   expect(audit.data.auditEvents).toEqual({
     nodes: [
+      { action: "access.refuse", outcome: "REFUSED", targetName: "accessTokens" },
       { action: "deployment.request", outcome: "REFUSED", targetName: "production-web/web" },
       { action: "token.first-use", outcome: "ACCEPTED", targetName: "test of reader" },
     ],

@@ -72,6 +72,7 @@ export function createStreams(deps: { schema: GraphQLSchema; budget: Budget; lim
     execute: () => ({ errors: [onlySubscriptions()] }),
     // Also what `subscribe` refuses passes here.
     async onNext(context, _request, result) {
+      context.forgetLoaded();
       if (!result.errors) return undefined;
       await recordRefusedReads(context, result.errors);
       return { ...result, errors: result.errors.map((error) => asGraphError(error, context)) };

@@ -35,3 +35,11 @@ export { sweepMissed } from "./log/sweep-missed.ts";
 export { entryBundle, tileBytes } from "./log/tiles.ts";
 export { auditContents, auditEventsByIds, auditEventsPage, countAuditEvents } from "./reads.ts";
 export { isRecorded, recordingRefusal, recordRefusal } from "./record-refusal.ts";
+export {
+  type AuditPosition,
+  auditEventsAfter,
+  auditPositionOf,
+  presentAuditPosition,
+  type RecordedAuditEvent,
+  watchAudit,
+} from "./stream.ts";

@@ -3,10 +3,10 @@ import { andVisible, type Caller, visibility } from "../permissions/index.ts";
 import type { AuditContent, AuditEvent, AuditEventFilter } from "./audit-event.ts";
 import { contentOf } from "./content-of.ts";
 
-const columns =
+export const auditColumns =
   "id, at, action, outcome, actor_name, on_behalf_of, target_type, target_id, target_name, request_id";
 
-function toAuditEvent(row: unknown[]): AuditEvent {
+export function toAuditEvent(row: unknown[]): AuditEvent {
   const [id, at, action, outcome, actor, onBehalfOf, targetType, targetId, targetName, requestId] = row;
   return {
     id,
@@ -51,7 +51,7 @@ export async function auditEventsPage(
   if (page.before) where.push(`id > ${bind(page.before[0])}`);
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
   // LIMIT as a parameter: a literal one let the planner flip to bitmap and sort after a few executions.
-  const text = `SELECT ${columns} FROM audit_event ${condition} ORDER BY id ${page.backward ? "ASC" : "DESC"} LIMIT ${bind(page.limit + 1)}`;
+  const text = `SELECT ${auditColumns} FROM audit_event ${condition} ORDER BY id ${page.backward ? "ASC" : "DESC"} LIMIT ${bind(page.limit + 1)}`;
   const rows = await readRows(reads, text, values);
   return toPage(page, rows.map(toAuditEvent));
 }
@@ -79,7 +79,7 @@ export async function auditEventsByIds(
   const bind = (value: unknown) => `$${values.push(value)}`;
   const rows = await readRows(
     reads,
-    `SELECT ${columns} FROM audit_event WHERE id = ANY (${bind(ids)}::text[])` +
+    `SELECT ${auditColumns} FROM audit_event WHERE id = ANY (${bind(ids)}::text[])` +
       andVisible(visibility(caller.grants, "audit:read"), bind),
     values,
   );

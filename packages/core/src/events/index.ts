@@ -7,6 +7,7 @@ export {
   positionOf,
   presentPosition,
 } from "./fleet-events.ts";
+export { followRows } from "./follow-rows.ts";
 export { listenForNudges, type Nudges } from "./nudges.ts";
 export { eventsOfDeployment, messageOfEvent, noticesOfDeployment } from "./reads.ts";
 export { type NewDeploymentEvent, type Progress, recordEvents, type WaitingHook } from "./record-events.ts";
