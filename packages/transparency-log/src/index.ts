@@ -12,9 +12,18 @@ export {
   markEvery,
   type SkipLine,
 } from "./export/export-line.ts";
+export type {
+  ExportReport,
+  Finding,
+  FindingKind,
+  KeptReport,
+  KeptVerdict,
+  Unchecked,
+} from "./export/export-report.ts";
 export { cutAt, type ExportResume, type ExportStart, ExportWriter } from "./export/export-writer.ts";
 export { parseLine } from "./export/parse-line.ts";
 export { LineSplitter, type TextLine } from "./export/split-lines.ts";
+export { type ExportToVerify, verifyExport } from "./export/verify-export.ts";
 export { emptyRoot, leafHash, nodeHash, type Sha256 } from "./hash.ts";
 export {
   type Ed25519Sign,

@@ -24,23 +24,27 @@ export function leafOfEntry(
   return leaf;
 }
 
+/** What a verifier reads of an entry. */
+export type EntryHead = { id: string; at: string | null };
+
 /** The hash of an event's leaf, from what an export tells of it; null when that is no entry with an id. */
 export function hashOfEntry(
   sha256: Sha256,
   { nonce, entry }: { nonce: Uint8Array; entry: string },
-): { id: string; hash: Uint8Array } | null {
-  const id = nonce.length === nonceLength ? idOf(entry) : null;
-  return id === null
-    ? null
-    : { id, hash: leafHash(sha256, leafOfEntry(sha256, { id, nonce, entry: utf8(entry) })) };
+): (EntryHead & { hash: Uint8Array }) | null {
+  const head = nonce.length === nonceLength ? headOf(entry) : null;
+  if (head === null) return null;
+  const leaf = leafOfEntry(sha256, { id: head.id, nonce, entry: utf8(entry) });
+  return { ...head, hash: leafHash(sha256, leaf) };
 }
 
-/** The member "id" of an entry; null for a text that is no such entry. */
-export function idOf(entry: string): string | null {
+/** Null for a text that is no entry. */
+export function headOf(entry: string): EntryHead | null {
   if (!entry.isWellFormed()) return null;
   try {
-    const { id } = JSON.parse(entry) as { id?: unknown };
-    return typeof id === "string" && /^[\x21-\x7e]+$/.test(id) ? id : null;
+    const { id, at } = JSON.parse(entry) as { id?: unknown; at?: unknown };
+    if (typeof id !== "string" || !/^[\x21-\x7e]+$/.test(id)) return null;
+    return { id, at: typeof at === "string" ? at : null };
   } catch {
     return null;
   }

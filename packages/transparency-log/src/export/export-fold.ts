@@ -1,0 +1,267 @@
+import { decodeBase64, encodeBase64 } from "../base64.ts";
+import { equalBytes, utf8 } from "../bytes.ts";
+import { CompactRange } from "../compact-range.ts";
+import type { Sha256 } from "../hash.ts";
+import { coverOf, type LeafRange } from "../subtree.ts";
+import { hashOfEntry } from "./entry-leaf.ts";
+import { coverHashes, type Found, type Hashed, judgeRun, type SeenEvent } from "./event-run.ts";
+import type { EndLine, EventLine, ExportLine, HeaderLine, MarkLine, SkipLine } from "./export-line.ts";
+import { FindingList } from "./finding-list.ts";
+
+// Only a file without marks has longer runs; it is judged in parts, so that the memory does not grow.
+const longestRun = 4096;
+const mostUnproven = 1000;
+
+/** A size at which the root is asked for, and what it was found to be. */
+export type Stop = {
+  size: number;
+  root: Uint8Array | "INSIDE_SKIP" | "NOT_REACHED";
+  /** Events up to there that are as their marks say. */
+  proven: number;
+};
+
+const bytesOf = (base64: string) => decodeBase64(base64) ?? new Uint8Array(0);
+
+/**
+ * Folds an export, line by line, into the root of its log, with the memory of one run of events and of one hash per
+ * level of the tree. What is folded are the hashes of marks and skips; the events are compared with their marks.
+ */
+export class ExportFold {
+  readonly findings = new FindingList();
+  readonly stops: readonly Stop[];
+  /** Leaves that no mark showed to be what they are. */
+  readonly unproven: LeafRange[] = [];
+  readonly #sha256: Sha256;
+  readonly #header: HeaderLine;
+  readonly #headerHash: string;
+  readonly #range: CompactRange;
+  #run: SeenEvent[] = [];
+  /** Where the fold ended because hashes are not there; null while it goes on. */
+  #brokenAt: number | null = null;
+  /** The leaf up to which the file was read; ahead of the fold only once that ended. */
+  #position = 0;
+  #end: EndLine | null = null;
+  lines = 1;
+  events = 0;
+  skipped = 0;
+  unsequenced = 0;
+  proven = 0;
+  first: string | null = null;
+  last: string | null = null;
+
+  constructor(
+    sha256: Sha256,
+    { header, text, stops }: { header: HeaderLine; text: string; stops: readonly number[] },
+  ) {
+    this.#sha256 = sha256;
+    this.#header = header;
+    this.#headerHash = encodeBase64(sha256(utf8(text)));
+    this.#range = new CompactRange(sha256);
+    this.stops = stops.map((size) => ({
+      size,
+      root: size === 0 ? this.#range.root() : "NOT_REACHED",
+      proven: 0,
+    }));
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== null;
+  }
+
+  /** How far the fold came: the leaves whose hashes it has. */
+  get reached(): number {
+    return this.#range.size;
+  }
+
+  /** The root of all the leaves; null when the fold did not come to the end. */
+  get root(): Uint8Array | null {
+    return this.#brokenAt === null && this.#range.size === this.#header.size ? this.#range.root() : null;
+  }
+
+  /** The next line; null when it is none. */
+  add(line: ExportLine | null): void {
+    this.lines += 1;
+    if (this.#end) {
+      if (!this.findings.all.some(({ kind }) => kind === "AFTER_END")) this.#find("AFTER_END");
+      return;
+    }
+    if (line === null || line.kind === "header") this.#find("UNREADABLE");
+    else if (line.kind === "event") this.#addEvent(line);
+    else if (line.kind === "mark") this.#addMark(line);
+    else if (line.kind === "skip") this.#addSkip(line);
+    else this.#addEnd(line);
+  }
+
+  /** The file is over. */
+  finish(): void {
+    if (this.#end) return;
+    if (this.#run.length > 0) this.#closeRun();
+    this.findings.add({ kind: "CUT_OFF", line: this.lines, from: this.#position, to: this.#header.size });
+    if (this.#position < this.#header.size) this.#breakAt(this.#header.size);
+  }
+
+  #find(kind: "AFTER_END" | "UNREADABLE" | "OUT_OF_PLACE" | "COUNTS_DIFFER", range?: LeafRange): void {
+    this.findings.add({ kind, line: this.lines, from: range?.from ?? null, to: range?.to ?? null });
+  }
+
+  #addEvent({ index, nonce, hash, entry }: EventLine): void {
+    const read = hashOfEntry(this.#sha256, { nonce: bytesOf(nonce), entry });
+    const stated = bytesOf(hash);
+    if (read?.at) {
+      if (this.first === null || read.at < this.first) this.first = read.at;
+      if (this.last === null || read.at > this.last) this.last = read.at;
+    }
+    if (index !== null) {
+      this.events += 1;
+      this.#run.push({ line: this.lines, index, id: read?.id ?? null, stated, actual: read?.hash ?? null });
+      if (this.#run.length >= longestRun) this.#closeRun();
+      return;
+    }
+    this.unsequenced += 1;
+    // These stand behind the last leaf.
+    if (this.#run.length > 0 || this.#position !== this.#header.size) this.#find("OUT_OF_PLACE");
+    if (!read || !equalBytes(read.hash, stated)) {
+      this.findings.add({ kind: "ALTERED", line: this.lines, id: read?.id ?? null });
+    }
+  }
+
+  #addMark(mark: MarkLine): void {
+    const hashed = this.#hashed(mark);
+    const before = this.proven;
+    if (!hashed || mark.to > this.#header.size || mark.from < this.#position) {
+      this.#find("OUT_OF_PLACE", mark);
+      return;
+    }
+    this.#closeTo(mark.from);
+    const run = this.#run;
+    this.#run = [];
+    const found = judgeRun(this.#sha256, { run, mark: hashed });
+    this.#keepRun({ range: mark, run, found });
+    this.#stopInside({ mark, run, before });
+    this.#fold(hashed);
+    if (mark.events !== this.events && found.length === 0 && this.findings.isEmpty)
+      this.#find("COUNTS_DIFFER", mark);
+  }
+
+  /** What was found in a run, and what of it is as the mark says. */
+  #keepRun({
+    range,
+    run,
+    found,
+  }: {
+    range: LeafRange;
+    run: readonly SeenEvent[];
+    found: readonly Found[];
+  }): void {
+    for (const each of found) this.findings.add(each);
+    const altered = found.filter(({ kind }) => kind === "ALTERED");
+    if (found.every(({ kind }) => kind === "ALTERED" || kind === "RENUMBERED")) {
+      this.proven += run.length - altered.length;
+      for (const { from, to } of altered) if (from != null && to != null) this.#keepUnproven({ from, to });
+    } else this.#keepUnproven(range);
+  }
+
+  #addSkip(skip: SkipLine): void {
+    const hashed = this.#hashed(skip);
+    if (!hashed || skip.to > this.#header.size || skip.from < this.#position) {
+      this.#find("OUT_OF_PLACE", skip);
+      return;
+    }
+    this.#closeTo(skip.from);
+    this.skipped += skip.to - skip.from;
+    for (const stop of this.stops) {
+      if (stop.size > skip.from && stop.size < skip.to && this.#brokenAt === null) stop.root = "INSIDE_SKIP";
+    }
+    this.#fold(hashed);
+  }
+
+  #addEnd(end: EndLine): void {
+    this.#closeTo(this.#header.size);
+    this.#end = end;
+    if (end.header !== this.#headerHash) this.findings.add({ kind: "HEADER_ALTERED", line: 1 });
+    const agrees =
+      end.events === this.events && end.skipped === this.skipped && end.unsequenced === this.unsequenced;
+    // Where lines are missing that was said already.
+    if (!agrees && this.findings.isEmpty) this.#find("COUNTS_DIFFER");
+  }
+
+  #hashed({ from, to, hashes }: MarkLine | SkipLine): Hashed | null {
+    const range = { from, to };
+    return coverOf(range).length === hashes.length ? { range, hashes: hashes.map(bytesOf) } : null;
+  }
+
+  /** Adds hashes to the fold, and answers the stops at their end. */
+  #fold({ range, hashes }: Hashed): void {
+    this.#position = range.to;
+    if (this.#brokenAt !== null) return;
+    coverOf(range).forEach((subtree, at) => {
+      this.#range.appendSubtree({ ...subtree, hash: hashes[at] ?? new Uint8Array(0) });
+    });
+    for (const stop of this.stops) {
+      if (stop.size === range.to) Object.assign(stop, { root: this.#range.root(), proven: this.proven });
+    }
+  }
+
+  /** A checkpoint that was kept may end inside a run: its leaves are known. */
+  #stopInside(seen: { mark: LeafRange; run: readonly SeenEvent[]; before: number }): void {
+    const { mark, run, before } = seen;
+    if (this.#brokenAt !== null) return;
+    for (const stop of this.stops) {
+      if (stop.size <= mark.from || stop.size >= mark.to) continue;
+      const range = this.#range.clone();
+      for (const event of run.slice(0, stop.size - mark.from)) range.append(event.stated);
+      if (range.size === stop.size) Object.assign(stop, { root: range.root(), proven: before });
+    }
+  }
+
+  /** The file goes on with a leaf: what stands before it has no mark, or is not there. */
+  #closeTo(to: number): void {
+    const end = this.#run.findIndex(({ index }) => index >= to);
+    const later = end < 0 ? [] : this.#run.splice(end);
+    if (this.#run.length > 0) this.#closeRun();
+    this.#run = later;
+    if (this.#position >= to) return;
+    this.findings.add({ kind: "MISSING", line: this.lines, from: this.#position, to });
+    this.#breakAt(to);
+  }
+
+  /** The fold cannot go on: the hashes up to a leaf are not there. */
+  #breakAt(to: number): void {
+    if (this.#position < to) this.#keepUnproven({ from: this.#position, to });
+    this.#brokenAt ??= this.#position;
+    this.#position = to;
+  }
+
+  /** Of a run without a mark only its own hashes are known. They do, where the numbers are right. */
+  #closeRun(): void {
+    const run = this.#run;
+    this.#run = [];
+    const from = this.#position;
+    const ordered = run.filter((event, at) => event.index === from + at);
+    const found = run.flatMap((event): Found[] => {
+      const range = { line: event.line, from: event.index, to: event.index + 1, id: event.id };
+      const isAltered = event.actual === null || !equalBytes(event.actual, event.stated);
+      return [
+        ...(ordered.includes(event) ? [] : [{ kind: "MOVED", ...range } as const]),
+        ...(isAltered ? [{ kind: "ALTERED", ...range } as const] : []),
+      ];
+    });
+    const to = from + ordered.length;
+    this.#keepRun({
+      range: { from, to },
+      run: ordered,
+      found: found.filter(({ kind }) => kind === "ALTERED"),
+    });
+    for (const each of found) if (each.kind === "MOVED") this.findings.add(each);
+    if (to === from) return;
+    this.findings.add({ kind: "MARK_MISSING", line: this.lines, from, to });
+    const leaves = ordered.map((event) => event.stated);
+    this.#fold({ range: { from, to }, hashes: coverHashes(this.#sha256, { from, leaves }) });
+  }
+
+  #keepUnproven({ from, to }: LeafRange): void {
+    const last = this.unproven.at(-1);
+    if (last && (last.to === from || this.unproven.length >= mostUnproven)) last.to = to;
+    else this.unproven.push({ from, to });
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { verifyExport } from "../index.ts";
+import { sha256, TestLog, testEvent, verifyEd25519 } from "../testing/test-log.ts";
+
+const log = new TestLog(Array.from({ length: 100 }, (_, at) => testEvent(at)));
+const check = async (text: string, kept: { name: string; note: string }[] = [], keys = [log.key]) =>
+  verifyExport({ sha256, verify: verifyEd25519 }, { bytes: [Buffer.from(text)], keys, kept });
+const found = async (text: string) =>
+  (await check(text)).findings.map(({ kind, from, to }) => (from === null ? kind : `${kind} ${from}-${to}`));
+
+describe("an export as it was written", () => {
+  test("is proven, event by event", async () => {
+    const report = await check(await log.export({ unsequenced: [testEvent(100)] }));
+    expect(report).toMatchObject({
+      verdict: "VERIFIED",
+      origin: log.origin,
+      size: 100,
+      events: 100,
+      proven: 100,
+      skipped: 0,
+      unsequenced: 1,
+      first: "2026-01-01T00:00:00.000Z",
+      findings: [],
+      unchecked: [
+        { kind: "UNSEQUENCED", count: 1 },
+        { kind: "NO_CHECKPOINT_KEPT" },
+        { kind: "LATER", size: 100 },
+      ],
+    });
+  });
+});
+
+describe("an editor", () => {
+  test("alters an event", async () => {
+    const text = await log.export();
+    expect(await found(text.replace("fix 40", "fix 41"))).toEqual(["ALTERED 40-41"]);
+  });
+  test("takes a line out", async () => {
+    const lines = (await log.export()).split(/(?<=\n)/);
+    expect(await found(lines.filter((line) => !line.includes('"index":40,')).join(""))).toEqual([
+      "MISSING 40-41",
+    ]);
+  });
+});
