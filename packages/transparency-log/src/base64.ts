@@ -22,25 +22,42 @@ export function encodeBase64(bytes: Uint8Array): string {
  * the URL alphabet, and bits left over that are not zero. Bytes have one spelling, so what was altered is noticed.
  */
 export function decodeBase64(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(Math.max(0, decodedLength(text)));
+  return decodeBase64Into(text, { bytes, at: 0 }) < 0 ? null : bytes;
+}
+
+function paddingOf(text: string): number {
+  return text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+}
+
+function decodedLength(text: string): number {
+  return text.length % 4 === 0 ? (text.length / 4) * 3 - paddingOf(text) : -1;
+}
+
+/** `decodeBase64` into memory that is there: how many bytes it wrote, -1 for null or when there is no room. */
+export function decodeBase64Into(
+  text: string,
+  { bytes, at: start }: { bytes: Uint8Array; at: number },
+): number {
   const { length } = text;
-  if (length % 4 !== 0) return null;
-  if (length === 0) return new Uint8Array(0);
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  const bytes = new Uint8Array((length / 4) * 3 - padding);
-  let to = 0;
+  const decoded = decodedLength(text);
+  const end = start + decoded;
+  if (decoded < 0 || end > bytes.length) return -1;
+  const padding = paddingOf(text);
+  let to = start;
   for (let at = 0; at < length; at += 4) {
     const isLast = at + 4 === length;
     let word = 0;
     for (let place = 0; place < 4; place += 1) {
       const isPadding = isLast && place >= 4 - padding;
       const digit = isPadding ? 0 : (digits[text.charCodeAt(at + place)] ?? invalid);
-      if (digit === invalid) return null;
+      if (digit === invalid) return -1;
       word = (word << 6) | digit;
     }
-    if (isLast && (word & (padding === 2 ? 0xffff : padding === 1 ? 0xff : 0)) !== 0) return null;
+    if (isLast && (word & (padding === 2 ? 0xffff : padding === 1 ? 0xff : 0)) !== 0) return -1;
     bytes[to++] = word >> 16;
-    if (to < bytes.length) bytes[to++] = (word >> 8) & 0xff;
-    if (to < bytes.length) bytes[to++] = word & 0xff;
+    if (to < end) bytes[to++] = (word >> 8) & 0xff;
+    if (to < end) bytes[to++] = word & 0xff;
   }
-  return bytes;
+  return decoded;
 }

@@ -8,11 +8,11 @@ import type { Finding } from "./export-report.ts";
 export type SeenEvent = {
   line: number;
   index: number;
-  id: string | null;
+  id: string;
   /** The hash that its line states. */
   stated: Uint8Array;
-  /** The hash of what its line holds; null when that is no entry. */
-  actual: Uint8Array | null;
+  /** Whether what its line holds has that hash. */
+  isWhole: boolean;
 };
 
 export type Hashed = { range: LeafRange; hashes: readonly Uint8Array[] };
@@ -28,10 +28,8 @@ export function coverHashes(
   return range.nodes().map(({ hash }) => hash);
 }
 
-const isWhole = (event: SeenEvent) => event.actual !== null && equalBytes(event.actual, event.stated);
-
 const altered = (event: SeenEvent, index: number): Found[] =>
-  isWhole(event) ? [] : [{ kind: "ALTERED", line: event.line, from: index, to: index + 1, id: event.id }];
+  event.isWhole ? [] : [{ kind: "ALTERED", line: event.line, from: index, to: index + 1, id: event.id }];
 
 const moved = (event: SeenEvent, index: number): Found => ({
   kind: "MOVED",
@@ -179,7 +177,7 @@ function gaps({ run, mark }: { run: readonly SeenEvent[]; mark: Hashed }): Found
     if (event.index < from || event.index >= to) found.push(inserted(event, event.index));
   }
   // The numbers are all there, and still it is not what the mark says.
-  if (found.length === 0 && run.every(isWhole))
+  if (found.length === 0 && run.every(({ isWhole }) => isWhole))
     found.push({ kind: "RANGE_DIFFERS", line: run[0]?.line ?? null, from, to });
   return found;
 }

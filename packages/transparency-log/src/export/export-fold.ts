@@ -1,9 +1,9 @@
-import { decodeBase64, encodeBase64 } from "../base64.ts";
+import { decodeBase64, decodeBase64Into, encodeBase64 } from "../base64.ts";
 import { equalBytes, utf8 } from "../bytes.ts";
 import { CompactRange } from "../compact-range.ts";
-import type { Sha256 } from "../hash.ts";
+import { hashLength, type Sha256 } from "../hash.ts";
 import { coverOf, type LeafRange } from "../subtree.ts";
-import { hashOfEntry } from "./entry-leaf.ts";
+import { EntryHasher, timeOf } from "./entry-leaf.ts";
 import { coverHashes, type Found, type Hashed, judgeRun, type SeenEvent } from "./event-run.ts";
 import type { EndLine, EventLine, ExportLine, HeaderLine, MarkLine, SkipLine } from "./export-line.ts";
 import { FindingList } from "./finding-list.ts";
@@ -35,6 +35,8 @@ export class ExportFold {
   readonly #header: HeaderLine;
   readonly #headerHash: string;
   readonly #range: CompactRange;
+  readonly #hasher: EntryHasher;
+  readonly #stated = new Uint8Array(hashLength);
   #run: SeenEvent[] = [];
   /** Where the fold ended because hashes are not there; null while it goes on. */
   #brokenAt: number | null = null;
@@ -46,8 +48,8 @@ export class ExportFold {
   skipped = 0;
   unsequenced = 0;
   proven = 0;
-  first: string | null = null;
-  last: string | null = null;
+  #firstEntry: string | null = null;
+  #lastEntry: string | null = null;
 
   constructor(
     sha256: Sha256,
@@ -57,6 +59,7 @@ export class ExportFold {
     this.#header = header;
     this.#headerHash = encodeBase64(sha256(utf8(text)));
     this.#range = new CompactRange(sha256);
+    this.#hasher = new EntryHasher(sha256);
     this.stops = stops.map((size) => ({
       size,
       root: size === 0 ? this.#range.root() : "NOT_REACHED",
@@ -68,9 +71,9 @@ export class ExportFold {
     return this.#end !== null;
   }
 
-  /** How far the fold came: the leaves whose hashes it has. */
-  get reached(): number {
-    return this.#range.size;
+  /** When the first and the last event of the file happened. */
+  get times(): { first: string | null; last: string | null } {
+    return { first: timeOf(this.#firstEntry), last: timeOf(this.#lastEntry) };
   }
 
   /** The root of all the leaves; null when the fold did not come to the end. */
@@ -104,25 +107,29 @@ export class ExportFold {
     this.findings.add({ kind, line: this.lines, from: range?.from ?? null, to: range?.to ?? null });
   }
 
-  #addEvent({ index, nonce, hash, entry }: EventLine): void {
-    const read = hashOfEntry(this.#sha256, { nonce: bytesOf(nonce), entry });
-    const stated = bytesOf(hash);
-    if (read?.at) {
-      if (this.first === null || read.at < this.first) this.first = read.at;
-      if (this.last === null || read.at > this.last) this.last = read.at;
-    }
+  #addEvent(event: EventLine): void {
+    const { index, id, hash, entry } = event;
+    const actual = this.#hasher.hash(event);
+    decodeBase64Into(hash, { bytes: this.#stated, at: 0 });
+    const isWhole = actual !== null && equalBytes(actual, this.#stated);
+    this.#firstEntry ??= entry;
+    this.#lastEntry = entry;
     if (index !== null) {
       this.events += 1;
-      this.#run.push({ line: this.lines, index, id: read?.id ?? null, stated, actual: read?.hash ?? null });
+      this.#run.push({
+        line: this.lines,
+        index,
+        id,
+        stated: isWhole ? actual : this.#stated.slice(),
+        isWhole,
+      });
       if (this.#run.length >= longestRun) this.#closeRun();
       return;
     }
     this.unsequenced += 1;
     // These stand behind the last leaf.
     if (this.#run.length > 0 || this.#position !== this.#header.size) this.#find("OUT_OF_PLACE");
-    if (!read || !equalBytes(read.hash, stated)) {
-      this.findings.add({ kind: "ALTERED", line: this.lines, id: read?.id ?? null });
-    }
+    if (!isWhole) this.findings.add({ kind: "ALTERED", line: this.lines, id });
   }
 
   #addMark(mark: MarkLine): void {
@@ -240,10 +247,9 @@ export class ExportFold {
     const ordered = run.filter((event, at) => event.index === from + at);
     const found = run.flatMap((event): Found[] => {
       const range = { line: event.line, from: event.index, to: event.index + 1, id: event.id };
-      const isAltered = event.actual === null || !equalBytes(event.actual, event.stated);
       return [
         ...(ordered.includes(event) ? [] : [{ kind: "MOVED", ...range } as const]),
-        ...(isAltered ? [{ kind: "ALTERED", ...range } as const] : []),
+        ...(event.isWhole ? [] : [{ kind: "ALTERED", ...range } as const]),
       ];
     });
     const to = from + ordered.length;

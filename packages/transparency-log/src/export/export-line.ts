@@ -15,7 +15,14 @@ export type HeaderLine = {
 };
 
 /** An event, at its place in the log; null when it has none yet. `hash` is that of its leaf. */
-export type EventLine = { kind: "event"; index: number | null; nonce: string; hash: string; entry: string };
+export type EventLine = {
+  kind: "event";
+  index: number | null;
+  id: string;
+  nonce: string;
+  hash: string;
+  entry: string;
+};
 
 /** Leaves that the file leaves out: the hashes of the subtrees of `coverOf`. */
 export type SkipLine = { kind: "skip"; from: number; to: number; hashes: string[] };

@@ -94,7 +94,7 @@ export type ExportReport = {
   unsequenced: number;
   /** Events that are proven to be in the log, each at its index. */
   proven: number;
-  /** The earliest and the latest `at` of the events. */
+  /** When the first and the last event in the file happened. */
   first: string | null;
   last: string | null;
   findings: Finding[];

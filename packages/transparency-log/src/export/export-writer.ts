@@ -3,6 +3,7 @@ import { utf8 } from "../bytes.ts";
 import { CompactRange } from "../compact-range.ts";
 import { leafHash, type Sha256 } from "../hash.ts";
 import { coverOf, type LeafRange } from "../subtree.ts";
+import { idInLeaf } from "./entry-leaf.ts";
 import { type ExportLine, exportFormat, markEvery, spell } from "./export-line.ts";
 
 export type ExportStart = {
@@ -77,13 +78,7 @@ export class ExportWriter {
     const hash = leafHash(this.#sha256, leaf);
     this.#run.append(hash);
     this.#events += 1;
-    const line = this.#line({
-      kind: "event",
-      index,
-      nonce: encodeBase64(nonce),
-      hash: encodeBase64(hash),
-      entry,
-    });
+    const line = this.#line({ kind: "event", index, ...this.#content({ nonce, entry, leaf, hash }) });
     const isMarked = this.position % markEvery === 0 || this.#stops.has(this.position);
     return isMarked ? line + this.#mark() : line;
   }
@@ -110,8 +105,22 @@ export class ExportWriter {
   unsequenced({ nonce, entry, leaf }: { nonce: Uint8Array; entry: string; leaf: Uint8Array }): string {
     this.#checkWhole();
     this.#unsequenced += 1;
-    const hash = encodeBase64(leafHash(this.#sha256, leaf));
-    return this.#line({ kind: "event", index: null, nonce: encodeBase64(nonce), hash, entry });
+    const hash = leafHash(this.#sha256, leaf);
+    return this.#line({ kind: "event", index: null, ...this.#content({ nonce, entry, leaf, hash }) });
+  }
+
+  #content({
+    nonce,
+    entry,
+    leaf,
+    hash,
+  }: {
+    nonce: Uint8Array;
+    entry: string;
+    leaf: Uint8Array;
+    hash: Uint8Array;
+  }) {
+    return { id: idInLeaf(leaf), nonce: encodeBase64(nonce), hash: encodeBase64(hash), entry };
   }
 
   /** The last line. */

@@ -14,6 +14,7 @@ import {
   verifierKey,
 } from "../index.ts";
 
+/** As the command has it: see apps/cli/src/audit/node-crypto.ts. */
 export const sha256: Sha256 = (bytes) => hash("sha256", bytes, "buffer");
 
 export const verifyEd25519: Ed25519Verify = ({ publicKey, message, signature }) => {
