@@ -30,6 +30,8 @@ export interface Command<All extends Options = Options> {
   examples: readonly string[];
   /** It changes something: when its answer is lost, what was asked may still have happened. */
   changes?: boolean;
+  /** It asks no server: where one is, and who logs in, does not matter. */
+  offline?: boolean;
   run(context: Context, input: { arguments: readonly string[]; values: Values<All> }): Promise<ExitCode>;
 }
 

@@ -22,6 +22,8 @@ export const exitCodes = {
   refused: 5,
   unreachable: 6,
   timedOut: 7,
+  /** What was asked holds as far as it could be checked, and not all of it could. */
+  incomplete: 8,
   /** 128 + SIGINT, as shells have it. */
   interrupted: 130,
 } as const;

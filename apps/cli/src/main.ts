@@ -1,8 +1,9 @@
 import { localeOf, nearest } from "@fleetgraph/catalogue";
 import { createFleetgraph } from "@fleetgraph/sdk";
 import manifest from "../package.json" with { type: "json" };
+import type { Command } from "./command.ts";
 import { findCommand, firstWords } from "./commands/index.ts";
-import { findConnection } from "./connection.ts";
+import { defaultUrl, findConnection } from "./connection.ts";
 import { type Context, sayIn } from "./context.ts";
 import { readEnvironment } from "./env.ts";
 import { type ExitCode, exitCodeOf, exitCodes, Failure, UsageError } from "./failure.ts";
@@ -69,7 +70,10 @@ async function run(): Promise<ExitCode> {
   const parsed = parseArguments(say, command, rest);
   if (parsed.values.help) return print(helpOf(say, style, command));
   if (parsed.values.version) return print(manifest.version);
-  return command.run(await contextOf(), { arguments: parsed.arguments, values: parsed.values as never });
+  return command.run(await contextOf(command), {
+    arguments: parsed.arguments,
+    values: parsed.values as never,
+  });
 }
 
 function withoutCommand(word: string | undefined): ExitCode {
@@ -90,14 +94,16 @@ function print(text: string): ExitCode {
   return exitCodes.done;
 }
 
-async function contextOf(): Promise<Context> {
+async function contextOf({ offline = false }: Command): Promise<Context> {
   const locale = localeOf(environment.language);
-  const found = findConnection(environment, process.cwd());
+  const found = offline
+    ? { url: defaultUrl, token: null, from: "default" }
+    : findConnection(environment, process.cwd());
   known.url = found.url;
   known.withToken = found.token !== null;
   if (!/^https?:\/\/[^/]/.test(found.url)) throw new UsageError(say("cli.usage.url", { url: found.url }));
-  if (environment.proxy) await useProxy(found.url);
-  if (verbose) note(style.dim(say("cli.using", { url: found.url, from: found.from })));
+  if (environment.proxy && !offline) await useProxy(found.url);
+  if (verbose && !offline) note(style.dim(say("cli.using", { url: found.url, from: found.from })));
   const fleet = createFleetgraph({
     url: found.url,
     token: found.token ?? undefined,

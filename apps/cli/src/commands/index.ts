@@ -34,6 +34,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   "events list": () => import("./events/list.ts"),
   "events replay": () => import("./events/replay.ts"),
   "audit list": () => import("./audit/list.ts"),
+  "audit verify": () => import("./audit/verify.ts"),
   "tokens list": () => import("./tokens/list.ts"),
   "tokens create": () => import("./tokens/create.ts"),
   "tokens revoke": () => import("./tokens/revoke.ts"),
@@ -73,7 +74,7 @@ export const groups = {
     "events replay",
     "budgets",
   ],
-  record: ["audit list"],
+  record: ["audit list", "audit verify"],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;
 

@@ -2,6 +2,7 @@ import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliAuditVerify } from "./cli-audit-verify.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliEvents } from "./cli-events.ts";
@@ -27,6 +28,7 @@ export const english = {
   ...causes,
   ...change,
   ...cli,
+  ...cliAuditVerify,
   ...cliBudgets,
   ...cliBulk,
   ...cliEvents,

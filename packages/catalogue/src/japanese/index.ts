@@ -3,6 +3,7 @@ import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliAuditVerify } from "./cli-audit-verify.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliEvents } from "./cli-events.ts";
@@ -28,6 +29,7 @@ export const japanese: Catalogue = {
   ...causes,
   ...change,
   ...cli,
+  ...cliAuditVerify,
   ...cliBudgets,
   ...cliBulk,
   ...cliEvents,

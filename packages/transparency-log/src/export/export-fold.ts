@@ -98,7 +98,7 @@ export class ExportFold {
   /** The file is over. */
   finish(): void {
     if (this.#end) return;
-    if (this.#run.length > 0) this.#closeRun();
+    if (this.#run.length > 0) this.#closeRun({ isCut: true });
     this.findings.add({ kind: "CUT_OFF", line: this.lines, from: this.#position, to: this.#header.size });
     if (this.#position < this.#header.size) this.#breakAt(this.#header.size);
   }
@@ -240,7 +240,7 @@ export class ExportFold {
   }
 
   /** Of a run without a mark only its own hashes are known. They do, where the numbers are right. */
-  #closeRun(): void {
+  #closeRun({ isCut = false } = {}): void {
     const run = this.#run;
     this.#run = [];
     const from = this.#position;
@@ -260,7 +260,7 @@ export class ExportFold {
     });
     for (const each of found) if (each.kind === "MOVED") this.findings.add(each);
     if (to === from) return;
-    this.findings.add({ kind: "MARK_MISSING", line: this.lines, from, to });
+    if (!isCut) this.findings.add({ kind: "MARK_MISSING", line: this.lines, from, to });
     const leaves = ordered.map((event) => event.stated);
     this.#fold({ range: { from, to }, hashes: coverHashes(this.#sha256, { from, leaves }) });
   }
