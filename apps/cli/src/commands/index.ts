@@ -35,6 +35,9 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   "events replay": () => import("./events/replay.ts"),
   "audit list": () => import("./audit/list.ts"),
   "audit verify": () => import("./audit/verify.ts"),
+  "audit show": () => import("./audit/show.ts"),
+  "audit checkpoint": () => import("./audit/checkpoint.ts"),
+  "audit key": () => import("./audit/key.ts"),
   "tokens list": () => import("./tokens/list.ts"),
   "tokens create": () => import("./tokens/create.ts"),
   "tokens revoke": () => import("./tokens/revoke.ts"),
@@ -74,7 +77,7 @@ export const groups = {
     "events replay",
     "budgets",
   ],
-  record: ["audit list", "audit verify"],
+  record: ["audit list", "audit show", "audit verify", "audit checkpoint", "audit key"],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;
 
