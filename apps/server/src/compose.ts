@@ -8,7 +8,7 @@ import {
   createRefusalCounter,
   recordConfiguration,
 } from "@fleetgraph/core/access";
-import { createAccessRefusals, type Signer, startSequencer } from "@fleetgraph/core/audit";
+import { createAccessRefusals, publishing, type Signer, startSequencer } from "@fleetgraph/core/audit";
 import { wakeDeployments } from "@fleetgraph/core/deployments";
 import { listenForNudges } from "@fleetgraph/core/events";
 import {
@@ -32,6 +32,7 @@ import { createEngine, type Engine } from "./graph/engine.ts";
 import { createFastLane } from "./graph/fast-lane.ts";
 import { createBudget } from "./graph/limits.ts";
 import { createSchema } from "./graph/schema.ts";
+import { createAuditExports } from "./http/audit-export-route.ts";
 import { createPatience } from "./http/patience.ts";
 import { askReadiness } from "./http/readiness.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -144,7 +145,10 @@ export async function startServer(
         refreshService: createServiceRefresh(sync),
         history: configuration.history,
       });
-      running.push(await runWorker({ database, log }, { tasks, concurrency: jobsAtOnce, crontab }));
+      const publish = publishing({ database, clock, log }, configuration.audit.publish);
+      const all = { ...tasks, ...publish.tasks };
+      running.push(await runWorker({ database, log }, { tasks: all, concurrency: jobsAtOnce, crontab }));
+      await publish.begin();
       const listing = createListingTasks({
         ...sync,
         syncIntervalSeconds: configuration.sync.intervalSeconds,
@@ -212,6 +216,7 @@ async function serveHttp(
   endings.push(() => apollo.stop());
   const streams = createStreams({ schema, budget, limits });
   const patience = createPatience(database);
+  const exports = createAuditExports({ limits: configuration.audit, patience });
   endings.push(async () => patience.end());
   let stopping = false;
   const server = createHttpServer({
@@ -220,6 +225,7 @@ async function serveHttp(
     apollo,
     lane,
     streams,
+    exports,
     patience,
     tiles: configuration.audit.tiles,
     async readiness() {

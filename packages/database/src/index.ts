@@ -6,3 +6,4 @@ export { Prisma } from "./generated/prisma/client.ts";
 export { isConnectionFailure } from "./is-connection-failure.ts";
 export type { DatabaseLog } from "./log.ts";
 export { MigrationError } from "./migrate.ts";
+export { ownerConnection } from "./owner-connection.ts";

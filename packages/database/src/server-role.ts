@@ -79,6 +79,7 @@ function grants(name: string): string {
   REVOKE UPDATE, DELETE ON audit_event, audit_leaf, audit_checkpoint FROM ${role};
   REVOKE DELETE ON audit_tile, audit_key FROM ${role};
   REVOKE INSERT, DELETE ON audit_log FROM ${role};
+  REVOKE INSERT, UPDATE, DELETE ON audit_archive FROM ${role};
   SELECT audit_event_guard(inhrelid) FROM pg_inherits WHERE inhparent = 'audit_event'::regclass;
   REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role};`;
 }

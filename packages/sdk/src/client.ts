@@ -61,6 +61,8 @@ export interface Client {
   send(sending: Sending, repeatable: boolean, options?: CallOptions): Promise<Record<string, unknown>>;
   /** One HTTP request, without retries; throws a NetworkError when no answer comes. */
   post(path: string, sending: Sending, accept: string, signal?: AbortSignal): Promise<Response>;
+  /** The same for what is not asked of the graph. */
+  get(path: string, accept: string, signal?: AbortSignal): Promise<Response>;
 }
 
 const defaultUrl = "http://127.0.0.1:4000";
@@ -76,18 +78,15 @@ export function createClient(given: Settings = {}): Client {
   const settings = { ...given, ...(given.url === undefined ? fromOutside(given) : { url: given.url }) };
   const base = new URL(settings.url).href.replace(/\/+$/, "").replace(/\/graphql$/, "");
 
-  async function post(
+  async function ask(
     path: string,
-    sending: Sending,
     accept: string,
     signal?: AbortSignal,
+    sending?: Sending,
   ): Promise<Response> {
     const token = typeof settings.token === "function" ? await settings.token() : settings.token;
-    const headers: Record<string, string> = {
-      ...settings.headers,
-      accept,
-      "content-type": "application/json",
-    };
+    const headers: Record<string, string> = { ...settings.headers, accept };
+    if (sending) headers["content-type"] = "application/json";
     if (token) headers.authorization = `Bearer ${token}`;
     if (settings.language) headers["accept-language"] = settings.language;
     if (settings.client) {
@@ -97,9 +96,8 @@ export function createClient(given: Settings = {}): Client {
     if (settings.job) headers["x-fleetgraph-job"] = settings.job;
     try {
       return await (settings.fetch ?? fetch)(base + path, {
-        method: "POST",
         headers,
-        body: JSON.stringify(sending),
+        ...(sending && { method: "POST", body: JSON.stringify(sending) }),
         ...(signal && { signal }),
       });
     } catch (error) {
@@ -109,7 +107,7 @@ export function createClient(given: Settings = {}): Client {
 
   async function attempt(sending: Sending, signal: AbortSignal): Promise<Record<string, unknown>> {
     const accept = "application/graphql-response+json, application/json;q=0.9";
-    const response = await post("/graphql", sending, accept, signal);
+    const response = await ask("/graphql", accept, signal, sending);
     const text = await response.text().catch((error: unknown) => {
       throw signal.aborted ? signal.reason : networkError(base, error);
     });
@@ -151,7 +149,8 @@ export function createClient(given: Settings = {}): Client {
 
   return {
     settings,
-    post,
+    post: (path, sending, accept, signal) => ask(path, accept, signal, sending),
+    get: ask,
     send,
     request(document, variables, options) {
       const query = documentText(document as Document<never, never>);

@@ -1,5 +1,6 @@
 import type { CallOptions } from "./call.ts";
 import { type Client, createClient, type Settings } from "./client.ts";
+import { auditExportLines, exportAudit } from "./export-audit.ts";
 import type { WatchOptions } from "./follow-events.ts";
 import * as operations from "./generated/index.ts";
 import { everyOf, type ListInput, listVariables, type Page, walk } from "./pages.ts";
@@ -145,6 +146,10 @@ export function createFleetgraph(settings: Settings = {}) {
       after: bind(operations.auditEventsAfter),
       /** Every entry from a cursor or from now on, live, each once, without end. */
       watch: (options?: WatchAuditOptions) => watchAudit(client, options),
+      /** The text of a file, whole lines at a time, with the proof of each event; survives dropped connections. */
+      export: bind(exportAudit),
+      /** The same, line by line. */
+      exportLines: bind(auditExportLines),
     },
     /** Requests without a valid token, by hour and reason. */
     refusedRequests: {

@@ -18,6 +18,15 @@ export {
   ServerError,
   TimeoutError,
 } from "./errors.ts";
+export {
+  type AuditExportChunk,
+  type AuditExportInput,
+  type AuditExportLine,
+  type AuditExportOptions,
+  auditExportLines,
+  exportAudit,
+} from "./export-audit.ts";
+export { type AuditExportPlace, isPlaced, placeBehind } from "./export-place.ts";
 export { createFleetgraph, type Fleetgraph } from "./fleetgraph.ts";
 export type { WatchOptions } from "./follow-events.ts";
 export * from "./generated/index.ts";

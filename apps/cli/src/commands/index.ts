@@ -38,6 +38,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   "audit show": () => import("./audit/show.ts"),
   "audit checkpoint": () => import("./audit/checkpoint.ts"),
   "audit key": () => import("./audit/key.ts"),
+  "audit export": () => import("./audit/export.ts"),
   "tokens list": () => import("./tokens/list.ts"),
   "tokens create": () => import("./tokens/create.ts"),
   "tokens revoke": () => import("./tokens/revoke.ts"),
@@ -77,7 +78,7 @@ export const groups = {
     "events replay",
     "budgets",
   ],
-  record: ["audit list", "audit show", "audit verify", "audit checkpoint", "audit key"],
+  record: ["audit list", "audit show", "audit export", "audit verify", "audit checkpoint", "audit key"],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;
 

@@ -120,7 +120,7 @@ const AuditLogKeyRef = builder.objectRef<LogKey>("AuditLogKey").implement({
   }),
 });
 
-const AuditLogRef = builder.objectRef<Head>("AuditLog").implement({
+export const AuditLogRef = builder.objectRef<Head>("AuditLog").implement({
   description:
     "The Merkle log over the audit history. It is only added to; whoever keeps its checkpoints can prove that of it.",
   fields: (t) => ({

@@ -5,13 +5,12 @@ import {
   auditEventsPage,
   countAuditEvents,
 } from "@fleetgraph/core/audit";
-import { findService } from "@fleetgraph/core/fleet";
-import { kindOfId, NotPermitted } from "@fleetgraph/core/kernel";
+import { NotPermitted } from "@fleetgraph/core/kernel";
 import { visibility } from "@fleetgraph/core/permissions";
+import { targetsOf } from "./audit-target.ts";
 import { builder } from "./builder.ts";
 import { byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import type { Context } from "./context.ts";
-import { noSuchId } from "./fleet-filters.ts";
 import { NodeRef } from "./node.ts";
 import { AuditEventConnection, AuditEventRef } from "./types.ts";
 
@@ -137,9 +136,7 @@ export async function wantedOf(
   // An empty list would say that nothing ever happened.
   if (visibility(caller.grants, "audit:read")?.length === 0) throw new NotPermitted("audit:read", "");
   const { target, ...rest } = filter ?? {};
-  const ref = target == null ? null : String(target);
-  const id = ref === null || kindOfId(ref) ? ref : ((await findService(reads, caller, ref))?.id ?? noSuchId);
-  return { ...rest, targets: id === null ? null : [id] };
+  return { ...rest, targets: target == null ? null : await targetsOf(reads, caller, String(target)) };
 }
 
 builder.queryFields((t) => ({

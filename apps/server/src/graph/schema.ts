@@ -3,6 +3,7 @@ import "./access.ts";
 import "./audit.ts";
 import "./audit-log.ts";
 import "./audit-stream.ts";
+import "./audit-outside.ts";
 import "./aws-requests.ts";
 import "./capacity.ts";
 import "./clusters.ts";

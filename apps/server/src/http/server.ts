@@ -9,6 +9,7 @@ import type { Context } from "../graph/context.ts";
 import type { FastLane } from "../graph/fast-lane.ts";
 import { unavailableError } from "../graph/graph-error.ts";
 import { refuse, refuseUnauthenticated, refuseWithError, sendJson } from "./answer.ts";
+import type { AuditExports } from "./audit-export-route.ts";
 import { answerGraphiql } from "./graphiql-route.ts";
 import { answerGraphql } from "./graphql-route.ts";
 import { answerLog, isLogPath } from "./log-route.ts";
@@ -23,6 +24,7 @@ export type HttpDeps = {
   apollo: ApolloServer<Context>;
   lane: FastLane;
   streams: Streams;
+  exports: AuditExports;
   patience: Patience;
   /** Whether the audit log is served to anybody. */
   tiles: boolean;
@@ -32,6 +34,7 @@ export type HttpDeps = {
 const methodsOf: Readonly<Record<string, readonly string[]>> = {
   "/graphql": ["POST", "GET"],
   "/graphql/stream": ["POST", "GET"],
+  "/audit/export": ["GET"],
   "/healthz": ["GET", "HEAD"],
   "/readyz": ["GET", "HEAD"],
 };
@@ -113,7 +116,9 @@ async function route(deps: HttpDeps, input: Routed): Promise<void> {
   if (pathname === "/graphql")
     return deps.patience.wait(answerGraphql(deps, { exchange, response, context, search }));
   const isStillAllowed = async () => !("unauthenticated" in (await contextOf(deps.app, exchange)));
-  return deps.streams.answer({ exchange, response, context, isStillAllowed });
+  const asking = { exchange, response, context, isStillAllowed };
+  if (pathname === "/audit/export") return deps.exports.answer({ ...asking, search });
+  return deps.streams.answer(asking);
 }
 
 function notFound(exchange: Exchange, response: ServerResponse): void {

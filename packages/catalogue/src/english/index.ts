@@ -1,7 +1,9 @@
+import { auditExport } from "./audit-export.ts";
 import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliAuditExport } from "./cli-audit-export.ts";
 import { cliAuditVerify } from "./cli-audit-verify.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
@@ -25,10 +27,12 @@ import { whyEvidence } from "./why-evidence.ts";
 
 export const english = {
   ...auditLog,
+  ...auditExport,
   ...causes,
   ...change,
   ...cli,
   ...cliAuditVerify,
+  ...cliAuditExport,
   ...cliBudgets,
   ...cliBulk,
   ...cliEvents,

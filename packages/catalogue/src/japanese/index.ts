@@ -1,8 +1,10 @@
 import type { Catalogue } from "../english/index.ts";
+import { auditExport } from "./audit-export.ts";
 import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliAuditExport } from "./cli-audit-export.ts";
 import { cliAuditVerify } from "./cli-audit-verify.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
@@ -26,10 +28,12 @@ import { whyEvidence } from "./why-evidence.ts";
 
 export const japanese: Catalogue = {
   ...auditLog,
+  ...auditExport,
   ...causes,
   ...change,
   ...cli,
   ...cliAuditVerify,
+  ...cliAuditExport,
   ...cliBudgets,
   ...cliBulk,
   ...cliEvents,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { exportConfiguration } from "./export/export-configuration.ts";
+import { publishConfiguration } from "./publish/publish-configuration.ts";
 
 /** The `audit` of fleetgraph.yaml. */
 export const auditConfiguration = z
@@ -26,8 +28,12 @@ export const auditConfiguration = z
       .describe(
         "Whether the log is served to anybody at /log/: hashes, event ids and times, never what an entry says.",
       ),
+    ...exportConfiguration,
+    publish: publishConfiguration,
   })
   .prefault({})
-  .describe("The audit history's log, by which it is proven.");
+  .describe(
+    "The audit history's log, by which it is proven; its exports, and where its checkpoints are sent to.",
+  );
 
 export type AuditConfiguration = z.infer<typeof auditConfiguration>;

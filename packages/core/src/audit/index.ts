@@ -11,6 +11,14 @@ export {
 } from "./aws-requests.ts";
 export { type AuditAction, type AuditRecord, type AuditTarget, leafOf } from "./entry.ts";
 export {
+  type ArchivedMonth,
+  type AuditExport,
+  type AuditExportRequest,
+  type ExportFormat,
+  exportFormats,
+} from "./export/audit-export.ts";
+export { beginAuditExport } from "./export/begin-export.ts";
+export {
   checkpointOf,
   type LogKey,
   latestCheckpoint,
@@ -33,8 +41,19 @@ export { newSigningKey, parseSigningKey, type Signer } from "./log/signing-key.t
 export { sequence, startSequencer } from "./log/start-sequencer.ts";
 export { sweepMissed } from "./log/sweep-missed.ts";
 export { entryBundle, tileBytes } from "./log/tiles.ts";
+export { verifyEd25519 } from "./log/verify-ed25519.ts";
+export {
+  cosignaturesUpTo,
+  type KeptCosignature,
+  type Publication,
+  publications,
+} from "./publish/publications.ts";
+export { type PublishDeps, publishing } from "./publish/publish-checkpoint.ts";
 export { auditContents, auditEventsByIds, auditEventsPage, countAuditEvents } from "./reads.ts";
 export { isRecorded, recordingRefusal, recordRefusal } from "./record-refusal.ts";
+export { type AuditArchive, auditArchives } from "./seal/archives.ts";
+export { dropMonths } from "./seal/drop-months.ts";
+export { NotSealed, type SealDeps, type SealedMonth, sealMonths } from "./seal/seal-months.ts";
 export {
   type AuditPosition,
   auditEventsAfter,

@@ -23,7 +23,11 @@ export function toAuditEvent(row: unknown[]): AuditEvent {
 }
 
 /** Only the conditions that are asked for, so that each shape of search has its own plan and index. */
-function conditions(caller: Caller, filter: AuditEventFilter, bind: (value: unknown) => string): string[] {
+export function auditConditions(
+  caller: Caller,
+  filter: AuditEventFilter,
+  bind: (value: unknown) => string,
+): string[] {
   const where: string[] = [];
   const patterns = visibility(caller.grants, "audit:read");
   if (patterns !== null) where.push(`path LIKE ANY (${bind(patterns)}::text[])`);
@@ -46,7 +50,7 @@ export async function auditEventsPage(
   const { page } = input;
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = conditions(caller, input.filter, bind);
+  const where = auditConditions(caller, input.filter, bind);
   if (page.after) where.push(`id < ${bind(page.after[0])}`);
   if (page.before) where.push(`id > ${bind(page.before[0])}`);
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
@@ -63,7 +67,7 @@ export async function countAuditEvents(
   filter: AuditEventFilter,
 ): Promise<number> {
   const values: unknown[] = [];
-  const where = conditions(caller, filter, (value) => `$${values.push(value)}`);
+  const where = auditConditions(caller, filter, (value) => `$${values.push(value)}`);
   const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
   const [row] = await readRows(reads, `SELECT count(*) FROM audit_event ${condition}`, values);
   return row?.[0] as number;

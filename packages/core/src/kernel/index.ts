@@ -28,6 +28,7 @@ export {
   listAndDescribe,
   type Take,
 } from "./aws/list-and-describe.ts";
+export { createLockedObjects } from "./aws/locked-objects.ts";
 export { type BudgetKey, documentedBudget, openGate, type RateGate } from "./aws/rate-gate.ts";
 export { type CallKeeper, recordingClient, type SentCall } from "./aws/recording-client.ts";
 export { ownTokens, type TokenSource, textOf, turnKeptFor } from "./aws/token-source.ts";
