@@ -1,6 +1,7 @@
 const others: Readonly<Record<string, string>> = {
   deployment: "fleet history",
   "freeze window": "fleet freeze",
+  "out-of-band change": "fleet audit out-of-band",
 };
 
 /** What lists the things of a kind on the command line: deployments are a service's history. */

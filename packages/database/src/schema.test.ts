@@ -129,6 +129,8 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
       "CREATE INDEX task_running_since ON task USING btree (cluster_id, valid_from) INCLUDE (gone_at) WHERE (last_status = 'RUNNING'::text)",
       "CREATE INDEX task_status ON task USING btree (last_status, id)",
       "CREATE INDEX task_task_definition ON task USING btree (task_definition_arn, id)",
+      "CREATE INDEX trail_match_unmatched ON trail_match USING btree (request_id) WHERE (kind = ANY (ARRAY['WAITING'::text, 'OUT_OF_BAND'::text]))",
+      "CREATE INDEX trail_match_waiting ON trail_match USING btree (event_time, event_id) WHERE (kind = 'WAITING'::text)",
     ]
   `);
   expect(
@@ -208,6 +210,7 @@ test("the past of a table has its columns in its order, behind the time at which
       "CREATE INDEX task_past_task_definition ON task_past USING btree (task_definition_arn, id) WHERE (gone_at IS NOT NULL)",
       "CREATE INDEX trail_record_cluster ON trail_record USING btree (cluster_id, event_time, event_id) WHERE (cluster_id IS NOT NULL)",
       "CREATE INDEX trail_record_file ON trail_record USING btree (file_id) WHERE (file_id IS NOT NULL)",
+      "CREATE INDEX trail_record_ingested ON trail_record USING btree (ingested_at, event_id) WHERE (NOT read_only)",
       "CREATE INDEX trail_record_name ON trail_record USING btree (event_name, event_time, event_id)",
       "CREATE INDEX trail_record_principal ON trail_record USING btree (principal, event_time, event_id)",
       "CREATE INDEX trail_record_request ON trail_record USING btree (request_id) WHERE (request_id IS NOT NULL)",

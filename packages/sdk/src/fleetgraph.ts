@@ -130,6 +130,11 @@ export function createFleetgraph(settings: Settings = {}) {
       page: paged(operations.freezeWindows),
       all: bind(everyOf(operations.freezeWindows)),
     },
+    /** What was changed behind Fleetgraph's back, newest first. */
+    outOfBandChanges: {
+      page: paged(operations.outOfBandChanges),
+      all: bind(everyOf(operations.outOfBandChanges)),
+    },
     /** One entry whole, with the proof that it is in the log. */
     auditEvent: bind(operations.auditEvent),
     auditLog: {
@@ -176,6 +181,7 @@ export function createFleetgraph(settings: Settings = {}) {
     syncFleet: bind(operations.syncFleet),
     eventSources: bind(operations.eventSources),
     replayFleetEvent: bind(operations.replayFleetEvent),
+    acknowledgeOutOfBandChange: bind(operations.acknowledgeOutOfBandChange),
     createAccessToken: bind(operations.createAccessToken),
     revokeAccessToken: bind(operations.revokeAccessToken),
   };

@@ -39,6 +39,8 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   "audit checkpoint": () => import("./audit/checkpoint.ts"),
   "audit key": () => import("./audit/key.ts"),
   "audit export": () => import("./audit/export.ts"),
+  "audit out-of-band": () => import("./audit/out-of-band.ts"),
+  "audit acknowledge": () => import("./audit/acknowledge.ts"),
   "tokens list": () => import("./tokens/list.ts"),
   "tokens create": () => import("./tokens/create.ts"),
   "tokens revoke": () => import("./tokens/revoke.ts"),
@@ -78,7 +80,10 @@ export const groups = {
     "events replay",
     "budgets",
   ],
-  record: ["audit list", "audit show", "audit export", "audit verify", "audit checkpoint", "audit key"],
+  record: [
+    ...["audit list", "audit show", "audit export", "audit verify", "audit checkpoint", "audit key"],
+    ...["audit out-of-band", "audit acknowledge"],
+  ],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;
 

@@ -64,6 +64,9 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
   const gone = "svc_00000000000000000000000000";
   return {
     AccessTokens: page,
+    AcknowledgeOutOfBandChange: [
+      { input: { change: `oob_${"0".repeat(32)}`, reason: "known", idempotencyKey: "known" } },
+    ],
     ApproveDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
     AuditConsistency: [{ from: 0 }, { from: 0, to: 0 }, { from: 2, to: 1 }, { from: 0, to: 1_000_000 }],
     AuditEvent: [{ id: "aud_00000000000000000000000000" }],
@@ -113,6 +116,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     LockService: [{ input: lockInput }, { input: { ...lockInput, idempotencyKey: "again" } }],
     Locks: [...page, { filter: { owner: "admin" } }],
     Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],
+    OutOfBandChanges: [...page, { filter: { service: "web", acknowledged: false } }],
     Overview: [{}],
     OverviewAt: [{ at: ids.at }, { at: "2200-01-01T00:00:00Z" }],
     PlanDeployment: [

@@ -1,3 +1,4 @@
+import { renderStored } from "@fleetgraph/catalogue";
 import type { states } from "@fleetgraph/core/deployments";
 import {
   type FleetEvent,
@@ -10,12 +11,13 @@ import {
 } from "@fleetgraph/core/events";
 import { findCluster, findService } from "@fleetgraph/core/fleet";
 import { encodeCursor, InvalidInput, message, NotFound, pageRequest } from "@fleetgraph/core/kernel";
+import { outOfBandByIds } from "@fleetgraph/core/trail";
 import { abortable } from "./abortable.ts";
 import { builder } from "./builder.ts";
 import type { PageOf } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { DeploymentState } from "./deployment-events.ts";
-import { DeploymentEventRef, FleetEventConnection, FleetEventRef } from "./types.ts";
+import { DeploymentEventRef, FleetEventConnection, FleetEventRef, OutOfBandChangeRef } from "./types.ts";
 
 const keyOf = ({ xid, id }: Position) => [xid, id];
 
@@ -31,6 +33,31 @@ FleetEventRef.implement({
       type: DeploymentEventRef,
       nullable: true,
       resolve: ({ event }) => event,
+    }),
+    outOfBandChange: t.field({
+      description:
+        "A change that was made behind Fleetgraph's back, when it is found (kind outOfBand.found) and when it turns out to be none (outOfBand.withdrawn); null for anything else.",
+      type: OutOfBandChangeRef,
+      nullable: true,
+      resolve: async ({ notice }, _args, context) => {
+        if (notice === null) return null;
+        // Read anew: over a stream the same change may have been acknowledged since.
+        return (
+          (await outOfBandByIds(context.reads, context.caller, [notice.subject])).get(notice.subject) ?? null
+        );
+      },
+    }),
+    kind: t.string({
+      description:
+        "Stable, such as deployment.succeeded or outOfBand.found; what `message` is rendered from.",
+      resolve: ({ event, notice }) => (event ?? notice).kind,
+    }),
+    message: t.string({
+      description: "One plain sentence.",
+      resolve: ({ event, notice }, _args, { locale }) => {
+        const { kind, params } = event ?? notice;
+        return renderStored({ kind, params }, locale);
+      },
     }),
   }),
 });

@@ -17,6 +17,7 @@ import {
 import { freezeWindowsByIds, locksByIds } from "@fleetgraph/core/guards";
 import { type IdKind, InvalidInput, kindOfId, message } from "@fleetgraph/core/kernel";
 import { allows } from "@fleetgraph/core/permissions";
+import { outOfBandByIds } from "@fleetgraph/core/trail";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 
@@ -41,6 +42,7 @@ const typeNames: Readonly<Record<Exclude<IdKind, Unshown>, string>> = {
   freezeWindow: "FreezeWindow",
   host: "Host",
   image: "Image",
+  outOfBandChange: "OutOfBandChange",
   service: "Service",
   serviceLock: "ServiceLock",
   task: "Task",
@@ -91,6 +93,8 @@ export async function loadNode(context: Context, id: string, asOf?: string): Pro
       return (await context.load("bulkDeployments", id, bulkDeploymentsByIds)) ?? null;
     case "auditEvent":
       return (await context.load("auditEvents", id, auditEventsByIds)) ?? null;
+    case "outOfBandChange":
+      return (await context.load("outOfBandChanges", id, outOfBandByIds)) ?? null;
     case "eventProblem":
       return (await context.load("eventProblems", id, eventProblemsByIds)) ?? null;
     case "fleetSync":

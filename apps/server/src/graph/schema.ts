@@ -20,6 +20,7 @@ import "./guards.ts";
 import "./hosts.ts";
 import "./images.ts";
 import "./node.ts";
+import "./out-of-band.ts";
 import "./place-listings.ts";
 import "./plan-deployment.ts";
 import "./rate-budgets.ts";

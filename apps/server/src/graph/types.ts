@@ -16,6 +16,7 @@ import type {
   Task,
 } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
+import type { OutOfBandChange } from "@fleetgraph/core/trail";
 import { builder } from "./builder.ts";
 import { connectionOf } from "./connection.ts";
 
@@ -38,6 +39,7 @@ export const BulkDeploymentRef = builder.objectRef<BulkDeployment>("BulkDeployme
 export const DeploymentEventRef = builder.objectRef<DeploymentEvent>("DeploymentEvent");
 export const ServiceLockRef = builder.objectRef<ServiceLock>("ServiceLock");
 export const FreezeWindowRef = builder.objectRef<FreezeWindow>("FreezeWindow");
+export const OutOfBandChangeRef = builder.objectRef<OutOfBandChange>("OutOfBandChange");
 export const FleetEventRef = builder.objectRef<FleetEvent>("FleetEvent");
 export const AuditEventRef = builder.objectRef<AuditEvent>("AuditEvent");
 export const AccessTokenRef = builder.objectRef<AccessToken>("AccessToken");
@@ -56,6 +58,7 @@ export const DeploymentEventConnection = connectionOf("DeploymentEvent", Deploym
 });
 export const ServiceLockConnection = connectionOf("ServiceLock", ServiceLockRef);
 export const FreezeWindowConnection = connectionOf("FreezeWindow", FreezeWindowRef);
+export const OutOfBandChangeConnection = connectionOf("OutOfBandChange", OutOfBandChangeRef);
 export const FleetEventConnection = connectionOf("FleetEvent", FleetEventRef, { totalCount: false });
 export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
 export const AccessTokenConnection = connectionOf("AccessToken", AccessTokenRef, { totalCount: false });

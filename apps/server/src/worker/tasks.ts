@@ -9,6 +9,7 @@ import {
   replayTask,
 } from "@fleetgraph/core/fleet";
 import { collectQueues, type Task } from "@fleetgraph/core/jobs";
+import { matchTask, matchTrail } from "@fleetgraph/core/trail";
 
 export type WorkerDeps = AdvanceDeps & { history: HistoryConfiguration };
 
@@ -16,7 +17,12 @@ const tidyTask = "tidy";
 const sweepTask = "audit-sweep";
 const resumeTask = "resume-unfinished";
 /** graphile-worker's crontab: one process of all. */
-export const crontab = `17 * * * * ${tidyTask}\n41 3 * * * ${sweepTask}\n*/10 * * * * ${resumeTask}`;
+export const crontab = [
+  `17 * * * * ${tidyTask}`,
+  `41 3 * * * ${sweepTask}`,
+  `*/10 * * * * ${resumeTask}`,
+  `* * * * * ${matchTask}`,
+].join("\n");
 
 /** The jobs of this server but for those that list the fleet (listing-tasks.ts), by the name they are stored under. */
 export function createTasks(deps: WorkerDeps): Record<string, Task> {
@@ -26,6 +32,9 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
     async [resumeTask]() {
       const resumed = await resumeUnfinished(deps);
       if (resumed > 0) log.info("worker.resumed", { deployments: resumed });
+    },
+    async [matchTask](_payload, { signal }) {
+      await matchTrail(deps, { signal });
     },
     [replayTask]: ({ id = "" }) => replayEvent(deps, { id }),
     async [tidyTask](_payload, { signal }) {

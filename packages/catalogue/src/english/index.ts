@@ -17,6 +17,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
+import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
 import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
@@ -45,6 +46,7 @@ export const english = {
   ...explanations,
   ...guards,
   ...heldUp,
+  ...outOfBand,
   ...placementCauses,
   ...placement,
   ...problems,

@@ -44,6 +44,22 @@ export const why = {
     `It was run by itself, for no service${p.startedBy ? `, started by ${p.startedBy}` : ""}${p.group ? ` (${p.group})` : ""}`,
   "why.asked.revision": (p: { revision: string; images: readonly string[] }) =>
     `It ran ${p.revision}${p.images.length > 0 ? `: ${p.images.join(", ")}` : ""}`,
+  "why.asked.call": (p: {
+    person: string;
+    action: string;
+    revision: string | null;
+    count: number | null;
+    startedBy: string | null;
+  }) =>
+    `${p.person} called ${p.action}${p.revision ? ` with ${p.revision}` : ""}${p.count === null ? "" : `, ${tasks(p.count)}`}` +
+    `${p.startedBy ? `, started by ${p.startedBy}` : ""}`,
+  "why.asked.ran": (p: { person: string; action: string }) => `${p.person} ran it: ${p.action}`,
+  "why.asked.changed": (p: { person: string; action: string }) =>
+    `The last change of the service behind Fleetgraph's back before it: ${p.person} called ${p.action}`,
+  "why.call.refused": (p: { code: string }) => `AWS refused it: ${p.code}`,
+  "why.call.failures": (p: { failures: number; reason: string }) =>
+    `ECS started nothing for ${p.failures} of the tasks: ${p.reason}`,
+  "why.task.stoppedBy": (p: { person: string; action: string }) => `${p.person} stopped it: ${p.action}`,
   "why.asked.count": (p: { service: string; desired: number; running: number; revision: string | null }) =>
     `${p.service} was to have ${tasks(p.desired)}${p.revision ? ` of ${p.revision}` : ""}; ${p.running} ran`,
   "why.sent": (p: { action: string; outcome: string }) =>

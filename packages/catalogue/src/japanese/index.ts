@@ -18,6 +18,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
+import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
 import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
@@ -46,6 +47,7 @@ export const japanese: Catalogue = {
   ...explanations,
   ...guards,
   ...heldUp,
+  ...outOfBand,
   ...placementCauses,
   ...placement,
   ...problems,

@@ -42,6 +42,22 @@ export const why = {
     `サービスに属さず単独で実行されました${p.startedBy ? `。起動元 ${p.startedBy}` : ""}${p.group ? `（${p.group}）` : ""}`,
   "why.asked.revision": (p: { revision: string; images: readonly string[] }) =>
     `リビジョン ${p.revision}${p.images.length > 0 ? `: ${p.images.join("、")}` : ""}`,
+  "why.asked.call": (p: {
+    person: string;
+    action: string;
+    revision: string | null;
+    count: number | null;
+    startedBy: string | null;
+  }) =>
+    `${p.person} が ${p.action} を実行${p.revision ? `（${p.revision}）` : ""}${p.count === null ? "" : `、タスク ${p.count} 個`}` +
+    `${p.startedBy ? `、起動元 ${p.startedBy}` : ""}`,
+  "why.asked.ran": (p: { person: string; action: string }) => `${p.person} が実行: ${p.action}`,
+  "why.asked.changed": (p: { person: string; action: string }) =>
+    `直前の Fleetgraph を通さないサービスの変更: ${p.person} による ${p.action}`,
+  "why.call.refused": (p: { code: string }) => `AWS が拒否: ${p.code}`,
+  "why.call.failures": (p: { failures: number; reason: string }) =>
+    `ECS は ${p.failures} 個のタスクを起動できませんでした: ${p.reason}`,
+  "why.task.stoppedBy": (p: { person: string; action: string }) => `${p.person} が停止: ${p.action}`,
   "why.asked.count": (p: { service: string; desired: number; running: number; revision: string | null }) =>
     `${p.service} の希望数は${p.revision ? ` ${p.revision} の` : ""}タスク ${p.desired} 個、実行中は ${p.running} 個でした`,
   "why.sent": (p: { action: string; outcome: string }) =>

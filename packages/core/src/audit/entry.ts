@@ -37,7 +37,8 @@ export type AuditAction =
   | "deployment.expire"
   | "deployment.end"
   | "bulk.end"
-  | "history.drop";
+  | "history.drop"
+  | "outOfBand.acknowledge";
 
 /** An accepted or refused act, as its slice describes it. The payload never holds a secret. */
 export type AuditRecord = {

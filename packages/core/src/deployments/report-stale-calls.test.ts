@@ -68,7 +68,7 @@ test("calls that landed after the end are told once, as events after the final o
     filter,
     limit: 100,
   });
-  expect(successes.map(({ event }) => event.version)).toEqual([done.version]);
+  expect(successes.map(({ event }) => event?.version)).toEqual([done.version]);
   expect(await stack.read(done.id)).toMatchObject({ updatedAt: done.updatedAt, version: last });
 });
 

@@ -2,8 +2,20 @@ import { type Reads, readRows } from "../kernel/index.ts";
 import { andVisible, type Caller, visibility } from "../permissions/index.ts";
 import type { DeploymentEvent } from "./deployment-event.ts";
 
-/** An event with its place in the stream of all. */
-export type FleetEvent = { position: Position; event: DeploymentEvent };
+/** Something that happened and is of no deployment. */
+export type FleetNotice = {
+  at: string;
+  kind: string;
+  /** What it is about: an id of ours. */
+  subject: string;
+  params: Record<string, unknown>;
+};
+
+/** An event with its place in the stream of all: of a deployment, or a notice. */
+export type FleetEvent = { position: Position } & (
+  | { event: DeploymentEvent; notice: null }
+  | { event: null; notice: FleetNotice }
+);
 
 /**
  * A place in the stream: the transaction that recorded an event, and the event. Numbers alone would not do: they are
@@ -54,7 +66,7 @@ export async function fleetEventsAfter(
   const where = [
     "xid < pg_snapshot_xmin(pg_current_snapshot())",
     "(xid, id) > ($1::xid8, $2::bigint)",
-    "deployment_id IS NOT NULL",
+    "(deployment_id IS NOT NULL OR kind LIKE 'outOfBand.%')",
   ];
   const { path, kinds, states } = filter;
   if (path != null)
@@ -69,13 +81,19 @@ export async function fleetEventsAfter(
       `WHERE ${where.join(" AND ")}${visible} ORDER BY xid, id LIMIT ${bind(limit)}`,
     values,
   );
-  return rows.map(([xid, id, deploymentId, version, at, kind, payload]) => {
+  return rows.map(([xid, id, deploymentId, version, at, kind, payload]): FleetEvent => {
+    const position = { xid: xid as string, id: id as string };
+    if (deploymentId === null) {
+      const { change: subject, params } = payload as { change: string; params: Record<string, unknown> };
+      return { position, event: null, notice: { at, kind, subject, params } as FleetNotice };
+    }
     const told = payload as Pick<DeploymentEvent, "params" | "state" | "progress" | "final">;
     const { params, state, progress, final } = told;
     const event = { deploymentId, version, at, kind, params, state, progress, final };
     return {
-      position: { xid: xid as string, id: id as string },
+      position,
       event: { cursor: String(version), ...event } as DeploymentEvent,
+      notice: null,
     };
   });
 }

@@ -2,6 +2,7 @@ export { type DeploymentEvent, versionOfCursor } from "./deployment-event.ts";
 export {
   type FleetEvent,
   type FleetEventFilter,
+  type FleetNotice,
   fleetEventsAfter,
   type Position,
   positionOf,
@@ -10,6 +11,12 @@ export {
 export { followRows } from "./follow-rows.ts";
 export { listenForNudges, type Nudges } from "./nudges.ts";
 export { eventsOfDeployment, messageOfEvent, noticesOfDeployment } from "./reads.ts";
-export { type NewDeploymentEvent, type Progress, recordEvents, type WaitingHook } from "./record-events.ts";
+export {
+  type NewDeploymentEvent,
+  type Progress,
+  recordEvents,
+  recordNotices,
+  type WaitingHook,
+} from "./record-events.ts";
 export { watchDeployment } from "./watch-deployment.ts";
 export { watchFleet } from "./watch-fleet.ts";

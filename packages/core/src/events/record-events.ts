@@ -70,3 +70,12 @@ export function recordEvents(statement: Statement, events: readonly NewDeploymen
     statement.with("nudge", `SELECT pg_notify('${eventChannel}', ${nudge}::text)`);
   }
 }
+
+/**
+ * Adds events that are of no deployment to a statement: `select` gives their time, kind, path and payload. One nudge to
+ * whoever listens, if there are any.
+ */
+export function recordNotices(statement: Statement, select: string): void {
+  statement.with("notices", `INSERT INTO event (at, kind, path, payload) ${select} RETURNING id`);
+  statement.with("nudge", `SELECT pg_notify('${eventChannel}', 'notice') WHERE EXISTS (SELECT FROM notices)`);
+}

@@ -13,12 +13,14 @@ export {
   type NeededApproval,
   noApprovals,
 } from "./approval-policy.ts";
+export { checkWords, longestReason } from "./check-input.ts";
 export { type CreateFreezeWindowInput, createFreezeWindow } from "./create-freeze-window.ts";
 export type { GuardDeps } from "./deps.ts";
 export { type EndFreezeWindowInput, endFreezeWindow } from "./end-freeze-window.ts";
 export type { FreezeWindow } from "./freeze-window.ts";
 export { type Guarded, guardsOf, requireUnguarded, type StandingGuard } from "./guards-of.ts";
 export { type LockServiceInput, lockService } from "./lock-service.ts";
+export { once } from "./once.ts";
 export { FreezeWindowActive, ServiceLocked } from "./problems.ts";
 export { freezeWindowsByIds, freezeWindowsOfPaths, openFreezeWindows } from "./reads/freeze-windows.ts";
 export { countLocks, locksByIds, locksOfPaths, locksPage, type ServiceLockFilter } from "./reads/locks.ts";

@@ -17,6 +17,7 @@ export const idPrefixes = {
   freezeWindow: "frz",
   host: "hst",
   image: "img",
+  outOfBandChange: "oob",
   principal: "prn",
   service: "svc",
   serviceLock: "lck",

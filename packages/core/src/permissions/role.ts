@@ -25,6 +25,7 @@ export const builtInRoles: Roles = {
         "freeze:manage",
         "deployment:approve",
         "audit:read",
+        "outOfBand:acknowledge",
       ],
       on,
     },

@@ -1,3 +1,14 @@
+export { type AcknowledgeInput, acknowledgeOutOfBand } from "./match/acknowledge.ts";
+export { type MatchKind, matchKinds } from "./match/decide.ts";
+export { type MatchDeps, matchTask, matchTrail } from "./match/match-trail.ts";
+export type { OutOfBandChange, OutOfBandFilter } from "./match/out-of-band-change.ts";
+export {
+  countOutOfBand,
+  outOfBandByIds,
+  outOfBandKey,
+  outOfBandOfServices,
+  outOfBandPage,
+} from "./match/out-of-band-reads.ts";
 export {
   eventIdOf,
   type FileVerdict,

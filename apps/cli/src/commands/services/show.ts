@@ -7,12 +7,13 @@ import { labelLine } from "../../label-line.ts";
 import { printFields } from "../../print-fields.ts";
 import { changeOf, kindOf } from "../../say-deployment.ts";
 import { frozenLine, lockLine } from "../../say-guards.ts";
+import { acknowledgementOf, whatOf } from "../../say-out-of-band.ts";
 import { taskColumns } from "../../task-columns.ts";
 import { ago, rowTime } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
 import { table } from "../../terminal/table.ts";
 
-const lengths = { tasks: 10, stopped: 3, events: 5, deployments: 3 };
+const lengths = { tasks: 10, stopped: 3, events: 5, deployments: 3, outOfBand: 3 };
 
 const newest = { field: "CREATED_AT", direction: "DESC" } as const;
 const stoppedLast = { field: "STOPPED_AT", direction: "DESC" } as const;
@@ -61,6 +62,21 @@ const select = {
     },
   ],
   events: [{ first: lengths.events }, { nodes: { createdAt: true, level: true, message: true } }],
+  outOfBandChanges: [
+    { first: lengths.outOfBand },
+    {
+      nodes: {
+        id: true,
+        at: true,
+        person: true,
+        action: true,
+        details: true,
+        acknowledgedBy: true,
+        onBehalfOf: true,
+        acknowledgement: true,
+      },
+    },
+  ],
   observedAt: true,
 } as const;
 
@@ -158,6 +174,7 @@ function printService(context: Context, service: Shown, moreTasks: boolean): voi
     columns,
   );
   printTable(context, say("cli.show.stoppedTasks"), service.stoppedTasks, columns);
+  printOutOfBand(context, service, now);
   if (service.events.nodes.length === 0) return;
   context.print("");
   context.print(style.bold(say("cli.show.events")));
@@ -167,6 +184,25 @@ function printService(context: Context, service: Shown, moreTasks: boolean): voi
       rowTime(createdAt, { now, width }),
       [paintOfLevel(context, level)(message)],
     ]),
+  );
+}
+
+function printOutOfBand(context: Context, { outOfBandChanges }: Shown, now: number): void {
+  const { say, style, width } = context;
+  if (outOfBandChanges.nodes.length === 0) return;
+  context.print("");
+  context.print(style.bold(say("cli.show.outOfBand")));
+  printFields(
+    context,
+    outOfBandChanges.nodes.map((change) => {
+      const known = acknowledgementOf(context, change);
+      const paint = known === "" ? style.yellow : style.dim;
+      const what = `${change.person}  ${paint(whatOf(context, change))}`;
+      return [
+        rowTime(change.at, { now, width }),
+        [[what, style.dim(change.id), known].filter(Boolean).join("  ")],
+      ];
+    }),
   );
 }
 

@@ -165,3 +165,99 @@ export async function definitionsByArns(
   );
   return new Map(rows.map(([arn, definition]) => [arn as string, definition as Record<string, unknown>]));
 }
+
+/** A call that CloudTrail recorded, with who made it. */
+export type ToldCall = {
+  eventId: string;
+  at: string;
+  action: string;
+  person: string;
+  requestId: string | null;
+};
+
+const toCall = ([eventId, at, action, person, requestId]: unknown[]) =>
+  ({ eventId, at, action, person, requestId }) as ToldCall;
+const callColumns = "r.event_id, r.event_time, r.event_name, r.principal, r.request_id";
+
+/** CloudTrail's time is to the second, and ECS tells of what a call did when it did it. */
+const nearMs = 10 * 60_000;
+
+/** The call that stopped a task, or that started it outside of a service. */
+export async function callAboutTask(
+  reads: Reads,
+  caller: Caller,
+  input: { arn: string; at: string; what: "STOPPED" | "STARTED" },
+): Promise<ToldCall | null> {
+  const { arn, at, what } = input;
+  const { values, bind, visible } = bound(caller);
+  const near = (sign: 1 | -1) => bind(new Date(Date.parse(at) + sign * nearMs).toISOString());
+  const about =
+    what === "STOPPED"
+      ? `r.event_name = 'StopTask' AND r.request->>'task' IN (${bind(arn)}, ${bind(arn.split("/").at(-1))})`
+      : `r.event_name IN ('RunTask', 'StartTask') AND r.response->'tasks' @> ${bind(JSON.stringify([{ taskArn: arn }]))}::jsonb`;
+  const text =
+    `SELECT ${callColumns} FROM trail_record r WHERE ${about} AND r.event_time >= ${near(-1)}::timestamptz ` +
+    `AND r.event_time <= ${near(1)}::timestamptz AND r.error_code IS NULL${visible("r.path")} ORDER BY r.event_time DESC LIMIT 1`;
+  const [row] = await readRows(reads, text, values);
+  return row ? toCall(row) : null;
+}
+
+/** The last change behind Fleetgraph's back that may have started tasks of a service by a moment. */
+export async function outOfBandBefore(
+  reads: Reads,
+  caller: Caller,
+  { serviceId, at }: { serviceId: string; at: string },
+): Promise<(ToldCall & { id: string }) | null> {
+  const { values, bind, visible } = bound(caller);
+  const text =
+    "SELECT o.event_id, o.at, o.action, o.person, NULL, o.id FROM out_of_band_change o " +
+    `WHERE o.service_id = ${bind(serviceId)} AND o.at <= ${bind(at)}::timestamptz AND o.withdrawn_at IS NULL ` +
+    `AND o.action IN ('UpdateService', 'CreateService')${visible("o.path")} ORDER BY o.at DESC, o.id DESC LIMIT 1`;
+  const [row] = await readRows(reads, text, values);
+  return row ? { ...toCall(row), id: row[5] as string } : null;
+}
+
+/** A record of CloudTrail with what was asked and answered, and what it came of. */
+export type ToldRecord = ToldCall & {
+  path: string;
+  clusterId: string | null;
+  clusterName: string | null;
+  serviceId: string | null;
+  errorCode: string | null;
+  asked: Record<string, unknown>;
+  failures: { arn?: unknown; reason?: unknown; detail?: unknown }[];
+  deploymentId: string | null;
+  kind: string | null;
+};
+
+/** A record by CloudTrail's own id of it. */
+export async function recordByEventId(
+  reads: Reads,
+  caller: Caller,
+  eventId: string,
+): Promise<ToldRecord | null> {
+  const { values, bind, visible } = bound(caller);
+  const asked = ["taskDefinition", "count", "startedBy", "group", "launchType", "desiredCount"];
+  const text =
+    `SELECT ${callColumns}, r.path, r.cluster_id, r.cluster_name, r.service_id, r.error_code, ` +
+    `jsonb_strip_nulls(jsonb_build_object(${asked.map((name) => `'${name}', r.request->'${name}'`).join(", ")})), ` +
+    "CASE WHEN jsonb_typeof(r.response->'failures') = 'array' THEN r.response->'failures' ELSE '[]' END, m.deployment_id, m.kind " +
+    "FROM trail_record r LEFT JOIN trail_match m ON m.event_id = r.event_id " +
+    `WHERE r.event_id = ${bind(eventId)}${visible("r.path")} LIMIT 1`;
+  const [row] = await readRows(reads, text, values);
+  if (!row) return null;
+  const [path, clusterId, clusterName, serviceId, errorCode, what, failures, deploymentId, kind] =
+    row.slice(5);
+  const more = {
+    path,
+    clusterId,
+    clusterName,
+    serviceId,
+    errorCode,
+    asked: what,
+    failures,
+    deploymentId,
+    kind,
+  };
+  return { ...toCall(row), ...more } as ToldRecord;
+}

@@ -4,9 +4,17 @@ import { message, type Reads } from "../../kernel/index.ts";
 import type { Caller } from "../../permissions/index.ts";
 import { afterDeployment } from "./after.ts";
 import { askedForTask, deploymentOfTask } from "./asked.ts";
-import { type EndedTask, lastStateOfTask, nextTaskOfService, serviceEventsAround } from "./reads.ts";
+import {
+  callAboutTask,
+  type EndedTask,
+  lastStateOfTask,
+  nextTaskOfService,
+  outOfBandBefore,
+  serviceEventsAround,
+} from "./reads.ts";
 import { endOfTask } from "./task-end.ts";
 import { fact, type Why, type WhyEvidence, type WhyFact } from "./why.ts";
+import { ofRecord } from "./why-record.ts";
 
 const ofTask = ({ id, arn }: { id: string; arn: string }): WhyEvidence => ({
   kind: "TASK",
@@ -28,7 +36,10 @@ export async function whyTask(reads: Reads, caller: Caller, id: string): Promise
     deploymentOfTask(reads, caller, task),
     taskTimelines(reads, caller, [id]).then((found) => found.get(id) ?? []),
   ]);
-  const asked = askedForTask(task, { deployment, service: service?.name ?? null });
+  const asked = [
+    ...askedForTask(task, { deployment, service: service?.name ?? null }),
+    ...(deployment === null ? await calledFor(reads, caller, task) : []),
+  ];
   const subject = ofTask(task);
   const end = task.stoppingAt ?? task.stoppedAt ?? task.goneAt;
   if (end === null) {
@@ -61,6 +72,13 @@ export async function whyTask(reads: Reads, caller: Caller, id: string): Promise
     );
   }
   const { stopCode, stoppedReason } = task;
+  if (stopCode === "UserInitiated") {
+    const call = await callAboutTask(reads, caller, { arn: task.arn, at: end, what: "STOPPED" });
+    if (call !== null) {
+      const words = message("why.task.stoppedBy", { person: call.person, action: call.action });
+      ended.push(fact("ENDED", words, { at: call.at, evidence: [ofRecord(call)] }));
+    }
+  }
   if (stopCode !== null || stoppedReason !== null) {
     const words = message("why.task.stopCode", { stopCode, reason: stoppedReason });
     ended.push(fact("ENDED", words, { at: task.stoppedAt ?? end, evidence: [subject] }));
@@ -80,6 +98,23 @@ export async function whyTask(reads: Reads, caller: Caller, id: string): Promise
   const explanation = cause === null ? null : { ...cause, evidence: null };
   const next = await nextOf(reads, caller, { task, end, deployment, service: service?.name ?? null });
   return { subject, at: task.stoppedAt ?? end, explanation, facts: [...asked, ...ended, ...next] };
+}
+
+/** Who had a task started, where no deployment did: by a call of its own, or by a change of its service. */
+async function calledFor(reads: Reads, caller: Caller, task: EndedTask): Promise<WhyFact[]> {
+  const { arn, serviceId, createdAt: at } = task;
+  if (at === null) return [];
+  const call =
+    serviceId === null
+      ? await callAboutTask(reads, caller, { arn, at, what: "STARTED" })
+      : await outOfBandBefore(reads, caller, { serviceId, at });
+  if (call === null) return [];
+  const { person, action } = call;
+  const words =
+    serviceId === null
+      ? message("why.asked.ran", { person, action })
+      : message("why.asked.changed", { person, action });
+  return [fact("ASKED", words, { at: call.at, evidence: [ofRecord(call)] })];
 }
 
 async function nextOf(
