@@ -162,6 +162,22 @@ test("audit filters reach the server as ids and times", async () => {
   });
 });
 
+test("audit --watch tells what there is, and then what is recorded, one line each", async () => {
+  const watching = built.start(["audit", "list", "--watch", "--json"], { env });
+  await expect.poll(() => watching.stdout(), { timeout: 20_000 }).toContain("aud_9");
+  watching.signal("SIGINT");
+  const { code, stdout } = await watching.done;
+  expect(code).toBe(0);
+  const told = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(told.map(({ id }) => id)).toEqual(["aud_1", "aud_0", "aud_9"]);
+  expect(told[0]).toMatchObject({ client: "fleet", address: "10.0.0.7", approvers: [] });
+  const refused = await runFleet(["audit", "refused"], { env });
+  expect(refused.stdout).toMatch(/UNKNOWN +12/);
+}, 30_000);
+
 test("budgets tells what AWS allows and how far the listing is, and fits the terminal", async () => {
   const ran = await runFleet(["budgets"], { env: { ...env, COLUMNS: "80" } });
   expect(ran.code).toBe(0);

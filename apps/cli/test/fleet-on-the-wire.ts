@@ -301,9 +301,29 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
           reason,
           payload: {},
           leaf: "",
+          approvers: [],
+          address: "10.0.0.7",
+          client: "fleet",
+          clientVersion: "0.1.0",
         })),
         page,
       );
+    },
+    refusedRequests: (page: Asked) =>
+      connection(
+        [
+          { hour: at(3_600), reason: "UNKNOWN", count: 12 },
+          { hour: at(3_600), reason: "EXPIRED", count: 1 },
+        ],
+        page,
+      ),
+    auditEventsAfter: () => connection([], {}),
+    async *watchAudit() {
+      const entry = { at: at(0), action: "token.create", outcome: "ACCEPTED", actor: "alice" };
+      const of = { targetType: "AccessToken", targetName: "new", requestId: "r", payload: {}, leaf: "" };
+      const auditEvent = { id: "aud_9", ...entry, ...of, approvers: [] };
+      yield { auditEvents: { cursor: "c1", auditEvent } };
+      await new Promise(() => undefined);
     },
     accessTokens: (page: Asked) =>
       connection(

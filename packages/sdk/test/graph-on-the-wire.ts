@@ -110,7 +110,7 @@ async function stream(
   const result = await subscribe({
     schema,
     document: parse(body.query),
-    rootValue: { deploymentEvents: root.watch, fleetEvents: root.watchFleet },
+    rootValue: { deploymentEvents: root.watch, fleetEvents: root.watchFleet, auditEvents: root.watchAudit },
     variableValues: body.variables,
   });
   response.writeHead(200, {

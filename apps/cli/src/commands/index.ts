@@ -41,6 +41,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   "audit export": () => import("./audit/export.ts"),
   "audit out-of-band": () => import("./audit/out-of-band.ts"),
   "audit acknowledge": () => import("./audit/acknowledge.ts"),
+  "audit refused": () => import("./audit/refused.ts"),
   "tokens list": () => import("./tokens/list.ts"),
   "tokens create": () => import("./tokens/create.ts"),
   "tokens revoke": () => import("./tokens/revoke.ts"),
@@ -82,7 +83,7 @@ export const groups = {
   ],
   record: [
     ...["audit list", "audit show", "audit export", "audit verify", "audit checkpoint", "audit key"],
-    ...["audit out-of-band", "audit acknowledge"],
+    ...["audit out-of-band", "audit acknowledge", "audit refused"],
   ],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;

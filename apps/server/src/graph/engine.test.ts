@@ -71,6 +71,8 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     AuditConsistency: [{ from: 0 }, { from: 0, to: 0 }, { from: 2, to: 1 }, { from: 0, to: 1_000_000 }],
     AuditEvent: [{ id: "aud_00000000000000000000000000" }],
     AuditEvents: [...page, { filter: { action: "deployment.request" } }, { filter: { target: ids.service } }],
+    // From the very beginning, so that what is recorded meanwhile is behind the page.
+    AuditEventsAfter: [{ after: Buffer.from(JSON.stringify(["1", ""])).toString("base64url"), first: 2 }],
     // What waits for its place is another moment's in the second answer.
     AuditLog: [],
     BulkDeployment: [{ id: "blk_00000000000000000000000000" }],
@@ -125,6 +127,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     ],
     // What is in use is another moment's in the second answer.
     RateBudgets: [],
+    RefusedRequests: [...page, { filter: { start: "2026-01-01T00:00:00Z" } }],
     RejectDeployment: [{ input: { deployment: ids.deployment, idempotencyKey: "late" } }],
     ReplayFleetEvent: [{ input: { id: "evp_000000000000000000000000", idempotencyKey: "replay" } }],
     RestartService: [{ input: { service: gone, idempotencyKey: "again" } }],
@@ -143,6 +146,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     TasksAt: [{ at: ids.at, last: 2 }],
     UnlockService: [{ input: { service: "web", idempotencyKey: "unlock" } }],
     Viewer: [{}],
+    WatchAudit: [],
     WatchFleet: [],
     Why: [{ ref: ids.deployment }, { ref: ids.task }, { ref: "nowhere" }],
     WatchDeployment: [],

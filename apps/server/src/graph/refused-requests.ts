@@ -1,4 +1,8 @@
-import { type RefusedRequests, type refusals, refusedRequestsPage } from "@fleetgraph/core/access";
+import {
+  type RefusalReason as Reason,
+  type RefusedRequests,
+  refusedRequestsPage,
+} from "@fleetgraph/core/access";
 import { pageRequest } from "@fleetgraph/core/kernel";
 import { builder } from "./builder.ts";
 import { connectionOf, pageArguments, withKeys } from "./connection.ts";
@@ -6,12 +10,12 @@ import { connectionOf, pageArguments, withKeys } from "./connection.ts";
 const RefusalReason = builder.enumType("RefusalReason", {
   description: "Why a request was of nobody: its token.",
   values: {
-    ABSENT: { value: "absent", description: "It had none." },
-    MALFORMED: { value: "malformed", description: "What it had is no token." },
-    UNKNOWN: { value: "unknown", description: "There is no such token." },
-    EXPIRED: { value: "expired", description: "It had expired." },
-    REVOKED: { value: "revoked", description: "It was revoked." },
-  } as const satisfies Record<Uppercase<(typeof refusals)[number]>, object>,
+    ABSENT: { description: "It had none." },
+    MALFORMED: { description: "What it had is no token." },
+    UNKNOWN: { description: "There is no such token." },
+    EXPIRED: { description: "It had expired." },
+    REVOKED: { description: "It was revoked." },
+  } as const satisfies Record<Reason, object>,
 });
 
 const RefusedRequestsRef = builder.objectRef<RefusedRequests>("RefusedRequests");

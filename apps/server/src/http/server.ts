@@ -110,7 +110,7 @@ async function route(deps: HttpDeps, input: Routed): Promise<void> {
   }
   const context = await deps.patience.wait(contextOf(deps.app, exchange));
   if ("unauthenticated" in context) {
-    deps.app.refusals.count(context.unauthenticated);
+    deps.app.refusals.count(context);
     return refuseUnauthenticated(response, exchange, context);
   }
   if (pathname === "/graphql")

@@ -5,6 +5,7 @@ import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { cliAuditExport } from "./cli-audit-export.ts";
 import { cliAuditVerify } from "./cli-audit-verify.ts";
+import { cliAuditWatch } from "./cli-audit-watch.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliEvents } from "./cli-events.ts";
@@ -34,6 +35,7 @@ export const english = {
   ...cli,
   ...cliAuditVerify,
   ...cliAuditExport,
+  ...cliAuditWatch,
   ...cliBudgets,
   ...cliBulk,
   ...cliEvents,

@@ -6,6 +6,7 @@ import { change } from "./change.ts";
 import { cli } from "./cli.ts";
 import { cliAuditExport } from "./cli-audit-export.ts";
 import { cliAuditVerify } from "./cli-audit-verify.ts";
+import { cliAuditWatch } from "./cli-audit-watch.ts";
 import { cliBudgets } from "./cli-budgets.ts";
 import { cliBulk } from "./cli-bulk.ts";
 import { cliEvents } from "./cli-events.ts";
@@ -35,6 +36,7 @@ export const japanese: Catalogue = {
   ...cli,
   ...cliAuditVerify,
   ...cliAuditExport,
+  ...cliAuditWatch,
   ...cliBudgets,
   ...cliBulk,
   ...cliEvents,

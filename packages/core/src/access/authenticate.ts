@@ -6,8 +6,7 @@ import { hashToken, isTokenText } from "./access-token.ts";
 import { recordFirstUse, recordRefusedToken } from "./record-token-use.ts";
 
 /** Why a request has no caller. */
-export const refusals = ["absent", "malformed", "unknown", "expired", "revoked"] as const;
-export type Unauthenticated = { unauthenticated: (typeof refusals)[number] };
+export type Unauthenticated = { unauthenticated: "absent" | "malformed" | "unknown" | "expired" | "revoked" };
 
 /** What a request says of who asks. All but the token is the client's own word. */
 export type AuthenticationRequest = Pick<

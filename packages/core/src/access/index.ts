@@ -3,7 +3,6 @@ export {
   type AuthenticationRequest,
   type Authenticator,
   createAuthenticator,
-  refusals,
   type Unauthenticated,
 } from "./authenticate.ts";
 export { bootstrapAdmin } from "./bootstrap.ts";

@@ -11,13 +11,13 @@ import {
 import { type Caller, requirePermission } from "../permissions/index.ts";
 import type { Unauthenticated } from "./authenticate.ts";
 
-export type RefusalReason = Unauthenticated["unauthenticated"];
+export type RefusalReason = Uppercase<Unauthenticated["unauthenticated"]>;
 
 /** How many requests of one hour had no valid token, and why. */
 export type RefusedRequests = { hour: string; reason: RefusalReason; count: number };
 
 /** Counts refusals in memory, and adds them to the table every few seconds: a flood is no flood of writes. */
-export type RefusalCounter = { count(reason: RefusalReason): void; close(): Promise<void> };
+export type RefusalCounter = { count(refused: Unauthenticated): void; close(): Promise<void> };
 
 const writtenEveryMs = 5_000;
 const hourMs = 3_600_000;
@@ -57,9 +57,9 @@ export function createRefusalCounter(deps: { database: Database; clock: Clock; l
   }
 
   return {
-    count(reason) {
+    count({ unauthenticated: why }) {
       const now = deps.clock.now().getTime();
-      add(`${new Date(now - (now % hourMs)).toISOString()} ${reason}`, 1);
+      add(`${new Date(now - (now % hourMs)).toISOString()} ${why.toUpperCase()}`, 1);
     },
     async close() {
       await write();

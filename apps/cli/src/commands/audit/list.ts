@@ -2,10 +2,11 @@ import type { AuditEventFields, Walk } from "@fleetgraph/sdk";
 import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../failure.ts";
-import { parseInstant } from "../../parse-values.ts";
+import { parseCount, parseInstant } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
 import { rowTime } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
+import { watchAudit } from "../../watch-audit.ts";
 
 const whole = {
   id: true,
@@ -41,12 +42,14 @@ export const command = defineCommand({
     outcome: { type: "string", value: "OUTCOME", about: "cli.option.outcome" },
     since: { type: "string", value: "TIME", about: "cli.option.since" },
     until: { type: "string", value: "TIME", about: "cli.option.until" },
+    watch: { type: "boolean", short: "w", about: "cli.option.watchAudit" },
     ...listOptions,
   },
   examples: [
     "fleet audit list --service prod/web --since 7d",
     "fleet audit list --actor alice --action deployment.request",
     "fleet audit list --outcome refused --all --json",
+    "fleet audit list --watch --json",
   ],
   async run(context, { values }) {
     const { fleet, say, signal, style, width } = context;
@@ -64,6 +67,14 @@ export const command = defineCommand({
       ...(values.since && { start: parseInstant(say, values.since, past) }),
       ...(values.until && { end: parseInstant(say, values.until, past) }),
     };
+    if (values.watch) {
+      const limit = parseCount(say, { option: "--limit", value: values.limit ?? "20", least: 1 });
+      const newest = fleet.auditEvents.all(
+        { first: Math.min(100, limit), ...filter },
+        { signal, select: whole },
+      );
+      return watchAudit(context, { filter, limit: values.all ? Number.POSITIVE_INFINITY : limit, newest });
+    }
     return printList(context, {
       values,
       // What was asked is for programs: it is long, and reading it costs the server a look at each entry itself.
