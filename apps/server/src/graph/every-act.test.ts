@@ -1,5 +1,6 @@
 import type { AuditAction } from "@fleetgraph/core/audit";
 import { createCluster, createHost, createService, type Simulator } from "@fleetgraph/simulator";
+import type { GraphQLInputObjectType } from "graphql";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { type Answer, accountId, type Stack, startStack, until } from "../testing/start-stack.ts";
@@ -193,6 +194,13 @@ test("every mutation is an entry with its change, once; and so is every refusal,
   const mutations = Object.keys(createSchema().getMutationType()?.getFields() ?? {});
   // A mutation that is new here needs a scenario: what it does must be told.
   expect(Object.keys(scenarios).sort()).toEqual(mutations.sort());
+  for (const field of mutations) {
+    const input = createSchema().getType(`${nameOf(field)}Input`) as GraphQLInputObjectType;
+    expect([field, Object.keys(input.getFields())]).toEqual([
+      field,
+      expect.arrayContaining(["onBehalfOf", "reason"]),
+    ]);
+  }
   const looker = await world.tokenFor({ principal: "looker", roles: ["looker"] });
   const lea = await world.tokenFor({ principal: "lea", roles: ["admin"] });
 
