@@ -55,9 +55,14 @@ export const listOptions = {
   all: { type: "boolean", about: "cli.option.all" },
 } as const satisfies Options;
 
-/** Options of the lists of the fleet, which change while one looks at them. */
-export const fleetListOptions = {
-  ...listOptions,
+/** Options of what changes while one looks at it. */
+export const watchOptions = {
   watch: { type: "boolean", short: "w", about: "cli.option.watchList" },
   every: { type: "string", value: "TIME", about: "cli.option.every" },
+} as const satisfies Options;
+
+/** Options of the lists of the fleet. */
+export const fleetListOptions = {
+  ...listOptions,
+  ...watchOptions,
 } as const satisfies Options;

@@ -40,6 +40,10 @@ process.on("SIGINT", () => {
   stop.abort(new Failure(exitCodes.interrupted, say("cli.interrupted"), { code: "INTERRUPTED" }));
 });
 
+// By itself Node.js would leave without its `exit`, and a cursor that is hidden hidden.
+process.on("SIGTERM", () => process.exit(128 + 15));
+process.on("SIGHUP", () => process.exit(128 + 1));
+
 try {
   process.exitCode = await run();
 } catch (error) {

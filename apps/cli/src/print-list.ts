@@ -17,6 +17,8 @@ export interface ListInput<Row> {
   columns: readonly Column<Row>[];
   /** Starts the walk with pages of a size. */
   walk: (first: number) => Walk<Row>;
+  /** Which of them are shown; all unless given. */
+  keep?: ((row: Row) => boolean) | undefined;
   /** Said instead of a table without rows. */
   none?: () => void;
 }
@@ -30,7 +32,7 @@ export async function printList<Row>(context: Context, input: ListInput<Row>): P
   const limit = input.values.all
     ? Number.POSITIVE_INFINITY
     : parseCount(say, { option: "--limit", value: input.values.limit ?? "20", least: 1 });
-  const read = () => readRows(input.walk(Math.min(pageSize, limit + 1)), limit);
+  const read = () => readRows(input.walk(Math.min(pageSize, limit + 1)), { limit, keep: input.keep });
   if (input.values.watch)
     return watchList(context, { columns: input.columns, every: input.values.every, read });
   const { rows, more, next } = await read();
@@ -45,11 +47,15 @@ export async function printList<Row>(context: Context, input: ListInput<Row>): P
   return exitCodes.done;
 }
 
-async function readRows<Row>(walk: Walk<Row>, limit: number): Promise<Rows<Row>> {
+async function readRows<Row>(
+  walk: Walk<Row>,
+  { limit, keep = () => true }: { limit: number; keep: ListInput<Row>["keep"] },
+): Promise<Rows<Row>> {
   // One more than is shown tells whether there are more.
   const rows: Row[] = [];
   let next: string | null = null;
   for await (const row of walk) {
+    if (!keep(row)) continue;
     if (rows.length === limit) return { rows, more: true, next };
     rows.push(row);
     next = walk.cursor;

@@ -14,7 +14,7 @@ export interface Play {
   asked: Row[];
   firstResults: Map<string, string>;
   /** Whose approval deployments need from now on; null for nobody's. */
-  approvals: { needed: number; group: string } | null;
+  approvals: { needed: number; group: string; byCaller?: boolean } | null;
 }
 
 type Deployment = Row & {
@@ -104,7 +104,12 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
       explanation: null,
       progress: null,
       overrides: input.override ?? [],
-      approvals: fleet.approvals && { ...fleet.approvals, expiresAt: "2099-01-02T10:00:00.000Z", given: [] },
+      approvals: fleet.approvals && {
+        byCaller: true,
+        ...fleet.approvals,
+        expiresAt: "2099-01-02T10:00:00.000Z",
+        given: [],
+      },
       causedBy: null,
       bulkDeployment: null,
       script: fleet.script,

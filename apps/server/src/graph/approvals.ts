@@ -1,6 +1,10 @@
 import { type Approval, approvalsOf, type Deployment } from "@fleetgraph/core/deployments";
+import type { Service } from "@fleetgraph/core/fleet";
+import { mayApprove, membersOf } from "@fleetgraph/core/guards";
+import { isVisible, visibility } from "@fleetgraph/core/permissions";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
+import { loadNode } from "./node.ts";
 
 const ApprovalRef = builder.objectRef<Approval>("DeploymentApproval").implement({
   description: "One person's word on a deployment that waits for approval.",
@@ -34,6 +38,11 @@ export const NeededApprovalsRef = builder.objectRef<Deployment>("NeededApprovals
       type: "DateTime",
       nullable: true,
     }),
+    byCaller: t.boolean({
+      description:
+        "Whether an approval of the caller would count: it may approve there, is of the group, had no part in the request and gave none yet.",
+      resolve: callerMayApprove,
+    }),
     given: t.field({
       description: "What was said, oldest first.",
       type: [ApprovalRef],
@@ -41,6 +50,27 @@ export const NeededApprovalsRef = builder.objectRef<Deployment>("NeededApprovals
     }),
   }),
 });
+
+async function callerMayApprove(deployment: Deployment, _args: unknown, context: Context): Promise<boolean> {
+  const { caller, app } = context;
+  if (deployment.state !== "AWAITING_APPROVAL") return false;
+  const [service, given] = await Promise.all([
+    loadNode(context, deployment.serviceId) as Promise<Service | null>,
+    approvalsOfOne(context, deployment.id),
+  ]);
+  if (service === null || !isVisible(visibility(caller.grants, "deployment:approve"), service.path))
+    return false;
+  const { approvalGroup, approvalsNeeded, requestedBy, onBehalfOf } = deployment;
+  return mayApprove({
+    policy: { needed: approvalsNeeded, members: membersOf(app.approvals, approvalGroup ?? "") },
+    requester: { principal: requestedBy, onBehalfOf },
+    approver: { principal: caller.principalName, onBehalfOf: null },
+    earlier: given.map(({ principal, approver }) => ({
+      principal,
+      onBehalfOf: approver === principal ? null : approver,
+    })),
+  }).allowed;
+}
 
 async function approvalsOfOne(context: Context, id: string): Promise<Approval[]> {
   const found = await context.load("approvals", id, async (reads, _caller, ids) => {

@@ -139,7 +139,11 @@ DeploymentRef.implement({
     approvals: t.field({
       type: NeededApprovalsRef,
       nullable: true,
-      ...needs<Deployment>("id", "approvalsNeeded", "approvalGroup", "approvalExpiresAt"),
+      // What it resolves to is the deployment: all that is asked for of its approvals.
+      ...needs<Deployment>(
+        ...(["id", "state", "serviceId", "requestedBy", "onBehalfOf"] as const),
+        ...(["approvalsNeeded", "approvalGroup", "approvalExpiresAt"] as const),
+      ),
       description: "The approvals it needs or needed; null where nobody has to approve.",
       resolve: (deployment) => (deployment.approvalsNeeded > 0 ? deployment : null),
     }),

@@ -29,6 +29,8 @@ export const events = {
     `Not done after ${p.seconds} seconds: stopping it.`,
   "deployment.retrying": (p: { operation: string; why: string }) =>
     `AWS does not answer ${p.operation}: ${p.why.replace(/\.$/, "")}. Trying again.`,
+  "deployment.ranAlready": (p: { revision: string; running: number }) =>
+    `Nothing had to be done: ${p.revision} ran already when its turn came, ${tasks(p.running)} running.`,
   "deployment.succeeded": (p: { running: number }) => `Done: ${tasks(p.running)} running.`,
   "deployment.failed": () => "Failed.",
   "deployment.countRestored": (p: { desired: number }) =>

@@ -46,6 +46,7 @@ export const guards = {
   "cli.summary.freeze end": () => "End a freeze window for good",
   "cli.option.guardReason": () => "Why, for whoever is held up",
   "cli.option.lockUntil": () => "It ends by itself then: 2h, 2026-11-23 or RFC 3339",
+  "cli.option.mine": () => "Only those that your approval counts for",
   "cli.option.owner": () => "Only the locks of this person",
   "cli.option.active": () => "Only those that hold now",
   "cli.option.upcoming": () => "Only those that begin later",

@@ -29,6 +29,8 @@ export const events = {
   "deployment.deadlinePassed": (p: { seconds: number }) => `${p.seconds}秒で終わらないため中止します。`,
   "deployment.retrying": (p: { operation: string; why: string }) =>
     `AWS の ${p.operation} が失敗しました: ${p.why.replace(/\.$/, "")}。再試行します。`,
+  "deployment.ranAlready": (p: { revision: string; running: number }) =>
+    `何もする必要はありませんでした: 順番が来た時にはすでに ${p.revision} が動いていました（稼働中のタスク: ${p.running}個）。`,
   "deployment.succeeded": (p: { running: number }) => `完了: ${p.running}個のタスクが稼働しています。`,
   "deployment.failed": () => "失敗しました。",
   "deployment.countRestored": (p: { desired: number }) =>

@@ -47,6 +47,7 @@ export const guards = {
   "cli.summary.freeze end": () => "凍結期間を終わらせる",
   "cli.option.guardReason": () => "理由 (待たされる人に表示されます)",
   "cli.option.lockUntil": () => "自動で解除する時刻: 2h、2026-11-23、RFC 3339",
+  "cli.option.mine": () => "自分が承認できるものだけ",
   "cli.option.owner": () => "この人のロックだけ",
   "cli.option.active": () => "いま有効なものだけ",
   "cli.option.upcoming": () => "これから始まるものだけ",

@@ -11,14 +11,8 @@ import {
 } from "./ecs.ts";
 import { cleanUpTask } from "./job.ts";
 import { policyOf } from "./policy.ts";
-import {
-  addressOf,
-  type DisusedRevision,
-  disusedRevisions,
-  isDisused,
-  markGoing,
-  unmark,
-} from "./revisions.ts";
+import { addressOf, type DisusedRevision, disusedRevisions, isDisused } from "./reads/revisions.ts";
+import { markGoing, unmark } from "./store/revisions.ts";
 
 // Deregister- and RegisterTaskDefinition share one a second (reference: ECS request throttling), and deployments come
 // first: the rest is left for after the next deployment.

@@ -111,3 +111,27 @@ test.concurrent("a roll-back to what runs already is refused, unless somebody ch
   expect(await stack.reach(back.id)).toMatchObject({ state: "SUCCEEDED" });
   expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v2") });
 });
+
+test.concurrent("a roll-back that had to wait, and finds its target running, says that nothing had to be done", async ({
+  useStack,
+}) => {
+  const stack = await useStack();
+  const { deps, caller } = stack;
+  const first = await deployed(stack, "v2");
+  await deployed(stack, "v3");
+  const back = await rollbackService(deps, caller, { service: web, idempotencyKey: "back" });
+  const waits = { service: web, to: first.id, whenBusy: "QUEUE" as const, idempotencyKey: "back too" };
+  const queued = await rollbackService(deps, caller, waits);
+  expect(queued).toMatchObject({ state: "QUEUED" });
+  await stack.reach(back.id);
+  const before = stack.caused();
+  expect(await stack.reach(queued.id)).toMatchObject({ state: "SUCCEEDED" });
+  expect(stack.caused()).toEqual(before);
+  const ends = [back, queued].map(async ({ id }) =>
+    (await stack.eventsOf(id)).find(({ state }) => state === "SUCCEEDED"),
+  );
+  expect(await Promise.all(ends)).toMatchObject([
+    { kind: "deployment.succeeded" },
+    { kind: "deployment.ranAlready", params: { revision: expect.stringMatching(/^web:\d+$/), running: 2 } },
+  ]);
+});

@@ -7,9 +7,9 @@ import { describeService } from "./ecs.ts";
 import { type Brought, provenTargets, type Target } from "./last-proven.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import { NothingToRollBackTo } from "./problems.ts";
+import { addressOf } from "./reads/revisions.ts";
 import { broughtRevisions, deploymentAhead, deploymentsByIds, revisionOfSuccess } from "./reads.ts";
 import { type DeploymentRequest, requestDeployment } from "./request-deployment.ts";
-import { addressOf } from "./revisions.ts";
 import { verifyForService } from "./verify-for-service.ts";
 
 export type RollbackServiceInput = DeploymentRequest & {

@@ -2,7 +2,7 @@ import type { Service } from "../fleet/index.ts";
 import type { DeploymentDeps } from "./deps.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import { presentDefinition } from "./present-definition.ts";
-import { addressOf } from "./revisions.ts";
+import { addressOf } from "./reads/revisions.ts";
 import { type VerifiedPlan, type VerifyHow, verifyPlan } from "./verify-plan.ts";
 
 /** Looks at a plan for a service as it was last listed. */

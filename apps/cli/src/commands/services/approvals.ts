@@ -6,13 +6,14 @@ import { rowTime } from "../../terminal/moment.ts";
 export const command = defineCommand({
   path: "approvals",
   arguments: [],
-  options: listOptions,
-  examples: ["fleet approvals", "fleet approvals --json"],
+  options: { mine: { type: "boolean", about: "cli.option.mine" }, ...listOptions },
+  examples: ["fleet approvals", "fleet approvals --mine", "fleet approvals --json"],
   run(context, { values }) {
     const { fleet, say, signal, style, width } = context;
     const now = Date.now();
     return printList(context, {
       values,
+      keep: values.mine ? ({ approvals }) => approvals?.byCaller === true : undefined,
       walk: (first) => fleet.deployments.all({ first, state: ["AWAITING_APPROVAL"] }, { signal }),
       columns: [
         { title: say("cli.column.deployment"), value: (row) => row.id, paint: () => style.bold },

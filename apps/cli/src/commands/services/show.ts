@@ -1,5 +1,5 @@
 import type { TaskFields } from "@fleetgraph/sdk";
-import { defineCommand } from "../../command.ts";
+import { defineCommand, watchOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../failure.ts";
 import { findService } from "../../find-service.ts";
@@ -12,6 +12,7 @@ import { taskColumns } from "../../task-columns.ts";
 import { ago, rowTime } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
 import { table } from "../../terminal/table.ts";
+import { watchOne } from "../../watch-one.ts";
 
 const lengths = { tasks: 10, stopped: 3, events: 5, deployments: 3, outOfBand: 3 };
 
@@ -83,24 +84,45 @@ const select = {
 export const command = defineCommand({
   path: "service",
   arguments: ["SERVICE"],
-  options: {},
-  examples: ["fleet service web", "fleet service prod/web", "fleet service prod/web --json"],
-  async run(context, { arguments: [ref = ""] }) {
-    const { fleet, signal } = context;
-    const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
-    const ofService = { service: service.id };
-    const [running, stopped] = await Promise.all([
-      fleet.tasks.page({ ...ofService, first: lengths.tasks, orderBy: newest }, { signal }),
-      fleet.tasks.page({ ...ofService, first: lengths.stopped, orderBy: stoppedLast }, { signal }),
-    ]);
-    const nodesOf = (page: typeof running) => page.edges.map(({ node }) => node);
-    const more = running.pageInfo.hasNextPage;
-    const shown = { ...service, tasks: nodesOf(running), stoppedTasks: nodesOf(stopped) };
-    if (context.json) context.printJson(shown);
-    else printService(context, shown, more);
+  options: watchOptions,
+  examples: ["fleet service web", "fleet service prod/web --watch", "fleet service prod/web --json"],
+  async run(context, { arguments: [ref = ""], values }) {
+    const read = () => readService(context, ref);
+    if (values.watch) {
+      // What one calls it may come to mean another one too, while its id stays.
+      const { id } = (await read()).service;
+      const again = () => readService(context, id);
+      const print = (to: Context, { service, moreTasks }: Found) => printService(to, service, moreTasks);
+      const objectOf = ({ service }: Found) => service;
+      return watchOne(context, {
+        every: values.every,
+        filter: { service: id },
+        read: again,
+        print,
+        objectOf,
+      });
+    }
+    const { service, moreTasks } = await read();
+    if (context.json) context.printJson(service);
+    else printService(context, service, moreTasks);
     return exitCodes.done;
   },
 });
+
+type Found = Awaited<ReturnType<typeof readService>>;
+
+async function readService(context: Context, ref: string): Promise<{ service: Shown; moreTasks: boolean }> {
+  const { fleet, signal } = context;
+  const service = await findService(context, ref, () => fleet.service({ ref }, { select, signal }));
+  const ofService = { service: service.id };
+  const [running, stopped] = await Promise.all([
+    fleet.tasks.page({ ...ofService, first: lengths.tasks, orderBy: newest }, { signal }),
+    fleet.tasks.page({ ...ofService, first: lengths.stopped, orderBy: stoppedLast }, { signal }),
+  ]);
+  const nodesOf = (page: typeof running) => page.edges.map(({ node }) => node);
+  const shown = { ...service, tasks: nodesOf(running), stoppedTasks: nodesOf(stopped) };
+  return { service: shown, moreTasks: running.pageInfo.hasNextPage };
+}
 
 const askForService = (context: Context) => context.fleet.service({ ref: "" }, { select });
 type Shown = NonNullable<Awaited<ReturnType<typeof askForService>>> & {

@@ -83,6 +83,8 @@ test("a deployment that needs approval says whose and how, goes on when it has i
   expect((await fleetWith("approvals")).stdout).toMatch(
     new RegExp(`^${id} +prod/web +app v41 → v42 +alice +0 of 2 from on-call +2099-01-02 10:00:00$`, "m"),
   );
+  const mine = await fleetWith("approvals", "--mine", "--json");
+  expect(JSON.parse(mine.stdout).nodes).toMatchObject([{ id, approvals: { byCaller: true } }]);
   const first = await fleetWith("approve", "web", "--as", "carol");
   expect(first.stdout).toBe(
     `✓ Approved ${id} of web: app v41 → v42\n  It needs one more approval of on-call.\n` +
@@ -107,9 +109,10 @@ test("a deployment that needs approval says whose and how, goes on when it has i
 }, 30_000);
 
 test("a rejected one was refused: exit code 5; one that nobody answers goes on waiting: 7", async () => {
-  fleet.approvals = { needed: 1, group: "on-call" };
+  fleet.approvals = { needed: 1, group: "on-call", byCaller: false };
   const following = start("restart", "web");
   const id = idIn(await printed(following, "Approve it with"));
+  expect((await fleetWith("approvals", "--mine")).stdout).toBe("");
   const rejected = await fleetWith("reject", "web", "--reason", "not now");
   expect(rejected).toMatchObject({
     code: 0,

@@ -1,4 +1,4 @@
-import { defineCommand } from "../../command.ts";
+import { defineCommand, watchOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../failure.ts";
 import { findTask } from "../../find-task.ts";
@@ -8,6 +8,7 @@ import { printFields } from "../../print-fields.ts";
 import { ago, clockTime } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
 import { table } from "../../terminal/table.ts";
+import { watchOne } from "../../watch-one.ts";
 
 const select = {
   id: true,
@@ -56,11 +57,22 @@ const select = {
 export const command = defineCommand({
   path: "task",
   arguments: ["TASK"],
-  options: {},
-  examples: ["fleet task 4f6d2a1b", "fleet task tsk_… --json", "fleet task arn:aws:ecs:…"],
-  async run(context, { arguments: [ref = ""] }) {
+  options: watchOptions,
+  examples: [
+    "fleet task 4f6d2a1b",
+    "fleet task 4f6d2a1b --watch",
+    "fleet task tsk_… --json",
+    "fleet task arn:aws:ecs:…",
+  ],
+  async run(context, { arguments: [ref = ""], values }) {
     const { fleet, signal } = context;
-    const task = await findTask(context, ref, (ref) => fleet.task({ ref }, { select, signal }));
+    const find = (ref: string) => findTask(context, ref, (ref) => fleet.task({ ref }, { select, signal }));
+    const task = await find(ref);
+    if (values.watch) {
+      // The first characters may come to be those of another one too.
+      const filter = task.service ? { service: task.service.id } : undefined;
+      return watchOne(context, { every: values.every, filter, read: () => find(task.id), print: printTask });
+    }
     if (context.json) context.printJson(task);
     else printTask(context, task);
     return exitCodes.done;

@@ -9,7 +9,7 @@ import {
 } from "../ecs.ts";
 import { fail } from "../fail-deployment.ts";
 import { guardFailure } from "../guard-failure.ts";
-import { isGoing } from "../revisions.ts";
+import { isGoing } from "../reads/revisions.ts";
 import { recordChange, type Work } from "../store.ts";
 import { verifyPlan } from "../verify-plan.ts";
 import type { Step, StepContext } from "./step.ts";

@@ -42,7 +42,9 @@ export const follow: Step = async (context, work) => {
       return {
         work: await recordChange(deps, work, {
           event: "COMPLETED",
-          message: message("deployment.succeeded", { running: progress.running }),
+          message: broughtNothing(work)
+            ? message("deployment.ranAlready", { revision: revisionOf(work), running: progress.running })
+            : message("deployment.succeeded", { running: progress.running }),
           fields: { progress: await withHealth(deps, work, progress) },
         }),
       };
@@ -102,3 +104,14 @@ function mayBeLate(service: ObservedService | null, work: Work): boolean {
   if (work.toTaskDefinition === null) return service.desired !== work.desiredCount;
   return work.priorEcsDeployments.includes(primaryOf(service)?.id ?? "");
 }
+
+/**
+ * A roll-back to what the service ran when its turn came: somebody else went back first. ECS starts no deployment for
+ * it, and whoever waited is to know that nothing had to be done.
+ */
+const broughtNothing = (work: Work) =>
+  work.kind === "ROLLBACK" &&
+  work.fromTaskDefinition === work.toTaskDefinition &&
+  (work.ecsDeploymentId === null || work.priorEcsDeployments.includes(work.ecsDeploymentId));
+
+const revisionOf = ({ toTaskDefinition }: Work) => toTaskDefinition?.split("/").at(-1) ?? "";

@@ -1,7 +1,7 @@
 import type { Database } from "@fleetgraph/database";
-import { type Reads, readRows, Statement } from "../kernel/index.ts";
-import type { ServiceAddress } from "./ecs.ts";
-import { provenHealthy } from "./reads.ts";
+import { type Reads, readRows } from "../../kernel/index.ts";
+import type { ServiceAddress } from "../ecs.ts";
+import { provenHealthy } from "../reads.ts";
 
 /** Where a service lives; null for one that was never listed. */
 export async function addressOf(
@@ -63,35 +63,6 @@ export async function isDisused(
 ): Promise<boolean> {
   const rows = await readRows(reads, `${disused} AND b.arn = $3`, [input.serviceId, input.keep, input.arn]);
   return rows.length > 0;
-}
-
-/** An entry of the audit history that commits with a mark, where there is one. */
-type WithMark = (statement: Statement, where: string) => void;
-
-/** Marks a revision that is about to be deregistered; false when it is marked already, or was deregistered. */
-export function markGoing(database: Database, arn: string, entry: WithMark): Promise<boolean> {
-  return mark(database, { arn, from: "ACTIVE", to: "INACTIVE" }, entry);
-}
-
-/** Takes the mark back: it was not deregistered. */
-export function unmark(database: Database, arn: string, entry: WithMark): Promise<boolean> {
-  return mark(database, { arn, from: "INACTIVE", to: "ACTIVE" }, entry);
-}
-
-async function mark(
-  { pool }: Database,
-  { arn, from, to }: { arn: string; from: string; to: string },
-  entry: WithMark,
-): Promise<boolean> {
-  const statement = new Statement();
-  const [status, which, before] = [to, arn, from].map((value) => statement.bind(value));
-  statement.with(
-    "marked",
-    `UPDATE task_definition SET status = ${status} WHERE arn = ${which} AND status = ${before} RETURNING arn`,
-  );
-  entry(statement, "EXISTS (SELECT FROM marked)");
-  const { rows } = await pool.query<{ marked: string | number }>(statement.build());
-  return Number(rows[0]?.marked) > 0;
 }
 
 /** Whether a revision was deregistered, or is about to be. */
