@@ -79,6 +79,12 @@ export const verification = {
     `"${p.secret}" is no reference to a secret or a parameter.`,
   "check.secret.malformed.hint": () =>
     "Write the ARN of a secret (…:secret:name-AbCdEf:json-key:stage:version), or the ARN or name of a parameter.",
+  "check.environmentFile.exists": (p: { file: string }) => `The environment file ${p.file} exists.`,
+  "check.environmentFile.missing": (p: { file: string }) => `There is no environment file ${p.file}.`,
+  "check.environmentFile.missing.hint": () => "Check its bucket and key, or upload it.",
+  "check.environmentFile.malformed": (p: { file: string }) => `${p.file} names no environment file.`,
+  "check.environmentFile.malformed.hint": () =>
+    "It is the ARN of an object of S3 whose name ends in .env: arn:aws:s3:::BUCKET/KEY.env.",
   "check.parameter.exists": (p: { parameter: string }) => `The parameter ${p.parameter} exists.`,
   "check.parameter.missing": (p: { parameter: string }) => `There is no parameter ${p.parameter}.`,
   "check.parameter.missing.hint": () => "Check its name and region, or create it.",

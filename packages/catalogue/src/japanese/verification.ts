@@ -83,6 +83,13 @@ export const verification = {
     `「${p.secret}」はシークレットやパラメータの参照として正しくありません。`,
   "check.secret.malformed.hint": () =>
     "シークレットの ARN (…:secret:name-AbCdEf:json-key:stage:version)、またはパラメータの ARN か名前を書いてください。",
+  "check.environmentFile.exists": (p: { file: string }) => `環境ファイル ${p.file} はあります。`,
+  "check.environmentFile.missing": (p: { file: string }) => `環境ファイル ${p.file} はありません。`,
+  "check.environmentFile.missing.hint": () =>
+    "バケットとキーを確かめるか、ファイルをアップロードしてください。",
+  "check.environmentFile.malformed": (p: { file: string }) => `${p.file} は環境ファイルを指していません。`,
+  "check.environmentFile.malformed.hint": () =>
+    "名前が .env で終わる S3 オブジェクトの ARN を指定します: arn:aws:s3:::BUCKET/KEY.env",
   "check.parameter.exists": (p: { parameter: string }) => `パラメータ ${p.parameter} はあります。`,
   "check.parameter.missing": (p: { parameter: string }) => `パラメータ ${p.parameter} はありません。`,
   "check.parameter.missing.hint": () => "名前とリージョンを確かめるか、パラメータを作成してください。",

@@ -132,6 +132,9 @@ test.concurrent("a roll-back that had to wait, and finds its target running, say
   );
   expect(await Promise.all(ends)).toMatchObject([
     { kind: "deployment.succeeded" },
-    { kind: "deployment.ranAlready", params: { revision: expect.stringMatching(/^web:\d+$/), running: 2 } },
+    {
+      kind: "deployment.ranAlready",
+      params: { revision: expect.stringMatching(/^shop-web:\d+$/), running: 2 },
+    },
   ]);
 });

@@ -50,7 +50,7 @@ test.concurrent("only what waits for its next look is woken: not one that waits 
   };
   const jobs = [`deployment:${id}`, `deployment:${other.id}`] as const;
   await expect
-    .poll(async () => Object.values(await waiting()).filter((seconds) => seconds > 500))
+    .poll(async () => Object.values(await waiting()).filter((seconds) => Number(seconds) > 500))
     .toHaveLength(2);
   // Its look fails, and is due again later: an event is no reason to ask AWS more often.
   sim.scenarios.set({ kind: "access-denied", operation: "DescribeServices" });

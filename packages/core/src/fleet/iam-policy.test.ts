@@ -15,6 +15,7 @@ const prefixes: Readonly<Record<string, string>> = {
   "client-ecs": "ecs",
   "client-elastic-load-balancing-v2": "elasticloadbalancing",
   "client-iam": "iam",
+  "client-s3": "s3",
   "client-secrets-manager": "secretsmanager",
   "client-service-quotas": "servicequotas",
   "client-sqs": "sqs",
@@ -23,6 +24,8 @@ const prefixes: Readonly<Record<string, string>> = {
 };
 /** Operations that are allowed by another name, or by nobody: "no permissions are required" (API_GetCallerIdentity). */
 const otherwise: Readonly<Record<string, string | null>> = {
+  // API_HeadObject: "you must have the s3:GetObject permission".
+  "s3:HeadObject": "s3:GetObject",
   "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
   "sts:GetCallerIdentity": null,
 };

@@ -92,9 +92,9 @@ test("each queue is told with how fresh it is, one that has not answered yet as 
   expect([code, stderr]).toEqual([0, ""]);
   const lines = stdout.split("\n");
   expect(lines[0]).toMatch(/^SOURCE +STATE +LAST MESSAGE +AGE P99 +IN QUEUE +FAILING SINCE$/);
-  expect(lines[1]).toMatch(/^main\/eu-west-1 +fresh +40 sec\. ago +0\.8 s +12$/);
+  expect(lines[1]).toMatch(/^main\/eu-west-1 +fresh +4\d sec\. ago +0\.8 s +12$/);
   expect(lines[2]).toMatch(/^main\/us-east-1 +NOT ANSWERED YET$/);
-  expect(lines[3]).toMatch(/^main\/eu-north-1 +STALE +.*10 min\. ago$/);
+  expect(lines[3]).toMatch(/^main\/eu-north-1 +STALE +.*1\d min\. ago$/);
   expect(stdout).toContain(`! main/eu-north-1: ${failure.cause}\n`);
   expect(stdout).toContain(failure.nextStep);
   expect(stdout).toContain("1 message could not be read:");

@@ -1,7 +1,10 @@
+import type { DeploymentFields } from "@fleetgraph/sdk";
 import { defineCommand, listOptions } from "../../command.ts";
 import { printList } from "../../print-list.ts";
 import { changeWithKind } from "../../say-deployment.ts";
 import { rowTime } from "../../terminal/moment.ts";
+
+const isMine = ({ approvals }: DeploymentFields): boolean => approvals?.byCaller === true;
 
 export const command = defineCommand({
   path: "approvals",
@@ -13,7 +16,7 @@ export const command = defineCommand({
     const now = Date.now();
     return printList(context, {
       values,
-      keep: values.mine ? ({ approvals }) => approvals?.byCaller === true : undefined,
+      keep: values.mine ? isMine : undefined,
       walk: (first) => fleet.deployments.all({ first, state: ["AWAITING_APPROVAL"] }, { signal }),
       columns: [
         { title: say("cli.column.deployment"), value: (row) => row.id, paint: () => style.bold },

@@ -18,6 +18,9 @@ const makers = {
   iam: async (config: ClientConfig) => new (await import("@aws-sdk/client-iam")).IAMClient(config),
   secretsManager: async (config: ClientConfig) =>
     new (await import("@aws-sdk/client-secrets-manager")).SecretsManagerClient(config),
+  // A bucket may be in another region than what names it, and its ARN does not tell.
+  s3: async (config: ClientConfig) =>
+    new (await import("@aws-sdk/client-s3")).S3Client({ ...config, followRegionRedirects: true }),
   ssm: async (config: ClientConfig) => new (await import("@aws-sdk/client-ssm")).SSMClient(config),
   logs: async (config: ClientConfig) =>
     new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogsClient(config),
@@ -56,6 +59,7 @@ export function createCheckingClients(
     ecr: (region) => clientOf("ecr", region),
     iam: (region) => clientOf("iam", region),
     secretsManager: (region) => clientOf("secretsManager", region),
+    s3: (region) => clientOf("s3", region),
     ssm: (region) => clientOf("ssm", region),
     logs: (region) => clientOf("logs", region),
     loadBalancing: (region) => clientOf("loadBalancing", region),

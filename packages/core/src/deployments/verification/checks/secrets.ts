@@ -5,12 +5,14 @@ import { type Check, type CheckContext, containersOf } from "../check-context.ts
 import { type Finding, failed, passed } from "../check-result.ts";
 import { parseSecretReference, type SecretReference } from "../secret-reference.ts";
 import { unread } from "../unread.ts";
+import { checkEnvironmentFiles } from "./environment-files.ts";
 
 /**
- * Whether the secrets and parameters exist that the containers refer to. Whether a secret has the JSON key that is meant
+ * Whether the secrets, parameters and files exist that the containers get values from. Whether a secret has the JSON key that is meant
  * only its value tells, and that is not read.
  */
 export const checkSecrets: Check = async (context) => {
+  const files = checkEnvironmentFiles(context);
   const references = [...new Set(valuesFrom(context))].map((subject) => ({
     subject,
     reference: parseSecretReference(subject),
@@ -33,7 +35,7 @@ export const checkSecrets: Check = async (context) => {
       }),
     ),
   );
-  return [...(await Promise.all(rest)), ...(await Promise.all(batches)).flat()];
+  return [...(await Promise.all(rest)), ...(await Promise.all(batches)).flat(), ...(await files)];
 };
 
 type Named = { subject: string; name: string };
