@@ -74,8 +74,9 @@ test("calls of a deployment are matched to it, whichever side comes first, and o
     "SELECT request_id, action FROM aws_request ORDER BY id",
   );
   for (const { request_id: requestId, action: name } of requests) await record(database, { requestId, name });
-  const behind = await record(database, { request: { taskDefinition: "web:1", desiredCount: 7 } });
-  await record(database, { eventId: behind });
+  const call = { at: new Date(), request: { taskDefinition: "web:1", desiredCount: 7 } };
+  const behind = await record(database, call);
+  await record(database, { ...call, eventId: behind });
   expect(await matchTrail(deps)).toEqual({ matched: 2, found: 0, withdrawn: 0 });
   // Again, and by several at once, nothing else comes of it.
   await Promise.all([matchTrail(deps), matchTrail(deps), matchTrail(deps)]);

@@ -48,7 +48,7 @@ export async function recordMatches(
       id: outOfBandId(write.eventId),
       event_id: write.eventId,
       at: write.eventTime,
-      path: write.path,
+      path: placeOf(write.path),
       cluster_id: write.clusterId,
       service_id: write.serviceId,
       target: targetOf(write),
@@ -83,6 +83,10 @@ export async function recordMatches(
   const counts = rows[0] as { found: string; withdrawn: string };
   return { found: Number(counts.found), withdrawn: Number(counts.withdrawn) };
 }
+
+/** What is of no service ends as a cluster's path does: permissions and places are beginnings of paths. */
+const placeOf = (path: string): string =>
+  path === "" || path.endsWith("/") || path.split("/").length > 3 ? path : `${path}/`;
 
 /** The change's id: made of CloudTrail's, so that the same record always gives the same. */
 export const outOfBandId = (eventId: string): string => `oob_${eventId.replaceAll("-", "")}`;
