@@ -6,4 +6,5 @@ export {
   imageOf,
   type StackOptions,
 } from "./deployment-stack.ts";
+export { addManyAuditEvents } from "./many-audit-events.ts";
 export { quietLog } from "./quiet-log.ts";

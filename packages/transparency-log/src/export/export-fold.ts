@@ -176,6 +176,8 @@ export class ExportFold {
     }
     this.#closeTo(skip.from);
     this.skipped += skip.to - skip.from;
+    // Nothing was to be left out: what is not there is not in the store any more.
+    if (this.#header.filter === null) this.#find("MISSING", skip);
     for (const stop of this.stops) {
       if (stop.size > skip.from && stop.size < skip.to && this.#brokenAt === null) stop.root = "INSIDE_SKIP";
     }

@@ -93,7 +93,8 @@ export class TestLog {
       filter?: Record<string, unknown> | null;
     } = {},
   ): Promise<string> {
-    const { keep = () => true, size = this.events.length, through = [], filter = null } = wanted;
+    const { keep = () => true, size = this.events.length, through = [] } = wanted;
+    const { filter = wanted.keep ? { kept: "some" } : null } = wanted;
     const checkpoint = await this.checkpoint(size);
     const writer = new ExportWriter(sha256, { origin: this.origin, size, filter, checkpoint, through });
     let text = writer.header();

@@ -11,7 +11,7 @@ export async function archivedMonths(
   const rows = await readRows(
     reads,
     "SELECT to_char(month, 'YYYY-MM'), events FROM audit_archive " +
-      "WHERE events > 0 AND first_index < $1 AND ($2::timestamptz IS NULL OR month + interval '1 month' > $2::timestamptz) " +
+      "WHERE first_index < $1 AND ($2::timestamptz IS NULL OR month + interval '1 month' > $2::timestamptz) " +
       "AND ($3::timestamptz IS NULL OR month < $3::timestamptz) ORDER BY month",
     [size, start?.toISOString() ?? null, end?.toISOString() ?? null],
   );

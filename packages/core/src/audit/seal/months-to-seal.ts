@@ -17,7 +17,7 @@ const parts = `
   SELECT c.relname AS part, audit_event_time_of(substring(bound FROM 'FROM \\(''([^'']+)''\\)')) AS start,
     audit_event_time_of(substring(bound FROM 'TO \\(''([^'']+)''\\)')) AS "end"
   FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid, pg_get_expr(c.relpartbound, c.oid) AS bound
-  WHERE i.inhparent = 'public.audit_event'::regclass AND bound ~ 'FROM \\(''' AND bound ~ 'TO \\('''
+  WHERE i.inhparent = 'public.audit_event'::regclass AND c.relname !~ '_late$' AND bound ~ 'FROM \\(''' AND bound ~ 'TO \\('''
   ORDER BY start`;
 
 /** The months that ended before a moment and are still in the history, oldest first. */

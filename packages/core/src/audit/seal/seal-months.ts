@@ -38,13 +38,18 @@ export async function* sealMonths(
   deps: SealDeps,
   { before, directory }: { before: Date; directory: string },
 ): AsyncGenerator<SealedMonth> {
-  for (const part of await monthsToSeal(deps.owner, before)) yield await sealMonth(deps, part, directory);
+  for (const part of await monthsToSeal(deps.owner, before)) {
+    const sealed = await sealMonth(deps, part, directory);
+    if (sealed !== null) yield sealed;
+  }
 }
 
-async function sealMonth(deps: SealDeps, part: MonthPart, directory: string): Promise<SealedMonth> {
+/** Null for a month without events, which stays where it is. */
+async function sealMonth(deps: SealDeps, part: MonthPart, directory: string): Promise<SealedMonth | null> {
   const { database, log } = deps;
   const { month } = part;
   const extent = await extentOf(deps.owner, part);
+  if (extent.events === 0) return null;
   const checkpoint = await latestCheckpoint(database);
   if (checkpoint === null || extent.unplaced > 0 || (extent.lastIndex ?? 0) >= checkpoint.size) {
     throw new NotSealed(
@@ -103,7 +108,7 @@ async function detach(deps: SealDeps, input: Written): Promise<void> {
     // An event that came while the archive was written: by a clock that is behind.
     const there = await extentOf(owner, part);
     if (there.events !== extent.events) throw new NotSealed(part.month, "events were added to it meanwhile");
-    for (const statement of guarded(part.part)) await owner.query(statement);
+    for (const statement of [...guarded(part.part), ...replacing(part)]) await owner.query(statement);
     await owner.query(
       "INSERT INTO audit_archive (month, events, first_index, last_index, size, file, bytes, sha256, sealed_at) " +
         "VALUES ($1::date, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -130,6 +135,13 @@ const guarded = (part: string) => [
      FOR EACH ROW EXECUTE FUNCTION audit_event_refuse_change()`,
   `ALTER TABLE public."${part}" ENABLE ALWAYS TRIGGER audit_event_sealed`,
   `ALTER TABLE public."${part}" SET SCHEMA ${sealedSchema}`,
+];
+
+/** An event of a clock that is behind still has its place; without one, the change that it tells of would fail. */
+const replacing = ({ part, start, end }: MonthPart) => [
+  `DO $$ BEGIN EXECUTE format('CREATE TABLE public."${part}_late" PARTITION OF public.audit_event FOR VALUES FROM (%L) TO (%L)',
+     audit_event_first_id('${start.toISOString()}'), audit_event_first_id('${end.toISOString()}')); END $$`,
+  `SELECT audit_event_guard('public."${part}_late"'::regclass)`,
 ];
 
 export async function inOwnersTransaction(owner: Owner, work: () => Promise<void>): Promise<void> {
