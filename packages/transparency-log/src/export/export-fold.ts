@@ -177,7 +177,8 @@ export class ExportFold {
     this.#closeTo(skip.from);
     this.skipped += skip.to - skip.from;
     // Nothing was to be left out: what is not there is not in the store any more.
-    if (this.#header.filter === null) this.#find("MISSING", skip);
+    if (this.#header.filter === null)
+      this.findings.add({ kind: "MISSING", line: this.lines, from: skip.from, to: skip.to });
     for (const stop of this.stops) {
       if (stop.size > skip.from && stop.size < skip.to && this.#brokenAt === null) stop.root = "INSIDE_SKIP";
     }

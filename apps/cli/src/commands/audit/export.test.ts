@@ -1,30 +1,19 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newSigningKey, parseSigningKey } from "@fleetgraph/core/audit";
-import { addManyAuditEvents } from "@fleetgraph/core/testing";
-import { openDatabase } from "@fleetgraph/database";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addEvents, auditKey, publicKeyOf } from "../../../../server/src/testing/audit-world.ts";
 import { until } from "../../../../server/src/testing/start-stack.ts";
 import { startWorld, type World } from "../../../../server/src/testing/start-world.ts";
 import { type BuiltFleet, builtFleet } from "../../../test/run-fleet.ts";
 
-const key = newSigningKey("log.example/cli");
-const publicKey = parseSigningKey(key).text;
+const key = auditKey("log.example/cli");
+const publicKey = publicKeyOf(key);
 const environment = { FLEETGRAPH_AUDIT_KEY: key };
-const quiet = { info: () => undefined, warn: () => undefined };
 let built: BuiltFleet;
 beforeAll(async () => {
   built = await builtFleet();
 });
 afterAll(() => built.remove());
-
-async function addEvents(world: World, count: number): Promise<void> {
-  const database = await openDatabase(
-    { log: quiet },
-    { url: world.databaseUrl, dataDirectory: world.directory },
-  );
-  await addManyAuditEvents(database, { count }).finally(() => database.close());
-}
 
 async function sequenced(world: World, atLeast: number): Promise<void> {
   await until(async () => {
