@@ -45,6 +45,7 @@ export function publishing(deps: PublishDeps, configured: readonly PublishConfig
     tasks,
     async begin(): Promise<void> {
       await keepTargets(deps.database, targets);
+      if (targets.length === 0) return;
       await enqueue(
         deps.database,
         targets.map((target) => publishJob(target)),

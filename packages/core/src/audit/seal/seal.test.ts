@@ -107,11 +107,14 @@ test("a month becomes an archive that verifies, is gone from the history, and is
       { month: nameOf(2), events: 15 },
     ],
   });
-  // There is nothing more to do, and an event of a clock that is behind has its place.
-  expect(await seal(monthAhead(3))).toEqual([]);
+  // An event of a clock that is behind has its place in a month that is sealed, and stays there.
   await history.append(1, { at: monthAhead(1, 25) });
   expect(await countOf("audit_event")).toBe(11);
+  await history.sequence();
+  // The month of now has the entries that tell of the sealing.
+  expect(await seal(monthAhead(3))).toMatchObject([{ month: nameOf(0), events: 3 }]);
   expect(await seal(monthAhead(3))).toEqual([]);
+  expect(await countOf(`audit_event_${nameOf(1).replace("-", "")}_late`)).toBe(1);
 });
 
 test("what was sealed is out of the server's reach, and altered by nobody", async () => {
@@ -142,21 +145,26 @@ test("a month with an event that has no place yet stays whole, and no archive is
   expect(await seal(monthAhead(3))).toHaveLength(2);
 });
 
-test("an archive of an attempt that did not end is taken as it is, one that was altered is refused", async () => {
+test("an archive of an attempt that did not end is taken as it is, another file of its name is refused", async () => {
   await threeMonths();
-  const [first] = await seal(monthAhead(2));
-  const path = first?.path ?? "";
-  const text = await readFile(path, "utf8");
-  // As if the process had died before the month was taken out of the history.
-  const other = await testDatabase();
-  await other.close();
   const late = join(directory, `audit-${nameOf(2)}.ndjson`);
-  await writeFile(late, text);
+  await writeFile(late, (await exported()).text);
   await expect(seal(monthAhead(3))).rejects.toThrow("of another time");
+  await writeFile(late, "");
+  await history.sequence();
+  await expect(seal(monthAhead(3))).rejects.toThrow("does not verify");
+  expect(await countOf(`audit_event_${nameOf(2).replace("-", "")}`)).toBe(15);
   await rm(late);
-  const [second] = await seal(monthAhead(3));
-  expect(second).toMatchObject({ month: nameOf(2) });
-});
+  await history.sequence();
+  // Written, and not taken out of the history: the process died in between.
+  const lock = await ownerConnection(database);
+  await lock.query("BEGIN; SELECT count(*) FROM audit_event");
+  await expect(seal(monthAhead(3))).rejects.toThrow("lock timeout");
+  await lock.end();
+  const text = await readFile(late, "utf8");
+  expect((await seal(monthAhead(3))).at(-1)).toMatchObject({ month: nameOf(2), events: 15 });
+  expect(await readFile(late, "utf8")).toBe(text);
+}, 60_000);
 
 test("events are dropped for good only by choice, and only when their archive is what was verified", async () => {
   await threeMonths();
