@@ -17,6 +17,7 @@ export const slices = [
   "runs",
   "trail",
   "insights",
+  "questions",
   "search",
 ] as const;
 

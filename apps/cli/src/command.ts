@@ -55,6 +55,12 @@ export const listOptions = {
   all: { type: "boolean", about: "cli.option.all" },
 } as const satisfies Options;
 
+/** Options of the questions that auditors ask. */
+export const auditListOptions = {
+  ...listOptions,
+  csv: { type: "boolean", about: "cli.option.csv" },
+} as const satisfies Options;
+
 /** Options of what changes while one looks at it. */
 export const watchOptions = {
   watch: { type: "boolean", short: "w", about: "cli.option.watchList" },

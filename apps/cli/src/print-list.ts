@@ -21,6 +21,8 @@ export interface ListInput<Row> {
   keep?: ((row: Row) => boolean) | undefined;
   /** Said instead of a table without rows. */
   none?: () => void;
+  /** What stands beside the rows in JSON: what the list is of. */
+  beside?: object;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function printList<Row>(context: Context, input: ListInput<Row>): P
     return watchList(context, { columns: input.columns, every: input.values.every, read });
   const { rows, more, next } = await read();
   if (context.json) {
-    context.printJson({ nodes: rows, next });
+    context.printJson({ ...input.beside, nodes: rows, next });
     return exitCodes.done;
   }
   if (rows.length > 0) context.print(table(style, { columns: input.columns, rows, width }));

@@ -135,6 +135,27 @@ export function createFleetgraph(settings: Settings = {}) {
       page: paged(operations.outOfBandChanges),
       all: bind(everyOf(operations.outOfBandChanges)),
     },
+    /** Changes of services out of the audit history, with who approved and which freezes held. */
+    auditedChanges: { page: paged(operations.auditedChanges), all: bind(everyOf(operations.auditedChanges)) },
+    /** What ran at a moment, by image digest. */
+    ran: {
+      page: bind(operations.ran),
+      all: (input: operations.RanVariables, options?: CallOptions) =>
+        walk(
+          (after) => operations.ran(client, { first: 100, ...input, after }, options),
+          input.after ?? null,
+        ),
+    },
+    deployAccess: {
+      /** Who can change a service, and whose approval that needs; those who can in pages. */
+      page: bind(operations.deployAccess),
+      holders: (input: operations.DeployAccessVariables, options?: CallOptions) =>
+        walk(
+          async (after) =>
+            (await operations.deployAccess(client, { first: 100, ...input, after }, options)).holders,
+          input.after ?? null,
+        ),
+    },
     /** One entry whole, with the proof that it is in the log. */
     auditEvent: bind(operations.auditEvent),
     auditLog: {

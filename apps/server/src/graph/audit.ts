@@ -5,7 +5,7 @@ import {
   auditEventsPage,
   countAuditEvents,
 } from "@fleetgraph/core/audit";
-import { NotPermitted } from "@fleetgraph/core/kernel";
+import { InvalidInput, message, NotPermitted } from "@fleetgraph/core/kernel";
 import { visibility } from "@fleetgraph/core/permissions";
 import { targetsOf } from "./audit-target.ts";
 import { builder } from "./builder.ts";
@@ -111,7 +111,12 @@ export const AuditEventFilterInput = builder.inputType("AuditEventFilter", {
   description: "Conditions that all hold.",
   fields: (t) => ({
     actor: t.string({ required: false, description: "The principal's name." }),
+    person: t.string({
+      required: false,
+      description: "Who is behind it: for whom the principal acted, else the principal itself.",
+    }),
     action: t.string({ description: "Exactly this action, such as deployment.request.", required: false }),
+    actions: t.stringList({ description: "Any of these actions; 20 at most.", required: false }),
     outcome: t.field({
       description: "Only what was accepted, or only what was refused.",
       type: AuditOutcome,
@@ -126,6 +131,8 @@ export const AuditEventFilterInput = builder.inputType("AuditEventFilter", {
   }),
 });
 
+const mostActions = 20;
+
 type Asked = typeof AuditEventFilterInput.$inferInput;
 
 /** What a filter asks for. Throws NotPermitted for who may read nothing of the history. */
@@ -136,6 +143,10 @@ export async function wantedOf(
   // An empty list would say that nothing ever happened.
   if (visibility(caller.grants, "audit:read")?.length === 0) throw new NotPermitted("audit:read", "");
   const { target, ...rest } = filter ?? {};
+  if (rest.actions && rest.actions.length > mostActions) {
+    const text = message("problem.invalid.tooMany", { field: "actions", limit: mostActions });
+    throw new InvalidInput(text, null, ["filter", "actions"]);
+  }
   return { ...rest, targets: target == null ? null : await targetsOf(reads, caller, String(target)) };
 }
 

@@ -8,8 +8,9 @@ export type PageOf<Item> = Page<Item> & {
   /** For items that have a cursor of their own, the same wherever they are read. */
   cursorOf?(item: Item): string;
   count?: () => Promise<number | null> | null;
-  /** Of a list that is followed as it grows: where to go on, also behind a page that is empty. */
+  /** Of a list that is followed as it grows or looked through in parts: where to go on, also behind an empty page. */
   endCursor?: string;
+  startCursor?: string;
 };
 
 type Edge<Item> = { cursor: string; node: Item };
@@ -22,9 +23,9 @@ const PageInfo = builder.objectRef<PageOf<unknown>>("PageInfo").implement({
       description: "Whether there is more before the page.",
     }),
     startCursor: t.string({
-      description: "Cursor of the first item; null for an empty page.",
+      description: "Cursor of the first item; null for an empty page, unless there is more before it.",
       nullable: true,
-      resolve: (page) => cursorOf(page, page.items[0]),
+      resolve: (page) => cursorOf(page, page.items[0]) ?? page.startCursor ?? null,
     }),
     endCursor: t.string({
       description:

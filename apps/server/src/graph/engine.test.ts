@@ -75,6 +75,11 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     AuditEventsAfter: [{ after: Buffer.from(JSON.stringify(["1", ""])).toString("base64url"), first: 2 }],
     // What waits for its place is another moment's in the second answer.
     AuditLog: [],
+    AuditedChanges: [
+      ...page,
+      { filter: { alone: true, where: "production-web" } },
+      { filter: { inFreeze: true } },
+    ],
     BulkDeployment: [{ id: "blk_00000000000000000000000000" }],
     CancelBulkDeployment: [
       { input: { bulkDeployment: "blk_00000000000000000000000000", idempotencyKey: "none" } },
@@ -92,6 +97,8 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     ContinueDeployment: [
       { input: { deployment: ids.deployment, action: "CONTINUE", idempotencyKey: "late" } },
     ],
+    // The moment that is told is another one in the second answer.
+    DeployAccess: [{ service: gone }],
     DeployToServices: [
       { input: { services: ["web", gone], images: [{ image: ":v9" }], idempotencyKey: "many" } },
     ],
@@ -124,6 +131,11 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     PlanDeployment: [
       { input: { service: "web", images: [{ image: ":v41" }] } },
       { input: { service: "web", images: [{ image: "not an image" }] } },
+    ],
+    Ran: [
+      { at: ids.at, where: "web" },
+      { at: ids.at, where: "**", first: 2 },
+      { at: ids.at, where: "a//b" },
     ],
     // What is in use is another moment's in the second answer.
     RateBudgets: [],

@@ -12,10 +12,12 @@ import type {
   FleetSync,
   Host,
   Image,
+  Running,
   Service,
   Task,
 } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
+import type { AuditedChange, DeployHolder } from "@fleetgraph/core/questions";
 import type { OutOfBandChange } from "@fleetgraph/core/trail";
 import { builder } from "./builder.ts";
 import { connectionOf } from "./connection.ts";
@@ -42,6 +44,10 @@ export const FreezeWindowRef = builder.objectRef<FreezeWindow>("FreezeWindow");
 export const OutOfBandChangeRef = builder.objectRef<OutOfBandChange>("OutOfBandChange");
 export const FleetEventRef = builder.objectRef<FleetEvent>("FleetEvent");
 export const AuditEventRef = builder.objectRef<AuditEvent>("AuditEvent");
+export const AuditedChangeRef = builder.objectRef<AuditedChange>("AuditedChange");
+/** What ran, with the moment that it is told of. */
+export const RanRef = builder.objectRef<Running & { asOf: string }>("Ran");
+export const DeployHolderRef = builder.objectRef<DeployHolder>("DeployHolder");
 export const AccessTokenRef = builder.objectRef<AccessToken>("AccessToken");
 
 export const ClusterConnection = connectionOf("Cluster", ClusterRef);
@@ -62,3 +68,6 @@ export const OutOfBandChangeConnection = connectionOf("OutOfBandChange", OutOfBa
 export const FleetEventConnection = connectionOf("FleetEvent", FleetEventRef, { totalCount: false });
 export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
 export const AccessTokenConnection = connectionOf("AccessToken", AccessTokenRef, { totalCount: false });
+export const AuditedChangeConnection = connectionOf("AuditedChange", AuditedChangeRef);
+export const RanConnection = connectionOf("Ran", RanRef, { totalCount: false });
+export const DeployHolderConnection = connectionOf("DeployHolder", DeployHolderRef, { totalCount: false });

@@ -3,6 +3,7 @@ import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliAudit } from "./cli-audit.ts";
 import { cliAuditExport } from "./cli-audit-export.ts";
 import { cliAuditVerify } from "./cli-audit-verify.ts";
 import { cliAuditWatch } from "./cli-audit-watch.ts";
@@ -33,6 +34,7 @@ export const english = {
   ...causes,
   ...change,
   ...cli,
+  ...cliAudit,
   ...cliAuditVerify,
   ...cliAuditExport,
   ...cliAuditWatch,

@@ -34,6 +34,9 @@ export const problems = {
   "problem.invalid.role": (p: { role: string }) => `There is no role "${p.role}".`,
   "problem.invalid.role.hint": (p: { roles: readonly string[] }) => `Roles: ${p.roles.join(", ")}`,
   "problem.invalid.past": (p: { field: string }) => `${p.field} is in the past.`,
+  "problem.invalid.where": (p: { where: string }) => `${p.where} names no part of the fleet.`,
+  "problem.invalid.where.hint": () =>
+    "Give a service, a cluster or an account by name, or account/region/cluster/service with * for any part.",
   "problem.invalid.momentToCome": (p: { field: string }) => `${p.field} is still to come.`,
   "problem.invalid.beforeHistory": (p: { field: string; since: string }) =>
     `${p.field} is before anything is known: the history begins at ${p.since}.`,

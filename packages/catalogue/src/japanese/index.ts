@@ -4,6 +4,7 @@ import { auditLog } from "./audit-log.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
+import { cliAudit } from "./cli-audit.ts";
 import { cliAuditExport } from "./cli-audit-export.ts";
 import { cliAuditVerify } from "./cli-audit-verify.ts";
 import { cliAuditWatch } from "./cli-audit-watch.ts";
@@ -34,6 +35,7 @@ export const japanese: Catalogue = {
   ...causes,
   ...change,
   ...cli,
+  ...cliAudit,
   ...cliAuditVerify,
   ...cliAuditExport,
   ...cliAuditWatch,

@@ -49,6 +49,9 @@ export const problems = {
   "problem.invalid.role": (p: { role: string }) => `ロール「${p.role}」はありません。`,
   "problem.invalid.role.hint": (p: { roles: readonly string[] }) => `ロール: ${p.roles.join(", ")}`,
   "problem.invalid.past": (p: { field: string }) => `${p.field} が過去の時刻です。`,
+  "problem.invalid.where": (p: { where: string }) => `${p.where} はフリートのどの部分も指していません。`,
+  "problem.invalid.where.hint": () =>
+    "サービス・クラスター・アカウントの名前か、account/region/cluster/service(任意の部分に *)を指定してください。",
   "problem.invalid.momentToCome": (p: { field: string }) => `${p.field} がまだ来ていない時刻です。`,
   "problem.invalid.beforeHistory": (p: { field: string; since: string }) =>
     `${p.field} の時点の記録はありません。履歴は ${p.since} から始まります。`,

@@ -10,6 +10,7 @@ export { configurationAt, type PastConfiguration, rolesAt, tokensAt } from "./co
 export { recordConfiguration } from "./configuration/record-configuration.ts";
 export { type CreateAccessTokenInput, createAccessToken } from "./create-access-token.ts";
 export type { AccessDeps } from "./deps.ts";
+export { type Holder, holdersPage } from "./holders.ts";
 export {
   findFirstResult,
   firstResultOfKey,

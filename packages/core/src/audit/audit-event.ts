@@ -26,11 +26,18 @@ export type AuditContent = {
   userAgent: string | null;
   job: string | null;
   approvers: readonly string[];
+  /** Of its target: account/region/cluster/service; "" belongs to no part of the fleet. */
+  path: string;
 };
 
 export type AuditEventFilter = {
+  /** The principal that acted. */
   actor?: string | null | undefined;
+  /** Who is behind it: for whom a principal acted, else the principal. */
+  person?: string | null | undefined;
   action?: string | null | undefined;
+  /** Any of these. */
+  actions?: readonly string[] | null | undefined;
   outcome?: "ACCEPTED" | "REFUSED" | null | undefined;
   /** Ids of ours. */
   targets?: readonly string[] | null | undefined;

@@ -11,6 +11,7 @@ type EntryText = {
     clientVersion?: string | null;
     job?: string | null;
   };
+  target: { path: string };
   reason: string | null;
   approvers?: string[];
   payload: Record<string, unknown>;
@@ -18,11 +19,12 @@ type EntryText = {
 
 /** What an entry's bytes tell beyond the columns that were derived from them. */
 export function contentOf(entry: string, leaf: string): AuditContent {
-  const { actor, reason, approvers, payload } = JSON.parse(entry) as EntryText;
+  const { actor, target, reason, approvers, payload } = JSON.parse(entry) as EntryText;
   const named = actor.clientName == null ? clientOf(actor.client) : null;
   return {
     reason,
     payload,
+    path: target.path,
     leaf,
     tokenId: actor.token.startsWith("tok_") && actor.token !== "tok_fleetgraph" ? actor.token : null,
     address: actor.address,

@@ -49,11 +49,12 @@ export {
   publications,
 } from "./publish/publications.ts";
 export { type PublishDeps, publishing } from "./publish/publish-checkpoint.ts";
-export { auditContents, auditEventsByIds, auditEventsPage, countAuditEvents } from "./reads.ts";
+export { acceptedActs, auditContents, auditEventsByIds } from "./reads.ts";
 export { isRecorded, recordingRefusal, recordRefusal } from "./record-refusal.ts";
 export { type AuditArchive, auditArchives } from "./seal/archives.ts";
 export { dropMonths } from "./seal/drop-months.ts";
 export { NotSealed, type SealDeps, type SealedMonth, sealMonths } from "./seal/seal-months.ts";
+export { auditEventsPage, countAuditEvents } from "./search.ts";
 export {
   type AuditPosition,
   auditEventsAfter,

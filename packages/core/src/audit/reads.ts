@@ -1,7 +1,8 @@
-import { firstIdAt, type Page, type PageRequest, type Reads, readRows, toPage } from "../kernel/index.ts";
+import { type Reads, readRows } from "../kernel/index.ts";
 import { andVisible, type Caller, visibility } from "../permissions/index.ts";
-import type { AuditContent, AuditEvent, AuditEventFilter } from "./audit-event.ts";
+import type { AuditContent, AuditEvent } from "./audit-event.ts";
 import { contentOf } from "./content-of.ts";
+import type { AuditAction } from "./entry.ts";
 
 export const auditColumns =
   "id, at, action, outcome, actor_name, on_behalf_of, target_type, target_id, target_name, request_id";
@@ -20,57 +21,6 @@ export function toAuditEvent(row: unknown[]): AuditEvent {
     targetName,
     requestId,
   } as AuditEvent;
-}
-
-/** Only the conditions that are asked for, so that each shape of search has its own plan and index. */
-export function auditConditions(
-  caller: Caller,
-  filter: AuditEventFilter,
-  bind: (value: unknown) => string,
-): string[] {
-  const where: string[] = [];
-  const patterns = visibility(caller.grants, "audit:read");
-  if (patterns !== null) where.push(`path LIKE ANY (${bind(patterns)}::text[])`);
-  if (filter.actor != null) where.push(`actor_name = ${bind(filter.actor)}`);
-  if (filter.action != null) where.push(`action = ${bind(filter.action)}`);
-  if (filter.outcome != null) where.push(`outcome = ${bind(filter.outcome)}`);
-  if (filter.targets?.length === 1) where.push(`target_id = ${bind(filter.targets[0])}`);
-  else if (filter.targets != null) where.push(`target_id = ANY (${bind(filter.targets)}::text[])`);
-  if (filter.start != null) where.push(`id >= ${bind(firstIdAt("auditEvent", filter.start))}`);
-  if (filter.end != null) where.push(`id < ${bind(firstIdAt("auditEvent", filter.end))}`);
-  return where;
-}
-
-/** A page of the audit history, newest first; the key of a cursor is the id, which sorts by time. */
-export async function auditEventsPage(
-  reads: Reads,
-  caller: Caller,
-  input: { page: PageRequest; filter: AuditEventFilter },
-): Promise<Page<AuditEvent>> {
-  const { page } = input;
-  const values: unknown[] = [];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = auditConditions(caller, input.filter, bind);
-  if (page.after) where.push(`id < ${bind(page.after[0])}`);
-  if (page.before) where.push(`id > ${bind(page.before[0])}`);
-  const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  // LIMIT as a parameter: a literal one let the planner flip to bitmap and sort after a few executions.
-  const text = `SELECT ${auditColumns} FROM audit_event ${condition} ORDER BY id ${page.backward ? "ASC" : "DESC"} LIMIT ${bind(page.limit + 1)}`;
-  const rows = await readRows(reads, text, values);
-  return toPage(page, rows.map(toAuditEvent));
-}
-
-/** How many entries a search has. */
-export async function countAuditEvents(
-  reads: Reads,
-  caller: Caller,
-  filter: AuditEventFilter,
-): Promise<number> {
-  const values: unknown[] = [];
-  const where = auditConditions(caller, filter, (value) => `$${values.push(value)}`);
-  const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const [row] = await readRows(reads, `SELECT count(*) FROM audit_event ${condition}`, values);
-  return row?.[0] as number;
 }
 
 /** Entries by id; one that may not be read is not there. */
@@ -110,4 +60,25 @@ export async function auditContents(
       return [id as string, contentOf(text as string, (leaf as string).replaceAll("\n", ""))];
     }),
   );
+}
+
+/** What was done to each of some targets by an action, oldest first; what was refused is left out. */
+export async function acceptedActs(
+  reads: Reads,
+  caller: Caller,
+  input: { action: AuditAction; targets: readonly string[] },
+): Promise<Map<string, AuditEvent[]>> {
+  const acts = new Map<string, AuditEvent[]>(input.targets.map((id) => [id, []]));
+  if (input.targets.length === 0) return acts;
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const rows = await readRows(
+    reads,
+    `SELECT ${auditColumns} FROM audit_event WHERE target_id = ANY (${bind(input.targets)}::text[]) ` +
+      `AND action = ${bind(input.action)} AND outcome = 'ACCEPTED'` +
+      `${andVisible(visibility(caller.grants, "audit:read"), bind)} ORDER BY id`,
+    values,
+  );
+  for (const event of rows.map(toAuditEvent)) acts.get(event.targetId ?? "")?.push(event);
+  return acts;
 }

@@ -1,8 +1,9 @@
 import { followRows, type Nudges } from "../events/index.ts";
-import { firstIdAt, type Reads, readRows } from "../kernel/index.ts";
-import { andVisible, type Caller, visibility } from "../permissions/index.ts";
+import { type Reads, readRows } from "../kernel/index.ts";
+import type { Caller } from "../permissions/index.ts";
 import type { AuditEvent, AuditEventFilter } from "./audit-event.ts";
 import { auditColumns, toAuditEvent } from "./reads.ts";
+import { auditConditions } from "./search.ts";
 
 /** A place in the order in which entries were recorded: the transaction, and the entry. */
 export type AuditPosition = { xid: string; id: string };
@@ -36,17 +37,14 @@ export async function auditEventsAfter(
   const { after, filter, limit } = input;
   const values: unknown[] = [after.xid, after.id];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = ["xid < pg_snapshot_xmin(pg_current_snapshot())", "(xid, id) > ($1::xid8, $2::text)"];
-  if (filter.actor != null) where.push(`actor_name = ${bind(filter.actor)}`);
-  if (filter.action != null) where.push(`action = ${bind(filter.action)}`);
-  if (filter.outcome != null) where.push(`outcome = ${bind(filter.outcome)}`);
-  if (filter.targets != null) where.push(`target_id = ANY (${bind(filter.targets)}::text[])`);
-  if (filter.start != null) where.push(`id >= ${bind(firstIdAt("auditEvent", filter.start))}`);
-  if (filter.end != null) where.push(`id < ${bind(firstIdAt("auditEvent", filter.end))}`);
-  const visible = andVisible(visibility(caller.grants, "audit:read"), bind);
+  const where = [
+    "xid < pg_snapshot_xmin(pg_current_snapshot())",
+    "(xid, id) > ($1::xid8, $2::text)",
+    ...auditConditions(caller, filter, bind),
+  ];
   const rows = await readRows(
     reads,
-    `SELECT xid::text, ${auditColumns} FROM audit_event WHERE ${where.join(" AND ")}${visible} ` +
+    `SELECT xid::text, ${auditColumns} FROM audit_event WHERE ${where.join(" AND ")} ` +
       `ORDER BY xid, id LIMIT ${bind(limit)}`,
     values,
   );

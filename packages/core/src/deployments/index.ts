@@ -10,6 +10,7 @@ export {
   deployToServices,
 } from "./bulk/index.ts";
 export { cancelDeployment } from "./cancel-deployment.ts";
+export { type CarriedOut, carriedOutByIds } from "./carried-out.ts";
 export type { Difference, DifferenceKind, WantedChange } from "./change/index.ts";
 export type { DeploymentOrder } from "./change-deployment.ts";
 export { type ContinueDeploymentInput, continueDeployment } from "./continue-deployment.ts";

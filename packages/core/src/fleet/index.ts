@@ -106,6 +106,7 @@ export { cursorShape, type Order, orderName, placeOf } from "./reads/order.ts";
 export { visiblePaths } from "./reads/path-range.ts";
 export { type PlaceListing, placeListings } from "./reads/place-listings.ts";
 export { type CallCounts, type RateBudget, rateBudgets } from "./reads/rate-budgets.ts";
+export { keyOfRunning, type Running, type RunningImage, runningPage } from "./reads/running-images.ts";
 export { serviceEventsOfServices } from "./reads/service-events.ts";
 export {
   countServices,

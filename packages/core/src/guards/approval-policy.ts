@@ -78,7 +78,8 @@ const personOf = ({ principal, onBehalfOf }: Actor) => onBehalfOf ?? principal;
 const partsOf = ({ principal, onBehalfOf }: Actor): Set<string> =>
   new Set([principal, onBehalfOf ?? principal].map(nameKey));
 
-function shareSomebody(one: Actor, other: Actor): boolean {
+/** Whether somebody had a part in both. */
+export function shareSomebody(one: Actor, other: Actor): boolean {
   const others = partsOf(other);
   return [...partsOf(one)].some((part) => others.has(part));
 }

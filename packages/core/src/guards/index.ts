@@ -12,6 +12,7 @@ export {
   membersOf,
   type NeededApproval,
   noApprovals,
+  shareSomebody,
 } from "./approval-policy.ts";
 export { checkWords, longestReason } from "./check-input.ts";
 export { type CreateFreezeWindowInput, createFreezeWindow } from "./create-freeze-window.ts";
@@ -22,7 +23,12 @@ export { type Guarded, guardsOf, requireUnguarded, type StandingGuard } from "./
 export { type LockServiceInput, lockService } from "./lock-service.ts";
 export { once } from "./once.ts";
 export { FreezeWindowActive, ServiceLocked } from "./problems.ts";
-export { freezeWindowsByIds, freezeWindowsOfPaths, openFreezeWindows } from "./reads/freeze-windows.ts";
+export {
+  freezeWindowsBetween,
+  freezeWindowsByIds,
+  freezeWindowsOfPaths,
+  openFreezeWindows,
+} from "./reads/freeze-windows.ts";
 export { countLocks, locksByIds, locksOfPaths, locksPage, type ServiceLockFilter } from "./reads/locks.ts";
 export { activeSpan, type FreezeSchedule, nextSpan, type Span } from "./schedule.ts";
 export type { ServiceLock } from "./service-lock.ts";

@@ -1,7 +1,7 @@
 import { firstIdAt, type Reads, readRowsOnce } from "../../kernel/index.ts";
 import type { Caller } from "../../permissions/index.ts";
 import type { AuditEventFilter } from "../audit-event.ts";
-import { auditConditions } from "../reads.ts";
+import { auditConditions } from "../search.ts";
 
 /** An entry as it is kept; `index` is null where it has no place in the log yet. `leaf`: what the log holds of it. */
 export type KeptEntry = { index: number | null; id: string; nonce: Buffer; leaf: Buffer; entry: Buffer };

@@ -92,6 +92,24 @@ export async function openFreezeWindows(reads: Reads, caller: Caller, at: Date):
   return (await readRows(reads, text, values)).map((row) => toWindow(row));
 }
 
+/**
+ * Every window that could hold between two times, the ended ones too, with all its patterns: what a change is compared
+ * with that the caller may read. They are few.
+ */
+export async function freezeWindowsBetween(
+  reads: Reads,
+  input: { start: Date; end: Date },
+): Promise<FreezeWindow[]> {
+  const rows = await readRows(
+    reads,
+    `SELECT w.patterns, ${windowColumns} FROM freeze_window w WHERE w.created_at < $2::timestamptz ` +
+      "AND (w.ended_at IS NULL OR w.ended_at > $1::timestamptz) " +
+      "AND (w.starts_at IS NULL OR (w.starts_at < $2::timestamptz AND w.ends_at > $1::timestamptz)) ORDER BY w.id",
+    [input.start.toISOString(), input.end.toISOString()],
+  );
+  return rows.map((row) => toWindow(row));
+}
+
 /** The open windows of each path, oldest first, with the patterns that name it. */
 export async function freezeWindowsOfPaths(
   reads: Reads,
