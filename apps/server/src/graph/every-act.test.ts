@@ -4,8 +4,6 @@ import type { GraphQLInputObjectType } from "graphql";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { type Answer, accountId, type Stack, startStack, until } from "../testing/start-stack.ts";
-import { createListingTasks } from "../worker/listing-tasks.ts";
-import { createTasks } from "../worker/tasks.ts";
 import { createSchema } from "./schema.ts";
 
 const place = { account: accountId, region: "us-east-1" };
@@ -152,6 +150,18 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       return { id };
     },
   },
+  acknowledgeOutOfBandChange: {
+    action: "outOfBand.acknowledge",
+    async input({ owner }) {
+      const id = "oob_0123456789abcdef0123456789abcdef";
+      await owner.query(
+        "INSERT INTO out_of_band_change (id, event_id, at, found_at, path, action, person, own_key, details) " +
+          "VALUES ($1, 'e-1', now(), now(), 'main/us-east-1/shop/web', 'UpdateService', 'ann', false, '{}')",
+        [id],
+      );
+      return { change: id, reason: "an experiment" };
+    },
+  },
   createAccessToken: {
     action: "token.create",
     idempotent: false,
@@ -186,6 +196,10 @@ const actsOfJobs: Readonly<Record<string, readonly AuditAction[] | string>> = {
   "replay-event": "does what was asked, and told, as fleet.replay",
   "sync-fleet": "plans listings, which only read",
   "list-place": "reads, and keeps what it has read",
+  "match-trail":
+    "finds what was done behind Fleetgraph's back, and tells it as a notice: it is nobody's act here",
+  trail: "reads CloudTrail, and keeps what it has read",
+  "publish-checkpoint": "sends the log's signed head where the configuration says, and changes nothing",
   "audit-sweep": "gives places in the log to entries that have none",
 };
 
@@ -247,10 +261,12 @@ test("every mutation is an entry with its change, once; and so is every refusal,
 }, 120_000);
 
 test("what a job decides by itself is Fleetgraph's act, for whoever asked for what it is about", async () => {
-  const tasks = { ...createTasks({} as never), ...createListingTasks({} as never) };
-  // A job that is new here needs a line: what it decides must be told.
-  expect(Object.keys(actsOfJobs).sort()).toEqual(Object.keys(tasks).sort());
   const world = await startWorld();
+  // graphile-worker keeps the names of all tasks that a worker has.
+  const { rows: tasks } = await world.owner.query("SELECT identifier FROM graphile_worker._private_tasks");
+  // A job that is new here needs a line: what it decides must be told.
+  expect(tasks.map(({ identifier }) => identifier).filter((name) => !(name in actsOfJobs))).toEqual([]);
+  expect(tasks.length).toBeGreaterThan(10);
   const lea = await world.tokenFor({ principal: "lea", roles: ["admin"] });
   const late = await waiting(world, "two");
   await world.owner.query("UPDATE deployment SET approval_expires_at = now() WHERE id = $1", [late]);
