@@ -14,7 +14,7 @@ import {
 } from "@fleetgraph/transparency-log";
 import { GraphQLError } from "graphql";
 import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
-import { sha256 } from "../src/audit/log-crypto.ts";
+import { sha256 } from "../src/audit/node-crypto.ts";
 
 const origin = "log.example/test";
 

@@ -13,7 +13,7 @@ import {
 import type { Context } from "../context.ts";
 import { exitCodes, Failure, UsageError } from "../failure.ts";
 import { readKnownLog, writeKnownLog } from "./known-logs.ts";
-import { sha256, verifyEd25519 } from "./log-crypto.ts";
+import { sha256, verifyEd25519 } from "./node-crypto.ts";
 
 /** A checkpoint of the server that was checked by everything that is known of its log. */
 export interface CheckedLog {

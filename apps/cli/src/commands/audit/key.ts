@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { encodeBase64, formatVerifierKey, verifierKey } from "@fleetgraph/transparency-log";
-import { sha256 } from "../../audit/log-crypto.ts";
+import { sha256 } from "../../audit/node-crypto.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes, UsageError } from "../../failure.ts";
 

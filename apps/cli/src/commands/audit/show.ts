@@ -1,7 +1,7 @@
 import { decodeBase64, leafHash, verifyInclusion } from "@fleetgraph/transparency-log";
 import { type CheckedLog, checkLog, notProven } from "../../audit/check-log.ts";
-import { sha256 } from "../../audit/log-crypto.ts";
 import { logFields } from "../../audit/log-fields.ts";
+import { sha256 } from "../../audit/node-crypto.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes, Failure } from "../../failure.ts";

@@ -73,11 +73,11 @@ const countedAtMost = 10_000;
 
 /** How many events wait for their place, as far as they are counted. */
 export async function countUnsequenced(reads: Reads): Promise<number> {
-  // Behind the cursor of the sequencer: what a restored dump hid from it is found by the sweep.
-  // Its numbers are those of transactions to come, and are not looked at again and again.
+  // What a restored dump hid from the sequencer is found by the sweep: its numbers are those of transactions to come.
   const text =
-    "SELECT count(*) FROM (SELECT FROM audit_event e, audit_log h WHERE (e.xid, e.id) > (h.xid, h.event_id) " +
-    "AND e.xid < pg_snapshot_xmax(pg_current_snapshot()) AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id) LIMIT $1) AS waiting";
+    "SELECT count(*) FROM (SELECT FROM audit_event e, audit_log h WHERE e.xid >= pg_snapshot_xmin(h.seen) " +
+    "AND e.xid < pg_snapshot_xmax(pg_current_snapshot()) AND NOT pg_visible_in_snapshot(e.xid, h.seen) " +
+    "AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id) LIMIT $1) AS waiting";
   const [row] = await readRows(reads, text, [countedAtMost]);
   return row?.[0] as number;
 }

@@ -122,7 +122,7 @@ test("batches of any size make the same log", async () => {
   expect(await requireSound()).toBe(600);
 });
 
-test("what is rolled back leaves no gap, and what is held open holds nothing up for ever", async () => {
+test("what is rolled back leaves no gap, and what is held open holds up nothing but itself", async () => {
   const held = await database.pool.connect();
   const undone = await database.pool.connect();
   await held.query("BEGIN");
@@ -132,13 +132,31 @@ test("what is rolled back leaves no gap, and what is held open holds nothing up 
   await append("first");
   await undone.query("ROLLBACK");
   await append("second");
-  // Begun after the one that is held open: they wait, and are told of.
-  expect(await run()).toBe(0);
-  expect(await countUnsequenced(database)).toBe(2);
-  await held.query("COMMIT");
+  expect(await run()).toBe(2);
   await append("third");
-  expect(await run()).toBe(4);
+  expect(await run()).toBe(1);
+  expect(await run()).toBe(0);
+  await held.query("COMMIT");
+  expect(await countUnsequenced(database)).toBe(1);
+  expect(await run()).toBe(1);
   expect(await requireSound()).toBe(4);
   held.release();
   undone.release();
+});
+
+test("what is committed while a round is read is of the next one", async () => {
+  await Promise.all(Array.from({ length: 10 }, () => append()));
+  const held = await database.pool.connect();
+  await held.query("BEGIN");
+  await held.query(entry("held"));
+  await Promise.all(Array.from({ length: 10 }, () => append()));
+  expect(await sequenceBatch(database, { limit: 15 })).toMatchObject({ appended: 15, more: true });
+  // Its number is below those that the round has come to.
+  await held.query("COMMIT");
+  held.release();
+  await append();
+  expect(await sequenceBatch(database, { limit: 15 })).toMatchObject({ appended: 5, more: false });
+  expect(await sequenceBatch(database, { limit: 15 })).toMatchObject({ appended: 2, more: false });
+  await run();
+  expect(await requireSound()).toBe(22);
 });

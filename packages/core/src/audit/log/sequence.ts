@@ -12,44 +12,59 @@ const leavesPerBatch = 4_096;
 
 /** The head of the log, held until the transaction ends: nobody else appends meanwhile. Null while somebody does. */
 const takeHead = `
-  SELECT size::text, edge, xid::text, event_id AS "eventId",
-    xid > pg_snapshot_xmax(pg_current_snapshot()) AS "fromElsewhere", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin
+  SELECT size::text, edge, seen::text, reading::text, xid::text, event_id AS "eventId", pg_current_snapshot()::text AS now,
+    pg_snapshot_xmax(coalesce(reading, seen)) > pg_snapshot_xmax(pg_current_snapshot()) AS "fromElsewhere"
   FROM audit_log WHERE id = 1 FOR UPDATE SKIP LOCKED`;
 
-type Head = {
+/** How far the history was read: all that `seen` sees, and of what `reading` sees beyond it the part up to (xid, id). */
+type Cursor = { seen: string; reading: string | null; xid: string; eventId: string };
+
+type Head = Cursor & {
   size: string;
   edge: Buffer;
-  xid: string;
-  eventId: string;
-  /** The transaction number comes from another PostgreSQL: a dump of it was restored here. */
+  now: string;
+  /** The snapshot is another PostgreSQL's: a dump of it was restored here. */
   fromElsewhere: boolean;
-  xmin: string;
 };
 
-// A sequence is not in commit order, and neither are ids: what is read is behind the cursor in the order of (xid, id),
-// and below every transaction that may still commit, so that nothing comes to be in front of the cursor later.
+// Ids are not in the order of commits, and transactions are neither. But what is visible has been committed: so each round
+// reads what is visible by now and was not when the last one began, and nothing is ever passed by. A round of several
+// batches keeps to the snapshot that it began with.
 const committed = `
   SELECT xid, id, leaf FROM audit_event
-  WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT $4`;
+  WHERE xid >= pg_snapshot_xmin($3::pg_snapshot) AND (xid, id) > ($5::xid8, $6) AND NOT pg_visible_in_snapshot(xid, $3::pg_snapshot)
+    AND pg_visible_in_snapshot(xid, (SELECT snapshot FROM round)) ORDER BY xid, id LIMIT $2`;
 
-// What is there and has no leaf, in a range of ids: whatever the cursor has passed by.
+// What is there and has no leaf, in a range of ids: whatever the rounds cannot know of.
 const missed = `
   SELECT xid, id, leaf FROM audit_event e
-  WHERE id >= $1 AND id < $2 AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id) ORDER BY id LIMIT $4`;
+  WHERE id >= $3 AND id < $4 AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id) ORDER BY id LIMIT $2`;
 
-const appending = (found: string) => `
-  WITH found AS (${found}),
+const appending = (found: string, round: string) => `
+  WITH round AS (SELECT ${round} AS snapshot),
+  found AS (${found}),
   fresh AS (
     SELECT f.*, row_number() OVER (ORDER BY f.xid, f.id) AS place FROM found f
     WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = f.id)),
   appended AS (
-    INSERT INTO audit_leaf (index, event_id, leaf) SELECT $3::bigint + place - 1, id, leaf FROM fresh RETURNING index, leaf)
-  SELECT (SELECT count(*)::int FROM found) AS found,
+    INSERT INTO audit_leaf (index, event_id, leaf) SELECT $1::bigint + place - 1, id, leaf FROM fresh RETURNING index, leaf)
+  SELECT (SELECT snapshot::text FROM round) AS snapshot, (SELECT count(*)::int FROM found) AS found,
     (SELECT array_agg(leaf ORDER BY index) FROM appended) AS leaves,
     (SELECT xid::text FROM found ORDER BY xid DESC, id DESC LIMIT 1) AS xid,
     (SELECT id FROM found ORDER BY xid DESC, id DESC LIMIT 1) AS "eventId"`;
 
-type Appended = { found: number; leaves: Buffer[] | null; xid: string | null; eventId: string | null };
+const appendCommitted = appending(committed, "coalesce($4::pg_snapshot, pg_current_snapshot())");
+const appendMissed = appending(missed, "pg_current_snapshot()");
+
+type Appended = {
+  snapshot: string;
+  found: number;
+  leaves: Buffer[] | null;
+  xid: string | null;
+  eventId: string | null;
+};
+
+const start = { reading: null, xid: "0", eventId: "" };
 
 /**
  * Gives the next events their places in the log: leaves, tiles and head in one transaction, so that a process that dies
@@ -64,22 +79,24 @@ export async function sequenceBatch(
     const head = await headOf(client);
     if (head === null) return { appended: 0, more: false, busy: true, fromElsewhere: false };
     const { fromElsewhere } = head;
-    // What was restored is found by the sweep; what comes from now on has numbers from here.
-    const cursor = fromElsewhere ? { xid: head.xmin, eventId: "" } : head;
-    const { rows } = await client.query<Appended>(appending(committed), [
-      cursor.xid,
-      cursor.eventId,
-      head.size,
-      limit,
-    ]);
-    const [{ found, leaves, xid, eventId }] = rows as [Appended];
-    const next = { xid: xid ?? cursor.xid, eventId: eventId ?? cursor.eventId };
-    if (found > 0 || fromElsewhere) await grow(client, { head, leaves: leaves ?? [], next });
-    return { appended: leaves?.length ?? 0, more: found === limit, busy: false, fromElsewhere };
+    // What was restored is found by the sweep; the rounds begin anew with what is not there yet.
+    const cursor: Cursor = fromElsewhere ? { ...start, seen: head.now } : head;
+    const { seen, reading, xid, eventId } = cursor;
+    const values = [head.size, limit, seen, reading, xid, eventId];
+    const { rows } = await client.query<Appended>(appendCommitted, values);
+    const [round] = rows as [Appended];
+    const more = round.found === limit;
+    const next = more
+      ? { seen, reading: round.snapshot, xid: round.xid ?? xid, eventId: round.eventId ?? eventId }
+      : { ...start, seen: round.snapshot };
+    if (round.found > 0 || reading !== null || fromElsewhere) {
+      await grow(client, { head, leaves: round.leaves ?? [], next });
+    }
+    return { appended: round.leaves?.length ?? 0, more, busy: false, fromElsewhere };
   });
 }
 
-/** The same for events of a range of ids that the cursor has passed by. */
+/** The same for events of a range of ids that no round finds. */
 export async function sequenceMissed(
   database: Pick<Database, "pool">,
   input: { from: string; to: string; limit?: number },
@@ -88,7 +105,7 @@ export async function sequenceMissed(
   return inTransaction(database, async (client) => {
     const head = await headOf(client);
     if (head === null) return { appended: 0, more: true, busy: true };
-    const { rows } = await client.query<Appended>(appending(missed), [from, to, head.size, limit]);
+    const { rows } = await client.query<Appended>(appendMissed, [head.size, limit, from, to]);
     const [{ found, leaves }] = rows as [Appended];
     if (leaves !== null) await grow(client, { head, leaves, next: head });
     return { appended: leaves?.length ?? 0, more: found === limit, busy: false };
@@ -109,7 +126,7 @@ const addToTiles = `
 
 async function grow(
   client: PoolClient,
-  input: { head: Head; leaves: readonly Buffer[]; next: { xid: string; eventId: string } },
+  input: { head: Head; leaves: readonly Buffer[]; next: Cursor },
 ): Promise<void> {
   const { head, leaves, next } = input;
   const tiles = new GrowingTiles(sha256, { size: Number(head.size), edge: head.edge });
@@ -126,10 +143,8 @@ async function grow(
       throw new Error(`tile ${level}/${index} of the audit log does not have the ${before} hashes it should`);
     }
   }
-  await client.query("UPDATE audit_log SET size = $1, edge = $2, xid = $3, event_id = $4 WHERE id = 1", [
-    tiles.size,
-    tiles.edge(),
-    next.xid,
-    next.eventId,
-  ]);
+  await client.query(
+    "UPDATE audit_log SET size = $1, edge = $2, seen = $3, reading = $4, xid = $5, event_id = $6 WHERE id = 1",
+    [tiles.size, tiles.edge(), next.seen, next.reading, next.xid, next.eventId],
+  );
 }

@@ -40,9 +40,10 @@ export async function sequence(
 
 // Taking the head is a write, and this is asked every second by every worker.
 const idle = `
-  SELECT h.xid <= pg_snapshot_xmax(pg_current_snapshot())
-    AND NOT EXISTS (SELECT FROM audit_event e WHERE (e.xid, e.id) > (h.xid, h.event_id) AND e.xid < pg_snapshot_xmin(pg_current_snapshot()))
-    AS idle, h.size::text, c.size::text AS "signedSize", c.note
+  SELECT h.reading IS NULL AND pg_snapshot_xmax(h.seen) <= pg_snapshot_xmax(pg_current_snapshot()) AND NOT EXISTS (
+      SELECT FROM audit_event e WHERE e.xid >= pg_snapshot_xmin(h.seen) AND e.xid < pg_snapshot_xmax(pg_current_snapshot())
+        AND NOT pg_visible_in_snapshot(e.xid, h.seen)) AS idle,
+    h.size::text, c.size::text AS "signedSize", c.note
   FROM audit_log h LEFT JOIN LATERAL (SELECT size, note FROM audit_checkpoint ORDER BY size DESC, at DESC LIMIT 1) c ON true
   WHERE h.id = 1`;
 
