@@ -28,7 +28,7 @@ export default {
     "packages/sdk": { entry: ["scripts/*.ts", "codegen/*.ts"] },
     "apps/server": {
       // The page runs in the browser; graphiql-route.ts serves it and the files of these three packages.
-      entry: ["src/{graph,config}/print-*.ts", "src/http/graphiql-page.js"],
+      entry: ["src/{graph,config}/print-*.ts", "src/audit-seal.ts", "src/http/graphiql-page.js"],
       ignoreDependencies: ["graphiql", "react", "react-dom"],
     },
     "apps/demo": { entry: ["src/{main,end-with-demo}.ts"] },

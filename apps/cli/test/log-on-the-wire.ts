@@ -111,6 +111,9 @@ export async function logOnTheWire(): Promise<LogOnTheWire> {
       signedAt: wholeEvent.at,
       publicKeys: log.keys.map(({ text }) => ({ key: text, since: wholeEvent.at, until: null })),
       unsequenced: 2,
+      publications: [],
+      cosignatures: [],
+      archives: [],
       consistencyProof: ({ from, to }: { from: number; to: number }) => {
         if (to > log.events.length)
           throw new GraphQLError("no such size", { extensions: { code: "BAD_USER_INPUT" } });

@@ -12,6 +12,8 @@ export type Refusal = {
   message: string;
   hint?: string;
   headers?: Record<string, string>;
+  /** What else programs are told, such as the argument that it is about. */
+  more?: Record<string, unknown>;
 };
 
 export function sendJson(
@@ -30,9 +32,9 @@ export function sendJson(
 
 /** Refuses in the form of a GraphQL answer, so that a client has one way to read errors. */
 export function refuse(response: ServerResponse, exchange: Exchange, refusal: Refusal): void {
-  const { status, code, message, hint, headers = {} } = refusal;
+  const { status, code, message, hint, headers = {}, more = {} } = refusal;
   const { requestId, request } = exchange;
-  const extensions = { code, ...(hint ? { hint } : {}), requestId };
+  const extensions = { code, ...(hint ? { hint } : {}), ...more, requestId };
   const type = request.headers.accept?.includes("graphql-response")
     ? { type: "application/graphql-response+json; charset=utf-8" }
     : {};
@@ -61,10 +63,17 @@ export function refuseUnauthenticated(
 
 /** Answers with a GraphQL error and the status and headers it carries. */
 export function refuseWithError(response: ServerResponse, exchange: Exchange, error: GraphQLError): void {
-  const { http, code, hint } = error.extensions as {
+  const {
+    http,
+    code,
+    hint,
+    requestId: _,
+    ...more
+  } = error.extensions as {
     http?: { status?: number; headers?: HeaderMap };
     code: string;
     hint?: string;
+    requestId?: string;
   };
   refuse(response, exchange, {
     status: http?.status ?? 500,
@@ -72,5 +81,6 @@ export function refuseWithError(response: ServerResponse, exchange: Exchange, er
     message: error.message,
     ...(hint ? { hint } : {}),
     headers: Object.fromEntries(http?.headers ?? []),
+    more,
   });
 }

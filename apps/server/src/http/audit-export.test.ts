@@ -120,7 +120,12 @@ test("a reader that does not read holds nothing but its place, and one that leav
   );
   expect(await errorOf(await ask(stack))).toMatchObject({ status: 429, code: "RATE_LIMITED" });
   const { pool } = stack.server.database;
-  await until(async () => pool.idleCount === pool.totalCount);
+  await until(async () => {
+    const { rows } = await pool.query(
+      "SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND query ~ 'nonce, placed' AND pid <> pg_backend_pid()",
+    );
+    return rows[0].count === 0;
+  });
   for (const each of stalled) each.destroy();
   await until(async () => (await ask(stack, "?format=csv&actor=nobody-at-all")).status === 200);
   const fleet = createFleetgraph({ url: stack.url, token: stack.token });

@@ -29,4 +29,15 @@ export const cliAuditExport = {
   "cli.auditExport.archived": (p: { months: readonly string[] }) =>
     `Archived, and not in the file: ${p.months.join(", ")}. Ask the operator for those archives.`,
   "cli.auditExport.verify": (p: { file: string }) => `Verify it with: fleet audit verify ${p.file} --key KEY`,
+  "cli.log.label.sentTo": () => "Sent to",
+  "cli.log.label.cosignedBy": () => "Cosigned by",
+  "cli.log.label.archived": () => "Archived",
+  "cli.log.sent": (p: { size: number | null; at: string | null; behind: number }) =>
+    p.size === null
+      ? "nothing so far"
+      : `${number(p.size)}, ${p.at ?? ""}${p.behind > 0 ? `; ${number(p.behind)} behind` : ""}`,
+  "cli.log.cosigned": (p: { witness: string; size: number; at: string }) =>
+    `${p.witness}  ${number(p.size)}, ${p.at}`,
+  "cli.log.archive": (p: { month: string; events: number; file: string }) =>
+    `${p.month}  ${number(p.events)} events in ${p.file}`,
 };

@@ -31,4 +31,15 @@ export const cliAuditExport: typeof english = {
   "cli.auditExport.archived": (p: { months: readonly string[] }) =>
     `アーカイブ済みのため含まれていません: ${p.months.join(", ")}。アーカイブは運用者に依頼してください。`,
   "cli.auditExport.verify": (p: { file: string }) => `検証: fleet audit verify ${p.file} --key KEY`,
+  "cli.log.label.sentTo": () => "送信先",
+  "cli.log.label.cosignedBy": () => "連署",
+  "cli.log.label.archived": () => "アーカイブ",
+  "cli.log.sent": (p: { size: number | null; at: string | null; behind: number }) =>
+    p.size === null
+      ? "まだ送信していません"
+      : `${number(p.size)} 件、${p.at ?? ""}${p.behind > 0 ? `(${number(p.behind)} 件遅れ)` : ""}`,
+  "cli.log.cosigned": (p: { witness: string; size: number; at: string }) =>
+    `${p.witness}  ${number(p.size)} 件、${p.at}`,
+  "cli.log.archive": (p: { month: string; events: number; file: string }) =>
+    `${p.month}  ${number(p.events)} 件(${p.file})`,
 };

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { encodeBase64 } from "@fleetgraph/transparency-log";
 import { checkLog } from "../../audit/check-log.ts";
 import { logFields } from "../../audit/log-fields.ts";
+import { outsideFields } from "../../audit/outside-fields.ts";
 import { defineCommand } from "../../command.ts";
 import { exitCodes, Failure } from "../../failure.ts";
 import { printFields } from "../../print-fields.ts";
@@ -50,12 +51,16 @@ export const command = defineCommand({
         takenOnTrust: checked.first,
         continues: checked.continues,
         unsequenced: log.unsequenced,
+        publications: log.publications,
+        cosignatures: log.cosignatures,
+        archives: log.archives,
         file: out ?? null,
       });
       return exitCodes.done;
     }
     printFields(context, [
       ...logFields(context, checked),
+      ...outsideFields(context, log),
       [say("cli.log.label.unsequenced"), log.unsequenced > 0 ? [String(log.unsequenced)] : []],
       [say("cli.log.label.file"), out === undefined ? [] : [out]],
     ]);

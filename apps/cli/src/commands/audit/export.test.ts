@@ -89,8 +89,8 @@ test("a file is written, named when it is whole, and verified; one that is there
 test("a server that is killed midway, and a command that is interrupted, leave a file that is the same in the end", async () => {
   const world = await startWorld();
   let server = await world.start({ environment });
-  await addEvents(world, 60_000);
-  await sequenced(world, 60_000);
+  await addEvents(world, 30_000);
+  await sequenced(world, 30_000);
   const { port } = new URL(server.url);
   const env = { FLEETGRAPH_URL: server.url, FLEETGRAPH_TOKEN: await world.token() };
   const whole = async ({ size, snapshot }: State) => {

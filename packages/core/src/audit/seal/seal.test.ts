@@ -149,6 +149,7 @@ test("an archive of an attempt that did not end is taken as it is, another file 
   await threeMonths();
   const late = join(directory, `audit-${nameOf(2)}.ndjson`);
   await writeFile(late, (await exported()).text);
+  await history.sequence();
   await expect(seal(monthAhead(3))).rejects.toThrow("of another time");
   await writeFile(late, "");
   await history.sequence();
