@@ -33,7 +33,10 @@ export default {
     },
     "apps/demo": { entry: ["src/{main,end-with-demo}.ts"] },
     bench: {
-      entry: ["src/*.ts", "src/servers/{bare/main,postgraphile,usage-reporter}.ts", "src/fleet/*-main.ts"],
+      entry: [
+        ...["src/*.ts", "src/servers/{bare/main,postgraphile,usage-reporter}.ts", "src/fleet/*-main.ts"],
+        "src/audit/{usage-at-exit,verifying-page}.ts",
+      ],
     },
   },
   ignoreExportsUsedInFile: true,

@@ -1,4 +1,4 @@
-// npm run bench:audit [-- --small] [--json] [--only export]
+// npm run bench:audit [-- --small] [--json] [--only export|verify]
 // The audit history at size.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { jsonLine, machine, type Result, tellMissed } from "./measure/report.ts"
 
 const parts: Readonly<Record<string, () => Promise<FleetPart>>> = {
   export: async () => (await import("./audit/export.ts")).exportHistory,
+  verify: async () => (await import("./audit/verify.ts")).verifyHistory,
 };
 
 const { values: options } = parseArgs({

@@ -34,7 +34,10 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   "apps/bot": ["packages/sdk", "packages/transparency-log", "packages/catalogue"],
   "apps/console": ["packages/sdk", "packages/transparency-log", "packages/catalogue"],
   "apps/demo": ["apps/server", "packages/core", "packages/database", "packages/simulator", "packages/sdk"],
-  bench: ["apps/server", "packages/core", "packages/database", "packages/simulator", "packages/sdk"],
+  bench: [
+    ...["apps/server", "packages/core", "packages/database", "packages/simulator", "packages/sdk"],
+    "packages/transparency-log",
+  ],
 };
 
 /** What tests and the demo may import besides: they run the whole. */

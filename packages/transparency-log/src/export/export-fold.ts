@@ -139,7 +139,7 @@ export class ExportFold {
       this.#find("OUT_OF_PLACE", mark);
       return;
     }
-    this.#closeTo(mark.from);
+    if (mark.from > this.#position) this.#closeTo(mark.from);
     const run = this.#run;
     this.#run = [];
     const found = judgeRun(this.#sha256, { run, mark: hashed });
@@ -175,6 +175,10 @@ export class ExportFold {
       return;
     }
     this.#closeTo(skip.from);
+    // What stands before a skip comes before it in the log; these do not.
+    for (const { line, index, id } of this.#run) {
+      this.findings.add({ kind: "MOVED", line, from: index, to: index + 1, id });
+    }
     this.skipped += skip.to - skip.from;
     // Nothing was to be left out: what is not there is not in the store any more.
     if (this.#header.filter === null)

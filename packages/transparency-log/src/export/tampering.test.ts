@@ -181,6 +181,12 @@ describe("the lines between", () => {
     ]);
   });
 
+  test("an event put before the skip that it follows", async () => {
+    const at = whereIs(lines, '{"kind":"event","index":3,');
+    const swapped = lines.with(at - 1, lines[at] ?? "").with(at, lines[at - 1] ?? "");
+    expect(await found(swapped)).toEqual([`MOVED 3-4 @${at}`]);
+  });
+
   test("a mark taken out or altered", async () => {
     const at = markTo(linesOf(whole), 48);
     expect(await found(linesOf(whole).toSpliced(at, 1))).toEqual([

@@ -76,7 +76,7 @@ test("an event that was altered is named, with its line", async () => {
       From – to   2026-01-01 00:00:00 – 2026-01-01 03:19:00
 
     What this does not show:
-      · Event 60: nothing proves them.
+      · Event 60: not proven.
       · Whether the log was rewritten before this checkpoint: whoever holds its key could have. Compare with one that was kept elsewhere: --checkpoint FILE.
       · What was done after the checkpoint, beyond 200 events; and what never went through Fleetgraph.
     "
