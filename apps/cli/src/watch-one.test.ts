@@ -44,6 +44,7 @@ beforeAll(async () => {
         locks: [],
         freezeWindows: [],
         ecsDeployments: page([]),
+        outOfBandChanges: page([]),
         events: page([]),
         observedAt: new Date().toISOString(),
       };
@@ -84,7 +85,8 @@ beforeAll(async () => {
         await new Promise<void>((resolve) => {
           tell = resolve;
         });
-        yield { fleetEvents: { cursor: String(cursor), deploymentEvent: null } };
+        const event = { cursor: String(cursor), kind: "outOfBand.found", message: "Changed." };
+        yield { fleetEvents: { ...event, deploymentEvent: null, outOfBandChange: null } };
       }
     },
   });

@@ -9,6 +9,7 @@ import {
 } from "./deployments-on-the-wire.ts";
 import { guardsOnTheWire } from "./guards-on-the-wire.ts";
 import { capacityOnTheWire, imagesOnTheWire } from "./inventory-on-the-wire.ts";
+import { outOfBandOnTheWire } from "./out-of-band-on-the-wire.ts";
 import { whyOnTheWire } from "./why-on-the-wire.ts";
 
 type Row = Record<string, unknown>;
@@ -91,6 +92,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
 
   const deployments: Deployments = deploymentsOnTheWire({ fleet, find });
   const guards = guardsOnTheWire({ asked: fleet.asked, find });
+  const outOfBand = outOfBandOnTheWire(fleet.asked);
 
   /** What stands in a plan's way follows the script; what differs is always the same. */
   function plan(input: Row) {
@@ -272,6 +274,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       ),
     }),
     ...guards.resolvers,
+    ...outOfBand.resolvers,
     planDeployment: ({ input }: { input: Row }) => plan(input),
     ...deployments,
     why: whyOnTheWire(find),

@@ -2,14 +2,15 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { drop, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
 import { createFleetgraph, type Fleetgraph } from "./index.ts";
 
-let told: { cursor: string; deploymentEvent: null }[];
+const event = { kind: "outOfBand.found", message: "Changed.", deploymentEvent: null, outOfBandChange: null };
+let told: (typeof event & { cursor: string })[];
 let asked: (string | null | undefined)[];
 /** Answers of the query, the first of which says where "now" is. */
 let pages: number;
 let wire: GraphOnTheWire;
 let fleet: Fleetgraph;
 
-const tell = () => void told.push({ cursor: String(told.length + 1), deploymentEvent: null });
+const tell = () => void told.push({ ...event, cursor: String(told.length + 1) });
 
 beforeEach(async () => {
   told = [];

@@ -1,0 +1,54 @@
+import { type Asked, connection, problem } from "./deployments-on-the-wire.ts";
+
+type Row = Record<string, unknown>;
+
+const change = (id: string, more: Row): Row => ({
+  id,
+  at: new Date(Date.now() - 600_000).toISOString(),
+  foundAt: new Date(Date.now() - 60_000).toISOString(),
+  action: "UpdateService",
+  person: "carol@example.com",
+  target: "prod/web",
+  service: null,
+  details: { taskDefinition: "web:12", desiredCount: 5 },
+  ownKey: false,
+  message: "Behind Fleetgraph's back: carol@example.com called UpdateService on prod/web.",
+  eventId: "e1",
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  onBehalfOf: null,
+  acknowledgement: null,
+  ...more,
+});
+
+/** Two changes behind Fleetgraph's back, one of them known. */
+export function outOfBandOnTheWire(asked: Row[]) {
+  const changes = [
+    change("oob_1", {}),
+    change("oob_2", {
+      action: "StopTask",
+      details: { reason: "stuck" },
+      acknowledgedBy: "alice",
+      acknowledgement: "incident 42",
+    }),
+  ];
+  return {
+    ofService: { outOfBandChanges: { nodes: changes } },
+    resolvers: {
+      outOfBandChanges: (page: Asked) => {
+        asked.push({ outOfBandFilter: page.filter });
+        return connection(changes, page);
+      },
+      acknowledgeOutOfBandChange: ({ input }: { input: Row }) => {
+        asked.push(input);
+        const found = changes.find(({ id }) => id === input.change);
+        if (!found)
+          return problem("NotFound", "NOT_FOUND", "There is no such change.", "fleet audit out-of-band");
+        return {
+          __typename: "AcknowledgeOutOfBandChangePayload",
+          change: { ...found, acknowledgedBy: "alice", acknowledgement: input.reason },
+        };
+      },
+    },
+  };
+}
