@@ -82,7 +82,7 @@ export function createAuthenticator(deps: {
       const known = await find(text, request);
       if ("unauthenticated" in known) return known;
       if (hasExpired(known, deps.clock.now())) {
-        // It ended while it was remembered: looked at anew, it is told as any other that has.
+        // It ended while it was remembered: looked at anew, that is told.
         remembered.delete(text);
         const refused = await find(text, request);
         return "unauthenticated" in refused ? refused : { unauthenticated: "expired" };

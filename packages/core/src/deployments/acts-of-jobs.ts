@@ -2,13 +2,26 @@ import type { AuditAction, AuditRecord } from "../audit/index.ts";
 import type { Message } from "../kernel/index.ts";
 import { type Caller, systemCaller } from "../permissions/index.ts";
 import { serviceName } from "./check-request.ts";
-import type { Work } from "./store.ts";
+import type { DeploymentKind, Failure, ImageChange } from "./deployment.ts";
 
 /** An entry to be made, and by whom. */
 export type Act = { caller: Caller; record: AuditRecord };
 
+/** What is told of a deployment that a job acts on. */
+type ActedOn = {
+  id: string;
+  path: string;
+  kind: DeploymentKind;
+  images: ImageChange[];
+  fromTaskDefinition: string | null;
+  toTaskDefinition: string | null;
+  failure: Failure | null;
+  onBehalfOf: string | null;
+  requestedByName: string;
+};
+
 /** Who asked for what a job carries on: its acts are theirs. */
-export const askedBy = ({ onBehalfOf, requestedByName }: Pick<Work, "onBehalfOf" | "requestedByName">) =>
+export const askedBy = ({ onBehalfOf, requestedByName }: Pick<ActedOn, "onBehalfOf" | "requestedByName">) =>
   onBehalfOf ?? requestedByName;
 
 /**
@@ -16,8 +29,8 @@ export const askedBy = ({ onBehalfOf, requestedByName }: Pick<Work, "onBehalfOf"
  * Fleetgraph's, for whoever asked for the deployment.
  */
 export function actOfJob(
-  work: Work,
-  act: { action: AuditAction; state: string; told: Message; fields: Partial<Work> },
+  work: ActedOn,
+  act: { action: AuditAction; state: string; told: Message; fields: Partial<ActedOn> },
 ): Act {
   const { id, path, kind } = work;
   const { images, fromTaskDefinition, toTaskDefinition, failure } = { ...work, ...act.fields };
