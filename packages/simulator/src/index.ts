@@ -1,3 +1,6 @@
+export type { RecordInput, TrailRecord } from "./cloudtrail/record.ts";
+export { signDigest, signingKeyOf } from "./cloudtrail/signing-key.ts";
+export type { Trail } from "./cloudtrail/trail.ts";
 export type { ServiceSpec } from "./fleet/add-service.ts";
 export { createFleet, DEFAULT_PLACE, demoFleet, type Fleet, type FleetSpec } from "./fleet/create-fleet.ts";
 export {

@@ -1,3 +1,5 @@
+import type { RecordInput, TrailRecord } from "./cloudtrail/record.ts";
+import type { Trail } from "./cloudtrail/trail.ts";
 import type { Bucket } from "./s3/bucket.ts";
 import type { NewObject } from "./s3/put-object.ts";
 import type { Scenario, ScenarioInput } from "./scenarios/scenario.ts";
@@ -97,6 +99,32 @@ export interface Simulator {
   putObject(bucket: Bucket, object: NewObject): void;
   /** As if somebody deleted it, all its versions. Returns whether it was there. */
   deleteObject(bucket: Bucket, key: string): boolean;
+  /**
+   * A trail that delivers the records of an account to a bucket: gzip files about five simulated minutes behind, and,
+   * with `validation` (the default), an hourly digest. From now on: nothing that was recorded before is delivered.
+   */
+  createTrail(input: {
+    account: string;
+    /** Where it was made; its only region unless `regions` says more. */
+    region: string;
+    regions?: readonly string[];
+    name: string;
+    bucket: Bucket;
+    prefix?: string;
+    organization?: string;
+    validation?: boolean;
+  }): Trail;
+  /** Switches validation: off ends the chain of digests, on begins another one. */
+  validate(trail: Trail, on: boolean): void;
+  /** Delivers what waits now, not minutes later. Gives the file's key; undefined when nothing waits. */
+  deliverTrail(trail: Trail, region?: string): string | undefined;
+  /** Records what no call of the simulator's can tell, such as what somebody did in the console. */
+  recordInTrail(
+    input: Omit<RecordInput, "userIdentity"> & {
+      userIdentity?: RecordInput["userIdentity"];
+      person?: string;
+    },
+  ): TrailRecord;
   /**
    * An EventBridge rule that hands the region's events of aws.ecs to the queue, the whole envelope as the body of
    * a message, with what goes wrong on the way. From now on: nothing that happened before is told.

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { beginDigests, deliverFile } from "./cloudtrail/deliver-files.ts";
+import type { Trail } from "./cloudtrail/trail.ts";
+import { ssoIdentity } from "./cloudtrail/user-identity.ts";
 import { pushImage } from "./ecr/push-image.ts";
 import { autoscale, changeHost, findHost, loseHost, removeService } from "./ecs/out-of-band.ts";
 import { createBucket } from "./s3/bucket.ts";
@@ -80,6 +83,32 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       bucket.sorted = undefined;
       return bucket.objects.delete(key);
     },
+    createTrail: ({ region, regions = [region], prefix = "", organization, validation = true, ...input }) => {
+      const trail: Trail = {
+        ...input,
+        homeRegion: region,
+        regions,
+        prefix,
+        organization,
+        logging: true,
+        validation,
+        odd: {},
+        next: {},
+        waiting: new Map(),
+        chains: new Map(),
+      };
+      world.cloudTrail.trails.push(trail);
+      if (validation) beginDigests(world, trail);
+      return trail;
+    },
+    validate: (trail, on) => {
+      trail.validation = on;
+      trail.chains.clear();
+      if (on) beginDigests(world, trail);
+    },
+    deliverTrail: (trail, region = trail.homeRegion) => deliverFile(world, trail, region),
+    recordInTrail: ({ person = "someone@example.com", ...input }) =>
+      world.cloudTrail.record({ userIdentity: ssoIdentity(input.account, person), ...input }),
     createRule: ({ account, region, queue, detailTypes, trouble = {} }) => {
       queue.trouble = trouble;
       const name = `rule-${world.nextSequence()}`;

@@ -1,3 +1,4 @@
+import { ssoIdentity } from "../cloudtrail/user-identity.ts";
 import type { Host, Service } from "../state/model.ts";
 import type { World } from "../state/world.ts";
 import { changeCount } from "./change-count.ts";
@@ -67,6 +68,23 @@ export function removeService(
   { cluster, service: name }: { cluster: string; service: string },
 ): void {
   const service = findNamed(world, cluster, name);
+  const { region } = service.cluster;
+  world.cloudTrail.record({
+    account: region.account,
+    region: region.name,
+    userIdentity: ssoIdentity(region.account, "someone@example.com"),
+    eventSource: "ecs.amazonaws.com",
+    eventName: "DeleteService",
+    requestParameters: { cluster, service: name, force: true },
+    responseElements: {
+      service: {
+        serviceArn: service.arn,
+        clusterArn: service.cluster.arn,
+        serviceName: name,
+        status: "DRAINING",
+      },
+    },
+  });
   service.status = "INACTIVE";
   service.desiredCount = 0;
   service.deployments = [];
@@ -91,6 +109,25 @@ export function autoscale(
   }
   const service = findNamed(world, cluster, name);
   changeCount(service, desiredCount);
+  const { region } = service.cluster;
+  const byScaling = "ecs.application-autoscaling.amazonaws.com";
+  world.cloudTrail.record({
+    account: region.account,
+    region: region.name,
+    userIdentity: {
+      type: "AssumedRole",
+      principalId: "AROAEXAMPLESCALING000:AutoScaling-UpdateDesiredCapacity",
+      arn: `arn:aws:sts::${region.account}:assumed-role/AWSServiceRoleForApplicationAutoScaling_ECSService/AutoScaling-UpdateDesiredCapacity`,
+      accountId: region.account,
+      invokedBy: byScaling,
+    },
+    sourceIPAddress: byScaling,
+    userAgent: byScaling,
+    eventSource: "ecs.amazonaws.com",
+    eventName: "UpdateService",
+    requestParameters: { service: service.arn, cluster: cluster, desiredCount },
+    responseElements: { service: { serviceArn: service.arn, clusterArn: service.cluster.arn, desiredCount } },
+  });
   world.events.serviceAction(service, {
     eventName: "SERVICE_DESIRED_COUNT_UPDATED",
     detail: { desiredCount },

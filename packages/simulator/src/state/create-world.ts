@@ -1,3 +1,4 @@
+import { createCloudTrail } from "../cloudtrail/cloud-trail.ts";
 import { soundAlarm } from "../ecs/alarms.ts";
 import { evaluate, onTaskChange } from "../ecs/scheduler.ts";
 import { createEventBus } from "../eventbridge/event-bus.ts";
@@ -50,6 +51,7 @@ export function createWorld(options: SimulatorOptions): World {
         }
       },
     }),
+    cloudTrail: createCloudTrail(() => world),
     calls: createCallLog({ capacity: 100_000 }),
     throttle: options.throttling === false ? undefined : createThrottle({ now: () => performance.now() }),
     unsettled: new Set(),

@@ -1,3 +1,4 @@
+import type { CloudTrail } from "../cloudtrail/cloud-trail.ts";
 import type { EventBus } from "../eventbridge/event-bus.ts";
 import type { Bucket } from "../s3/bucket.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
@@ -27,6 +28,8 @@ export interface Principal {
   accessKeyId: string;
   /** Temporary credentials must come with their token. */
   sessionToken?: string;
+  /** Of the session, as AssumeRole was given it. */
+  sourceIdentity?: string;
 }
 
 export type TaskChange = "running" | "healthy" | "unhealthy" | "failed" | "stopping" | "stopped";
@@ -48,6 +51,7 @@ export interface World {
   regions: Map<string, Region>;
   scenarios: ScenarioBook;
   events: EventBus;
+  cloudTrail: CloudTrail;
   calls: CallLog;
   /** Absent when request rates are not limited. */
   throttle: Throttle | undefined;

@@ -33,6 +33,7 @@ export const assumeRole: Operation = ({ world, principal, effect }, input) => {
       403,
     );
   }
+  const sourceIdentity = optionalText(input, "SourceIdentity");
   const seconds = Number(optionalText(input, "DurationSeconds") ?? 3600);
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
     throw new Fault("ValidationError", "DurationSeconds must be between 900 and 43200");
@@ -47,6 +48,7 @@ export const assumeRole: Operation = ({ world, principal, effect }, input) => {
     userId: `${roleId}:${session}`,
     accessKeyId,
     sessionToken,
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
   });
   effect(arn);
   return {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RecordedCall } from "../cloudtrail/cloud-trail.ts";
 import { readObjectRequest } from "../s3/read-object-request.ts";
 import { oddStates, omitFields } from "../scenarios/answer-changes.ts";
 import type { CallScenarioKind, Scenario, Subject } from "../scenarios/scenario.ts";
@@ -41,6 +42,7 @@ export async function dispatch(
   let answer: Answer | typeof CUT;
   let progress: Progress | undefined;
   let protocol: Protocol | undefined;
+  let recorded: Omit<RecordedCall, "response" | "error"> | undefined;
   try {
     const scope = readCredentialScope(request.headers.authorization);
     const read =
@@ -53,7 +55,18 @@ export async function dispatch(
     const trusted = trust(protocol, principal, request.headers["x-amz-security-token"]);
     // A caller that hangs up waits for nothing any more.
     const onHangUp = (gone: () => void) => response.once("close", gone);
+    recorded = {
+      principal: trusted,
+      region: scope.region,
+      service: protocol.service,
+      operation: read.operation,
+      requestId,
+      request: progress.call.input,
+      userAgent: request.headers["user-agent"],
+    };
     const result = await perform(world, { ...read, principal: trusted, progress, onHangUp });
+    if (result !== CUT && result !== HTML_ERROR)
+      world.cloudTrail.called({ ...recorded, response: result, error: undefined });
     if (result === CUT) {
       outcome = "dropped-before-effect";
       answer = CUT;
@@ -80,6 +93,7 @@ export async function dispatch(
     if (!(thrown instanceof Fault)) throw thrown;
     outcome = "error";
     error = thrown.code;
+    if (recorded !== undefined) world.cloudTrail.called({ ...recorded, response: undefined, error: thrown });
     answer = failure(protocol, thrown, requestId);
   }
   if (progress !== undefined) {

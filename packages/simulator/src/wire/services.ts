@@ -1,5 +1,7 @@
 import { describeScalableTargets } from "../application-auto-scaling/describe-scalable-targets.ts";
 import { describeAutoScalingGroups } from "../auto-scaling/describe-auto-scaling-groups.ts";
+import { listPublicKeys } from "../cloudtrail/list-public-keys.ts";
+import { lookupEvents } from "../cloudtrail/lookup-events.ts";
 import { describeInstances } from "../ec2/describe-instances.ts";
 import { ecrOperations } from "../ecr/operations.ts";
 import { ecsOperations } from "../ecs/operations.ts";
@@ -24,6 +26,16 @@ export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
   ["Logs_20140328", jsonProtocol("logs", new Map([["DescribeLogGroups", describeLogGroups]]))],
   ["secretsmanager", jsonProtocol("secretsmanager", new Map([["DescribeSecret", describeSecret]]))],
   ["AmazonSSM", jsonProtocol("ssm", new Map([["GetParameters", getParameters]]))],
+  [
+    "CloudTrail_20131101",
+    jsonProtocol(
+      "cloudtrail",
+      new Map([
+        ["LookupEvents", lookupEvents],
+        ["ListPublicKeys", listPublicKeys],
+      ]),
+    ),
+  ],
   ["AmazonSQS", queueProtocol(sqsOperations)],
   ["ServiceQuotasV20190624", jsonProtocol("servicequotas", serviceQuotasOperations)],
 ]);
