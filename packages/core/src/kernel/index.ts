@@ -63,6 +63,8 @@ export {
   Problem,
   type ProblemCode,
 } from "./problem.ts";
+export { type Consumer, type ConsumerTiming, consumeQueue, type QueueWatch } from "./queues/consume-queue.ts";
+export type { Queue, ReceivedMessage } from "./queues/queue.ts";
 export { type Reads, readRows, readRowsOnce } from "./reads.ts";
 export { redacted, redactSecrets, redactWithin } from "./redact-secrets.ts";
 export { isoOfTimestamp } from "./rows-query.ts";

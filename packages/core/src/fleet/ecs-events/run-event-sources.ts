@@ -1,11 +1,13 @@
+import { type Consumer, type ConsumerTiming, consumeQueue } from "../../kernel/index.ts";
 import type { AccountConfiguration } from "../account-configuration.ts";
 import { listCluster } from "../listing/list-cluster.ts";
 import type { SyncDeps } from "../listing/sync-region.ts";
 import { saveAccount } from "../store/accounts.ts";
-import { type Consumer, type ConsumerTiming, consumeQueue } from "./consume-queue.ts";
-import { createQueue } from "./queue.ts";
+import { handleMessages } from "./handle-messages.ts";
 import { createServicesRefresh } from "./refresh-services.ts";
 import { resolveWaiting } from "./resolve-waiting.ts";
+import { sourceFailure } from "./source-failure.ts";
+import { createSourceFreshness } from "./source-freshness.ts";
 
 export type EventSourceDeps = SyncDeps & {
   /** Told of services that ECS itself told something of: whoever follows a roll-out looks at it now. */
@@ -76,18 +78,21 @@ export async function runEventSources(
     queues.map(async ({ account, region, queueUrl }) => {
       const accountId = await saveAccount(database, { name: account.name, awsAccountId: null });
       const source = { key: `${account.name}/${region}`, accountId, region, queueUrl };
+      const freshness = createSourceFreshness({ database, clock }, source);
       return consumeQueue(
         {
-          database,
-          clock,
           log,
-          connect: async () => createQueue(await accounts.clientsOf(account, region).queues(), queueUrl),
-          onHandled(handled) {
+          connect: () => accounts.clientsOf(account, region).queueAt(queueUrl),
+          watch: freshness,
+          failureOf: (error) => sourceFailure(error, queueUrl),
+          async handle(messages) {
+            const handled = await handleMessages({ database, clock }, { source, messages });
+            freshness.stored(handled);
             changed(handled);
             listSoon(handled.unknown);
           },
         },
-        { source, ...(input.timing ? { timing: input.timing } : {}) },
+        { name: "events", key: source.key, ...(input.timing ? { timing: input.timing } : {}) },
       );
     }),
   );

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
-import type { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import type { Queue } from "../queues/queue.ts";
 import { classifyAwsError, Superseded } from "./aws-failure.ts";
 import { type CheckingClients, createCheckingClients } from "./checking-clients.ts";
 import { lastWordAgents } from "./last-word.ts";
@@ -36,10 +36,10 @@ export type AwsClients = {
     turnOf(operation: string, holder: string): Promise<number>;
   };
   /**
-   * A new client for queues, which looks for credentials anew: its user is to make another one when they are refused.
+   * A queue over a new client, which looks for credentials anew: its user is to make another one when they are refused.
    * Without the gate, as SQS has no limit that one queue meets.
    */
-  queues(): Promise<SQSClient>;
+  queueAt(url: string): Promise<Queue>;
   /** For looks at what a change refers to, before it is made. */
   checking: CheckingClients;
 };
@@ -105,12 +105,15 @@ export function createAwsClients(gate: RateGate, place: AwsPlace, timeouts = aws
       ),
       turnOf: (operation, holder) => gate.turn(`${place.account}/${region}`, operation, holder),
     },
-    async queues() {
-      const { SQSClient } = await import("@aws-sdk/client-sqs");
+    async queueAt(url) {
+      const [{ SQSClient }, { createQueue }] = await Promise.all([
+        import("@aws-sdk/client-sqs"),
+        import("../queues/create-queue.ts"),
+      ]);
       // A long poll waits for 20 seconds.
       const requestTimeout = timeouts.requestTimeout + 20_000;
       const requestHandler = { ...common.requestHandler, requestTimeout };
-      return new SQSClient({ ...common, requestHandler, maxAttempts: 2 });
+      return createQueue(new SQSClient({ ...common, requestHandler, maxAttempts: 2 }), url);
     },
     checking: createCheckingClients({ ...common, maxAttempts: 2 }, (client, where) =>
       gated(client, "check", where),

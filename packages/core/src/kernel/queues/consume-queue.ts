@@ -1,19 +1,31 @@
-import type { Database } from "@fleetgraph/database";
-import { AwsFailure, type Clock, type Log } from "../../kernel/index.ts";
-import { type Handled, handleMessages } from "./handle-messages.ts";
-import type { SourcePlace } from "./kept-events.ts";
+import type { StoredMessage } from "@fleetgraph/catalogue";
+import { AwsFailure } from "../aws/aws-failure.ts";
+import type { Log } from "../log.ts";
 import { mostAtOnce, type Queue, type ReceivedMessage } from "./queue.ts";
-import { sourceFailure } from "./source-failure.ts";
-import { createSourceFreshness } from "./source-freshness.ts";
+
+/** What a consumer tells of its queue, for whoever shows how fresh it is. */
+export type QueueWatch = {
+  /** The queue answered. */
+  answered(messages: number): void;
+  counted(counts: { waiting: number | null; inFlight: number | null }): void;
+  /** Why it cannot be received from, or null when it can. Gives whether that is news. */
+  failing(failure: StoredMessage | null): boolean;
+  /** Writes it down. */
+  save(): Promise<void>;
+};
 
 export type ConsumerDeps = {
-  database: Database;
-  clock: Clock;
   log: Log;
   /** A new way to the queue, which looks for credentials anew. */
   connect(): Promise<Queue>;
-  /** Told of what was stored, once it is. */
-  onHandled(handled: Handled): void;
+  /**
+   * Does with each of a batch of messages what is to be done, for good: they are deleted behind it. What comes again
+   * is handed on again.
+   */
+  handle(messages: readonly ReceivedMessage[]): Promise<void>;
+  watch: QueueWatch;
+  /** Why it does not get through, as a message of the catalogue. */
+  failureOf(error: unknown): StoredMessage;
 };
 
 export type Consumer = { stop(): Promise<void> };
@@ -43,17 +55,21 @@ export const consumerTiming: ConsumerTiming = {
 
 /**
  * Receives the messages of a queue until it is stopped. One receiver waits for messages with long polls; while the
- * queue gives as many as it can, others help it. What they receive is stored in batches, and deleted behind that. Whatever fails is told, and tried again ever more slowly: polling goes on without it.
+ * queue gives as many as it can, others help it. What they receive is stored in batches, and deleted behind that. Whatever
+ * fails is told, and tried again ever more slowly: polling goes on without it.
  */
 export function consumeQueue(
   deps: ConsumerDeps,
-  input: { source: SourcePlace & { queueUrl: string }; timing?: Partial<ConsumerTiming> },
+  input: {
+    /** What its lines of the log begin with, and which of its kind it is. */
+    name: string;
+    key: string;
+    timing?: Partial<ConsumerTiming>;
+  },
 ): Consumer {
-  const { database, clock, log, connect, onHandled } = deps;
-  const { source } = input;
-  const { queueUrl } = source;
+  const { log, connect, handle, watch, failureOf } = deps;
+  const { name, key } = input;
   const timing = { ...consumerTiming, ...input.timing };
-  const freshness = createSourceFreshness({ database, clock }, source);
   const ending = new AbortController();
   const held: ReceivedMessage[] = [];
   let connected: Promise<Queue> | null = null;
@@ -79,17 +95,17 @@ export function consumeQueue(
 
   async function receive(waitSeconds: number): Promise<number> {
     const messages = await (await queue()).receive({ waitSeconds, signal: ending.signal });
-    freshness.answered(messages.length);
+    watch.answered(messages.length);
     held.push(...messages);
     putToWork();
     return messages.length;
   }
 
   async function tell(failure: unknown): Promise<void> {
-    const why = failure === null ? null : sourceFailure(failure, queueUrl);
-    if (!freshness.failing(why)) return;
-    if (why === null) log.info("events.source-recovered", { source: source.key });
-    else log.warn("events.source-failing", { source: source.key, failure: why });
+    const why = failure === null ? null : failureOf(failure);
+    if (!watch.failing(why)) return;
+    if (why === null) log.info(`${name}.source-recovered`, { source: key });
+    else log.warn(`${name}.source-failing`, { source: key, failure: why });
     await save();
   }
 
@@ -165,8 +181,7 @@ export function consumeQueue(
         roomMade.resolve();
         roomMade = Promise.withResolvers();
       }
-      const handled = await store(batch);
-      if (handled === null) continue;
+      if (!(await store(batch))) continue;
       const receiptHandles = batch.map(({ receiptHandle }) => receiptHandle);
       await deleting;
       deleting = remove(receiptHandles);
@@ -178,25 +193,23 @@ export function consumeQueue(
   async function remove(receiptHandles: readonly string[]): Promise<void> {
     try {
       const stayed = await (await queue()).remove(receiptHandles);
-      if (stayed > 0) log.warn("events.not-deleted", { source: source.key, messages: stayed });
+      if (stayed > 0) log.warn(`${name}.not-deleted`, { source: key, messages: stayed });
     } catch (error) {
-      log.warn("events.not-deleted", { source: source.key, error: (error as Error).message });
+      log.warn(`${name}.not-deleted`, { source: key, error: (error as Error).message });
     }
   }
 
-  /** Null for a batch that cannot be stored now: it stays in the queue and comes again. */
-  async function store(messages: readonly ReceivedMessage[]): Promise<Handled | null> {
+  /** False for a batch that cannot be stored now: it stays in the queue and comes again. */
+  async function store(messages: readonly ReceivedMessage[]): Promise<boolean> {
     for (let tries = 1; ; tries += 1) {
       try {
-        const handled = await handleMessages({ database, clock }, { source, messages });
-        freshness.stored(handled);
-        onHandled(handled);
+        await handle(messages);
         if (tries > 1) await tell(null);
-        return handled;
+        return true;
       } catch (error) {
-        log.warn("events.not-stored", { source: source.key, error: (error as Error).message, tries });
+        log.warn(`${name}.not-stored`, { source: key, error: (error as Error).message, tries });
         await tell(error).catch(() => undefined);
-        if (tries === triesOfBatch || ending.signal.aborted) return null;
+        if (tries === triesOfBatch || ending.signal.aborted) return false;
         await pause(backOff(tries));
       }
     }
@@ -205,15 +218,15 @@ export function consumeQueue(
   let saving: Promise<void> = Promise.resolve();
   function save(): Promise<void> {
     saving = saving
-      .then(() => freshness.save())
-      .catch((error: Error) => log.warn("events.freshness-not-saved", { error: error.message }));
+      .then(() => watch.save())
+      .catch((error: Error) => log.warn(`${name}.freshness-not-saved`, { error: error.message }));
     return saving;
   }
 
   async function count(): Promise<void> {
     const unknown = { waiting: null, inFlight: null };
     // Not known, then; receiving says what is the matter.
-    freshness.counted(await (await queue()).counts(ending.signal).catch(() => unknown));
+    watch.counted(await (await queue()).counts(ending.signal).catch(() => unknown));
   }
 
   const savingTimer = setInterval(() => void save(), timing.saveMs);
