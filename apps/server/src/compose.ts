@@ -21,6 +21,7 @@ import {
 import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
+import { startTrail, startTrailNotices } from "@fleetgraph/core/trail";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import type { GraphQLSchema } from "graphql";
 import { auditSigners } from "./audit-signers.ts";
@@ -152,9 +153,14 @@ export async function startServer(
       const listing = createListingTasks({
         ...sync,
         syncIntervalSeconds: configuration.sync.intervalSeconds,
+        trail: configuration.trail,
       });
       running.push(await runWorker({ database, log }, { tasks: listing, concurrency: listingsAtOnce }));
       await enqueue(database, [syncJob({ anew: true })]);
+      const { trail } = configuration;
+      const trailed = { trail, accounts: configuration.accounts ?? [] };
+      await startTrail(sync, trailed);
+      running.push(await startTrailNotices(sync, trailed));
       const onServices = (serviceIds: readonly string[]) => wakeDeployments(database, { serviceIds });
       running.push(
         await startEventSources({ ...sync, onServices }, { accounts: configuration.accounts ?? [] }),

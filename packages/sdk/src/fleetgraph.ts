@@ -182,6 +182,7 @@ export function createFleetgraph(settings: Settings = {}) {
       page: paged(operations.refusedRequests),
       all: bind(everyOf(operations.refusedRequests)),
     },
+    trailRecords: { page: paged(operations.trailRecords), all: bind(everyOf(operations.trailRecords)) },
     accessTokens: { page: paged(operations.accessTokens), all: bind(everyOf(operations.accessTokens)) },
 
     planDeployment: bind(operations.planDeployment),
@@ -201,6 +202,7 @@ export function createFleetgraph(settings: Settings = {}) {
     cancelBulkDeployment: bind(operations.cancelBulkDeployment),
     syncFleet: bind(operations.syncFleet),
     eventSources: bind(operations.eventSources),
+    trail: bind(operations.trail),
     replayFleetEvent: bind(operations.replayFleetEvent),
     acknowledgeOutOfBandChange: bind(operations.acknowledgeOutOfBandChange),
     createAccessToken: bind(operations.createAccessToken),

@@ -47,6 +47,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   "audit alone": () => import("./audit/alone.ts"),
   "audit freezes": () => import("./audit/freezes.ts"),
   "audit access": () => import("./audit/access.ts"),
+  "audit trail": () => import("./audit/trail.ts"),
   "tokens list": () => import("./tokens/list.ts"),
   "tokens create": () => import("./tokens/create.ts"),
   "tokens revoke": () => import("./tokens/revoke.ts"),
@@ -97,7 +98,7 @@ export const groups = {
       "audit access",
     ],
     ...["audit export", "audit verify", "audit checkpoint", "audit key"],
-    ...["audit out-of-band", "audit acknowledge", "audit refused"],
+    ...["audit out-of-band", "audit acknowledge", "audit refused", "audit trail"],
   ],
   connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
 } as const;

@@ -4,6 +4,7 @@ import { defaultDeploymentSettings, policiesConfiguration } from "@fleetgraph/co
 import { accountsConfiguration, historyConfiguration } from "@fleetgraph/core/fleet";
 import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
+import { trailConfiguration, trailProblems } from "@fleetgraph/core/trail";
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { isNetwork } from "../http/trusted-proxies.ts";
@@ -25,6 +26,7 @@ const settings = z.strictObject({
     .describe("How the fleet is listed."),
   history: historyConfiguration,
   audit: auditConfiguration,
+  trail: trailConfiguration,
   deployments: z
     .strictObject({
       deadlineSeconds: seconds(30, 86_400)
@@ -87,10 +89,12 @@ const settings = z.strictObject({
 });
 
 /** fleetgraph.yaml. Its descriptions are the reference in docs/configuration.md. */
-export const configurationSchema = settings.superRefine(({ groups, approvals }, context) => {
+export const configurationSchema = settings.superRefine(({ accounts, groups, approvals, trail }, context) => {
   for (const problem of approvalProblems({ groups: groups ?? {}, policies: approvals ?? [] })) {
     context.addIssue({ code: "custom", ...problem });
   }
+  if (accounts !== undefined)
+    for (const problem of trailProblems(trail, accounts)) context.addIssue({ code: "custom", ...problem });
 });
 
 export type Configuration = z.infer<typeof configurationSchema>;

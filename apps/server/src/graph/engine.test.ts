@@ -156,6 +156,8 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Tasks: [...page, { filter: { image: ":v50", status: ["RUNNING"] }, orderBy: { field: "CREATED_AT" } }],
     TaskTimeline: [{ ref: ids.task }, { ref: "tsk_0" }],
     TasksAt: [{ at: ids.at, last: 2 }],
+    Trail: [{}],
+    TrailRecords: [...page, { filter: { service: ids.service, failed: false } }],
     UnlockService: [{ input: { service: "web", idempotencyKey: "unlock" } }],
     Viewer: [{}],
     WatchAudit: [],

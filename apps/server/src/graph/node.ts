@@ -17,7 +17,7 @@ import {
 import { freezeWindowsByIds, locksByIds } from "@fleetgraph/core/guards";
 import { type IdKind, InvalidInput, kindOfId, message } from "@fleetgraph/core/kernel";
 import { allows } from "@fleetgraph/core/permissions";
-import { outOfBandByIds } from "@fleetgraph/core/trail";
+import { outOfBandByIds, trailRecordsByIds } from "@fleetgraph/core/trail";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 
@@ -46,6 +46,7 @@ const typeNames: Readonly<Record<Exclude<IdKind, Unshown>, string>> = {
   service: "Service",
   serviceLock: "ServiceLock",
   task: "Task",
+  trailRecord: "TrailRecord",
 };
 
 export const NodeRef = builder.interfaceRef<Identified>("Node").implement({
@@ -81,6 +82,8 @@ export async function loadNode(context: Context, id: string, asOf?: string): Pro
       return (await context.load("autoScalingGroups", id, autoScalingGroupsByIds)) ?? null;
     case "ecsDeployment":
       return (await context.load("ecsDeployments", id, ecsDeploymentsByIds)) ?? null;
+    case "trailRecord":
+      return (await context.load("trailRecords", id, trailRecordsByIds)) ?? null;
     case "image":
       return (await context.load("images", id, imagesByIds)) ?? null;
     case "deployment":

@@ -34,6 +34,8 @@ import "./services.ts";
 import "./task-timeline.ts";
 import "./tasks.ts";
 import "./why.ts";
+import "./trail-records.ts";
+import "./trail-sources.ts";
 import { builder } from "./builder.ts";
 import { recordWhatIsRefused } from "./record-refused.ts";
 

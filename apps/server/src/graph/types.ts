@@ -18,7 +18,7 @@ import type {
 } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
 import type { AuditedChange, DeployHolder } from "@fleetgraph/core/questions";
-import type { OutOfBandChange } from "@fleetgraph/core/trail";
+import type { OutOfBandChange, TrailRecord } from "@fleetgraph/core/trail";
 import { builder } from "./builder.ts";
 import { connectionOf } from "./connection.ts";
 
@@ -48,6 +48,7 @@ export const AuditedChangeRef = builder.objectRef<AuditedChange>("AuditedChange"
 /** What ran, with the moment that it is told of. */
 export const RanRef = builder.objectRef<Running & { asOf: string }>("Ran");
 export const DeployHolderRef = builder.objectRef<DeployHolder>("DeployHolder");
+export const TrailRecordRef = builder.objectRef<TrailRecord>("TrailRecord");
 export const AccessTokenRef = builder.objectRef<AccessToken>("AccessToken");
 
 export const ClusterConnection = connectionOf("Cluster", ClusterRef);
@@ -67,6 +68,7 @@ export const FreezeWindowConnection = connectionOf("FreezeWindow", FreezeWindowR
 export const OutOfBandChangeConnection = connectionOf("OutOfBandChange", OutOfBandChangeRef);
 export const FleetEventConnection = connectionOf("FleetEvent", FleetEventRef, { totalCount: false });
 export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
+export const TrailRecordConnection = connectionOf("TrailRecord", TrailRecordRef);
 export const AccessTokenConnection = connectionOf("AccessToken", AccessTokenRef, { totalCount: false });
 export const AuditedChangeConnection = connectionOf("AuditedChange", AuditedChangeRef);
 export const RanConnection = connectionOf("Ran", RanRef, { totalCount: false });

@@ -1,14 +1,15 @@
 import { listPlace, placeTask, planListings, type SyncDeps, syncJob, syncTask } from "@fleetgraph/core/fleet";
 import { enqueue, type Task } from "@fleetgraph/core/jobs";
+import { runTrail, type TrailConfiguration, trailTask } from "@fleetgraph/core/trail";
 
-export type ListingDeps = SyncDeps & { syncIntervalSeconds: number };
+export type ListingDeps = SyncDeps & { syncIntervalSeconds: number; trail: TrailConfiguration };
 
 /**
- * The jobs that list the fleet, by the name they are stored under. They have a worker of their own, so that however many
+ * The jobs that list the fleet and read CloudTrail, by the name they are stored under. They have a worker of their own, so that however many
  * places there are, and however slow, every deployment finds one that is free.
  */
 export function createListingTasks(deps: ListingDeps): Record<string, Task> {
-  const { database, clock, log, syncIntervalSeconds: intervalSeconds } = deps;
+  const { database, clock, log, syncIntervalSeconds: intervalSeconds, trail } = deps;
   return {
     async [syncTask](payload) {
       const runAt = new Date(clock.now().getTime() + intervalSeconds * 1000);
@@ -17,6 +18,9 @@ export function createListingTasks(deps: ListingDeps): Record<string, Task> {
       });
       // Last, so that a process that dies meanwhile leaves this very job to another. What was asked for keeps its time.
       await enqueue(database, [{ ...syncJob({ runAt }), keepsTime: true }]);
+    },
+    async [trailTask]({ account = "", region = "" }, { signal }) {
+      await runTrail(deps, { account, region, trail, signal });
     },
     async [placeTask]({ account = "", region = "" }, { signal }) {
       await listPlace(deps, { account, region, intervalSeconds, signal });

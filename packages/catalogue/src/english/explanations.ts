@@ -72,6 +72,18 @@ export const explanations = {
   "cause.event.unknownCluster": () => "It is of a cluster that no listing has brought within a day.",
   "cause.event.unknownCluster.next": () =>
     "Add the cluster's account and region to fleetgraph.yaml, or take it out of the EventBridge rule.",
+  "cause.trail.denied": (p: { operation: string; message: string }) =>
+    `AWS denied ${p.operation}: ${p.message}`,
+  "cause.trail.denied.next": (p: { operation: string }) =>
+    `Allow ${p.operation} in the IAM policy of this account, and in the policies of bucket, queue and key: docs/cloudtrail.md.`,
+  "cause.trail.notFound": (p: { operation: string; message: string }) => `${p.operation}: ${p.message}`,
+  "cause.trail.notFound.next": () => "Check the bucket and the queue under trail in fleetgraph.yaml.",
+  "cause.trail.unreadable": (p: { key: string; message: string }) =>
+    `The file is none of CloudTrail's: ${p.message}`,
+  "cause.trail.unreadable.next": () =>
+    "Ask who can write to the bucket: CloudTrail delivers whole files only.",
+  "cause.trail.missing": (p: { key: string }) => `The file is not in the bucket: ${p.key}`,
+  "cause.trail.missing.next": () => "Ask who can delete from the bucket; its own trail tells it.",
   "cause.unexpected": (p: { message: string }) => `Something unexpected happened: ${p.message}`,
   "cause.unexpected.next": () => "It is tried again by itself; the server's log has the details.",
 };

@@ -13,6 +13,7 @@ import { cliEvents } from "./cli-events.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
 import { cliPast } from "./cli-past.ts";
+import { cliTrail } from "./cli-trail.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
@@ -44,6 +45,7 @@ export const english = {
   ...cliInventory,
   ...cliFleet,
   ...cliPast,
+  ...cliTrail,
   ...cliWaiting,
   ...deploymentLife,
   ...events,

@@ -71,6 +71,18 @@ export const explanations = {
   "cause.event.unknownCluster": () => "一日たってもどの一覧にも現れないクラスターのイベントです。",
   "cause.event.unknownCluster.next": () =>
     "クラスターのアカウントとリージョンを fleetgraph.yaml に加えるか、EventBridge のルールから外してください。",
+  "cause.trail.denied": (p: { operation: string; message: string }) =>
+    `AWS が ${p.operation} を拒否しました: ${p.message}`,
+  "cause.trail.denied.next": (p: { operation: string }) =>
+    `アカウントの IAM ポリシーと、バケット、キュー、キーのポリシーで ${p.operation} を許可してください (docs/cloudtrail.md)。`,
+  "cause.trail.notFound": (p: { operation: string; message: string }) => `${p.operation}: ${p.message}`,
+  "cause.trail.notFound.next": () => "fleetgraph.yaml の trail のバケットとキューを確認してください。",
+  "cause.trail.unreadable": (p: { key: string; message: string }) =>
+    `CloudTrail のファイルではありません: ${p.message}`,
+  "cause.trail.unreadable.next": () =>
+    "バケットに書き込める人を確認してください。CloudTrail は完全なファイルだけを届けます。",
+  "cause.trail.missing": (p: { key: string }) => `ファイルがバケットにありません: ${p.key}`,
+  "cause.trail.missing.next": () => "バケットから削除できる人を確認してください。",
   "cause.unexpected": (p: { message: string }) => `予期しないことが起きました: ${p.message}`,
   "cause.unexpected.next": () => "自動で再試行します。詳しくはサーバーのログを見てください。",
 };

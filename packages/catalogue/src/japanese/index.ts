@@ -14,6 +14,7 @@ import { cliEvents } from "./cli-events.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
 import { cliPast } from "./cli-past.ts";
+import { cliTrail } from "./cli-trail.ts";
 import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
@@ -45,6 +46,7 @@ export const japanese: Catalogue = {
   ...cliInventory,
   ...cliFleet,
   ...cliPast,
+  ...cliTrail,
   ...cliWaiting,
   ...deploymentLife,
   ...events,

@@ -7,6 +7,7 @@ export {
   listingKinds,
 } from "./account.ts";
 export { type AccountConfiguration, accountsConfiguration } from "./account-configuration.ts";
+export { accountNumberOf } from "./account-number.ts";
 export { AccountNotConfigured, type AwsAccounts, createAwsAccounts } from "./aws-accounts.ts";
 export { createSharedRateGate } from "./budgets/shared-rate-gate.ts";
 export type {
@@ -134,6 +135,7 @@ export { serviceCountsWithin } from "./reads/within.ts";
 export { recordReveals } from "./record-reveals.ts";
 export type { Service } from "./service.ts";
 export type { ServiceEvent } from "./service-event.ts";
+export { saveAccount } from "./store/accounts.ts";
 export { forgetAside } from "./store/forget-aside.ts";
 export { keepHistory } from "./store/keep-history.ts";
 export { saveDefinition } from "./store/task-definitions.ts";

@@ -22,6 +22,7 @@ export const idPrefixes = {
   service: "svc",
   serviceLock: "lck",
   task: "tsk",
+  trailRecord: "trl",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

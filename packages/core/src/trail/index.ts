@@ -10,6 +10,24 @@ export {
   outOfBandPage,
 } from "./match/out-of-band-reads.ts";
 export {
+  countTrailRecords,
+  type TrailRecordFilter,
+  toTrailRecord,
+  trailRecordColumns,
+  trailRecordContents,
+  trailRecordsByIds,
+  trailRecordsPage,
+} from "./reads.ts";
+export { type TrailFinding, type TrailSource, trailFindings, trailSources } from "./source-reads.ts";
+export { startTrailNotices } from "./start-trail-notices.ts";
+export {
+  type AccountTrail,
+  type TrailConfiguration,
+  trailConfiguration,
+  trailProblems,
+} from "./trail-configuration.ts";
+export { runTrail, startTrail, type TrailDeps, trailJob, trailTask } from "./trail-job.ts";
+export {
   eventIdOf,
   type FileVerdict,
   fileVerdicts,

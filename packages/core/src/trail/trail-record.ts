@@ -1,6 +1,6 @@
 /**
- * What is known of a file's bytes. PENDING: no digest has named it yet. VERIFIED: a digest that CloudTrail signed, in an
- * unbroken chain, has its hash. ALTERED: its bytes are others. MISSING: a digest names it, and it is not in the bucket.
+ * What is known of a file's bytes. PENDING: no digest has named it yet. VERIFIED: a digest that CloudTrail signed has its
+ * hash. ALTERED: its bytes are others. MISSING: a digest names it, and it is not in the bucket.
  * UNPROVEN: the digest that names it is itself not proven. UNREFERENCED: it lies in the bucket, and the digests of its
  * hour do not name it. UNCOVERED: there are no digests of its hour, as validation was off.
  */

@@ -13,6 +13,8 @@ const makers = {
     new (await import("@aws-sdk/client-application-auto-scaling")).ApplicationAutoScalingClient(config),
   autoScaling: async (config: ClientConfig) =>
     new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(config),
+  cloudTrail: async (config: ClientConfig) =>
+    new (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient(config),
   ecs: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecs")).ECSClient(config),
   ecr: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecr")).ECRClient(config),
   iam: async (config: ClientConfig) => new (await import("@aws-sdk/client-iam")).IAMClient(config),
@@ -55,6 +57,7 @@ export function createCheckingClients(
   return {
     applicationAutoScaling: (region) => clientOf("applicationAutoScaling", region),
     autoScaling: (region) => clientOf("autoScaling", region),
+    cloudTrail: (region) => clientOf("cloudTrail", region),
     ecs: (region) => clientOf("ecs", region),
     ecr: (region) => clientOf("ecr", region),
     iam: (region) => clientOf("iam", region),

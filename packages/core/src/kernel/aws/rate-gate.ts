@@ -13,8 +13,8 @@ export type Budget = { burst: number; sustained: number; checksOnly?: true };
 // Amazon ECS developer guide, "Request throttling for the Amazon ECS API": tokens and refill per second, for each
 // account and region. EC2's, STS's, ECR's and Secrets Manager's own limits are higher than what is used of them here.
 // CloudWatch Logs ("DescribeLogGroups: 10 transactions per second"), Service Quotas ("ListServiceQuotas requests per
-// second: 10") and Systems Manager (40 a second) tell theirs in their own guides; IAM, Elastic Load Balancing and both
-// kinds of Auto Scaling none.
+// second: 10"), Systems Manager (40 a second) and CloudTrail (LookupEvents twice a second, others ten times) tell theirs in
+// their own guides, S3 thousands; IAM, Elastic Load Balancing and both kinds of Auto Scaling none.
 const budgets: Readonly<Record<string, Budget>> = {
   clusterRead: { burst: 50, sustained: 20 },
   taskRead: { burst: 100, sustained: 20 },
@@ -29,6 +29,9 @@ const budgets: Readonly<Record<string, Budget>> = {
   imageRead: { burst: 200, sustained: 100 },
   secretRead: { burst: 200, sustained: 100, checksOnly: true },
   parameterRead: { burst: 40, sustained: 40, checksOnly: true },
+  trailLookup: { burst: 2, sustained: 2, checksOnly: true },
+  trailRead: { burst: 10, sustained: 10, checksOnly: true },
+  objectRead: { burst: 200, sustained: 100, checksOnly: true },
 };
 const otherBudget: Budget = { burst: 100, sustained: 20 };
 
@@ -61,6 +64,11 @@ const classes: Readonly<Record<string, string>> = {
   DescribeScalableTargets: "scalingRead",
   DescribeSecret: "secretRead",
   GetParameters: "parameterRead",
+  LookupEvents: "trailLookup",
+  ListPublicKeys: "trailRead",
+  GetObject: "objectRead",
+  HeadObject: "objectRead",
+  ListObjectsV2: "objectRead",
 };
 
 /** What AWS allows of a class. */

@@ -1,0 +1,89 @@
+import { ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { type TestDatabase, testDatabase } from "@fleetgraph/database/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type TrailStack, trailPlace, trailStack } from "../testing/trail-stack.ts";
+
+const hour = 3_600_000;
+let database: TestDatabase;
+let stack: TrailStack;
+const closing: (() => unknown)[] = [];
+
+beforeEach(async () => {
+  database = await testDatabase();
+  closing.push(() => database.close());
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function begin(options: Parameters<typeof trailStack>[1] = {}): Promise<TrailStack> {
+  stack = await trailStack(database, options);
+  closing.push(() => stack.close());
+  return stack;
+}
+
+type Stored = {
+  name: string;
+  verdict: string;
+  principal: string;
+  file: boolean;
+  looked: boolean;
+  service: string;
+};
+const stored = () =>
+  stack.rows<Stored>(
+    "SELECT t.event_name AS name, coalesce(f.verdict, 'UNSIGNED') AS verdict, t.principal, t.file_id IS NOT NULL AS file, " +
+      "t.looked_up_at IS NOT NULL AS looked, t.service_name AS service FROM trail_record t LEFT JOIN trail_file f ON f.id = t.file_id ORDER BY t.event_time, t.event_id",
+  );
+const scale = (desiredCount: number) =>
+  stack.sim.autoscale({ cluster: "shop", service: "web", desiredCount });
+
+test("a change is read out of its file, and proven once the digest of its hour is there", async () => {
+  await begin();
+  const ecs = new ECSClient({
+    region: trailPlace.region,
+    endpoint: stack.sim.url,
+    credentials: stack.sim.credentials(trailPlace.account),
+  });
+  closing.push(() => ecs.destroy());
+  const answer = await ecs.send(
+    new UpdateServiceCommand({ cluster: "shop", service: "web", desiredCount: 3 }),
+  );
+  stack.sim.advance(600_000);
+  await stack.round();
+  expect(await stored()).toEqual([
+    {
+      name: "UpdateService",
+      verdict: "PENDING",
+      principal: "operator",
+      file: true,
+      looked: false,
+      service: "web",
+    },
+  ]);
+  const [row] = await stack.rows<{ request_id: string; path: string }>(
+    "SELECT request_id, path FROM trail_record",
+  );
+  expect(row).toEqual({ request_id: answer.$metadata.requestId, path: "main/us-east-1/shop/web" });
+  stack.sim.advance(hour);
+  await stack.round();
+  expect(await stored()).toMatchObject([{ verdict: "VERIFIED" }]);
+  const digests = await stack.rows("SELECT signed, chain FROM trail_digest ORDER BY end_at");
+  expect(digests).toEqual([{ signed: "VALID", chain: "STARTS" }]);
+  const [source] = await stack.rows("SELECT way, failure, records::int, kept::int FROM trail_source");
+  expect(source).toEqual({ way: "FILES", failure: null, records: 1, kept: 1 });
+});
+
+test("by notices: each file is read once, however often it is told of", async () => {
+  await begin({ queue: true });
+  stack.queue.trouble = { duplicate: 1 };
+  await stack.round();
+  await stack.takeNotices();
+  scale(2);
+  stack.sim.advance(2 * hour);
+  await expect.poll(() => stack.rows("SELECT FROM trail_file"), { timeout: 10_000 }).toHaveLength(3);
+  await stack.round();
+  expect(await stored()).toMatchObject([
+    { name: "UpdateService", verdict: "VERIFIED", principal: "ecs.application-autoscaling.amazonaws.com" },
+  ]);
+});
