@@ -137,6 +137,8 @@ export function createFleetgraph(settings: Settings = {}) {
     },
     /** Changes of services out of the audit history, with who approved and which freezes held. */
     auditedChanges: { page: paged(operations.auditedChanges), all: bind(everyOf(operations.auditedChanges)) },
+    /** The audit history counted against its log. */
+    auditCompleteness: bind(operations.auditCompleteness),
     /** What ran at a moment, by image digest. */
     ran: {
       page: bind(operations.ran),

@@ -1,4 +1,6 @@
+import { InvalidInput, message } from "@fleetgraph/core/kernel";
 import {
+  accessRulesAt,
   type DeployAccess,
   type DeployHolder,
   deployAccess,
@@ -84,13 +86,22 @@ const DeployAccessRef = builder.objectRef<Asked>("DeployAccess").implement({
 builder.queryFields((t) => ({
   deployAccess: t.field({
     type: DeployAccessRef,
-    description: "Who can change a service today. Needs audit:read on it.",
+    description:
+      "Who can change a service today, or could at a moment: by the tokens, roles, groups and policies of then, and the " +
+      "service of now. Needs audit:read on it.",
     args: {
       service: t.arg.string({ description: "By id, ARN, cluster/service or name.", required: true }),
+      at: t.arg({ description: "The moment; now when left out.", type: "DateTime", required: false }),
     },
-    resolve: (_root, { service }, { reads, caller, app }) => {
+    resolve: async (_root, { service, at }, { reads, caller, app }) => {
       const { roles, approvals, clock } = app;
-      return deployAccess(reads, caller, { service, at: clock.now(), roles, approvals });
+      if (at != null && at > clock.now()) {
+        throw new InvalidInput(message("problem.invalid.momentToCome", { field: "at" }), null, ["at"]);
+      }
+      // The permission first: what is on record of the configuration is told to nobody without it.
+      const access = await deployAccess(reads, caller, { service, at: at ?? clock.now(), roles, approvals });
+      if (at == null) return access;
+      return deployAccess(reads, caller, { service, at, ...(await accessRulesAt(reads, at)) });
     },
   }),
 }));

@@ -75,6 +75,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     AuditEventsAfter: [{ after: Buffer.from(JSON.stringify(["1", ""])).toString("base64url"), first: 2 }],
     // What waits for its place is another moment's in the second answer.
     AuditLog: [],
+    AuditCompleteness: [],
     AuditedChanges: [
       ...page,
       { filter: { alone: true, where: "production-web" } },

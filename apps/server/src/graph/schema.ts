@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLSchema, isObjectType, lexicographicSortSchema } from "graphql";
 import "./access.ts";
 import "./audit.ts";
+import "./audit-completeness.ts";
 import "./audit-log.ts";
 import "./audit-stream.ts";
 import "./audit-outside.ts";

@@ -5,6 +5,24 @@ export const cliAudit = {
   "cli.summary.audit freezes": () => "Changes that were made in a freeze, and what let them pass",
   "cli.summary.audit ran": () => "What ran at a moment, by image digest",
   "cli.summary.audit access": () => "Who can change a service",
+  "cli.summary.audit complete": () => "Show that nothing is missing from the history",
+  "cli.complete.signed": (p: { size: number; continues: number }) =>
+    p.continues < 0
+      ? `The signed checkpoint of ${p.size} entries is genuine.`
+      : `The signed checkpoint of ${p.size} entries continues that of ${p.continues}.`,
+  "cli.complete.dense": (p: { size: number }) => `The log has its ${p.size} places without a gap.`,
+  "cli.complete.gaps": (p: { size: number; leaves: number }) =>
+    `The log should have ${p.size} places and has ${p.leaves}, or some are out of order.`,
+  "cli.complete.counted": (p: { entries: number; archived: number; leaves: number; waiting: number }) =>
+    `Kept ${p.entries}, archived ${p.archived}; in the log ${p.leaves}, waiting ${p.waiting}.`,
+  "cli.complete.noneLost": () => "Every place in the log has its entry.",
+  "cli.complete.lost": (p: { ids: readonly string[] }) => `In the log and nowhere else: ${p.ids.join(", ")}`,
+  "cli.complete.noneUnlogged": () => "Every entry whose turn has been is in the log.",
+  "cli.complete.unlogged": (p: { ids: readonly string[] }) => `Not in the log: ${p.ids.join(", ")}`,
+  "cli.complete.waiting": (p: { count: number }) =>
+    `${p.count} of the newest have no place in the log yet, and cannot be proven.`,
+  "cli.complete.archives": (p: { months: readonly string[] }) =>
+    `Sealed and archived: ${p.months.join(", ")}. Check each file with: fleet audit verify`,
   "cli.option.csv": () => "Print CSV (RFC 4180), with a line of names first",
   "cli.option.where": () => "Only in this account, cluster, service or pattern",
   "cli.option.person": () => "Only what this person asked for, also through a bot",

@@ -37,6 +37,8 @@ export const problems = {
   "problem.invalid.where": (p: { where: string }) => `${p.where} names no part of the fleet.`,
   "problem.invalid.where.hint": () =>
     "Give a service, a cluster or an account by name, or account/region/cluster/service with * for any part.",
+  "problem.invalid.noConfiguration": (p: { field: string }) =>
+    `${p.field} is before the first configuration that is on record.`,
   "problem.invalid.momentToCome": (p: { field: string }) => `${p.field} is still to come.`,
   "problem.invalid.beforeHistory": (p: { field: string; since: string }) =>
     `${p.field} is before anything is known: the history begins at ${p.since}.`,

@@ -7,6 +7,24 @@ export const cliAudit: typeof english = {
   "cli.summary.audit freezes": () => "凍結期間中の変更と、それが通った理由",
   "cli.summary.audit ran": () => "ある時刻に動いていたもの(イメージのダイジェスト別)",
   "cli.summary.audit access": () => "サービスを変更できる人",
+  "cli.summary.audit complete": () => "履歴に欠けがないことを示す",
+  "cli.complete.signed": (p: { size: number; continues: number }) =>
+    p.continues < 0
+      ? `${p.size} 件の署名付きチェックポイントは本物です。`
+      : `${p.size} 件の署名付きチェックポイントは ${p.continues} 件のものの続きです。`,
+  "cli.complete.dense": (p: { size: number }) => `ログの ${p.size} 個の位置に欠けはありません。`,
+  "cli.complete.gaps": (p: { size: number; leaves: number }) =>
+    `ログには ${p.size} 個の位置があるはずですが、${p.leaves} 個しかないか、順序が乱れています。`,
+  "cli.complete.counted": (p: { entries: number; archived: number; leaves: number; waiting: number }) =>
+    `保存 ${p.entries} 件、アーカイブ ${p.archived} 件、ログ ${p.leaves} 件、待ち ${p.waiting} 件。`,
+  "cli.complete.noneLost": () => "ログのどの位置にも記録があります。",
+  "cli.complete.lost": (p: { ids: readonly string[] }) => `ログにしかない記録: ${p.ids.join("、")}`,
+  "cli.complete.noneUnlogged": () => "順番の済んだ記録はすべてログにあります。",
+  "cli.complete.unlogged": (p: { ids: readonly string[] }) => `ログにない記録: ${p.ids.join("、")}`,
+  "cli.complete.waiting": (p: { count: number }) =>
+    `最新の ${p.count} 件はまだログに位置がなく、証明できません。`,
+  "cli.complete.archives": (p: { months: readonly string[] }) =>
+    `封印・アーカイブ済み: ${p.months.join("、")}。各ファイルの確認: fleet audit verify`,
   "cli.option.csv": () => "CSV(RFC 4180)で出力する。1 行目は列名",
   "cli.option.where": () => "このアカウント・クラスター・サービス・パターンのみ",
   "cli.option.person": () => "この人が依頼したもののみ(ボット経由も含む)",

@@ -52,6 +52,8 @@ export const problems = {
   "problem.invalid.where": (p: { where: string }) => `${p.where} はフリートのどの部分も指していません。`,
   "problem.invalid.where.hint": () =>
     "サービス・クラスター・アカウントの名前か、account/region/cluster/service(任意の部分に *)を指定してください。",
+  "problem.invalid.noConfiguration": (p: { field: string }) =>
+    `${p.field} は、記録にある最初の設定より前です。`,
   "problem.invalid.momentToCome": (p: { field: string }) => `${p.field} がまだ来ていない時刻です。`,
   "problem.invalid.beforeHistory": (p: { field: string; since: string }) =>
     `${p.field} の時点の記録はありません。履歴は ${p.since} から始まります。`,

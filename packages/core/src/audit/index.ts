@@ -9,6 +9,7 @@ export {
   type RequestCause,
   type SentCalls,
 } from "./aws-requests.ts";
+export { type Completeness, countCompleteness, lostEntries, unloggedEntries } from "./completeness.ts";
 export { type AuditAction, type AuditRecord, type AuditTarget, leafOf } from "./entry.ts";
 export {
   type ArchivedMonth,

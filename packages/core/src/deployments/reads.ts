@@ -1,4 +1,4 @@
-import { inPlaces, visiblePaths } from "../fleet/index.ts";
+import { inPlaces } from "../fleet/index.ts";
 import {
   type Asked,
   type Beside,
@@ -11,7 +11,7 @@ import {
   readRowsOnce,
   toPage,
 } from "../kernel/index.ts";
-import { andVisible, type Caller, visibility } from "../permissions/index.ts";
+import { andVisible, type Caller, visibility, visiblePaths } from "../permissions/index.ts";
 import type { Deployment, DeploymentFilter } from "./deployment.ts";
 import type { Brought } from "./last-proven.ts";
 

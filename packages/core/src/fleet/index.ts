@@ -104,7 +104,6 @@ export {
 } from "./reads/images.ts";
 export { historySince, momentOfPast } from "./reads/moment.ts";
 export { cursorShape, type Order, orderName, placeOf } from "./reads/order.ts";
-export { visiblePaths } from "./reads/path-range.ts";
 export { type PlaceListing, placeListings } from "./reads/place-listings.ts";
 export { type CallCounts, type RateBudget, rateBudgets } from "./reads/rate-budgets.ts";
 export { keyOfRunning, type Running, type RunningImage, runningPage } from "./reads/running-images.ts";

@@ -1,7 +1,7 @@
-import { type Holder, holdersPage } from "../access/index.ts";
+import { configurationAt, type Holder, holdersPage } from "../access/index.ts";
 import { findService } from "../fleet/index.ts";
 import { type Approvals, approvalNeeded, membersOf } from "../guards/index.ts";
-import { NotFound, type Page, type PageRequest, type Reads } from "../kernel/index.ts";
+import { InvalidInput, message, NotFound, type Page, type PageRequest, type Reads } from "../kernel/index.ts";
 import {
   allows,
   type Caller,
@@ -44,11 +44,32 @@ export type DeployHolder = {
   makesTokens: boolean;
 };
 
+/** What decides who may do what. */
+export type AccessRules = { roles: Roles; approvals: Approvals };
+
+/** The rules of a moment, out of the configuration that held then. Throws InvalidInput before the first on record. */
+export async function accessRulesAt(reads: Reads, at: Date): Promise<AccessRules> {
+  const found = await configurationAt(reads, at);
+  if (found === null) {
+    throw new InvalidInput(message("problem.invalid.noConfiguration", { field: "at" }), null, ["at"]);
+  }
+  const {
+    roles = {},
+    groups = {},
+    approvals = [],
+  } = found.content as {
+    roles?: Roles;
+    groups?: Approvals["groups"];
+    approvals?: Approvals["policies"];
+  };
+  return { roles, approvals: { groups, policies: approvals } };
+}
+
 /** Who can change a service. Throws NotFound, and NotPermitted without audit:read on it. */
 export async function deployAccess(
   reads: Reads,
   caller: Caller,
-  input: { service: string; at: Date; roles: Roles; approvals: Approvals },
+  input: AccessRules & { service: string; at: Date },
 ): Promise<DeployAccess> {
   // With its path, whatever else is asked for of services.
   const service = await findService({ pool: reads.pool }, caller, input.service, ["service"]);

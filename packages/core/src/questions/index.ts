@@ -7,5 +7,11 @@ export {
   freezePasses,
 } from "./audited-change.ts";
 export { type AuditedChangePage, auditedChangesPage, countAuditedChanges } from "./audited-changes.ts";
-export { type DeployAccess, type DeployHolder, deployAccess, deployHoldersPage } from "./deploy-access.ts";
+export {
+  accessRulesAt,
+  type DeployAccess,
+  type DeployHolder,
+  deployAccess,
+  deployHoldersPage,
+} from "./deploy-access.ts";
 export { placesNamed, ranPage } from "./ran.ts";

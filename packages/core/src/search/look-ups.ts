@@ -1,6 +1,5 @@
-import { visiblePaths } from "../fleet/index.ts";
 import { type Bind, idOfArn, kindOfId } from "../kernel/index.ts";
-import { type Caller, clusterVisibility, visibility } from "../permissions/index.ts";
+import { type Caller, clusterVisibility, visibility, visiblePaths } from "../permissions/index.ts";
 import type { SearchField, SearchKind } from "./hit.ts";
 
 // Of each look-up: who has more to look through writes more of what is wanted.

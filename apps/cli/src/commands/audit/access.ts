@@ -2,23 +2,29 @@ import type { DeployAccessData, DeployHolderFields } from "@fleetgraph/sdk";
 import { auditListOptions, defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { findService } from "../../find-service.ts";
+import { parseMoment } from "../../parse-moment.ts";
 import { printAudit } from "../../print-audit.ts";
 
 export const command = defineCommand({
   path: "audit access",
   arguments: ["SERVICE"],
-  options: auditListOptions,
-  examples: ["fleet audit access web", "fleet audit access production-web/web --all --csv"],
+  options: { at: { type: "string", value: "TIME", about: "cli.option.auditAt" }, ...auditListOptions },
+  examples: [
+    "fleet audit access web",
+    "fleet audit access web --at 2026-11-01T14:00",
+    "fleet audit access production-web/web --all --csv",
+  ],
   async run(context, { arguments: [service = ""], values }) {
     const { fleet, say, signal, style } = context;
+    const then = values.at === undefined ? {} : { at: await parseMoment(say, values.at, Date.now()) };
     const access = await findService(context, service, () =>
-      fleet.deployAccess.page({ service, first: 1 }, { signal }),
+      fleet.deployAccess.page({ service, ...then, first: 1 }, { signal }),
     );
     const { at, path, approvalsNeeded, approvalGroup, approvers } = access;
     if (!context.json && !values.csv) tellApproval(context, access);
     return printAudit<DeployHolderFields>(context, {
       values,
-      walk: (first) => fleet.deployAccess.holders({ service, first }, { signal }),
+      walk: (first) => fleet.deployAccess.holders({ service, ...then, first }, { signal }),
       beside: { at, path, approvalsNeeded, approvalGroup, approvers },
       csv: [
         ["path", () => path],

@@ -5,10 +5,10 @@ import {
   clusterVisibility,
   regionVisibility,
   visibility,
+  visiblePaths,
 } from "../../permissions/index.ts";
 import type { Account, FleetSync, ListingFreshness } from "../account.ts";
 import { countOfStates } from "./count-states.ts";
-import { visiblePaths } from "./path-range.ts";
 import type { Remembered } from "./states.ts";
 
 const visibleAccount = "($1::text[] IS NULL OR name LIKE ANY ($1))";

@@ -1,12 +1,17 @@
 import type { Asked, Beside, Bind, Page, PageRequest, Reads } from "../../kernel/index.ts";
 import { projectionsOf, readRows } from "../../kernel/index.ts";
-import { andVisible, type Caller, clusterVisibility, visibility } from "../../permissions/index.ts";
+import {
+  andVisible,
+  type Caller,
+  clusterVisibility,
+  visibility,
+  visiblePaths,
+} from "../../permissions/index.ts";
 import { type Cluster, type ClusterCounts, clusterStatus } from "../cluster.ts";
 import { inPlaces, is, isAny, type LabelFilter, labelled } from "./conditions.ts";
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text } from "./order.ts";
-import { visiblePaths } from "./path-range.ts";
 import { isPresent, type Remembered, statesOf } from "./states.ts";
 
 export type ClusterFilter = {

@@ -1,5 +1,5 @@
 import type { Bind } from "../../kernel/index.ts";
-import { pathsBeginning } from "./path-range.ts";
+import { pathsBeginning } from "../../permissions/index.ts";
 
 export type LabelFilter = { key: string; value?: string | null | undefined };
 /** Half-open: from <= time < before. */

@@ -6,7 +6,7 @@ import {
   type Reads,
   readRows,
 } from "../../kernel/index.ts";
-import { andVisible, type Caller, visibility } from "../../permissions/index.ts";
+import { andVisible, type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
 import type { Host } from "../host.ts";
 import {
   atLeast,
@@ -21,7 +21,6 @@ import {
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text, whole } from "./order.ts";
-import { visiblePaths } from "./path-range.ts";
 import { clusterOfHost, isPresent, statesOf } from "./states.ts";
 
 export type HostFilter = {

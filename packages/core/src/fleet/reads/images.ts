@@ -7,10 +7,9 @@ import {
   readRows,
   toPage,
 } from "../../kernel/index.ts";
-import { type Caller, visibility } from "../../permissions/index.ts";
+import { type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
 import { type Image, imageKeyOf, imageNameOf } from "../image.ts";
 import type { Service } from "../service.ts";
-import { visiblePaths } from "./path-range.ts";
 import { servicesByIds } from "./services.ts";
 
 export type ImageFilter = {

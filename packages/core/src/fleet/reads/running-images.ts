@@ -6,8 +6,7 @@ import {
   type Reads,
   readRowsOnce,
 } from "../../kernel/index.ts";
-import { type Caller, toLike, type Verb, visibility } from "../../permissions/index.ts";
-import { visiblePaths } from "./path-range.ts";
+import { type Caller, toLike, type Verb, visibility, visiblePaths } from "../../permissions/index.ts";
 import { isPresent, statesOf } from "./states.ts";
 
 /** An image that ran, of one container of one revision. */

@@ -1,5 +1,5 @@
 import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
-import { type Caller, visibility } from "../../permissions/index.ts";
+import { type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
 import { deploymentController, launchType, type Service, serviceStatus } from "../service.ts";
 import {
   during,
@@ -15,7 +15,6 @@ import {
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text } from "./order.ts";
-import { visiblePaths } from "./path-range.ts";
 
 export type ServiceFilter = {
   /** Beginnings of paths: accounts and regions. */

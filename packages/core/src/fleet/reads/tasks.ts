@@ -1,5 +1,5 @@
 import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
-import { type Caller, visibility } from "../../permissions/index.ts";
+import { type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
 import { launchType } from "../service.ts";
 import { healthStatus, type Task, taskStatus } from "../task.ts";
 import {
@@ -16,7 +16,6 @@ import {
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text } from "./order.ts";
-import { visiblePaths } from "./path-range.ts";
 import { hasGone } from "./states.ts";
 
 export type TaskFilter = {

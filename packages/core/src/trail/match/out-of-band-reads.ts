@@ -1,4 +1,4 @@
-import { inPlaces, visiblePaths } from "../../fleet/index.ts";
+import { inPlaces } from "../../fleet/index.ts";
 import {
   type Bind,
   type Page,
@@ -9,7 +9,7 @@ import {
   readRowsOnce,
   toPage,
 } from "../../kernel/index.ts";
-import { andVisible, type Caller, visibility } from "../../permissions/index.ts";
+import { andVisible, type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
 import type { OutOfBandChange, OutOfBandFilter } from "./out-of-band-change.ts";
 
 const { select, toItem } = projectionsOf<OutOfBandChange>(

@@ -1,5 +1,5 @@
-import type { Bind } from "../../kernel/index.ts";
-import type { Visibility } from "../../permissions/index.ts";
+import type { Bind } from "../kernel/index.ts";
+import type { Visibility } from "./grant.ts";
 
 // More ranges than that are no help to the planner: whoever may see so many parts of a fleet sees much of it.
 const mostRanges = 60;
