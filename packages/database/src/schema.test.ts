@@ -61,6 +61,10 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
   expect(shared).toEqual(described.indexes);
   expect(extra.map(({ definition }) => definition.replaceAll("public.", ""))).toMatchInlineSnapshot(`
     [
+      "CREATE INDEX audit_event_on_behalf_of ON audit_event USING btree (on_behalf_of, id) WHERE (on_behalf_of IS NOT NULL)",
+      "CREATE INDEX audit_event_path ON audit_event USING btree (path COLLATE "C")",
+      "CREATE INDEX audit_event_refused ON audit_event USING btree (id) WHERE (outcome = 'REFUSED'::text)",
+      "CREATE INDEX audit_event_target ON audit_event USING btree (target_id, id) INCLUDE (actor_name, action, outcome)",
       "CREATE INDEX cluster_label_part ON cluster USING gin (lower((jsonb_path_query_array(labels, '$[*]."value"'::jsonpath))::text) gin_trgm_ops)",
       "CREATE INDEX cluster_labels ON cluster USING gin (labels jsonb_path_ops)",
       "CREATE INDEX cluster_name_part ON cluster USING gin (lower(name) gin_trgm_ops)",

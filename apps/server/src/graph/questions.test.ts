@@ -1,3 +1,4 @@
+import pg from "pg";
 import { expect, test } from "vitest";
 import { type Stack, smallFleet, startStack, until } from "../testing/start-stack.ts";
 
@@ -79,6 +80,8 @@ approvals: [{ on: ["main/*/production-web/*"], needed: 1, from: leads, expiresIn
 `;
   const stack = await startStack({ fleet: smallFleet, yaml: `${yaml}${approvals}` });
   await stack.listed();
+  const beforeTokens = new Date().toISOString();
+  await new Promise((next) => setTimeout(next, 5));
   await stack.tokenFor({ principal: "ci", roles: ["web-deployer"] });
   await stack.tokenFor({
     principal: "gone",
@@ -120,6 +123,18 @@ approvals: [{ on: ["main/*/production-web/*"], needed: 1, from: leads, expiresIn
     code: "FORBIDDEN",
     permission: "audit:read",
   });
+  const then = (at: string) =>
+    stack.graph(
+      'query ($at: DateTime!) { deployAccess(service: "production-web/web", at: $at) { approvers holders { nodes { principal } } } }',
+      { at },
+    );
+  const early = await then(beforeTokens);
+  expect(early.data.deployAccess).toEqual({
+    approvers: ["ann", "bob"],
+    holders: { nodes: [{ principal: "admin" }] },
+  });
+  expect((await then("2001-01-01T00:00:00Z")).errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  expect((await then("2201-01-01T00:00:00Z")).errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
   expect((await access("nowhere")).errors?.[0]?.extensions.code).toBe("NOT_FOUND");
 });
 
@@ -156,4 +171,51 @@ test("changes are told through the graph with the entries that prove them", asyn
   expect((await ask({ inFreeze: true })).data.auditedChanges).toMatchObject({ nodes: [] });
   const none = await stack.tokenFor({ principal: "viewer", roles: ["viewer"] });
   expect((await ask({}, none)).errors?.[0]?.extensions).toMatchObject({ permission: "audit:read" });
+});
+
+test("that nothing is missing is counted, and what was taken or put in past the log is named", async () => {
+  const stack = await startStack({ fleet: smallFleet, yaml });
+  await stack.listed();
+  await deploy(stack);
+  const ask = async (token = stack.token) =>
+    stack.graph(
+      "{ auditCompleteness { size leaves firstIndex lastIndex entries waiting archived lost unlogged } }",
+      {},
+      { token },
+    );
+  type Counted = {
+    size: number;
+    leaves: number;
+    entries: number;
+    waiting: number;
+    lost: string[];
+    unlogged: string[];
+  };
+  await until(async () => ((await ask()).data.auditCompleteness as Counted).waiting === 0);
+  const whole = (await ask()).data.auditCompleteness as Counted;
+  expect(whole).toMatchObject({
+    firstIndex: 0,
+    leaves: whole.size,
+    entries: whole.size,
+    archived: 0,
+    lost: [],
+    unlogged: [],
+  });
+  const some = await stack.tokenFor({ principal: "web-auditor", roles: ["web-auditor"] });
+  expect((await ask(some)).errors?.[0]?.extensions).toMatchObject({ permission: "audit:read" });
+
+  // Whoever owns the database can do this; the count alone would not show one taken and one put in.
+  const owner = new pg.Client({ connectionString: stack.server.database.ownerUrl });
+  await owner.connect();
+  await owner.query("ALTER TABLE audit_event DISABLE TRIGGER ALL");
+  const { rows } = await owner.query("SELECT id FROM audit_event ORDER BY id LIMIT 2");
+  const [taken] = rows as { id: string }[];
+  const part = await owner.query("SELECT tableoid::regclass::text AS part FROM audit_event WHERE id = $1", [
+    taken?.id,
+  ]);
+  await owner.query(`ALTER TABLE ${part.rows[0].part} DISABLE TRIGGER ALL`);
+  await owner.query("DELETE FROM audit_event WHERE id = $1", [taken?.id]);
+  await owner.end();
+  const after = (await ask()).data.auditCompleteness as Counted;
+  expect(after).toMatchObject({ lost: [taken?.id], unlogged: [] });
 });

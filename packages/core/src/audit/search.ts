@@ -17,7 +17,9 @@ type Ways = string[][];
 
 /** Each way with each alternative. */
 function crossed(ways: Ways, alternatives: Ways): Ways {
-  return ways.flatMap((way) => alternatives.map((alternative) => [...way, ...alternative]));
+  // Of none of some values there is nothing; the conditions beside it stay, as their values are bound.
+  const some = alternatives.length > 0 ? alternatives : [["false"]];
+  return ways.flatMap((way) => some.map((alternative) => [...way, ...alternative]));
 }
 
 /**
@@ -53,10 +55,7 @@ function waysOf(filter: AuditEventFilter, bind: Bind): Ways {
 /** The same as conditions that all hold, and what the caller may read, for what has an order of its own. */
 export function auditConditions(caller: Caller, filter: AuditEventFilter, bind: Bind): string[] {
   const ways = waysOf(filter, bind).map((way) => way.join(" AND ") || "true");
-  const all =
-    ways.length === 1
-      ? ways
-      : [ways.length === 0 ? "false" : `(${ways.map((way) => `(${way})`).join(" OR ")})`];
+  const all = ways.length === 1 ? ways : [`(${ways.map((way) => `(${way})`).join(" OR ")})`];
   return [...all, ...always(caller, filter, bind)];
 }
 
@@ -86,10 +85,6 @@ function found(
     return `SELECT ${columns} FROM audit_event ${where.length > 0 ? `WHERE ${where.join(" AND ")} ` : ""}ORDER BY id ${direction} LIMIT ${limit}`;
   });
   if (parts.length === 1) return parts[0] as string;
-  if (parts.length === 0) {
-    const none = ["false", ...common].join(" AND ");
-    return `SELECT ${columns} FROM audit_event WHERE ${none} LIMIT ${limit}`;
-  }
   const all = parts.map((part) => `(${part})`).join(" UNION ALL ");
   return `SELECT * FROM (${all}) AS found ORDER BY id ${direction} LIMIT ${limit}`;
 }
