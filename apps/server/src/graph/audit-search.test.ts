@@ -75,7 +75,7 @@ function capturing(pool: pg.Pool, kept: Map<string, Sent>): pg.Pool {
 type Plan = { "Node Type": string; "Relation Name"?: string; "Plan Rows": number; Plans?: Plan[] };
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-test.each(["**", "main/*/cluster-3/service-13"])(
+test.each(["**", "main/*/cluster-3/*", "main/eu-west-1/cluster-3/service-13"])(
   "no search reads a month from one end to the other (%s)",
   async (resource) => {
     const kept = new Map<string, Sent>();

@@ -127,12 +127,16 @@ const isOfTarget = ({ targets, actor, action, actions, outcome }: AuditEventFilt
 // As with the lists of the fleet: of a search that has more, nobody reads the number.
 const mostCounted = 10_000;
 
-/** How many entries a search has; null where there are more than 10,000. */
+/**
+ * How many entries a search has; null where there are more than 10,000, and for who may read parts of the history that a
+ * pattern with a star names: no index knows them, and to count them is to look at everybody's.
+ */
 export async function countAuditEvents(
   reads: Reads,
   caller: Caller,
   filter: AuditEventFilter,
 ): Promise<number | null> {
+  if (visibility(caller.grants, "audit:read")?.some((like) => like.includes("%"))) return null;
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const ways = waysOf(filter, bind);
