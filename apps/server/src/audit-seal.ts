@@ -48,7 +48,7 @@ const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
   const { before, directory, drop } = readOptions();
-  const environment = readEnvironment(process.env, []);
+  const environment = readEnvironment(undefined, []);
   const log = createLog(environment.logLevel === "info" ? "warn" : environment.logLevel);
   const database = await openDatabase(
     { log },

@@ -1,131 +1,164 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { addEvents, auditKey, publicKeyOf } from "../../../../server/src/testing/audit-world.ts";
-import { until } from "../../../../server/src/testing/start-stack.ts";
-import { startWorld, type World } from "../../../../server/src/testing/start-world.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type ExportOnTheWire, exportOnTheWire } from "../../../test/export-on-the-wire.ts";
 import { type BuiltFleet, builtFleet } from "../../../test/run-fleet.ts";
 
-const key = auditKey("log.example/cli");
-const publicKey = publicKeyOf(key);
-const environment = { FLEETGRAPH_AUDIT_KEY: key };
+const count = 3_000;
 let built: BuiltFleet;
+let wire: ExportOnTheWire;
+let folder: string;
 beforeAll(async () => {
   built = await builtFleet();
+  wire = await exportOnTheWire(count);
 });
-afterAll(() => built.remove());
+afterAll(async () => {
+  await wire.close();
+  await built.remove();
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(built.folder, "export-"));
+  wire.asked.length = 0;
+  wire.most = Number.POSITIVE_INFINITY;
+  wire.archived = [];
+});
 
-async function sequenced(world: World, atLeast: number): Promise<void> {
-  await until(async () => {
-    const [row] = await world.rows("SELECT max(size)::int AS size FROM audit_checkpoint");
-    return Number(row?.size ?? 0) >= atLeast;
-  }, 60_000);
+const env = (more = {}) => ({ FLEETGRAPH_URL: wire.url, FLEETGRAPH_TOKEN: "good", ...more });
+const run = (args: string[], more = {}) => built.run(["audit", ...args], { env: env(more), cwd: folder });
+const at = (name: string) => join(folder, name);
+const read = (name: string) => readFileSync(at(name), "utf8");
+
+/** Starts an export that the server lets come so far and no further; waits until that is written. */
+async function stalled(args: string[], { file, bytes }: { file: string; bytes: number }) {
+  wire.most = bytes;
+  const running = built.start(["audit", "export", "--out", file, ...args], { env: env(), cwd: folder });
+  const partial = at(`${file}.partial`);
+  for (let tries = 0; tries < 400; tries += 1) {
+    if (existsSync(partial) && statSync(partial).size > bytes / 2) return running;
+    await sleep(25);
+  }
+  throw new Error("nothing was written");
 }
 
-type State = { size: number; snapshot: string };
-const stateOf = (file: string) => JSON.parse(readFileSync(`${file}.partial.json`, "utf8")) as State;
-/** Waits until so much is written; keeps what it was begun with, for the file that was not cut off. */
-async function written(file: string, bytes: number): Promise<State> {
-  const partial = `${file}.partial`;
-  await until(async () => existsSync(partial) && statSync(partial).size >= bytes, 60_000);
-  return stateOf(file);
-}
-
-test("a file is written, named when it is whole, and verified; one that is there is not replaced", async () => {
-  const world = await startWorld();
-  const server = await world.start({ environment });
-  await addEvents(world, 500);
-  await sequenced(world, 500);
-  const env = { FLEETGRAPH_URL: server.url, FLEETGRAPH_TOKEN: await world.token() };
-  const run = (...args: string[]) => built.run(["audit", ...args], { env });
-  const file = join(world.directory, "audit.ndjson");
-  const ran = await run("export", "--out", file);
-  expect(ran.code).toBe(0);
-  expect(ran.stdout).toMatch(/^✓ \d+ events in .*audit\.ndjson; the log has \d+\.\n$/);
-  expect(ran.stderr).toContain("fleet audit verify");
-  expect(existsSync(`${file}.partial`)).toBe(false);
-  expect(existsSync(`${file}.partial.json`)).toBe(false);
-  const verified = await run(
+test("a file has its name when it is whole, its checkpoint beside it, and is proven", async () => {
+  const ran = await run(["export", "--out", "a.ndjson"]);
+  expect(ran).toMatchObject({
+    code: 0,
+    stdout: "✓ 3,000 events in a.ndjson; the log has 3,000.\n",
+    stderr: "Verify it with: fleet audit verify a.ndjson --key KEY\n",
+  });
+  expect(read("a.ndjson")).toBe(wire.whole);
+  expect(read("a.ndjson.checkpoint")).toBe(wire.checkpoint);
+  expect(existsSync(at("a.ndjson.partial"))).toBe(false);
+  expect(existsSync(at("a.ndjson.partial.json"))).toBe(false);
+  const verified = await run([
     "verify",
-    file,
+    "a.ndjson",
     "--key",
-    publicKey,
+    wire.key,
     "--checkpoint",
-    `${file}.checkpoint`,
-    "--json",
-  );
-  expect(verified).toMatchObject({ code: 0 });
-  expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: "VERIFIED", skipped: 0 });
-
-  const again = await run("export", "--out", file);
+    "a.ndjson.checkpoint",
+  ]);
+  expect(verified.code).toBe(0);
+  const again = await run(["export", "--out", "a.ndjson"], { LANG: "ja_JP.UTF-8" });
   expect(again).toMatchObject({ code: 2 });
-  expect(again.stderr).toContain("is there already");
-  const csv = join(world.directory, "carol.csv");
-  const table = await run("export", "--out", csv, "--format", "csv", "--actor", "carol", "--json");
-  expect(JSON.parse(table.stdout)).toMatchObject({ file: csv, checkpoint: null, archived: [] });
-  expect(readFileSync(csv, "utf8").split("\r\n")).toHaveLength(65);
-  const piped = await run("export", "--actor", "carol", "--since", "1d");
-  expect(piped).toMatchObject({ code: 0, stderr: "" });
-  expect(JSON.parse(piped.stdout.split("\n")[0] ?? "")).toMatchObject({ filter: { actor: "carol" } });
-  // Cut through a checkpoint that was kept.
-  const cut = join(world.directory, "cut.ndjson");
-  const kept = join(world.directory, "kept.checkpoint");
-  const [row] = await world.rows("SELECT note FROM audit_checkpoint ORDER BY size LIMIT 1");
-  writeFileSync(kept, String(row?.note));
-  expect(await run("export", "--out", cut, "--actor", "alice", "--through", kept)).toMatchObject({ code: 0 });
-  const compared = await run("verify", cut, "--key", publicKey, "--checkpoint", kept, "--json");
-  expect(JSON.parse(compared.stdout)).toMatchObject({ verdict: "VERIFIED", kept: [{ verdict: "MATCHES" }] });
-  for (const [args, said] of [
+  expect(again.stderr).toContain("既にあります");
+});
+
+test("filters are asked for as they are meant, and a checkpoint that was kept by its size", async () => {
+  writeFileSync(at("kept.checkpoint"), "log.example/wire\n1234\nroot\n\n");
+  const args = [
+    "--actor",
+    "alice",
+    "--action",
+    "service.lock",
+    "--outcome",
+    "refused",
+    "--since",
+    "2026-01-01T00:00:00Z",
+  ];
+  const ran = await run(["export", ...args, "--through", "kept.checkpoint", "--through", "7"]);
+  expect(ran).toMatchObject({ code: 0, stdout: wire.whole, stderr: "" });
+  expect(Object.fromEntries(wire.asked[0] ?? [])).toEqual({
+    ...{ format: "ndjson", actor: "alice", action: "service.lock", outcome: "REFUSED" },
+    ...{ start: "2026-01-01T00:00:00.000Z", through: "1234,7" },
+  });
+  for (const [wrong, said] of [
     [["--resume"], "--resume needs --out"],
     [["--format", "pdf"], "--format"],
-    [["--through", join(world.directory, "none")], "ENOENT"],
+    [["--outcome", "maybe"], "--outcome"],
+    [["--through", "none"], "ENOENT"],
+    [["--since", "the other day"], "the other day"],
+    [["--out", "no/such/folder.ndjson"], "ENOENT"],
   ] as const) {
-    const refused = await run("export", ...args);
-    expect(refused, args.join(" ")).toMatchObject({ code: 2 });
+    const refused = await run(["export", ...wrong]);
+    expect(refused, wrong.join(" ")).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain(said);
   }
-}, 120_000);
+});
 
-test("a server that is killed midway, and a command that is interrupted, leave a file that is the same in the end", async () => {
-  const world = await startWorld();
-  let server = await world.start({ environment });
-  await addEvents(world, 30_000);
-  await sequenced(world, 30_000);
-  const { port } = new URL(server.url);
-  const env = { FLEETGRAPH_URL: server.url, FLEETGRAPH_TOKEN: await world.token() };
-  const whole = async ({ size, snapshot }: State) => {
-    const query = new URLSearchParams({ size: String(size), snapshot });
-    const answer = await fetch(`${server.url}/audit/export?${query}`, {
-      headers: { authorization: `Bearer ${env.FLEETGRAPH_TOKEN}` },
-    });
-    return answer.text();
-  };
-  const one = join(world.directory, "one.ndjson");
-  const running = built.start(["audit", "export", "--out", one], { env });
-  const begun = await written(one, 1_000_000);
-  await server.end("SIGKILL");
-  expect(existsSync(one)).toBe(false);
-  server = await world.start({ environment: { ...environment, PORT: port } });
-  expect(await running.done).toMatchObject({ code: 0 });
-  expect(readFileSync(one, "utf8") === (await whole(begun))).toBe(true);
+test("a table, what is archived, and the counts for programs", async () => {
+  wire.archived = ["2025-11", "2025-12"];
+  const ran = await run(["export", "--out", "a.csv", "--format", "csv"]);
+  expect(ran).toMatchObject({ code: 0, stdout: "✓ in a.csv; the log has 3,000.\n" });
+  expect(ran.stderr).toContain("2025-11, 2025-12");
+  expect(read("a.csv")).toBe(wire.table);
+  expect(existsSync(at("a.csv.checkpoint"))).toBe(false);
+  const told = await run(["export", "--out", "a.ndjson", "--json"]);
+  expect(JSON.parse(told.stdout)).toEqual({
+    ...{ file: "a.ndjson", checkpoint: "a.ndjson.checkpoint", size: count, archived: wire.archived },
+    ...{ events: count, skipped: 0, unsequenced: 0 },
+  });
+});
 
-  const two = join(world.directory, "two.ndjson");
-  const interrupted = built.start(["audit", "export", "--out", two], { env });
-  const second = await written(two, 1_000_000);
-  interrupted.signal("SIGINT");
-  const ended = await interrupted.done;
-  expect(ended.code).toBe(130);
-  expect(ended.stderr).toContain("--resume");
-  const other = await built.run(["audit", "export", "--out", two], { env });
-  expect(other).toMatchObject({ code: 2 });
-  expect(other.stderr).toContain("was cut off");
-  const filtered = await built.run(["audit", "export", "--out", two, "--resume", "--actor", "bob"], { env });
-  expect(filtered).toMatchObject({ code: 2 });
-  // As a crash leaves it: half of a line.
-  const partial = readFileSync(`${two}.partial`);
-  writeFileSync(`${two}.partial`, partial.subarray(0, partial.length - 37));
-  expect(await built.run(["audit", "export", "--out", two, "--resume"], { env })).toMatchObject({ code: 0 });
-  expect(readFileSync(two, "utf8") === (await whole(second))).toBe(true);
-  const verified = await built.run(["audit", "verify", two, "--key", publicKey, "--json"], { env });
-  expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: "VERIFIED", skipped: 0 });
-}, 240_000);
+test.each([
+  ["a.ndjson", [] as string[]],
+  ["a.csv", ["--format", "csv"]],
+])(
+  "%s that was cut off is gone on with, and is the same to the byte",
+  async (file, args) => {
+    const running = await stalled(args, { file, bytes: 20_000 });
+    running.signal("SIGINT");
+    const ended = await running.done;
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).toContain("--resume");
+    expect(existsSync(at(file))).toBe(false);
+    const partial = readFileSync(at(`${file}.partial`));
+
+    // Without saying so nothing of it is thrown away, and with other conditions nothing is mixed.
+    expect(await run(["export", "--out", file, ...args])).toMatchObject({ code: 2 });
+    const other = await run(["export", "--out", file, ...args, "--resume", "--actor", "bob"]);
+    expect(other).toMatchObject({ code: 2 });
+    expect(readFileSync(at(`${file}.partial`)).equals(partial)).toBe(true);
+
+    // As a crash leaves it: half of a line, of a character even; then cut once more.
+    const whole = file.endsWith("csv") ? wire.table : wire.whole;
+    for (const cut of [partial.length - 37, 900, 40]) {
+      writeFileSync(at(`${file}.partial`), Buffer.from(whole).subarray(0, cut));
+      const again = await stalled([...args, "--resume"], { file, bytes: 15_000 });
+      again.signal("SIGKILL");
+      await again.done;
+    }
+    wire.most = Number.POSITIVE_INFINITY;
+    const ran = await run(["export", "--out", file, ...args, "--resume"]);
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toMatch(/^Going on behind the \d/);
+    expect(read(file) === whole).toBe(true);
+    expect(Object.fromEntries(wire.asked.at(-1) ?? [])).toMatchObject({ size: "3000", snapshot: "7:7:" });
+    // There is nothing left to go on with: it begins anew, under another name.
+    expect(await run(["export", "--out", `b${file}`, ...args, "--resume"])).toMatchObject({ code: 0 });
+  },
+  60_000,
+);
+
+test("a file whose last line is there, and not its name, is only named", async () => {
+  const running = await stalled([], { file: "a.ndjson", bytes: 20_000 });
+  running.signal("SIGKILL");
+  await running.done;
+  writeFileSync(at("a.ndjson.partial"), wire.whole);
+  wire.asked.length = 0;
+  expect(await run(["export", "--out", "a.ndjson", "--resume"])).toMatchObject({ code: 0 });
+  expect(wire.asked).toHaveLength(0);
+  expect(read("a.ndjson") === wire.whole).toBe(true);
+});

@@ -28,7 +28,8 @@ export function ndjsonLines(
     head: () => writer.header(),
     async parts(parts) {
       const covers = parts.map((part) => ("gap" in part ? coverOf(part.gap) : []));
-      const hashes = await nodesOf(reads, covers.flat());
+      const wanted = covers.flat();
+      const hashes = wanted.length > 0 ? await nodesOf(reads, wanted) : [];
       let read = 0;
       let text = "";
       for (const [place, part] of parts.entries()) {

@@ -21,14 +21,20 @@ const leaves = { first: 256, least: 16, most: 65_536 };
  * is below a size of the log never changes.
  */
 export async function* leafPages(reads: Reads, caller: Caller, wanted: Wanted): AsyncGenerator<LeafPage> {
+  const { size } = wanted;
   let count = leaves.first;
-  for (let { from } = wanted; from < wanted.size; ) {
-    const page = await readPage(reads, caller, { ...wanted, from, to: Math.min(wanted.size, from + count) });
-    yield page;
+  const read = (from: number) =>
+    readPage(reads, caller, { ...wanted, from, to: Math.min(size, from + count) });
+  let reading = wanted.from < size ? read(wanted.from) : null;
+  while (reading !== null) {
+    const page: LeafPage = await reading;
     const bytes = page.entries.reduce((sum, { entry }) => sum + entry.length, 0);
-    const fitting = (pageBytes * (page.to - from)) / Math.max(bytes, 1);
+    const fitting = (pageBytes * (page.to - page.from)) / Math.max(bytes, 1);
     count = Math.round(Math.min(leaves.most, count * 4, Math.max(leaves.least, fitting)));
-    from = page.to;
+    // The next one is read while this one is written; a reader that has left does not wait for it.
+    reading = page.to < size ? read(page.to) : null;
+    reading?.catch(() => undefined);
+    yield page;
   }
 }
 

@@ -17,7 +17,7 @@ export type Extent = {
 
 /**
  * The lines of an export, from its beginning or from behind what is there already: both give the same bytes. A page is
- * held at a time, and the next one is not read before the reader has taken it.
+ * held at a time, and the next one is read meanwhile: no more of it, however slow the reader is.
  */
 export async function* logLines(
   reads: Reads,
