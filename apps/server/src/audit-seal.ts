@@ -1,4 +1,4 @@
-// npm run audit:seal -- --before MONTH --out DIRECTORY [--drop]
+// npm run audit:seal -- [--before MONTH] --out DIRECTORY [--drop]
 // Takes whole months out of the audit history once they are in archives that were verified. It runs with the rights of
 // the tables' owner, which no server process has, and never inside of one.
 import { mkdir } from "node:fs/promises";
@@ -11,12 +11,14 @@ import {
   openDatabase,
   ownerConnection,
 } from "@fleetgraph/database";
+import { ConfigurationError, readConfiguration } from "./config/configuration.ts";
 import { readEnvironment, SettingError } from "./env.ts";
 import { createLog } from "./log.ts";
 
-const usage = `npm run audit:seal -- --before MONTH --out DIRECTORY [--drop]
+const usage = `npm run audit:seal -- [--before MONTH] --out DIRECTORY [--drop]
 
-  --before 2026-01    seals the months before January 2026 that are still in the history
+  --before 2026-01    seals the months before January 2026 that are still in the history; left out, what
+                      audit.keepMonths of fleetgraph.yaml says
   --out DIRECTORY     where the archives are written: audit-2025-12.ndjson and its .checkpoint
   --drop              removes for good what is sealed and whose archive is in the directory as it was verified;
                       without it the events stay in tables of their own (schema audit_sealed)
@@ -26,7 +28,7 @@ server has to be stopped. The archives are the only copy once --drop was given: 
 
 class UsageError extends Error {}
 
-function readOptions(): { before: Date; directory: string; drop: boolean } {
+function readOptions(): { before: Date | null; directory: string; drop: boolean } {
   const { values } = parseArgs({
     options: {
       before: { type: "string" },
@@ -35,20 +37,38 @@ function readOptions(): { before: Date; directory: string; drop: boolean } {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  if (values.help || values.out === undefined || values.before === undefined) throw new UsageError(usage);
-  const before = new Date(`${values.before}-01T00:00:00Z`);
-  if (!/^\d{4}-\d{2}$/.test(values.before) || Number.isNaN(before.getTime())) {
-    throw new UsageError(`--before ${values.before}: expected a month such as 2026-01`);
+  if (values.help || values.out === undefined) throw new UsageError(usage);
+  return {
+    before: values.before === undefined ? null : monthOf(values.before),
+    directory: values.out,
+    drop: values.drop,
+  };
+}
+
+function monthOf(value: string): Date {
+  const month = new Date(`${value}-01T00:00:00Z`);
+  if (!/^\d{4}-\d{2}$/.test(value) || Number.isNaN(month.getTime())) {
+    throw new UsageError(`--before ${value}: expected a month such as 2026-01`);
   }
-  if (before.getTime() > Date.now()) throw new UsageError("--before: a month is sealed when it has ended");
-  return { before, directory: values.out, drop: values.drop };
+  if (month.getTime() > Date.now()) throw new UsageError("--before: a month is sealed when it has ended");
+  return month;
+}
+
+/** The first month that stays, by the configuration. */
+function firstKept(configFile: string | undefined): Date {
+  const { keepMonths } = readConfiguration(configFile).audit;
+  if (keepMonths === null) throw new UsageError(`${usage}\n\naudit.keepMonths says nothing: give --before`);
+  const now = systemClock.now();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - keepMonths, 1));
 }
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
-  const { before, directory, drop } = readOptions();
+  const options = readOptions();
+  const { directory, drop } = options;
   const environment = readEnvironment(undefined, []);
+  const before = options.before ?? firstKept(environment.configFile);
   const log = createLog(environment.logLevel === "info" ? "warn" : environment.logLevel);
   const database = await openDatabase(
     { log },
@@ -86,7 +106,14 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const known = [UsageError, NotSealed, SettingError, DatabaseUnavailableError, MigrationError];
+  const known = [
+    UsageError,
+    NotSealed,
+    SettingError,
+    ConfigurationError,
+    DatabaseUnavailableError,
+    MigrationError,
+  ];
   const { message, stack } = error as Error;
   const isParse = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
   process.stderr.write(`${isParse || known.some((each) => error instanceof each) ? message : stack}\n`);

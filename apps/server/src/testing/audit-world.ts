@@ -10,8 +10,8 @@ export const publicKeyOf = (key: string) => parseSigningKey(key).text;
 const quiet = { info: () => undefined, warn: () => undefined };
 
 /** Adds events to a world's history past its servers. */
-export async function addEvents(world: World, count: number): Promise<void> {
+export async function addEvents(world: World, count: number, from?: Date): Promise<void> {
   const { databaseUrl: url, directory: dataDirectory } = world;
   const database = await openDatabase({ log: quiet }, { url, dataDirectory });
-  await addManyAuditEvents(database, { count }).finally(() => database.close());
+  await addManyAuditEvents(database, { count, ...(from && { from }) }).finally(() => database.close());
 }

@@ -16,4 +16,14 @@ export const exportConfiguration = {
     .max(10_000)
     .default(30)
     .describe("How many exports one principal may begin, or go on with, in a minute; for each process."),
+  keepMonths: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_200)
+    .nullable()
+    .default(null)
+    .describe(
+      "How many whole months stay in the history beside the present one when it is sealed (npm run audit:seal); null seals nothing by itself.",
+    ),
 };
