@@ -155,6 +155,8 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
       "A CREATE TRIGGER audit_tile_only_grows_truncate BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION audit_log_only_grows()",
       "O CREATE TRIGGER cluster_ended AFTER UPDATE ON public.cluster REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION cluster_keep_ended()",
       "O CREATE TRIGGER cluster_left AFTER DELETE ON public.cluster REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION cluster_keep_last()",
+      "A CREATE TRIGGER configuration_version_append_only BEFORE DELETE OR UPDATE ON public.configuration_version FOR EACH ROW EXECUTE FUNCTION audit_event_refuse_change()",
+      "A CREATE TRIGGER configuration_version_append_only_truncate BEFORE TRUNCATE ON public.configuration_version FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse_change()",
       "O CREATE TRIGGER host_ended AFTER UPDATE ON public.host REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION host_keep_ended()",
       "O CREATE TRIGGER host_left AFTER DELETE ON public.host REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION host_keep_last()",
       "O CREATE TRIGGER service_ended AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION service_keep_ended()",

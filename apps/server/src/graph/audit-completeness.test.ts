@@ -140,6 +140,7 @@ test("a start with another configuration tells what changed, one with the same n
   expect(first).toMatchObject({ actor: "fleetgraph", payload: { first: true } });
   expect(second?.payload).toEqual({
     first: false,
+    digest: expect.any(String),
     notShown: 0,
     changes: [
       {

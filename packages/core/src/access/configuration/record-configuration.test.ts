@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Database } from "@fleetgraph/database";
 import { testDatabase } from "@fleetgraph/database/testing";
+import canonicalize from "canonicalize";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditContents, auditEventsPage } from "../../audit/index.ts";
@@ -54,8 +56,16 @@ test("each configuration is told once, by what changed in it, and what it allowe
   const [first, second, third, ...more] = await told();
   expect(more).toEqual([]);
   expect(first).toMatchObject({ first: true, notShown: 0 });
+  const held = await database.pool.query("SELECT content FROM configuration_version ORDER BY at");
+  const digests = held.rows.map(({ content }) =>
+    createHash("sha256")
+      .update(canonicalize(content) ?? "")
+      .digest("base64"),
+  );
+  expect([first, second, third].map((each) => each?.digest)).toEqual(digests);
   expect(second).toEqual({
     first: false,
+    digest: digests[1],
     changes: [{ field: "roles.shipper[0].on", before: ["a/*/*/*"], after: ["b/*/*/*"] }],
     notShown: 0,
   });
@@ -66,6 +76,9 @@ test("each configuration is told once, by what changed in it, and what it allowe
     "SELECT string_agg(content::text, '') || string_agg(secrets::text, '') AS text FROM configuration_version",
   );
   expect(JSON.stringify([rows, await told()])).not.toMatch(/shared-with-nobody|another-one/);
+
+  const change = "UPDATE configuration_version SET content = '{}'";
+  await expect(database.pool.query(change)).rejects.toThrow("permission denied");
 
   const mayThen = async (at: string, path: string) =>
     allows(grantsOf((await rolesAt(database, new Date(at))) ?? {}, ["shipper"]), "deployment:create", path);

@@ -1,5 +1,6 @@
-import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import type { Database, Prisma } from "@fleetgraph/database";
+import canonicalize from "canonicalize";
 import { appendAudit } from "../../audit/index.ts";
 import { type Clock, joinTransaction, newId, Statement } from "../../kernel/index.ts";
 import { systemCaller } from "../../permissions/index.ts";
@@ -59,6 +60,8 @@ export async function recordConfiguration(
           reason: null,
           payload: {
             first: last === null,
+            // Whoever has this entry proven has the kept configuration proven too.
+            digest: digestOf(present.content),
             changes: changes.slice(0, mostChanges),
             notShown: Math.max(0, changes.length - mostChanges),
           },
@@ -71,6 +74,12 @@ export async function recordConfiguration(
     { timeout: 30_000, maxWait: 30_000 },
   );
 }
+
+/** SHA-256 of a configuration's canonical JSON (RFC 8785), in base64. */
+const digestOf = (content: Json) =>
+  createHash("sha256")
+    .update(canonicalize(content) ?? "", "utf8")
+    .digest("base64");
 
 type Recorded = { content: Prisma.JsonValue; secrets: Prisma.JsonValue; salt: Uint8Array };
 
