@@ -62,7 +62,10 @@ export async function verifyInBrowser(input: {
   server.close();
   server.closeAllConnections();
   if ("error" in result) return `no browser figure: ${browser}: ${result.error}`;
-  const version = execFileSync(browser, ["--version", "--no-sandbox"], { encoding: "utf8" }).trim();
+  const version = execFileSync(browser, ["--version", "--no-sandbox"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }).trim();
   return { browser: version.split(" ").slice(0, 2).join(" "), milliseconds: result.milliseconds };
 }
 

@@ -21,6 +21,7 @@ export type {
   Unchecked,
 } from "./export/export-report.ts";
 export { cutAt, type ExportResume, type ExportStart, ExportWriter } from "./export/export-writer.ts";
+export { KeptEvents } from "./export/kept-events.ts";
 export { parseLine } from "./export/parse-line.ts";
 export { LineSplitter, type TextLine } from "./export/split-lines.ts";
 export { type ExportToVerify, verifyExport } from "./export/verify-export.ts";

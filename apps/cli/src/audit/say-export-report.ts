@@ -50,7 +50,7 @@ export function printExportReport(context: Context, report: ExportReport): void 
 }
 
 function fieldsOf({ say }: Context, report: ExportReport): (readonly [string, readonly string[]])[] {
-  const { origin, size, root, signatures, filter, first, last } = report;
+  const { origin, size, root, signatures, filter, first, last, compared } = report;
   if (origin === null) return [];
   const signers = signatures.map(({ name, time }) =>
     time === null
@@ -65,6 +65,10 @@ function fieldsOf({ say }: Context, report: ExportReport): (readonly [string, re
     ],
     [say("cli.audit.label.signedBy"), signers],
     [say("cli.audit.label.events"), [say("cli.audit.counts", report)]],
+    [
+      say("cli.audit.label.compared"),
+      compared === null ? [] : [say("cli.audit.compared", { count: compared })],
+    ],
     [say("cli.audit.label.time"), first && last ? [`${clockTime(first)} – ${clockTime(last)}`] : []],
     [say("cli.audit.label.filter"), filter ? [JSON.stringify(filter)] : []],
   ];

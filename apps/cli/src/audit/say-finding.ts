@@ -11,8 +11,8 @@ function eventsOf(say: Say, { from, to }: Pick<Finding, "from" | "to">): string 
 
 /** A finding as a sentence. */
 export function sayFinding(say: Say, finding: Finding): string {
-  const { kind, id, detail, to } = finding;
-  const params = { events: eventsOf(say, finding), id, detail: detail ?? "", size: to ?? 0 };
+  const { kind, id, detail } = finding;
+  const params = { events: eventsOf(say, finding), id, detail: detail ?? "" };
   return say(`cli.audit.found.${kind}`, params);
 }
 

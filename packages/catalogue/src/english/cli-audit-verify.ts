@@ -2,7 +2,7 @@ const n = (count: number) => count.toLocaleString("en-US");
 const many = (count: number, one: string, several: string) => `${n(count)} ${count === 1 ? one : several}`;
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-type Found = { events: string; id: string | null; detail: string; size: number };
+type Found = { events: string; id: string | null; detail: string };
 type Kept = { size: number };
 const named = ({ events, id }: Found) => (id === null ? events : `${events} (${id})`);
 
@@ -11,6 +11,13 @@ export const cliAuditVerify = {
   "cli.summary.audit verify": () => "Prove an exported audit history, without any server",
   "cli.option.auditKey": () => "the log's public key, or a file of them; may be repeated",
   "cli.option.auditCheckpoint": () => "a checkpoint you kept, to compare with; may be repeated",
+  "cli.option.auditAgainst": () => "an export you kept, to compare event by event",
+  "cli.audit.againstUnproven": (p: { file: string }) =>
+    `${p.file} is not proven itself, so nothing can be compared with it.`,
+  "cli.audit.againstUnproven.hint": (p: { file: string }) => `See: fleet audit verify ${p.file} --key …`,
+  "cli.audit.compared": (p: { count: number }) =>
+    `${many(p.count, "event", "events")}, with your earlier export`,
+  "cli.audit.label.compared": () => "Compared",
   "cli.audit.noKey": (p: { file: string }) => `${p.file} is no public key, and holds none.`,
   "cli.audit.noKey.hint": () =>
     "A key is one line: NAME+8 digits+Base 64. Get it from somebody other than who gave you the file.",
@@ -76,10 +83,12 @@ export const cliAuditVerify = {
   "cli.audit.found.AFTER_END": (_: Found) => "something stands behind the end.",
   "cli.audit.found.ROOT_DIFFERS": (_: Found) =>
     "The file as a whole is not what the checkpoint says: it was changed together with its sums. Compare it with a checkpoint you kept.",
+  "cli.audit.found.CONTRADICTS": (p: Found) =>
+    `${named(p)}: your earlier export has something else there. The log was rewritten.`,
   "cli.audit.found.KEPT_DIFFERS": (p: Found) =>
-    `The first ${many(p.size, "event", "events")} in this file are not those of your checkpoint ${p.detail}.`,
+    `${sentence(p.events)} of this file are not those of your checkpoint ${p.detail}.`,
   "cli.audit.found.FORK": (p: Found) =>
-    `The log has two histories. Your checkpoint ${p.detail} and this file's are both signed by it, and contradict each other within the first ${many(p.size, "event", "events")}. Keep both: together they are the evidence.`,
+    `The log has two histories. Your checkpoint ${p.detail} and this file's are both signed by it, and contradict each other in ${p.events}. Keep both: together they are the evidence.`,
 
   "cli.audit.kept.MATCHES": (p: Kept) => `the first ${many(p.size, "event is", "events are")} the same`,
   "cli.audit.kept.DIFFERS": (p: Kept) =>

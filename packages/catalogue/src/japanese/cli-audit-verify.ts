@@ -2,7 +2,7 @@ import type { cliAuditVerify as english } from "../english/cli-audit-verify.ts";
 
 const n = (count: number) => count.toLocaleString("en-US");
 
-type Found = { events: string; id: string | null; detail: string; size: number };
+type Found = { events: string; id: string | null; detail: string };
 type Kept = { size: number };
 const named = ({ events, id }: Found) => (id === null ? events : `${events} (${id})`);
 
@@ -11,6 +11,11 @@ export const cliAuditVerify: typeof english = {
   "cli.summary.audit verify": () => "書き出した監査履歴を、サーバーなしで検証する",
   "cli.option.auditKey": () => "ログの公開鍵、またはそのファイル。繰り返し指定可",
   "cli.option.auditCheckpoint": () => "手元に保管したチェックポイント。繰り返し指定可",
+  "cli.option.auditAgainst": () => "手元に保管した書き出し。イベントごとに比べる",
+  "cli.audit.againstUnproven": (p: { file: string }) => `${p.file} 自体が証明できないため、比べられません。`,
+  "cli.audit.againstUnproven.hint": (p: { file: string }) => `確認: fleet audit verify ${p.file} --key …`,
+  "cli.audit.compared": (p: { count: number }) => `以前の書き出しと ${n(p.count)} 件`,
+  "cli.audit.label.compared": () => "比較",
   "cli.audit.noKey": (p: { file: string }) => `${p.file} は公開鍵ではなく、公開鍵も含んでいません。`,
   "cli.audit.noKey.hint": () =>
     "鍵は「名前+8 桁+Base 64」の 1 行です。ファイルをくれた人とは別の人から入手してください。",
@@ -74,10 +79,12 @@ export const cliAuditVerify: typeof english = {
   "cli.audit.found.AFTER_END": (_: Found) => "末尾より後ろに余分な内容があります。",
   "cli.audit.found.ROOT_DIFFERS": (_: Found) =>
     "ファイル全体がチェックポイントと一致しません。集計ごと改変されています。保管していたチェックポイントと比べてください。",
+  "cli.audit.found.CONTRADICTS": (p: Found) =>
+    `${named(p)}: 以前の書き出しと内容が違います。ログが書き換えられています。`,
   "cli.audit.found.KEPT_DIFFERS": (p: Found) =>
-    `このファイルの最初の ${n(p.size)} 件は、保管していたチェックポイント ${p.detail} と一致しません。`,
+    `このファイルの${p.events}は、保管していたチェックポイント ${p.detail} と一致しません。`,
   "cli.audit.found.FORK": (p: Found) =>
-    `ログに 2 つの履歴があります。保管していた ${p.detail} とこのファイルのチェックポイントは、どちらもログが署名したものですが、最初の ${n(p.size)} 件の範囲で矛盾します。両方とも証拠として保管してください。`,
+    `ログに 2 つの履歴があります。保管していた ${p.detail} とこのファイルのチェックポイントは、どちらもログが署名したものですが、${p.events} の範囲で矛盾します。両方とも証拠として保管してください。`,
 
   "cli.audit.kept.MATCHES": (p: Kept) => `最初の ${n(p.size)} 件は同じです`,
   "cli.audit.kept.DIFFERS": (p: Kept) => `最初の ${n(p.size)} 件が違います`,

@@ -7,6 +7,7 @@ import { EntryHasher, timeOf } from "./entry-leaf.ts";
 import { coverHashes, type Found, type Hashed, judgeRun, type SeenEvent } from "./event-run.ts";
 import type { EndLine, EventLine, ExportLine, HeaderLine, MarkLine, SkipLine } from "./export-line.ts";
 import { FindingList } from "./finding-list.ts";
+import type { KeptEvents } from "./kept-events.ts";
 
 // Only a file without marks has longer runs; it is judged in parts, so that the memory does not grow.
 const longestRun = 4096;
@@ -34,6 +35,8 @@ export class ExportFold {
   readonly #sha256: Sha256;
   readonly #header: HeaderLine;
   readonly #headerHash: string;
+  readonly #against: KeptEvents | undefined;
+  readonly #collect: KeptEvents | undefined;
   readonly #range: CompactRange;
   readonly #hasher: EntryHasher;
   readonly #stated = new Uint8Array(hashLength);
@@ -53,8 +56,17 @@ export class ExportFold {
 
   constructor(
     sha256: Sha256,
-    { header, text, stops }: { header: HeaderLine; text: string; stops: readonly number[] },
+    input: {
+      header: HeaderLine;
+      text: string;
+      stops: readonly number[];
+      against?: KeptEvents | undefined;
+      collect?: KeptEvents | undefined;
+    },
   ) {
+    const { header, text, stops, against, collect } = input;
+    this.#against = against;
+    this.#collect = collect;
     this.#sha256 = sha256;
     this.#header = header;
     this.#headerHash = encodeBase64(sha256(utf8(text)));
@@ -116,6 +128,10 @@ export class ExportFold {
     this.#lastEntry = entry;
     if (index !== null) {
       this.events += 1;
+      this.#collect?.add(index, this.#stated);
+      if (this.#against?.contradicts(index, this.#stated)) {
+        this.findings.add({ kind: "CONTRADICTS", line: this.lines, from: index, to: index + 1, id });
+      }
       this.#run.push({
         line: this.lines,
         index,

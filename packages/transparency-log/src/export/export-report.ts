@@ -34,6 +34,8 @@ export type FindingKind =
   | "AFTER_END"
   /** The file as a whole is not what the checkpoint says of the log. */
   | "ROOT_DIFFERS"
+  /** An earlier export has another event at this place: the log was rewritten. */
+  | "CONTRADICTS"
   /** A checkpoint that the auditor kept says something else of the log's beginning. */
   | "KEPT_DIFFERS"
   /** Two checkpoints, both signed by the log, contradict each other: it showed two histories. */
@@ -101,5 +103,7 @@ export type ExportReport = {
   /** Findings that are not listed, because there are too many. */
   moreFindings: number;
   kept: KeptReport[];
+  /** Events that were compared with those of an earlier export; null when none was given. */
+  compared: number | null;
   unchecked: Unchecked[];
 };

@@ -19,6 +19,7 @@ export class FindingList {
     // Numbers that were changed are changed to the end of the file.
     if (last && joins.has(finding.kind) && last.kind === finding.kind && last.to === finding.from) {
       last.to = finding.to;
+      last.id = null;
     } else if (this.all.length < most) this.all.push(finding);
     else this.more += 1;
   }
@@ -28,4 +29,4 @@ export class FindingList {
   }
 }
 
-const joins: ReadonlySet<Finding["kind"]> = new Set(["RENUMBERED", "MARK_MISSING"]);
+const joins: ReadonlySet<Finding["kind"]> = new Set(["RENUMBERED", "MARK_MISSING", "CONTRADICTS"]);

@@ -1,6 +1,6 @@
 // Everything that can be done to an export with an editor, and what is said of it.
 import { describe, expect, test } from "vitest";
-import { leafHash, leafOfEntry, signNote, verifyExport } from "../index.ts";
+import { KeptEvents, leafHash, leafOfEntry, signNote, verifyExport } from "../index.ts";
 import { sha256, TestLog, testEvent, testKey, verifyEd25519 } from "../testing/test-log.ts";
 
 const events = Array.from({ length: 100 }, (_, at) => testEvent(at));
@@ -308,6 +308,25 @@ describe("by the operator, who has the key", () => {
     }
     const earlier = [{ name: "mine", note: await log.checkpoint(40) }];
     expect((await check(text, earlier)).kept).toEqual([{ name: "mine", size: 40, verdict: "MATCHES" }]);
+  });
+
+  test("and is narrowed down by what was kept, to the event by an earlier export", async () => {
+    const sizes = [32, 64, 100];
+    const kept = await Promise.all(
+      sizes.map(async (size) => ({ name: `${size}`, note: await log.checkpoint(size) })),
+    );
+    expect(await found(await rewritten.export(), kept)).toEqual(["FORK 32-64", "FORK 32-100"]);
+    const against = new KeptEvents();
+    const deps = { sha256, verify: verifyEd25519 };
+    const keys = [log.key];
+    await verifyExport(deps, { bytes: [Buffer.from(partly)], keys, collect: against });
+    const later = await new TestLog([...events.toSpliced(85, 1), testEvent(101)]).export();
+    const report = await verifyExport(deps, { bytes: [Buffer.from(later)], keys, against });
+    expect(report).toMatchObject({
+      verdict: "FAILED",
+      compared: against.count,
+      findings: [{ kind: "CONTRADICTS", from: 85, to: 100 }],
+    });
   });
 
   test("two checkpoints of one size contradict each other, however little of the file is left", async () => {

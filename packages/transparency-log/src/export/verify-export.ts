@@ -8,6 +8,7 @@ import { ExportFold, type Stop } from "./export-fold.ts";
 import type { HeaderLine } from "./export-line.ts";
 import type { ExportReport, Finding, KeptReport, Unchecked } from "./export-report.ts";
 import { FindingList } from "./finding-list.ts";
+import type { KeptEvents } from "./kept-events.ts";
 import { parseLine } from "./parse-line.ts";
 import { LineSplitter, type TextLine } from "./split-lines.ts";
 
@@ -20,6 +21,10 @@ export type ExportToVerify = {
   keys: readonly VerifierKey[];
   /** Checkpoints that the operator cannot have changed since: signed notes. */
   kept?: readonly { name: string; note: string }[];
+  /** The events of an earlier export, which was verified with `collect`. */
+  against?: KeptEvents | undefined;
+  /** Is given this file's events, to compare a later export with. */
+  collect?: KeptEvents | undefined;
   /** Told after each piece of the file. */
   onProgress?: (so: { lines: number }) => void;
 };
@@ -44,7 +49,8 @@ export async function verifyExport(deps: Deps, file: ExportToVerify): Promise<Ex
     if (fold) return fold.add(line);
     if (line?.kind !== "header" || text === null) return false;
     header = line;
-    fold = new ExportFold(deps.sha256, { header, text, stops });
+    const { against, collect } = file;
+    fold = new ExportFold(deps.sha256, { header, text, stops, against, collect });
   };
   for await (const chunk of file.bytes) {
     for (const text of splitter.lines(chunk)) if (read(text) === false) return noExport();
@@ -55,7 +61,7 @@ export async function verifyExport(deps: Deps, file: ExportToVerify): Promise<Ex
   // A last line without its newline is one that was cut, unless the file had ended before.
   if (splitter.hasRest && folded.hasEnded) folded.add(null);
   folded.finish();
-  return judge(deps, { header, fold: folded, kept, keys: file.keys });
+  return judge(deps, { header, fold: folded, kept, keys: file.keys, against: file.against });
 }
 
 async function openKept(
@@ -78,13 +84,19 @@ function noExport(): ExportReport {
     verdict: "FAILED",
     ...{ origin: null, size: null, root: null, signatures: [], filter: null },
     ...{ lines: 0, events: 0, skipped: 0, unsequenced: 0, proven: 0, first: null, last: null },
-    ...{ findings: findings.all, moreFindings: 0, kept: [], unchecked: [] },
+    ...{ findings: findings.all, moreFindings: 0, kept: [], compared: null, unchecked: [] },
   };
 }
 
 async function judge(
   deps: Deps,
-  file: { header: HeaderLine; fold: ExportFold; kept: readonly Kept[]; keys: readonly VerifierKey[] },
+  file: {
+    header: HeaderLine;
+    fold: ExportFold;
+    kept: readonly Kept[];
+    keys: readonly VerifierKey[];
+    against: KeptEvents | undefined;
+  },
 ): Promise<ExportReport> {
   const { header, fold, keys } = file;
   const { origin, size, filter } = header;
@@ -102,11 +114,13 @@ async function judge(
     const isSame = isOfSameSize && equalBytes(checkpoint.root, each.checkpoint.root);
     // Both are signed. When the file is what the newer one says, it is the log that has two histories.
     const kind = isSame ? null : isRoot || isOfSameSize ? "FORK" : "KEPT_DIFFERS";
-    if (kind) findings.add({ kind, from: 0, to: each.checkpoint.size, detail: each.name });
+    const { size: to } = each.checkpoint;
+    // Up to the largest that matches nothing was changed.
+    if (kind) findings.add({ kind, from: matchedBelow(kept, to), to, detail: each.name });
   });
 
   // What the whole does not prove, a kept checkpoint may still prove of the beginning.
-  const matched = Math.max(0, ...kept.map((each) => (each.verdict === "MATCHES" ? (each.size ?? 0) : 0)));
+  const matched = matchedBelow(kept, size + 1);
   const provenTo = isRoot ? size : matched;
   const proven = isRoot ? fold.proven : (fold.stops.find((stop) => stop.size === matched)?.proven ?? 0);
   const unproven = [...fold.unproven.filter(({ from }) => from < provenTo)];
@@ -129,8 +143,15 @@ async function judge(
     findings: findings.all,
     moreFindings: findings.more,
     kept,
+    compared: file.against?.compared ?? null,
     unchecked: uncheckedOf({ fold, size, kept, unproven }),
   };
+}
+
+/** The size of the largest checkpoint below one that matches. */
+function matchedBelow(kept: readonly KeptReport[], limit: number): number {
+  const sizes = kept.flatMap(({ verdict, size }) => (verdict === "MATCHES" && size !== null ? [size] : []));
+  return Math.max(0, ...sizes.filter((size) => size < limit));
 }
 
 async function openHeader(

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { formatVerifierKey } from "@fleetgraph/transparency-log";
+import { TestLog, testEvent } from "@fleetgraph/transparency-log/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TestLog, testEvent } from "../../../../../packages/transparency-log/src/testing/test-log.ts";
 import { type BuiltFleet, builtFleet } from "../../../test/run-fleet.ts";
 
 // No server is there, and whatever the environment says of one is wrong.
@@ -95,6 +95,21 @@ test("a history that its operator rewrote is found with a checkpoint from outsid
   });
   const ran = await verify("rewritten.ndjson", "--key", "log.vkey", "--checkpoint", "march.checkpoint");
   expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining("The log has two histories.") });
+});
+
+test("with an export that was kept the very event that was rewritten is named", async () => {
+  const args = ["rewritten.ndjson", "--key", "log.vkey", "--against", "whole.ndjson"];
+  const ran = await verify(...args);
+  expect(ran).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("event 60 (aud_000060): your earlier"),
+  });
+  const json = JSON.parse((await verify(...args, "--json")).stdout);
+  expect(json).toMatchObject({ compared: 200, findings: [{ kind: "CONTRADICTS", from: 60, to: 61 }] });
+  expect(await verify("whole.ndjson", "--key", "log.vkey", "--against", "altered.ndjson")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("is not proven itself"),
+  });
 });
 
 test("a checkpoint that cannot be compared is no success", async () => {

@@ -1,11 +1,11 @@
-import { verifyExport } from "@fleetgraph/transparency-log";
+import { type ExportToVerify, KeptEvents, verifyExport } from "@fleetgraph/transparency-log";
 import { sha256, verifyEd25519 } from "../../audit/node-crypto.ts";
-import { readExport } from "../../audit/read-export.ts";
+import { type ExportFile, readExport } from "../../audit/read-export.ts";
 import { readKeys, readText } from "../../audit/read-keys.ts";
 import { printExportReport } from "../../audit/say-export-report.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
-import { exitCodes } from "../../failure.ts";
+import { exitCodes, UsageError } from "../../failure.ts";
 import { requireOption } from "../../require-option.ts";
 import { liveBlock } from "../../terminal/live-block.ts";
 
@@ -18,10 +18,12 @@ export const command = defineCommand({
   options: {
     key: { type: "string", multiple: true, value: "KEY|FILE", about: "cli.option.auditKey" },
     checkpoint: { type: "string", multiple: true, value: "FILE", about: "cli.option.auditCheckpoint" },
+    against: { type: "string", value: "FILE", about: "cli.option.auditAgainst" },
   },
   examples: [
     "fleet audit verify 2026-06.ndjson --key audit.vkey",
     "fleet audit verify 2026-06.ndjson.gz --key audit.vkey --checkpoint march.checkpoint",
+    "fleet audit verify june.ndjson --key audit.vkey --against may.ndjson",
     "fleet audit verify - --key fleetgraph.example/log+c74f20a3+ARpc… --json",
   ],
   async run(context, { arguments: [name = ""], values }) {
@@ -32,19 +34,25 @@ export const command = defineCommand({
     );
     const kept = (values.checkpoint ?? []).map((file) => ({ name: file, note: readText(say, file) }));
     const file = readExport(say, { file: name, stdin: process.stdin });
-    const progress = progressOf(context, file);
-    const report = await verifyExport(
-      { sha256, verify: verifyEd25519 },
-      {
-        bytes: file.bytes,
-        keys,
-        kept,
-        onProgress({ lines }) {
-          signal.throwIfAborted();
-          progress.show(lines);
-        },
-      },
-    ).finally(() => progress.end());
+    const run = async (each: ExportFile, beside: Pick<ExportToVerify, "kept" | "against" | "collect">) => {
+      const progress = progressOf(context, each);
+      const onProgress = ({ lines }: { lines: number }) => {
+        signal.throwIfAborted();
+        progress.show(lines);
+      };
+      const input = { bytes: each.bytes, keys, onProgress, ...beside };
+      return verifyExport({ sha256, verify: verifyEd25519 }, input).finally(() => progress.end());
+    };
+    let against: KeptEvents | undefined;
+    if (values.against !== undefined) {
+      against = new KeptEvents();
+      const earlier = readExport(say, { file: values.against, stdin: process.stdin });
+      if ((await run(earlier, { collect: against })).verdict === "FAILED") {
+        const hint = say("cli.audit.againstUnproven.hint", { file: values.against });
+        throw new UsageError(say("cli.audit.againstUnproven", { file: values.against }), hint);
+      }
+    }
+    const report = await run(file, { kept, against });
     const damage = file.damage();
     if (damage !== null) context.note(say("cli.audit.damaged", { file: name, message: damage }));
     if (context.json) context.printJson(report);
