@@ -1,4 +1,4 @@
-// npm run bench:audit [-- --small] [--json] [--only export|verify]
+// npm run bench:audit [-- --small] [--json] [--only append|writers|sequencer|proofs|export|verify]
 // The audit history at size.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +9,10 @@ import { type FleetBench, type FleetPart, resultOf, textOf } from "./fleet/fleet
 import { jsonLine, machine, type Result, tellMissed } from "./measure/report.ts";
 
 const parts: Readonly<Record<string, () => Promise<FleetPart>>> = {
+  append: async () => (await import("./audit/append.ts")).append,
+  writers: async () => (await import("./audit/writers.ts")).manyWriters,
+  sequencer: async () => (await import("./audit/sequencer.ts")).sequencing,
+  proofs: async () => (await import("./audit/proofs.ts")).proofs,
   export: async () => (await import("./audit/export.ts")).exportHistory,
   verify: async () => (await import("./audit/verify.ts")).verifyHistory,
 };

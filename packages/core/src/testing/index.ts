@@ -1,3 +1,4 @@
+export { GrowingTiles } from "../audit/log/growing-tiles.ts";
 export { ingest } from "../fleet/store/ingest.ts";
 export {
   callerWith,
