@@ -35,6 +35,8 @@ interface Event {
   entry: string;
   nonce: Uint8Array;
   leaf: Uint8Array;
+  /** What the server's lists say otherwise. */
+  listed?: Record<string, string>;
 }
 
 /** A server whose audit log a test can change as somebody with all rights would. */
@@ -133,6 +135,7 @@ export async function logOnTheWire(): Promise<LogOnTheWire> {
         nonce: encodeBase64(event.nonce),
         leaf: encodeBase64(event.leaf),
         leafIndex: index,
+        ...event.listed,
         inclusionProof: {
           leafIndex: index,
           treeSize: size,

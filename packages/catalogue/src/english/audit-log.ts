@@ -42,6 +42,8 @@ export const auditLog = {
   "cli.audit.proven": (p: { index: number }) =>
     `Proven: it is entry ${p.index} of the log, as it is shown here.`,
   "cli.audit.altered": (p: { id: string }) => `${p.id} is not what its leaf commits to: it was altered.`,
+  "cli.audit.listedOtherwise": (p: { id: string; field: string; listed: string; proven: string }) =>
+    `${p.id} is listed with ${p.field} "${p.listed}", and its own text says "${p.proven}": the list was altered.`,
   "cli.audit.notInLog": (p: { id: string; size: number }) =>
     `${p.id} is not in the log of ${p.size} entries that was signed.`,
   "cli.audit.label.when": () => "when",

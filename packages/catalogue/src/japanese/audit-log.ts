@@ -36,6 +36,7 @@ type AuditLog = Pick<
   | "cli.audit.unsequenced"
   | "cli.audit.proven"
   | "cli.audit.altered"
+  | "cli.audit.listedOtherwise"
   | "cli.audit.notInLog"
   | "cli.audit.label.when"
   | "cli.audit.label.by"
@@ -93,6 +94,8 @@ export const auditLog: AuditLog = {
   "cli.audit.proven": (p: { index: number }) =>
     `検証済み: 表示のとおりの内容で、ログの ${p.index} 番の記録です。`,
   "cli.audit.altered": (p: { id: string }) => `${p.id} はリーフの内容と一致しません。改変されています。`,
+  "cli.audit.listedOtherwise": (p: { id: string; field: string; listed: string; proven: string }) =>
+    `${p.id} の ${p.field} は一覧では「${p.listed}」ですが、記録そのものは「${p.proven}」です。一覧が改変されています。`,
   "cli.audit.notInLog": (p: { id: string; size: number }) =>
     `${p.id} は、署名された ${p.size} 件のログに含まれていません。`,
   "cli.audit.label.when": () => "日時",

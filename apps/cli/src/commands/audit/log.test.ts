@@ -98,6 +98,13 @@ test.for([
   expect(readFileSync(join(folder, "kept.txt"), "utf8")).toBe(kept);
 });
 
+test("what lists say otherwise than the entry itself is told", async () => {
+  const event = log.events[2];
+  if (event) event.listed = { actor: "nobody" };
+  const ran = await fleet("audit", "show", idOf(2));
+  expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('listed with actor "nobody"') });
+});
+
 test("two checkpoints of one size with different roots are a fork", async () => {
   await fleet("audit", "checkpoint");
   log.events.pop();

@@ -68,6 +68,7 @@ async function check(
   if (!leaf.equals(bytes(event.leaf)) || (JSON.parse(event.entry) as Entry).id !== id) {
     throw notProven(say("cli.audit.altered", { id }), say("cli.log.forked.hint"));
   }
+  requireSame(context, { id, event, entry: JSON.parse(event.entry) as Entry });
   const proof = event.inclusionProof;
   if (proof === null || proof.checkpoint === null) return null;
   const { publicKeys } = await fleet.auditLog.read({ signal });
@@ -79,6 +80,29 @@ async function check(
     throw notProven(say("cli.audit.notInLog", { id, size }), say("cli.log.forked.hint"));
   }
   return checked;
+}
+
+/** What lists and searches go by must be what the entry says: it is proven of the entry only. */
+function requireSame({ say }: Context, input: { id: string; event: Shown; entry: Entry }): void {
+  const { id, event, entry } = input;
+  const { target } = entry;
+  const said = {
+    at: [event.at, entry.at],
+    action: [event.action, entry.action],
+    outcome: [event.outcome, entry.outcome],
+    actor: [event.actor, entry.actor.name],
+    onBehalfOf: [event.onBehalfOf, entry.onBehalfOf],
+    targetType: [event.targetType, target.type],
+    targetId: [event.targetId, target.id],
+    targetName: [event.targetName, target.name],
+    requestId: [event.requestId, entry.requestId],
+  };
+  for (const [field, [listed, proven]] of Object.entries(said)) {
+    if (listed !== proven)
+      throw notProven(
+        say("cli.audit.listedOtherwise", { id, field, listed: listed ?? "", proven: proven ?? "" }),
+      );
+  }
 }
 
 /** What is shown is what the entry itself says: columns beside it could say something else. */
