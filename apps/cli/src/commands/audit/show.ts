@@ -68,9 +68,12 @@ async function check(
   if (!leaf.equals(bytes(event.leaf)) || (JSON.parse(event.entry) as Entry).id !== id) {
     throw notProven(say("cli.audit.altered", { id }), say("cli.log.forked.hint"));
   }
-  requireSame(context, { id, event, entry: JSON.parse(event.entry) as Entry });
   const proof = event.inclusionProof;
-  if (proof === null || proof.checkpoint === null) return null;
+  const entry = JSON.parse(event.entry) as Entry;
+  if (proof === null || proof.checkpoint === null) {
+    requireSame(context, { id, event, entry });
+    return null;
+  }
   const { publicKeys } = await fleet.auditLog.read({ signal });
   const offered = publicKeys.map(({ key }) => key);
   const checked = await checkLog(context, { note: proof.checkpoint, offered, given });
@@ -79,6 +82,7 @@ async function check(
   if (!verifyInclusion(sha256, { ...claim, proof: proof.hashes.map(bytes) })) {
     throw notProven(say("cli.audit.notInLog", { id, size }), say("cli.log.forked.hint"));
   }
+  requireSame(context, { id, event, entry });
   return checked;
 }
 
