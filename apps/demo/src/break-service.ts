@@ -23,11 +23,18 @@ export async function breakService(args: readonly string[]): Promise<number> {
 
   const found = findService(running, service);
   if (typeof found === "string") return refuse(found, 4);
-  const answer = await fetch(`${running.simulator}/_simulator/scenarios`, {
+  const { atOnce } = breakage;
+  const answer = await fetch(`${running.simulator}/_simulator/${atOnce?.route ?? "scenarios"}`, {
     method: "POST",
-    body: JSON.stringify(breakage.input(found)),
+    body: JSON.stringify(atOnce?.body(found) ?? breakage.input?.(found)),
   });
   if (!answer.ok) return refuse(`The simulator refused it: ${await answer.text()}`, 1);
+  if (atOnce) {
+    process.stdout.write(`Done: ${breakage.says}. CloudTrail tells of it in two or three minutes.
+Now:  ${atOnce.look(found)}
+`);
+    return 0;
+  }
   const deploy = `npx fleet deploy ${service} --image :v42`;
   const allTheSame = `        ${deploy} --override verification --reason demo\n`;
   process.stdout.write(`Broken: ${breakage.says}.

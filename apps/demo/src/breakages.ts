@@ -6,7 +6,10 @@ type Service = { name: string; cluster: string };
 export type Breakage = {
   /** What it does, for people. */
   says: string;
-  input(service: Service): ScenarioInput;
+  /** The scenario that is set; what is done at once has none. */
+  input?(service: Service): ScenarioInput;
+  /** It is done at once, and no deployment is needed to see it: what to look with. */
+  atOnce?: { route: string; body(service: Service): object; look(service: Service): string };
   /** The check before a deployment sees it, and refuses: the roll-out then has to be asked for all the same. */
   seenBefore?: boolean;
 };
@@ -73,5 +76,13 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   "ignore-paging": calls({ kind: "ignore-paging" }, "AWS lists everything on one page"),
   "omit-optional-fields": calls({ kind: "omit-optional-fields" }, "answers lack their optional fields"),
   "odd-states": calls({ kind: "odd-states" }, "AWS answers states nobody knows"),
+  "behind-the-back": {
+    says: "somebody changes its count in the AWS console",
+    atOnce: {
+      route: "out-of-band",
+      body: ({ name, cluster }) => ({ service: name, cluster, person: "mallory@example.com" }),
+      look: ({ name, cluster }) => `npx fleet audit out-of-band ${cluster}/${name} --watch`,
+    },
+  },
   "stale-reads": calls({ kind: "stale-reads" }, "reads lag behind writes"),
 };

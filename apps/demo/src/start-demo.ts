@@ -104,6 +104,12 @@ deployments:
   pollMilliseconds: 500
 audit:
   tiles: true
+# What is done behind Fleetgraph's back is told soon after CloudTrail tells of it.
+trail:
+  accounts:
+    ${accountName}: { lookup: true }
+  intervalSeconds: 10
+  graceSeconds: 20
 roles:
   storefront:
     - allow: [fleet:read, deployment:create, deployment:rollback, deployment:cancel]

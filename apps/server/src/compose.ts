@@ -145,6 +145,7 @@ export async function startServer(
         ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
         refreshService: createServiceRefresh(sync),
         history: configuration.history,
+        trail: configuration.trail,
       });
       const publish = publishing({ database, clock, log }, configuration.audit.publish);
       const all = { ...tasks, ...publish.tasks };

@@ -71,6 +71,11 @@ export interface Simulator {
   /** As Application Auto Scaling does it, also in the middle of a deployment. @throws RangeError without the service */
   autoscale(input: { cluster: string; service: string; desiredCount: number }): void;
   /**
+   * Somebody changes a service's count in the console, past every tool; CloudTrail tells who. One more than there was,
+   * unless a count is given. @throws RangeError without the service
+   */
+  changeBehind(input: { cluster: string; service: string; desiredCount?: number; person?: string }): void;
+  /**
    * A standard queue; with `dead`, messages received `maxReceiveCount` times without being deleted go there.
    * One of the name that is there already is replaced.
    */

@@ -5,7 +5,7 @@ import { beginDigests, deliverFile } from "./cloudtrail/deliver-files.ts";
 import type { Trail } from "./cloudtrail/trail.ts";
 import { ssoIdentity } from "./cloudtrail/user-identity.ts";
 import { pushImage } from "./ecr/push-image.ts";
-import { autoscale, changeHost, findHost, loseHost, removeService } from "./ecs/out-of-band.ts";
+import { autoscale, changeBehind, changeHost, findHost, loseHost, removeService } from "./ecs/out-of-band.ts";
 import { createBucket } from "./s3/bucket.ts";
 import { putObject } from "./s3/put-object.ts";
 import type { Settled, Simulator } from "./simulator-handle.ts";
@@ -51,6 +51,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     loseHost: (which) => loseHost(world, findHost(world, which)),
     autoscale: (input) => autoscale(world, input),
+    changeBehind: (input) => changeBehind(world, input),
     createQueue: ({ account, region: name, dead, ...input }) => {
       const region = regionOf(world, account, name);
       const queue = createQueue({

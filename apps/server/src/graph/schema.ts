@@ -35,6 +35,7 @@ import "./services.ts";
 import "./task-timeline.ts";
 import "./tasks.ts";
 import "./why.ts";
+import "./trail-matches.ts";
 import "./trail-records.ts";
 import "./trail-sources.ts";
 import { builder } from "./builder.ts";

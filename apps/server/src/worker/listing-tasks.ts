@@ -1,6 +1,6 @@
 import { listPlace, placeTask, planListings, type SyncDeps, syncJob, syncTask } from "@fleetgraph/core/fleet";
 import { enqueue, type Task } from "@fleetgraph/core/jobs";
-import { runTrail, type TrailConfiguration, trailTask } from "@fleetgraph/core/trail";
+import { matchTrail, runTrail, type TrailConfiguration, trailTask } from "@fleetgraph/core/trail";
 
 export type ListingDeps = SyncDeps & { syncIntervalSeconds: number; trail: TrailConfiguration };
 
@@ -21,6 +21,7 @@ export function createListingTasks(deps: ListingDeps): Record<string, Task> {
     },
     async [trailTask]({ account = "", region = "" }, { signal }) {
       await runTrail(deps, { account, region, trail, signal });
+      await matchTrail(deps, { graceMs: trail.graceSeconds * 1000, signal });
     },
     async [placeTask]({ account = "", region = "" }, { signal }) {
       await listPlace(deps, { account, region, intervalSeconds, signal });

@@ -9,9 +9,12 @@ import {
   replayTask,
 } from "@fleetgraph/core/fleet";
 import { collectQueues, type Task } from "@fleetgraph/core/jobs";
-import { matchTask, matchTrail } from "@fleetgraph/core/trail";
+import { matchTask, matchTrail, type TrailConfiguration } from "@fleetgraph/core/trail";
 
-export type WorkerDeps = AdvanceDeps & { history: HistoryConfiguration };
+export type WorkerDeps = AdvanceDeps & {
+  trail: TrailConfiguration;
+  history: HistoryConfiguration;
+};
 
 const tidyTask = "tidy";
 const sweepTask = "audit-sweep";
@@ -34,7 +37,7 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       if (resumed > 0) log.info("worker.resumed", { deployments: resumed });
     },
     async [matchTask](_payload, { signal }) {
-      await matchTrail(deps, { signal });
+      await matchTrail(deps, { graceMs: deps.trail.graceSeconds * 1000, signal });
     },
     [replayTask]: ({ id = "" }) => replayEvent(deps, { id }),
     async [tidyTask](_payload, { signal }) {

@@ -1,5 +1,11 @@
 export { type AcknowledgeInput, acknowledgeOutOfBand } from "./match/acknowledge.ts";
 export { type MatchKind, matchKinds } from "./match/decide.ts";
+export {
+  type MatchedRecord,
+  type TrailMatch,
+  trailMatches,
+  trailRecordIdsOfDeployments,
+} from "./match/match-reads.ts";
 export { type MatchDeps, matchTask, matchTrail } from "./match/match-trail.ts";
 export type { OutOfBandChange, OutOfBandFilter } from "./match/out-of-band-change.ts";
 export {

@@ -56,6 +56,11 @@ export const trailConfiguration = z
       .default({})
       .describe("For each account of `accounts`, by its name. An account without an entry is not asked."),
     intervalSeconds: seconds(10, 86_400).default(60).describe("Seconds between two looks for what is new."),
+    graceSeconds: seconds(0, 86_400)
+      .default(300)
+      .describe(
+        "Seconds that a change waits for what caused it; then it is told as one behind Fleetgraph's back (docs/out-of-band.md).",
+      ),
     listingSeconds: seconds(10, 86_400)
       .default(300)
       .describe("Seconds between two listings of a bucket; with a queue they find what no notice told."),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ssoIdentity } from "../cloudtrail/user-identity.ts";
 import type { Host, Service } from "../state/model.ts";
 import type { World } from "../state/world.ts";
@@ -131,6 +132,37 @@ export function autoscale(
   world.events.serviceAction(service, {
     eventName: "SERVICE_DESIRED_COUNT_UPDATED",
     detail: { desiredCount },
+  });
+  unsettle(world, service);
+  world.evaluateSoon(service);
+}
+
+/**
+ * What somebody does to a service in the console, past every tool: another count, at once, with the record that
+ * CloudTrail has of it. Without a count it is one more than there was.
+ */
+export function changeBehind(
+  world: World,
+  input: { cluster: string; service: string; desiredCount?: number | undefined; person?: string | undefined },
+): void {
+  const { cluster, person = "someone@example.com" } = input;
+  const service = findNamed(world, cluster, input.service);
+  const desiredCount = input.desiredCount ?? service.desiredCount + 1;
+  if (!Number.isInteger(desiredCount) || desiredCount < 0) {
+    throw new RangeError(`desiredCount must be a non-negative integer, not ${desiredCount}`);
+  }
+  const { region } = service.cluster;
+  changeCount(service, desiredCount);
+  world.cloudTrail.record({
+    account: region.account,
+    region: region.name,
+    userIdentity: ssoIdentity(region.account, person),
+    userAgent: "AWS Internal",
+    eventSource: "ecs.amazonaws.com",
+    eventName: "UpdateService",
+    requestParameters: { cluster, service: service.name, desiredCount },
+    responseElements: { service: { serviceArn: service.arn, clusterArn: service.cluster.arn, desiredCount } },
+    requestID: randomUUID(),
   });
   unsettle(world, service);
   world.evaluateSoon(service);

@@ -59,6 +59,15 @@ const ROUTES: Record<string, Route> = {
     });
     return {};
   },
+  "POST /_simulator/out-of-band": (simulator, _query, body) => {
+    simulator.changeBehind({
+      cluster: text(body, "cluster"),
+      service: text(body, "service"),
+      ...(body.desiredCount === undefined ? {} : { desiredCount: number(body, "desiredCount") }),
+      ...(body.person === undefined ? {} : { person: text(body, "person") }),
+    });
+    return {};
+  },
   "DELETE /_simulator/services": (simulator, query) => {
     simulator.removeService({ cluster: query.get("cluster") ?? "", service: query.get("service") ?? "" });
     return {};

@@ -5,10 +5,11 @@ import { deployService } from "../../deployments/index.ts";
 import { fleetEventsAfter, presentPosition } from "../../events/index.ts";
 import { callerWith } from "../../testing/index.ts";
 import { test } from "../../testing/stack-test.ts";
-import { acknowledgeOutOfBand, matchTrail, outOfBandPage } from "../index.ts";
+import { acknowledgeOutOfBand, type MatchDeps, matchTrail, outOfBandPage } from "../index.ts";
 
 const page = { limit: 100, backward: false, after: null, before: null };
 const minute = 60_000;
+const match = (deps: MatchDeps) => matchTrail(deps, { graceMs: 5 * minute });
 
 type Recorded = {
   eventId?: string;
@@ -77,16 +78,16 @@ test("calls of a deployment are matched to it, whichever side comes first, and o
   const call = { at: new Date(), request: { taskDefinition: "web:1", desiredCount: 7 } };
   const behind = await record(database, call);
   await record(database, { ...call, eventId: behind });
-  expect(await matchTrail(deps)).toEqual({ matched: 2, found: 0, withdrawn: 0 });
+  expect(await match(deps)).toEqual({ matched: 2, found: 0, withdrawn: 0 });
   // Again, and by several at once, nothing else comes of it.
-  await Promise.all([matchTrail(deps), matchTrail(deps), matchTrail(deps)]);
+  await Promise.all([match(deps), match(deps), match(deps)]);
   const list = async (of = caller) =>
     (await outOfBandPage(database, of, { page, filter: {} })).items.map(({ eventId }) => eventId);
   expect(await list()).toEqual([]);
   stack.passTime(6 * minute);
-  const found = await Promise.all([matchTrail(deps), matchTrail(deps)]);
+  const found = await Promise.all([match(deps), match(deps)]);
   expect(found.map((each) => each.found).sort()).toEqual([0, 1]);
-  await matchTrail(deps);
+  await match(deps);
   expect(await list()).toEqual([behind]);
   expect(await list(callerWith(["fleet:read"], "main/*/other/*"))).toEqual([]);
   const { rows } = await database.pool.query(
@@ -113,8 +114,8 @@ test("calls of a deployment are matched to it, whichever side comes first, and o
       "SELECT request_id, 'UpdateService', 'p', $1, now(), 'OK' FROM trail_match WHERE event_id = $2",
     [id, behind],
   );
-  expect(await matchTrail(deps)).toMatchObject({ found: 0, withdrawn: 1 });
-  expect(await matchTrail(deps)).toMatchObject({ found: 0, withdrawn: 0 });
+  expect(await match(deps)).toMatchObject({ found: 0, withdrawn: 1 });
+  expect(await match(deps)).toMatchObject({ found: 0, withdrawn: 0 });
   expect(await list()).toEqual([]);
 });
 
@@ -127,7 +128,7 @@ test("what is old is listed and nobody is woken for it; what is known is acknowl
   const after = await presentPosition(database);
   await record(database, { at: new Date(Date.now() - 40 * 86_400_000), name: "DeleteService" });
   stack.passTime(6 * minute);
-  expect(await matchTrail(deps)).toMatchObject({ found: 1 });
+  expect(await match(deps)).toMatchObject({ found: 1 });
   expect(await fleetEventsAfter(database, caller, { after, filter: {}, limit: 100 })).toEqual([]);
   const [change] = (await outOfBandPage(database, caller, { page, filter: { acknowledged: false } })).items;
   const input = { change: change?.id ?? "", reason: "retired on purpose", idempotencyKey: "known" };

@@ -17,8 +17,6 @@ export const matchTask = "match-trail";
 
 export type MatchDeps = { database: Database; clock: Clock; log: Log };
 
-/** A record that matches nothing is taken for a change behind Fleetgraph's back so long after it came. */
-export const usualGraceMs = 5 * 60_000;
 /** Records are taken in by several transactions at once: one that commits late is looked for so far back. */
 const commitsLateMs = 10 * 60_000;
 /** A call comes on record at its step's end; a step of a worker that died, when another one has taken it over. */
@@ -27,15 +25,16 @@ const atOnce = 500;
 const nothing = "1970-01-01T00:00:00.000Z";
 
 /**
- * The job: finds out what every change that CloudTrail recorded came of. Safe to repeat at any point and by several at
+ * The job: finds out what every change that CloudTrail recorded came of; one that matches nothing is taken for a change
+ * behind Fleetgraph's back `graceMs` after it came. Safe to repeat at any point and by several at
  * once: what is decided depends on the record and on what is known alone, and what was decided for good stays.
  */
 export async function matchTrail(
   deps: MatchDeps,
-  input: { graceMs?: number; signal?: AbortSignal } = {},
+  input: { graceMs: number; signal?: AbortSignal },
 ): Promise<{ matched: number; found: number; withdrawn: number }> {
   const { database, clock, log } = deps;
-  const { graceMs = usualGraceMs, signal } = input;
+  const { graceMs, signal } = input;
   const sum = { matched: 0, found: 0, withdrawn: 0 };
 
   async function settle(writes: readonly TrailWrite[]): Promise<void> {

@@ -112,3 +112,40 @@ test("a deployment is explained with what was asked of AWS and what became of it
   expect(said(why, "NEXT")).toEqual(["The deployment failed"]);
   expect(await findWhy(deps.database, caller, "nowhere")).toBeNull();
 });
+
+test("a RunTask that placed nothing is explained by CloudTrail's id of it: who, what was short, who had it", async ({
+  useStack,
+}) => {
+  const services = [{ name: "web" }, { name: "big", memory: 3_000 }];
+  const { deps, caller } = await useStack({ services, worker: false });
+  const { database } = deps;
+  const eventId = "0a1b2c3d-0000-4000-8000-00000000000a";
+  const { rows } = await database.pool.query(
+    "SELECT id, task_definition_arn FROM (SELECT c.id, s.task_definition_arn FROM cluster c JOIN service s ON s.cluster_id = c.id WHERE s.name = 'big') AS x",
+  );
+  const at = new Date(Date.now() + 1_000);
+  const request = {
+    cluster: "shop",
+    taskDefinition: rows[0]?.task_definition_arn,
+    count: 9,
+    startedBy: "nightly",
+  };
+  const response = { tasks: [], failures: [{ arn: "arn:x", reason: "RESOURCE:MEMORY" }] };
+  await database.pool.query(
+    "INSERT INTO trail_record (event_id, event_time, account_id, aws_account, region, event_source, event_name, read_only, failures, " +
+      "identity_type, principal, request, response, path, cluster_name, cluster_id, looked_up_at, ingested_at) VALUES " +
+      "($1, $2, 'acc_1', '123456789012', 'us-east-1', 'ecs.amazonaws.com', 'RunTask', false, 1, 'AssumedRole', 'carol@example.com', " +
+      "$3, $4, 'main/us-east-1/shop', 'shop', $5, now(), now())",
+    [eventId, at, JSON.stringify(request), JSON.stringify(response), rows[0]?.id],
+  );
+  for (const ref of [eventId, `trl_${eventId.replaceAll("-", "")}`]) {
+    const why = await findWhy(database, caller, ref);
+    expect(why?.explanation?.kind).toBe("cause.noRoom");
+    expect(said(why, "ASKED")).toEqual([
+      "carol@example.com called RunTask with shop-big:1, 9 tasks, started by nightly",
+    ]);
+    expect(said(why, "ENDED")).toEqual(["ECS started nothing for 1 of the tasks: RESOURCE:MEMORY"]);
+    expect(said(why, "ROOM")[0]).toContain("one task needed");
+    expect(kinds(why)).toContain("why.room.holder");
+  }
+});
