@@ -1,5 +1,4 @@
-type Row = Record<string, unknown>;
-export type Asked = { first?: number; after?: string | null; filter?: Row };
+import { type Asked, connection, problem, type Row } from "./answers.ts";
 
 /** How the next deployment goes; one that pauses waits at a hook half-way. */
 export type Script = "succeeds" | "fails" | "hangs" | "pauses";
@@ -45,28 +44,6 @@ const explanation = {
   notKnown: ["The hosts were not looked at."],
   checks: [],
 };
-
-/** A page of rows as a connection of the graph. */
-export function connection(rows: readonly Row[], { first = 20, after }: Asked) {
-  const start = after ? Number(after) + 1 : 0;
-  const edges = rows
-    .slice(start, start + first)
-    .map((node, index) => ({ cursor: String(start + index), node }));
-  const endCursor = edges.at(-1)?.cursor ?? null;
-  return {
-    edges,
-    pageInfo: { hasNextPage: start + first < rows.length, hasPreviousPage: start > 0, endCursor },
-  };
-}
-
-/** A refusal as a member of a result union. */
-export const problem = (typename: string, code: string, message: string, hint: string, more: Row = {}) => ({
-  __typename: typename,
-  code,
-  message,
-  hint,
-  ...more,
-});
 
 export type Deployments = ReturnType<typeof deploymentsOnTheWire>;
 

@@ -1,12 +1,6 @@
 import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
-import {
-  type Asked,
-  connection,
-  type Deployments,
-  deploymentsOnTheWire,
-  type Play,
-  problem,
-} from "./deployments-on-the-wire.ts";
+import { type Asked, connection, problem } from "./answers.ts";
+import { type Deployments, deploymentsOnTheWire, type Play } from "./deployments-on-the-wire.ts";
 import { guardsOnTheWire } from "./guards-on-the-wire.ts";
 import { capacityOnTheWire, imagesOnTheWire } from "./inventory-on-the-wire.ts";
 import { outOfBandOnTheWire } from "./out-of-band-on-the-wire.ts";

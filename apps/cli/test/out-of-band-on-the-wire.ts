@@ -1,4 +1,4 @@
-import { type Asked, connection, problem } from "./deployments-on-the-wire.ts";
+import { type Asked, connection, problem } from "./answers.ts";
 
 type Row = Record<string, unknown>;
 
