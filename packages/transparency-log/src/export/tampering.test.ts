@@ -1,7 +1,7 @@
 // Everything that can be done to an export with an editor, and what is said of it.
 import { describe, expect, test } from "vitest";
-import { KeptEvents, leafHash, leafOfEntry, signNote, verifyExport } from "../index.ts";
-import { sha256, TestLog, testEvent, testKey, verifyEd25519 } from "../testing/test-log.ts";
+import { KeptEvents, leafHash, leafOfEntry, signNote, splitNote, verifyExport } from "../index.ts";
+import { sha256, TestLog, testEvent, testKey, testWitness, verifyEd25519 } from "../testing/test-log.ts";
 
 const events = Array.from({ length: 100 }, (_, at) => testEvent(at));
 const log = new TestLog(events);
@@ -351,6 +351,33 @@ describe("by the operator, who has the key", () => {
     expect(report.unchecked.filter(({ kind }) => kind === "CHECKPOINT_NOT_COMPARED")).toHaveLength(4);
     const cut = await log.export({ keep: (index) => index % 7 === 3, through: [5] });
     expect((await check(cut, kept.slice(3, 4))).kept).toMatchObject([{ verdict: "MATCHES" }]);
+  });
+
+  test("a witness is told with its time, and does not stand in for the log", async () => {
+    const witness = testWitness("witness.example/w1", 1_780_000_000);
+    const { text } = splitNote(await log.checkpoint());
+    const withCheckpoint = (checkpoint: string) => {
+      const lines = linesOf(whole);
+      const header = `${JSON.stringify({ ...JSON.parse(lines[0] ?? "null"), checkpoint })}\n`;
+      const digest = Buffer.from(sha256(Buffer.from(header.trimEnd()))).toString("base64");
+      const end = (lines.at(-1) ?? "").replace(/"header":"[^"]*"/, `"header":"${digest}"`);
+      return [Buffer.from([header, ...lines.slice(1, -1), end].join(""))];
+    };
+    const deps = { sha256, verify: verifyEd25519 };
+    const keys = [log.key, witness.key];
+    const both = withCheckpoint(await signNote({ text, signers: [log.signer, witness] }));
+    expect(await verifyExport(deps, { bytes: both, keys })).toMatchObject({
+      verdict: "VERIFIED",
+      signatures: [
+        { name: log.origin, time: null },
+        { name: "witness.example/w1", time: 1_780_000_000 },
+      ],
+    });
+    const alone = withCheckpoint(await signNote({ text, signers: [witness] }));
+    expect(await verifyExport(deps, { bytes: alone, keys })).toMatchObject({
+      verdict: "FAILED",
+      findings: [{ kind: "CHECKPOINT_INVALID", detail: "UNKNOWN_KEY" }],
+    });
   });
 
   test("a log that changed its key is verified with both", async () => {

@@ -3,7 +3,7 @@ import { equalBytes } from "../bytes.ts";
 import { type Checkpoint, parseCheckpoint } from "../checkpoint.ts";
 import type { Sha256 } from "../hash.ts";
 import { type Ed25519Verify, NoteError, type OpenedNote, openNote } from "../note.ts";
-import type { VerifierKey } from "../verifier-key.ts";
+import { signatureTypes, type VerifierKey } from "../verifier-key.ts";
 import { ExportFold, type Stop } from "./export-fold.ts";
 import type { HeaderLine } from "./export-line.ts";
 import type { ExportReport, Finding, KeptReport, Unchecked } from "./export-report.ts";
@@ -64,12 +64,22 @@ export async function verifyExport(deps: Deps, file: ExportToVerify): Promise<Ex
   return judge(deps, { header, fold: folded, kept, keys: file.keys, against: file.against });
 }
 
+/** A note that the log itself has signed. A witness says that a log grew; it is not the log, and does not stand in for it. */
+async function openSigned(
+  deps: Deps,
+  { note, keys }: { note: string; keys: readonly VerifierKey[] },
+): Promise<OpenedNote> {
+  const opened = await openNote(deps, { note, keys });
+  if (opened.signatures.some(({ key }) => key.type === signatureTypes.ed25519)) return opened;
+  throw new NoteError("UNKNOWN_KEY", "only witnesses have signed this");
+}
+
 async function openKept(
   deps: Deps,
   { note, keys }: { note: string; keys: readonly VerifierKey[] },
 ): Promise<Omit<Kept, "name">> {
   try {
-    const checkpoint = parseCheckpoint((await openNote(deps, { note, keys })).text);
+    const checkpoint = parseCheckpoint((await openSigned(deps, { note, keys })).text);
     return { checkpoint, fault: checkpoint ? null : "MALFORMED" };
   } catch (error) {
     if (error instanceof NoteError) return { checkpoint: null, fault: error.fault };
@@ -159,7 +169,7 @@ async function openHeader(
   { header, keys }: { header: HeaderLine; keys: readonly VerifierKey[] },
 ): Promise<(OpenedNote & { checkpoint: Checkpoint }) | NonNullable<Finding["detail"]>> {
   try {
-    const opened = await openNote(deps, { note: header.checkpoint, keys });
+    const opened = await openSigned(deps, { note: header.checkpoint, keys });
     const checkpoint = parseCheckpoint(opened.text);
     if (checkpoint === null) return "MALFORMED";
     if (checkpoint.origin !== header.origin) return "OTHER_LOG";

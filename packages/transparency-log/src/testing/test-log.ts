@@ -9,6 +9,7 @@ import {
   leafOfEntry,
   type Sha256,
   type Subtree,
+  signatureTypes,
   signNote,
   type VerifierKey,
   verifierKey,
@@ -30,6 +31,22 @@ export function testKey(name: string, seed = 7) {
   return {
     key: verifierKey(sha256, { name, publicKey: new Uint8Array(spki.subarray(12)) }),
     sign: (message: Uint8Array) => sign(null, message, privateKey),
+  };
+}
+
+/** A witness, which saw every checkpoint in the same second. */
+export function testWitness(name: string, time: number) {
+  const { key, sign: signText } = testKey(name, 11);
+  return {
+    key: verifierKey(sha256, { name, publicKey: key.publicKey, type: signatureTypes.cosignature }),
+    sign(message: Uint8Array) {
+      const seconds = Buffer.alloc(8);
+      seconds.writeBigUInt64BE(BigInt(time));
+      return Buffer.concat([
+        seconds,
+        signText(Buffer.from(`cosignature/v1\ntime ${time}\n${Buffer.from(message)}`)),
+      ]);
+    },
   };
 }
 
