@@ -2,6 +2,7 @@ import type { WatchFleetOptions } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import type { ExitCode } from "./failure.ts";
 import { lookAgain } from "./look-again.ts";
+import { truncate } from "./terminal/display-width.ts";
 import { liveBlock, rowsOf } from "./terminal/live-block.ts";
 import { timeOfDay } from "./terminal/moment.ts";
 
@@ -23,7 +24,7 @@ export async function watchBlock<Found>(
   const { everyMs } = input;
   const block = liveBlock(stdout);
   let shown: { found: Found } | null = null;
-  let heading = "";
+  let heading: (width: number) => string = () => "";
 
   function draw(): void {
     if (shown === null) return;
@@ -35,7 +36,11 @@ export async function watchBlock<Found>(
     while (fitting.length > 1 && rowsOf(fitting, columns) > room) fitting.pop();
     const hidden = lines.length - fitting.length;
     const end = hidden > 0 ? say("cli.watch.more", { count: hidden }) : last;
-    block.draw([heading, ...fitting, ...(end === undefined ? [] : [style.dim(end)])]);
+    block.draw([
+      heading(columns),
+      ...fitting,
+      ...(end === undefined ? [] : [style.dim(truncate(end, columns))]),
+    ]);
   }
 
   stdout.on("resize", draw);
@@ -45,11 +50,12 @@ export async function watchBlock<Found>(
       filter: input.filter,
       async look() {
         shown = { found: await input.read() };
-        heading = style.dim(say("cli.watch.heading", { seconds: everyMs / 1000, at: timeOfDay(new Date()) }));
+        const text = say("cli.watch.heading", { seconds: everyMs / 1000, at: timeOfDay(new Date()) });
+        heading = (width) => style.dim(truncate(text, width));
         draw();
       },
       lost(reason) {
-        heading = style.yellow(say("cli.watch.lost", { reason }));
+        heading = (width) => style.yellow(truncate(say("cli.watch.lost", { reason }), width));
         draw();
       },
     });

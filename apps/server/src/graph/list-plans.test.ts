@@ -15,7 +15,7 @@ import {
 } from "graphql";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { seedLargeFleet } from "../testing/seed-large-fleet.ts";
+import { seedFleetRows } from "../testing/seed-fleet-rows.ts";
 import { Context } from "./context.ts";
 import { createSchema } from "./schema.ts";
 
@@ -23,7 +23,7 @@ const schema = createSchema();
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
-  await seedLargeFleet(database.ownerUrl);
+  await seedFleetRows(database.ownerUrl);
 }, 300_000);
 afterAll(() => database?.close());
 
@@ -261,11 +261,23 @@ const callers = {
   everything: ["**"],
   parts: ["account-07/*/*/*", "account-1*/eu-west-1/shop-*/*", "account-01/us-east-1/cluster-0451/web-*"],
   one: ["account-01/us-east-1/cluster-0451/*"],
+  few: ["*/*/shop-0100/*", "*/*/pay-0101/web-*"],
+  anywhere: ["*/eu-west-1/shop-*/*", "*/*/*/web-*"],
+};
+
+/**
+ * What a pattern that begins with `*` finds in no index. Where it names few services and clusters these stand for it in
+ * lists of now; clusters are few, and deployments and what has stopped are of paths that nobody may have any more. Where
+ * it names many, a page is soon full, and only counts go through what there is.
+ */
+const goneThrough: Readonly<Partial<Record<string, RegExp>>> = {
+  few: /^scans all of (cluster|deployment): |gone_at IS NOT NULL/,
+  anywhere: /^[^:]+: SELECT \(?(SELECT )?count\(\*\)/,
 };
 
 test.each(Object.entries(callers))(
   "no list scans a table or sorts what has no end, for %s",
-  async (_name, on) => {
+  async (name, on) => {
     const statements = new Map<string, Statement>();
     const grants = on.map((resource) => ({ verb: "fleet:read" as const, resource }));
     const app = {
@@ -281,7 +293,8 @@ test.each(Object.entries(callers))(
     const faults: string[] = [];
     for (const statement of statements.values()) {
       for (const fault of new Set(await explain(statement))) {
-        faults.push(`${fault}: ${statement.text} ${JSON.stringify(statement.values)}`);
+        const found = `${fault}: ${statement.text} ${JSON.stringify(statement.values)}`;
+        if (!goneThrough[name]?.test(found)) faults.push(found);
       }
     }
     expect(faults).toEqual([]);

@@ -17,7 +17,7 @@ export {
   type Visibility,
   visibility,
 } from "./grant.ts";
-export { pathsBeginning, visiblePaths } from "./path-range.ts";
+export { beginning, mostRanges, pathsBeginning, visiblePaths } from "./path-range.ts";
 export { builtInRoles, grantsOf, type Role, type Roles } from "./role.ts";
 export { nameKey, samePerson } from "./same-person.ts";
 export { systemCaller } from "./system-caller.ts";

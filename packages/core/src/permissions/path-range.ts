@@ -2,10 +2,10 @@ import type { Bind } from "../kernel/index.ts";
 import type { Visibility } from "./grant.ts";
 
 // More ranges than that are no help to the planner: whoever may see so many parts of a fleet sees much of it.
-const mostRanges = 60;
+export const mostRanges = 60;
 
 /** The literal text that a LIKE pattern begins with. */
-function beginning(like: string): string {
+export function beginning(like: string): string {
   const [literal = ""] = /^(?:\\.|[^\\%_])*/.exec(like) ?? [];
   return literal.replace(/\\(.)/g, "$1");
 }

@@ -6,7 +6,13 @@ import {
   type Reads,
   readRows,
 } from "../../kernel/index.ts";
-import { andVisible, type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
+import {
+  andVisible,
+  type Caller,
+  type Visibility,
+  visibility,
+  visiblePaths,
+} from "../../permissions/index.ts";
 import type { Host } from "../host.ts";
 import {
   atLeast,
@@ -21,6 +27,7 @@ import {
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text, whole } from "./order.ts";
+import { pathsInSight } from "./paths-in-sight.ts";
 import { clusterOfHost, isPresent, statesOf } from "./states.ts";
 
 export type HostFilter = {
@@ -89,10 +96,10 @@ const hosts: Listing<Host, HostOrderField> = {
 
 export const hostOrders = { orders: hosts.orders, key: hosts.key };
 
-function wanted(caller: Caller, filter: HostFilter) {
+function wanted(patterns: Visibility, filter: HostFilter) {
   const { agentConnected } = filter;
   return (bind: Bind) => [
-    ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
+    ...visiblePaths(patterns, bind),
     ...inPlaces(filter.within, bind),
     ...is("x.cluster_id", filter.clusterId, bind),
     ...isAny("x.status", filter.status, bind),
@@ -107,17 +114,18 @@ function wanted(caller: Caller, filter: HostFilter) {
   ];
 }
 
-export function listHosts(
+export async function listHosts(
   reads: Reads,
   caller: Caller,
   input: { page: PageRequest; filter: HostFilter; order?: Order<HostOrderField> },
 ): Promise<Page<Host>> {
   const { page, filter, order } = input;
-  return readPage(reads, hosts, { page, order, where: wanted(caller, filter) });
+  const where = wanted(await pathsInSight(reads, caller), filter);
+  return readPage(reads, hosts, { page, order, where });
 }
 
-export function countHosts(reads: Reads, caller: Caller, filter: HostFilter): Promise<number | null> {
-  return readCount(reads, hosts, { where: wanted(caller, filter) });
+export async function countHosts(reads: Reads, caller: Caller, filter: HostFilter): Promise<number | null> {
+  return readCount(reads, hosts, { where: wanted(await pathsInSight(reads, caller), filter) });
 }
 
 export function hostsOfClusters(
@@ -126,7 +134,11 @@ export function hostsOfClusters(
   input: { ids: readonly string[]; page: PageRequest; filter?: HostFilter; order?: Order<HostOrderField> },
 ): Promise<Map<string, Page<Host>>> {
   const { filter = {}, ...rest } = input;
-  return readPagesOfParents(reads, hosts, { ...rest, parent: "cluster_id", where: wanted(caller, filter) });
+  return readPagesOfParents(reads, hosts, {
+    ...rest,
+    parent: "cluster_id",
+    where: wanted(visibility(caller.grants, "fleet:read"), filter),
+  });
 }
 
 export function hostsByIds(reads: Reads, caller: Caller, ids: readonly string[]): Promise<Map<string, Host>> {

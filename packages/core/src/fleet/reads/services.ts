@@ -1,5 +1,5 @@
 import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
-import { type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
+import { type Caller, type Visibility, visibility, visiblePaths } from "../../permissions/index.ts";
 import { deploymentController, launchType, type Service, serviceStatus } from "../service.ts";
 import {
   during,
@@ -15,6 +15,7 @@ import {
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text } from "./order.ts";
+import { pathsInSight } from "./paths-in-sight.ts";
 
 export type ServiceFilter = {
   /** Beginnings of paths: accounts and regions. */
@@ -76,9 +77,9 @@ const services: Listing<Service, ServiceOrderField> = {
 
 export const serviceOrders = { orders: services.orders, key: services.key };
 
-function wanted(caller: Caller, filter: ServiceFilter) {
+function wanted(patterns: Visibility, filter: ServiceFilter) {
   return (bind: Bind) => [
-    ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
+    ...visiblePaths(patterns, bind),
     ...inPlaces(filter.within, bind),
     ...is("x.cluster_id", filter.clusterId, bind),
     ...is("x.name", filter.name, bind),
@@ -93,17 +94,22 @@ function wanted(caller: Caller, filter: ServiceFilter) {
   ];
 }
 
-export function listServices(
+export async function listServices(
   reads: Reads,
   caller: Caller,
   input: { page: PageRequest; filter: ServiceFilter; order?: Order<ServiceOrderField> },
 ): Promise<Page<Service>> {
   const { page, filter, order } = input;
-  return readPage(reads, services, { page, order, where: wanted(caller, filter) });
+  const where = wanted(await pathsInSight(reads, caller), filter);
+  return readPage(reads, services, { page, order, where });
 }
 
-export function countServices(reads: Reads, caller: Caller, filter: ServiceFilter): Promise<number | null> {
-  return readCount(reads, services, { where: wanted(caller, filter) });
+export async function countServices(
+  reads: Reads,
+  caller: Caller,
+  filter: ServiceFilter,
+): Promise<number | null> {
+  return readCount(reads, services, { where: wanted(await pathsInSight(reads, caller), filter) });
 }
 
 export function servicesOfClusters(
@@ -120,7 +126,7 @@ export function servicesOfClusters(
   return readPagesOfParents(reads, services, {
     ...rest,
     parent: "cluster_id",
-    where: wanted(caller, filter),
+    where: wanted(visibility(caller.grants, "fleet:read"), filter),
   });
 }
 

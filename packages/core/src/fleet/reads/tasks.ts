@@ -1,5 +1,5 @@
 import { type Bind, type Page, type PageRequest, projectionsOf, type Reads } from "../../kernel/index.ts";
-import { type Caller, visibility, visiblePaths } from "../../permissions/index.ts";
+import { type Caller, type Visibility, visibility, visiblePaths } from "../../permissions/index.ts";
 import { launchType } from "../service.ts";
 import { healthStatus, type Task, taskStatus } from "../task.ts";
 import {
@@ -16,6 +16,7 @@ import {
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text } from "./order.ts";
+import { pathsInSight } from "./paths-in-sight.ts";
 import { hasGone } from "./states.ts";
 
 export type TaskFilter = {
@@ -106,7 +107,7 @@ function ofStopped(filter: TaskFilter, order: Order<TaskOrderField>): boolean {
 
 function conditionsOf(
   reads: Reads,
-  caller: Caller,
+  patterns: Visibility,
   { filter, order = null }: { filter: TaskFilter; order?: Order<TaskOrderField> | undefined },
 ) {
   const stopped = ofStopped(filter, order);
@@ -114,7 +115,7 @@ function conditionsOf(
     order,
     goneToo: stopped || filter.includeStopped === true || filter.status?.includes("STOPPED"),
     where: (bind: Bind) => [
-      ...visiblePaths(visibility(caller.grants, "fleet:read"), bind),
+      ...visiblePaths(patterns, bind),
       ...(stopped ? hasGone(reads, bind) : []),
       ...inPlaces(filter.within, bind),
       ...is("x.cluster_id", filter.clusterId, bind),
@@ -140,22 +141,31 @@ function ofLabelledService(labels: TaskFilter["labels"], bind: Bind): string[] {
   return [`x.service_id IN (SELECT s.id FROM service s WHERE ${labelledService})`];
 }
 
-export function listTasks(
+/** Stopped tasks are of the past as well. */
+function patternsOf(reads: Reads, caller: Caller, filter: TaskFilter, order?: Order<TaskOrderField>) {
+  const isOfNow =
+    !ofStopped(filter, order ?? null) && !filter.includeStopped && !filter.status?.includes("STOPPED");
+  return isOfNow ? pathsInSight(reads, caller) : visibility(caller.grants, "fleet:read");
+}
+
+export async function listTasks(
   reads: Reads,
   caller: Caller,
   input: { page: PageRequest; filter: TaskFilter; order?: Order<TaskOrderField> },
 ): Promise<Page<Task>> {
   const { page, filter, order } = input;
-  return readPage(reads, tasks, { page, ...conditionsOf(reads, caller, { filter, order }) });
+  const patterns = await patternsOf(reads, caller, filter, order);
+  return readPage(reads, tasks, { page, ...conditionsOf(reads, patterns, { filter, order }) });
 }
 
-export function countTasks(
+export async function countTasks(
   reads: Reads,
   caller: Caller,
   filter: TaskFilter,
   order?: Order<TaskOrderField>,
 ): Promise<number | null> {
-  return readCount(reads, tasks, conditionsOf(reads, caller, { filter, order }));
+  const patterns = await patternsOf(reads, caller, filter, order);
+  return readCount(reads, tasks, conditionsOf(reads, patterns, { filter, order }));
 }
 
 type OfParents = {
@@ -183,7 +193,8 @@ function tasksOf(
   caller: Caller,
   { ids, page, filter = {}, order }: OfParents,
 ): Promise<Map<string, Page<Task>>> {
-  const conditions = conditionsOf(reads, caller, { filter, order });
+  // The tasks of a parent are few.
+  const conditions = conditionsOf(reads, visibility(caller.grants, "fleet:read"), { filter, order });
   return readPagesOfParents(reads, tasks, { ids, page, parent, ...conditions });
 }
 

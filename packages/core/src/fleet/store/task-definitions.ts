@@ -13,6 +13,29 @@ export async function missingDefinitions(database: Database, arns: readonly stri
   return arns.filter((arn) => !have.has(arn));
 }
 
+/**
+ * Which of the revisions were active when they were read last, before a moment. A revision never changes, but it may be
+ * deregistered.
+ */
+export async function activeReadBefore(
+  database: Database,
+  { arns, before, limit }: { arns: readonly string[]; before: Date; limit: number },
+): Promise<string[]> {
+  if (arns.length === 0 || limit <= 0) return [];
+  const found = await database.prisma.taskDefinition.findMany({
+    where: { arn: { in: [...arns] }, status: "ACTIVE", observedAt: { lt: before } },
+    select: { arn: true },
+    orderBy: { observedAt: "asc" },
+    take: limit,
+  });
+  return found.map(({ arn }) => arn);
+}
+
+/** A revision that is active still; what was marked meanwhile as about to go stays marked. */
+export async function sawActive(database: Database, arn: string, at: Date): Promise<void> {
+  await database.prisma.taskDefinition.updateMany({ where: { arn }, data: { observedAt: at } });
+}
+
 export async function saveDefinition(
   database: Database,
   tagged: TaskDefinition & { tags?: readonly Tag[] },

@@ -1,3 +1,4 @@
+import { DeregisterTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { testDatabase } from "@fleetgraph/database/testing";
 import {
   createCapacityProvider,
@@ -188,6 +189,30 @@ test("tasks and task definitions carry their tags, and tasks in awsvpc their add
   expect(definition).toMatchObject({ labels: [{ key: "team", value: "storefront" }], deregisteredAt: null });
   expect(definition?.registeredBy).toMatch(/^arn:aws:iam::/);
   expect(Number.isNaN(Date.parse(definition?.registeredAt ?? ""))).toBe(false);
+});
+
+test("that a revision was deregistered is seen within a day, and no revision is read more often", async () => {
+  const { sim, database, sync, pass } = await smallFleet();
+  await sync();
+  const { items } = await listTasks(database, everybody, { page: all, filter: {} });
+  const arn = items.find(({ group }) => group === "service:api")?.taskDefinitionArn ?? "";
+  const ecs = new ECSClient({ endpoint: sim.url, region: "us-east-1" });
+  closing.push(async () => ecs.destroy());
+  await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: arn }));
+  const read = async () => (await taskDefinitionsByArns(database, everybody, [{ arn, path: "" }])).get(arn);
+  const asked = () => sim.calls({ operation: "DescribeTaskDefinition" }).length;
+  const before = asked();
+  pass(80_000);
+  await sync();
+  expect(asked()).toBe(before);
+  expect(await read()).toMatchObject({ deregisteredAt: null });
+  pass(10_000);
+  await sync();
+  expect(Date.parse((await read())?.deregisteredAt ?? "")).not.toBeNaN();
+  const after = asked();
+  expect(after).toBeGreaterThan(before);
+  await sync();
+  expect(asked()).toBe(after);
 });
 
 test("the bounds of Application Auto Scaling come and go", async () => {

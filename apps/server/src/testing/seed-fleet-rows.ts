@@ -83,7 +83,7 @@ const statements = [
  * Fills a migrated database with a fleet of the largest size, by SQL alone: 1,000 clusters in 50 accounts, 5,000
  * services, 10,000 hosts, 100,000 tasks and 20,000 more that have stopped.
  */
-export async function seedLargeFleet(ownerUrl: string): Promise<void> {
+export async function seedFleetRows(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
