@@ -1,4 +1,4 @@
-// npm run bench:audit [-- --small] [--json] [--only append|writers|sequencer|proofs|export|verify]
+// npm run bench:audit [-- --small] [--json] [--only append|writers|sequencer|proofs|export|trail|verify]
 // The audit history at size.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ const parts: Readonly<Record<string, () => Promise<FleetPart>>> = {
   sequencer: async () => (await import("./audit/sequencer.ts")).sequencing,
   proofs: async () => (await import("./audit/proofs.ts")).proofs,
   export: async () => (await import("./audit/export.ts")).exportHistory,
+  trail: async () => (await import("./audit/trail.ts")).ingestTrail,
   verify: async () => (await import("./audit/verify.ts")).verifyHistory,
 };
 

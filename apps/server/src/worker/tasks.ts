@@ -9,7 +9,7 @@ import {
   replayTask,
 } from "@fleetgraph/core/fleet";
 import { collectQueues, type Task } from "@fleetgraph/core/jobs";
-import { matchTask, matchTrail, type TrailConfiguration } from "@fleetgraph/core/trail";
+import { keepTrail, matchTask, matchTrail, type TrailConfiguration } from "@fleetgraph/core/trail";
 
 export type WorkerDeps = AdvanceDeps & {
   trail: TrailConfiguration;
@@ -29,7 +29,7 @@ export const crontab = [
 
 /** The jobs of this server but for those that list the fleet (listing-tasks.ts), by the name they are stored under. */
 export function createTasks(deps: WorkerDeps): Record<string, Task> {
-  const { database, clock, log, history } = deps;
+  const { database, clock, log, history, trail } = deps;
   return {
     ...deploymentTasks(deps),
     async [resumeTask]() {
@@ -46,7 +46,14 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       const kept = await keepHistory(deps, { history, signal });
       const forgottenMessages = await forgetAside(deps, { history, signal });
       const auditMonths = await makeAuditMonths(deps);
-      log.info("worker.tidied", { forgottenKeys: forgotten, forgottenMessages, ...kept, auditMonths });
+      const records = await keepTrail(deps, trail);
+      log.info("worker.tidied", {
+        forgottenKeys: forgotten,
+        forgottenMessages,
+        ...kept,
+        auditMonths,
+        trailMonthsDropped: records.dropped,
+      });
     },
     async [sweepTask](_payload, { signal }) {
       const missed = await sweepMissed(database, { signal });

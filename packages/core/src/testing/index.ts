@@ -1,5 +1,6 @@
 export { GrowingTiles } from "../audit/log/growing-tiles.ts";
 export { ingest } from "../fleet/store/ingest.ts";
+export { readLogFile } from "../trail/files/read-log-file.ts";
 export {
   callerWith,
   type DeploymentStack,

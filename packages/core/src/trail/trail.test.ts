@@ -2,6 +2,7 @@ import { ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { type TestDatabase, testDatabase } from "@fleetgraph/database/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type TrailStack, trailPlace, trailStack } from "../testing/trail-stack.ts";
+import { keepTrail } from "./keep-trail.ts";
 
 const hour = 3_600_000;
 let database: TestDatabase;
@@ -87,3 +88,21 @@ test("by notices: each file is read once, however often it is told of", async ()
     { name: "UpdateService", verdict: "VERIFIED", principal: "ecs.application-autoscaling.amazonaws.com" },
   ]);
 });
+
+test("months that are not to be kept go with their partitions", async () => {
+  await begin({ simulator: { startedAt: Date.UTC(2026, 5, 10) } });
+  await stack.rows("SELECT trail_make_months('2026-06-01', 6)");
+  scale(2);
+  stack.sim.advance(hour);
+  await stack.round();
+  stack.sim.advance(70 * 24 * hour);
+  scale(1);
+  stack.sim.advance(hour);
+  await stack.round();
+  expect(await stored()).toHaveLength(2);
+  expect(await keepTrail(stack.deps, { keepMonths: 3 })).toEqual({ dropped: [] });
+  const { dropped } = await keepTrail(stack.deps, { keepMonths: 1 });
+  expect(dropped).toContain("trail_record_202606");
+  expect(await stored()).toHaveLength(1);
+  expect(await stack.rows("SELECT FROM trail_file WHERE delivered_at < '2026-07-01'")).toEqual([]);
+}, 30_000);

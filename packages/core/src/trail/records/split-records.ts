@@ -8,7 +8,8 @@ const openObject = 0x7b;
 const closeObject = 0x7d;
 const openList = 0x5b;
 const closeList = 0x5d;
-const space = 0x20;
+/** White space of JSON (RFC 8259 section 2). */
+const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /** Nobody's record is larger: CloudTrail's own limit is 256 KB, or 1 MB where a trail asks for more. */
 const longestRecord = 16 * 1024 * 1024;
@@ -90,7 +91,7 @@ export function createRecordSplitter(onRecord: (bytes: Buffer) => void): {
         }
       } else if (inRecords && depth === 2) {
         if (byte === comma && !separated) separated = true;
-        else if (byte > space) throw new UnreadableFile("a record is no object");
+        else if (!isSpace(byte)) throw new UnreadableFile("a record is no object");
       } else if (byte === quote) inString = true;
     }
     const rest = chunk.subarray(from);
