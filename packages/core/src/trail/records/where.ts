@@ -3,6 +3,7 @@ import { type Json, objectOf, textOf } from "./who.ts";
 
 /** What of the fleet a record is about, as far as it says. */
 export type Where = {
+  /** account/region/cluster/service; what it does not name is empty. */
   path: string;
   clusterName: string | null;
   serviceName: string | null;
@@ -83,9 +84,8 @@ export function whereOf(input: {
     (serviceName === null || clusterName === null ? null : `${prefix}service/${clusterName}/${serviceName}`);
   const answeredDefinition = objectOf(response.taskDefinition);
   return {
-    path: [account, region, clusterName, clusterName === null ? null : serviceName]
-      .filter((part) => part !== null)
-      .join("/"),
+    // Permissions are of four parts: what is of no service is for whoever may see all of them.
+    path: `${account}/${region}/${clusterName ?? ""}/${clusterName === null ? "" : (serviceName ?? "")}`,
     clusterName,
     serviceName,
     clusterId: clusterArn === null ? null : idOfArn("cluster", clusterArn),
