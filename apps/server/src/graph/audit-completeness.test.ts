@@ -1,3 +1,4 @@
+import { createFleetgraph } from "@fleetgraph/sdk";
 import { createCluster, createHost, createService, type Simulator } from "@fleetgraph/simulator";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -117,6 +118,54 @@ test("requests of nobody are counted by hour and reason, and shown to who may re
   expect(await told(stack, { action: "token.refuse" })).toMatchObject([
     { actor: "gone", outcome: "REFUSED", payload: { why: "revoked" } },
   ]);
+});
+
+test("entries are followed as they are recorded, each whole, as far as one may read them", async () => {
+  const stack = await startStack({ fleet, yaml });
+  await stack.listed();
+  const looks = await stack.tokenFor({ principal: "looks", roles: ["looks"] });
+  const follow = async (token: string, watching: AbortController) => {
+    const told: { action: string; targetName: string | null; address: string | null; payload: object }[] = [];
+    const { auditEvents } = createFleetgraph({ url: stack.url, token, client: { name: "follower" } });
+    const { pageInfo } = await auditEvents.after({ first: 1 });
+    const done = (async () => {
+      const filter = { outcome: "ACCEPTED" as const };
+      for await (const { auditEvent } of auditEvents.watch({
+        ...{ after: pageInfo.endCursor, filter, signal: watching.signal },
+      })) {
+        told.push(auditEvent);
+      }
+    })().catch(() => undefined);
+    return { told, done };
+  };
+  const stop = new AbortController();
+  const all = await follow(stack.token, stop);
+  const part = await follow(looks, stop);
+  for (let time = 0; time < 3; time += 1) {
+    const key = `lock ${time}`;
+    await stack.graph(
+      'mutation ($k: String!) { lockService(input: { service: "web", reason: "r", idempotencyKey: $k }) { __typename } }',
+      { k: key },
+    );
+    await stack.graph(
+      'mutation ($k: String!) { unlockService(input: { service: "web", idempotencyKey: $k }) { __typename } }',
+      { k: `un${key}` },
+    );
+  }
+  await stack.tokenFor({ principal: "another", roles: ["viewer"] });
+  const locks = ["service.lock", "service.unlock"];
+  const twice = [...locks, ...locks, ...locks];
+  const actionsOf = ({ told }: { told: { action: string }[] }, wanted: readonly string[]) =>
+    told.map(({ action }) => action).filter((action) => wanted.includes(action));
+  await until(async () => actionsOf(all, ["token.create"]).length === 1 && part.told.length === 6);
+  stop.abort();
+  await Promise.all([all.done, part.done]);
+  expect(actionsOf(all, locks)).toEqual(twice);
+  expect(part.told.map(({ action }) => action)).toEqual(twice);
+  expect(part.told[0]).toMatchObject({ targetName: "shop/web", address: "127.0.0.1" });
+  const viewer = await stack.tokenFor({ principal: "viewer", roles: ["viewer"] });
+  const refused = createFleetgraph({ url: stack.url, token: viewer }).auditEvents.watch({ after: null });
+  await expect(refused.next()).rejects.toThrow("audit:read");
 });
 
 test("a start with another configuration tells what changed, one with the same nothing", async () => {
