@@ -125,7 +125,7 @@ test("entries are followed as they are recorded, each whole, as far as one may r
   await stack.listed();
   const looks = await stack.tokenFor({ principal: "looks", roles: ["looks"] });
   const follow = async (token: string, watching: AbortController) => {
-    const told: { action: string; targetName: string | null; address: string | null; payload: object }[] = [];
+    const told: { action: string; targetName: string | null; address: string | null }[] = [];
     const { auditEvents } = createFleetgraph({ url: stack.url, token, client: { name: "follower" } });
     const { pageInfo } = await auditEvents.after({ first: 1 });
     const done = (async () => {
