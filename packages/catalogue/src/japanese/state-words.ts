@@ -18,6 +18,10 @@ const words: Readonly<Record<string, string>> = {
   DRAINING: "ドレイン中",
   DEREGISTERING: "登録解除中",
   REGISTRATION_FAILED: "登録失敗",
+  // イベントのキュー
+  FRESH: "最新",
+  STALE: "古い",
+  NOT_ANSWERED_YET: "応答待ち",
   // タスク
   PROVISIONING: "プロビジョニング中",
   PENDING: "保留中",
