@@ -2,7 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { createClient } from "./client.ts";
-import { InvalidInputError, NetworkError, PermissionError, RateLimitedError } from "./errors.ts";
+import {
+  FleetgraphError,
+  InvalidInputError,
+  NetworkError,
+  PermissionError,
+  RateLimitedError,
+} from "./errors.ts";
 import { type AuditExportInput, auditExportLines, exportAudit } from "./export-audit.ts";
 import type { AuditExportPlace } from "./export-place.ts";
 
@@ -68,7 +74,11 @@ function following(query: URLSearchParams): string {
   return lines.slice(at === "0" ? 1 : place + 1).join("");
 }
 
-const head = { "x-fleetgraph-log-size": "70000", "x-fleetgraph-snapshot": "7:7:" };
+const head = {
+  "x-fleetgraph-log-size": "70000",
+  "x-fleetgraph-snapshot": "7:7:",
+  "x-fleetgraph-header": "first",
+};
 const whole: Answering = (query, response) => {
   response.writeHead(200, { ...head, "x-fleetgraph-archived": "2026-01,2026-02" });
   response.end(following(query));
@@ -108,7 +118,7 @@ test("an export asks for what it is given, once, and gives the file and its plac
   const input = { actor: "a&b", outcome: "REFUSED", target: "prod/web", through: [3, 5] } as const;
   const { text, place } = await textOf(client, { ...input, start: "2026-01-01T00:00:00Z" });
   expect(text).toBe(ndjson.join(""));
-  expect(place).toEqual({ size: 70_000, snapshot: "7:7:", at: 70_000, events: 3, lines: 3 });
+  expect(place).toEqual({ size: 70_000, snapshot: "7:7:", at: 70_000, events: 3, lines: 3, header: "first" });
   expect(asked).toEqual([
     "?actor=a%26b&outcome=REFUSED&target=prod%2Fweb&start=2026-01-01T00%3A00%3A00Z&through=3%2C5",
   ]);
@@ -158,6 +168,16 @@ test("what repetition mends is repeated, what it does not is thrown", async () =
   expect(forbidden.asked).toHaveLength(1);
   const wrong = await exportsOnTheWire(refusal(400, "INVALID_INPUT"));
   await expect(textOf(wrong.client, {})).rejects.toThrow(InvalidInputError);
+});
+
+test("a file that was begun under another first line is not gone on with", async () => {
+  const other: Answering = (query, response) => {
+    response.writeHead(200, { ...head, "x-fleetgraph-header": "another" });
+    response.end(following(query));
+  };
+  const { client, asked } = await exportsOnTheWire(cutBehind(400), other);
+  await expect(textOf(client, {})).rejects.toThrow(FleetgraphError);
+  expect(asked).toHaveLength(2);
 });
 
 test("patience ends with the last error, and a signal at once", async () => {

@@ -1,6 +1,6 @@
 import type { Client } from "./client.ts";
 import { type Answer, errorOfResponse } from "./error-of-answer.ts";
-import { NetworkError, RateLimitedError, ServerError } from "./errors.ts";
+import { FleetgraphError, NetworkError, RateLimitedError, ServerError } from "./errors.ts";
 import { type AuditExportPlace, type ExportFormat, placeBehind } from "./export-place.ts";
 import { sleep, waitMs } from "./retry.ts";
 
@@ -95,7 +95,14 @@ async function* streamed(
     const size = Number(response.headers.get("x-fleetgraph-log-size"));
     const snapshot = response.headers.get("x-fleetgraph-snapshot") ?? "";
     const archived = response.headers.get("x-fleetgraph-archived")?.split(",") ?? [];
-    let place = input.place ?? { size, snapshot, at: 0, events: 0, lines: 0 };
+    const header = response.headers.get("x-fleetgraph-header") ?? "";
+    let place = input.place ?? { size, snapshot, at: 0, events: 0, lines: 0, header };
+    if (place.header !== header) {
+      throw new FleetgraphError("EXPORT_CHANGED", "What was begun is not what the server would go on with", {
+        requestId: response.headers.get("x-request-id"),
+        hint: "A month was archived, or the log's key exchanged, in between: begin the export anew.",
+      });
+    }
     // What is there already behind the place comes once more, to the byte.
     let known = place.lines;
     // A table has no last line; HTTP says whether its answer was whole.
@@ -126,7 +133,7 @@ function withoutLines(text: string, count: number): { text: string; dropped: num
 
 function queryOf({ place, through, ...filter }: AuditExportInput): string {
   const query = new URLSearchParams();
-  const { lines: _, ...extent } = place ?? {};
+  const { lines: _, header: __, ...extent } = place ?? {};
   for (const [name, value] of Object.entries({ ...filter, ...extent })) {
     if (value !== undefined) query.set(name, String(value));
   }

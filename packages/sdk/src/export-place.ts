@@ -13,6 +13,8 @@ export interface AuditExportPlace {
   events: number;
   /** Lines that are there behind that line. */
   lines: number;
+  /** What the server says of the first line; "" for a table. With another one it is another file. */
+  header: string;
 }
 
 export type ExportFormat = "ndjson" | "csv";

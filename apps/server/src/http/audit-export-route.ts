@@ -101,6 +101,7 @@ async function send(input: Input, { format, file }: Begun): Promise<void> {
     "x-accel-buffering": "no",
     "x-fleetgraph-log-size": String(file.size),
     "x-fleetgraph-snapshot": file.snapshot,
+    ...(file.header !== "" && { "x-fleetgraph-header": file.header }),
     ...(file.archived.length > 0 && {
       "x-fleetgraph-archived": file.archived.map(({ month }) => month).join(","),
     }),

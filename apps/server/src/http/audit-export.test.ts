@@ -101,7 +101,7 @@ test("the history is a file for who may read it, and a clear refusal for whoever
 test("a reader that does not read holds nothing but its place, and one that leaves gives it back", async () => {
   const stack = await start();
   await addManyAuditEvents(stack.server.database, { count: 20_000 });
-  const size = await sequenced(stack);
+  await sequenced(stack);
   const stalled = await Promise.all(
     [1, 2].map(
       () =>
@@ -130,7 +130,9 @@ test("a reader that does not read holds nothing but its place, and one that leav
   await until(async () => (await ask(stack, "?format=csv&actor=nobody-at-all")).status === 200);
   const fleet = createFleetgraph({ url: stack.url, token: stack.token });
   let events = 0;
+  let size = 0;
   for await (const line of fleet.auditEvents.exportLines({ actor: "alice" })) {
+    if (line.kind === "header") size = line.size;
     if (line.kind === "event") events += 1;
     if (line.kind === "end") expect(line).toMatchObject({ events: 2_500, skipped: size - 2_500 });
   }

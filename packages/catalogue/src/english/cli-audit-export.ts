@@ -21,7 +21,7 @@ export const cliAuditExport = {
   "cli.auditExport.cutOff": (p: { file: string }) =>
     `What was written is in ${p.file}. Go on with the same command and --resume.`,
   "cli.auditExport.done": (p: { file: string; events: number | null; size: number }) =>
-    `${p.events === null ? "" : `${number(p.events)} events `}in ${p.file}; the log has ${number(p.size)}.`,
+    `${p.events === null ? p.file : `${number(p.events)} events in ${p.file}`}; the log has ${number(p.size)}.`,
   "cli.auditExport.skipped": (p: { count: number }) =>
     `${number(p.count)} events of the log are left out; their hashes are there.`,
   "cli.auditExport.unsequenced": (p: { count: number }) =>

@@ -101,7 +101,7 @@ test("filters are asked for as they are meant, and a checkpoint that was kept by
 test("a table, what is archived, and the counts for programs", async () => {
   wire.archived = ["2025-11", "2025-12"];
   const ran = await run(["export", "--out", "a.csv", "--format", "csv"]);
-  expect(ran).toMatchObject({ code: 0, stdout: "✓ in a.csv; the log has 3,000.\n" });
+  expect(ran).toMatchObject({ code: 0, stdout: "✓ a.csv; the log has 3,000.\n" });
   expect(ran.stderr).toContain("2025-11, 2025-12");
   expect(read("a.csv")).toBe(wire.table);
   expect(existsSync(at("a.csv.checkpoint"))).toBe(false);

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type AuditExportInput, placeBehind } from "@fleetgraph/sdk";
-import { exportInput, exportOptions } from "../../audit-export/export-options.ts";
-import { exportProgress, sizeText } from "../../audit-export/export-progress.ts";
+import { exportInput, exportOptions } from "../../audit/export-options.ts";
+import { exportProgress, sizeText } from "../../audit/export-progress.ts";
 import {
   firstLineOf,
   isBegun,
   openPartialFile,
   type PartialFile,
   partialName,
-} from "../../audit-export/partial-file.ts";
+} from "../../audit/partial-file.ts";
 import { defineCommand, type Values } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { type ExitCode, exitCodes, UsageError } from "../../failure.ts";
@@ -88,8 +88,8 @@ async function inputOf(
     throw new UsageError(context.say("cli.usage.exportOther", { options: begunWith }));
   }
   const input = state.input as AuditExportInput;
-  const { size, snapshot } = state;
-  const begin = { size, snapshot, at: 0, events: 0, lines: 0 };
+  const { size, snapshot, header } = state;
+  const begin = { size, snapshot, header, at: 0, events: 0, lines: 0 };
   return { ...input, place: placeBehind(begin, tail, input.format ?? "ndjson") };
 }
 
@@ -115,8 +115,8 @@ async function copy(
       signal,
       onReconnect: reconnecting(context),
     })) {
-      const { size, snapshot } = chunk.place;
-      if (!kept) await partial.keep({ typed, input: input as Record<string, unknown>, size, snapshot });
+      const { size, snapshot, header } = chunk.place;
+      if (!kept) await partial.keep({ typed, input: { ...input }, size, snapshot, header });
       kept = true;
       await partial.write(chunk.text);
       progress.tell(chunk);

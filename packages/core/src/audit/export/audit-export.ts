@@ -26,6 +26,8 @@ export type ArchivedMonth = { month: string; events: number };
 
 /** An export that is ready to be read. */
 export type AuditExport = {
+  /** The first line's SHA-256 in Base 64, as the last line repeats it; "" for a table. Another one is another file. */
+  header: string;
   size: number;
   snapshot: string;
   /** Of what the export reaches into. */

@@ -1,9 +1,10 @@
 import type { Database } from "@fleetgraph/database";
-import { parseCheckpoint, splitNote } from "@fleetgraph/transparency-log";
+import { encodeBase64, parseCheckpoint, splitNote } from "@fleetgraph/transparency-log";
 import { type Clock, InvalidInput, message, NotPermitted, readRows, Statement } from "../../kernel/index.ts";
 import { type Caller, everything, visibility } from "../../permissions/index.ts";
 import { appendAudit } from "../append-audit.ts";
 import { checkpointOf, latestCheckpoint } from "../log/checkpoints.ts";
+import { sha256 } from "../log/sha256.ts";
 import { recordingRefusal } from "../record-refusal.ts";
 import { archivedMonths } from "./archived-months.ts";
 import type { AuditExport, AuditExportRequest } from "./audit-export.ts";
@@ -71,7 +72,8 @@ export async function openExport(
     return ndjsonLines(reads, { start, resume: { at: at ?? 0, events } });
   };
   const lines = linesOf();
-  return { size, snapshot, archived, chunks: () => logLines(reads, caller, { extent, lines }) };
+  const header = format === "csv" ? "" : encodeBase64(sha256(Buffer.from(lines.head().trimEnd())));
+  return { header, size, snapshot, archived, chunks: () => logLines(reads, caller, { extent, lines }) };
 }
 
 type SignedSize = { size: number; note: string };

@@ -9,6 +9,7 @@ export interface ExportState {
   input: Readonly<Record<string, unknown>>;
   size: number;
   snapshot: string;
+  header: string;
 }
 
 /** A file that is not whole yet, under a name that says so. */
