@@ -33,7 +33,7 @@ export {
   trailConfiguration,
   trailProblems,
 } from "./trail-configuration.ts";
-export { runTrail, startTrail, type TrailDeps, trailJob, trailTask } from "./trail-job.ts";
+export { startTrail, type TrailDeps, trailJob, trailTask } from "./trail-job.ts";
 export {
   eventIdOf,
   type FileVerdict,
@@ -43,5 +43,6 @@ export {
   type TrailRecordContent,
   trailRecordId,
 } from "./trail-record.ts";
+export { runTrail } from "./trail-task.ts";
 export { findWhy } from "./why/find-why.ts";
 export { type Why, type WhyEvidence, type WhyFact, type WhyPart, whyParts } from "./why/why.ts";

@@ -78,7 +78,6 @@ export const trailConfiguration = z
 
 export type TrailConfiguration = z.infer<typeof trailConfiguration>;
 export type AccountTrail = z.infer<typeof accountTrail>;
-export type FilesConfiguration = z.infer<typeof filesConfiguration>;
 
 /** What is wrong with it in the light of the accounts that are configured. */
 export function trailProblems(

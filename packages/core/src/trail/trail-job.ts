@@ -54,12 +54,3 @@ export async function startTrail(
       places.map((place) => trailJob(place, clock.now())),
     );
 }
-
-/** The job, as run-trail.ts has it. Only a worker loads it, and with it the client of CloudTrail. */
-export async function runTrail(
-  deps: TrailDeps,
-  input: TrailPlace & { trail: TrailConfiguration; signal: AbortSignal },
-): Promise<void> {
-  const { readTrail } = await import("./run-trail.ts");
-  await readTrail(deps, input);
-}

@@ -1,32 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Json } from "../state/model.ts";
-import type { Principal, World } from "../state/world.ts";
+import type { World } from "../state/world.ts";
 import { addToFile } from "./deliver-files.ts";
 import { makeRecord, type RecordInput, type TrailRecord } from "./record.ts";
+import type { CloudTrail } from "./recorder.ts";
 import type { Trail } from "./trail.ts";
 import { userIdentityOf } from "./user-identity.ts";
-
-/** What one call was, for its record. */
-export interface RecordedCall {
-  principal: Principal;
-  region: string;
-  service: string;
-  operation: string;
-  requestId: string;
-  request: Json;
-  response: Json | undefined;
-  error: { code: string; message: string } | undefined;
-  userAgent: string | undefined;
-}
-
-export interface CloudTrail {
-  trails: Trail[];
-  /** By `account/region`, the oldest first. */
-  history: Map<string, { record: TrailRecord; at: number }[]>;
-  /** Records a call that changes something; one that only reads is not recorded. */
-  called(call: RecordedCall): void;
-  record(input: RecordInput): TrailRecord;
-}
 
 /** Names of what only reads: such calls are not recorded here, though AWS does. */
 const reads = /^(Describe|List|Get|BatchGet|Lookup|Head|Receive|Poll|Search)/;

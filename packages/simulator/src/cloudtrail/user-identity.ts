@@ -1,5 +1,5 @@
 import type { Json } from "../state/model.ts";
-import type { Principal } from "../state/world.ts";
+import type { Principal } from "../state/principal.ts";
 import { trailTime } from "./record.ts";
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */

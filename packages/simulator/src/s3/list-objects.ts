@@ -1,6 +1,6 @@
 import { Fault } from "../wire/fault.ts";
 import { type Bucket, presentOf, sortedKeys } from "./bucket.ts";
-import type { ObjectAnswer } from "./object-protocol.ts";
+import type { ObjectAnswer } from "./object-answer.ts";
 
 type Query = Record<string, string>;
 type Content = (readonly [string, unknown])[];

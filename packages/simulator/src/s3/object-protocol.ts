@@ -1,16 +1,8 @@
-import type { Json } from "../state/model.ts";
 import { Fault } from "../wire/fault.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import { escapeText } from "../wire/query-xml.ts";
+import { type ObjectAnswer, OtherRegion } from "./object-answer.ts";
 import { objectOperations } from "./operations.ts";
-
-/** An operation's answer: headers, and bytes or a tree of XML. */
-export interface ObjectAnswer extends Json {
-  status?: number;
-  headers?: Record<string, string>;
-  bytes?: Buffer;
-  xml?: { name: string; content: readonly (readonly [string, unknown])[] };
-}
 
 function element([name, value]: readonly [string, unknown]): string {
   if (value === undefined) return "";
@@ -45,16 +37,3 @@ export const objectProtocol: Protocol = {
   denied: ({ principal, operation }) =>
     new Fault("AccessDenied", `User: ${principal} is not authorized to perform: s3:${operation}`, 403),
 };
-
-/** A bucket is only reached in its own region. */
-export class OtherRegion extends Fault {
-  readonly region: string;
-  constructor(region: string) {
-    super(
-      "PermanentRedirect",
-      "The bucket you are attempting to access must be addressed using another endpoint.",
-      301,
-    );
-    this.region = region;
-  }
-}

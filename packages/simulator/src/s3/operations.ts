@@ -4,7 +4,7 @@ import { Fault } from "../wire/fault.ts";
 import { type Bucket, presentOf, type StoredObject } from "./bucket.ts";
 import { checkPut } from "./check-put.ts";
 import { listObjects, listObjectVersions } from "./list-objects.ts";
-import { type ObjectAnswer, OtherRegion } from "./object-protocol.ts";
+import { type ObjectAnswer, OtherRegion } from "./object-answer.ts";
 import { putObject, versionId } from "./put-object.ts";
 
 const headersOf = (input: Json) => input.headers as Record<string, string>;

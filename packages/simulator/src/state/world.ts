@@ -1,4 +1,4 @@
-import type { CloudTrail } from "../cloudtrail/cloud-trail.ts";
+import type { CloudTrail } from "../cloudtrail/recorder.ts";
 import type { EventBus } from "../eventbridge/event-bus.ts";
 import type { Bucket } from "../s3/bucket.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
@@ -6,9 +6,12 @@ import type { CallLog } from "../wire/call-log.ts";
 import type { Throttle } from "../wire/throttle.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { Region, Service, Task } from "./model.ts";
+import type { Principal } from "./principal.ts";
 import type { Random } from "./random.ts";
 import type { Role } from "./resources.ts";
 import type { Timing } from "./timing.ts";
+
+export type { Principal };
 
 export interface Account {
   id: string;
@@ -18,18 +21,6 @@ export interface Account {
   denied?: boolean;
   /** Names of the roles that can be assumed; absent means any. */
   roles?: string[];
-}
-
-/** What an access key stands for. */
-export interface Principal {
-  account: string;
-  arn: string;
-  userId: string;
-  accessKeyId: string;
-  /** Temporary credentials must come with their token. */
-  sessionToken?: string;
-  /** Of the session, as AssumeRole was given it. */
-  sourceIdentity?: string;
 }
 
 export type TaskChange = "running" | "healthy" | "unhealthy" | "failed" | "stopping" | "stopped";

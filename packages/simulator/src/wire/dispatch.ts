@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RecordedCall } from "../cloudtrail/cloud-trail.ts";
+import type { RecordedCall } from "../cloudtrail/recorder.ts";
 import { readObjectRequest } from "../s3/read-object-request.ts";
 import { oddStates, omitFields } from "../scenarios/answer-changes.ts";
 import type { CallScenarioKind, Scenario, Subject } from "../scenarios/scenario.ts";
