@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { deployService } from "../../deployments/index.ts";
 import { fleetEventsAfter, presentPosition } from "../../events/index.ts";
 import { callerWith } from "../../testing/index.ts";
+import { seededRandom } from "../../testing/random.ts";
 import { test } from "../../testing/stack-test.ts";
 import { acknowledgeOutOfBand, type MatchDeps, matchTrail, outOfBandPage } from "../index.ts";
 
@@ -150,4 +151,49 @@ test("what is old is listed and nobody is woken for it; what is known is acknowl
   );
   expect(rows.map(({ outcome }) => outcome)).toEqual(["REFUSED", "REFUSED", "ACCEPTED"]);
   expect(rows.at(-1)?.target_id).toBe(change?.id);
+});
+
+test("in whatever order, late or twice, records and calls come: the same is found in the end", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ worker: false });
+  const { deps, caller } = stack;
+  const { database } = deps;
+  const acts = Array.from({ length: 12 }, (_, index) => ({
+    eventId: randomUUID(),
+    requestId: randomUUID(),
+    at: new Date(Date.now() - index * minute),
+    // Every third is nobody's of ours.
+    ours: index % 3 !== 0,
+  }));
+  const request = ({ requestId }: (typeof acts)[number]) =>
+    database.pool.query(
+      "INSERT INTO aws_request (request_id, action, path, deployment_id, at, outcome) " +
+        "VALUES ($1, 'UpdateService', 'p', 'dep_1', now(), 'OK') ON CONFLICT DO NOTHING",
+      [requestId],
+    );
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const steps = acts.flatMap((act) => [
+    () => record(database, act),
+    () => record(database, act),
+    ...(act.ours ? [() => request(act)] : []),
+    async () => {
+      stack.passTime(minute);
+      await match(deps);
+    },
+  ]);
+  const { below } = seededRandom(seed);
+  while (steps.length > 0) await steps.splice(below(steps.length), 1)[0]?.();
+  stack.passTime(10 * minute);
+  await match(deps);
+  const found = (await outOfBandPage(database, caller, { page, filter: {} })).items;
+  const wanted = acts.filter(({ ours }) => !ours).map(({ eventId }) => eventId);
+  expect(found.map(({ eventId }) => eventId).sort(), `seed ${seed}`).toEqual(wanted.sort());
+  const { rows } = await database.pool.query(
+    "SELECT kind, count(*)::int AS count FROM trail_match GROUP BY kind ORDER BY kind",
+  );
+  expect(rows, `seed ${seed}`).toEqual([
+    { kind: "DEPLOYMENT", count: 8 },
+    { kind: "OUT_OF_BAND", count: 4 },
+  ]);
 });
