@@ -17,11 +17,7 @@ export function helpOfAll(say: Say, style: Style): string {
   );
   for (const [group, paths] of Object.entries(groups)) {
     lines.push("", style.bold(say(`cli.group.${group}` as "cli.group.look")));
-    for (const path of paths) {
-      lines.push(
-        `${margin}${style.cyan(pad(path, width))}  ${say(`cli.summary.${path}` as "cli.summary.why")}`,
-      );
-    }
+    lines.push(...paths.map((path) => summaryLine(say, style, { path, width })));
   }
   lines.push(
     "",
@@ -30,6 +26,25 @@ export function helpOfAll(say: Say, style: Style): string {
     say("cli.moreHelp"),
   );
   return lines.join("\n");
+}
+
+function summaryLine(say: Say, style: Style, { path, width }: { path: string; width: number }): string {
+  return `${margin}${style.cyan(pad(path, width))}  ${say(`cli.summary.${path}` as "cli.summary.why")}`;
+}
+
+/** A noun alone lists, so the help of its list is where one looks for what else there is. */
+function besideList(say: Say, style: Style, { path }: Command): string[] {
+  const [noun = "", verb] = path.split(" ");
+  const others = Object.values(groups)
+    .flat()
+    .filter((each) => each !== path && each.startsWith(`${noun} `));
+  if (verb !== "list" || others.length === 0) return [];
+  const width = Math.max(...others.map((each) => each.length));
+  return [
+    style.bold(say("cli.beside", { noun })),
+    ...others.map((each) => summaryLine(say, style, { path: each, width })),
+    "",
+  ];
 }
 
 /** The help of one command. */
@@ -48,6 +63,7 @@ export function helpOf(say: Say, style: Style, command: Command): string {
     style.bold(say("cli.examples")),
     ...command.examples.map((example) => `${margin}${style.cyan(example)}`),
     "",
+    ...besideList(say, style, command),
     ...optionLines(say, style, command.options, say("cli.options")),
     ...(Object.keys(command.options).length ? [""] : []),
     ...optionLines(say, style, everywhere, say("cli.optionsEverywhere")),

@@ -121,6 +121,13 @@ test("lists answer as tables and as JSON, and nouns list by themselves", async (
   expect(JSON.parse(all.stdout).nodes).toHaveLength(30);
 }, 20_000);
 
+test("the help of a noun tells what else can be done with it", async () => {
+  const { stdout } = await runFleet(["audit", "--help"], { env });
+  expect(stdout).toContain("Other commands of fleet audit");
+  for (const verb of ["show", "export", "verify", "out-of-band"]) expect(stdout).toContain(`audit ${verb} `);
+  expect((await runFleet(["services", "--help"], { env })).stdout).not.toContain("Other commands");
+});
+
 test("at shows the fleet, its lists and a service as they were", async () => {
   const overview = await runFleet(["at", "2h ago"], { env });
   expect(overview.code).toBe(0);

@@ -10,6 +10,7 @@ export const cli = {
   "cli.options": () => "Options",
   "cli.optionsEverywhere": () => "Everywhere",
   "cli.commands": () => "COMMAND",
+  "cli.beside": ({ noun }: { noun: string }) => `Other commands of fleet ${noun}`,
   "cli.moreHelp": () => "Each command explains itself: fleet COMMAND --help",
   "cli.group.change": () => "Change a service",
   "cli.group.look": () => "Look",

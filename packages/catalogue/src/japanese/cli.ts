@@ -10,6 +10,7 @@ export const cli = {
   "cli.options": () => "オプション",
   "cli.optionsEverywhere": () => "共通のオプション",
   "cli.commands": () => "コマンド",
+  "cli.beside": ({ noun }: { noun: string }) => `fleet ${noun} のほかのコマンド`,
   "cli.moreHelp": () => "各コマンドの説明: fleet コマンド --help",
   "cli.group.change": () => "サービスを変える",
   "cli.group.look": () => "見る",

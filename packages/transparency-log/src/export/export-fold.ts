@@ -51,8 +51,9 @@ export class ExportFold {
   skipped = 0;
   unsequenced = 0;
   proven = 0;
-  #firstEntry: string | null = null;
-  #lastEntry: string | null = null;
+  // The log is in the order of commits: what happened first may be anywhere. Ids sort by time.
+  #earliest: EventLine | null = null;
+  #latest: EventLine | null = null;
 
   constructor(
     sha256: Sha256,
@@ -83,9 +84,9 @@ export class ExportFold {
     return this.#end !== null;
   }
 
-  /** When the first and the last event of the file happened. */
+  /** When the earliest and the latest event of the file happened. */
   get times(): { first: string | null; last: string | null } {
-    return { first: timeOf(this.#firstEntry), last: timeOf(this.#lastEntry) };
+    return { first: timeOf(this.#earliest?.entry ?? null), last: timeOf(this.#latest?.entry ?? null) };
   }
 
   /** The root of all the leaves; null when the fold did not come to the end. */
@@ -120,12 +121,12 @@ export class ExportFold {
   }
 
   #addEvent(event: EventLine): void {
-    const { index, id, hash, entry } = event;
+    const { index, id, hash } = event;
     const actual = this.#hasher.hash(event);
     decodeBase64Into(hash, { bytes: this.#stated, at: 0 });
     const isWhole = actual !== null && equalBytes(actual, this.#stated);
-    this.#firstEntry ??= entry;
-    this.#lastEntry = entry;
+    if (this.#earliest === null || event.id < this.#earliest.id) this.#earliest = event;
+    if (this.#latest === null || event.id > this.#latest.id) this.#latest = event;
     if (index !== null) {
       this.events += 1;
       this.#collect?.add(index, this.#stated);

@@ -96,7 +96,7 @@ export type ExportReport = {
   unsequenced: number;
   /** Events that are proven to be in the log, each at its index. */
   proven: number;
-  /** When the first and the last event in the file happened. */
+  /** When the earliest and the latest event in the file happened. */
   first: string | null;
   last: string | null;
   findings: Finding[];

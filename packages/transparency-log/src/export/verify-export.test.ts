@@ -30,6 +30,15 @@ describe("an export as it was written", () => {
   });
 });
 
+test("an export tells from when to when its events are, in whatever order they committed", async () => {
+  const shuffled = new TestLog([3, 1, 4, 0, 2].map((at) => testEvent(at)));
+  expect(await check(await shuffled.export(), [], [shuffled.key])).toMatchObject({
+    verdict: "VERIFIED",
+    first: "2026-01-01T00:00:00.000Z",
+    last: "2026-01-01T00:04:00.000Z",
+  });
+});
+
 describe("an editor", () => {
   test("alters an event", async () => {
     const text = await log.export();
