@@ -1,4 +1,4 @@
-// npm run bench:audit [-- --small] [--json] [--only append|writers|sequencer|proofs|export|trail|verify]
+// npm run bench:audit [-- --small] [--json] [--only search|append|writers|sequencer|proofs|export|trail|verify]
 // The audit history at size.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +16,7 @@ const parts: Readonly<Record<string, () => Promise<FleetPart>>> = {
   export: async () => (await import("./audit/export.ts")).exportHistory,
   trail: async () => (await import("./audit/trail.ts")).ingestTrail,
   verify: async () => (await import("./audit/verify.ts")).verifyHistory,
+  search: async () => (await import("./audit/search.ts")).searchHistory,
 };
 
 const { values: options } = parseArgs({
