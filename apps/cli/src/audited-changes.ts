@@ -40,6 +40,13 @@ export async function walkChanges(
 const serviceOf = ({ path }: { path: string }) => path.split("/").slice(-2).join("/");
 const personOf = ({ actor, onBehalfOf }: { actor: string; onBehalfOf: string | null }) => onBehalfOf ?? actor;
 
+/** By tag where there is one: the digest beside it is in CSV and JSON, and takes the room of everything else. */
+export const tagOf = (image: string) => image.replace(/(:[^/@:]+)@sha256:[0-9a-f]+$/, "$1");
+const byTag = ({ from, to }: { from: string | null; to: string }) => ({
+  from: from === null ? null : tagOf(from),
+  to: tagOf(to),
+});
+
 /** The columns of changes, of which each question takes those that answer it. */
 export function changeColumns({ say, style, width }: Context) {
   const now = Date.now();
@@ -59,7 +66,10 @@ export function changeColumns({ say, style, width }: Context) {
     change: {
       title: say("cli.column.change"),
       value: (row) =>
-        [row.kind === "DEPLOY" ? "" : kindOf({ say }, row.kind), row.images.map(imageChange).join(", ")]
+        [
+          row.kind === "DEPLOY" ? "" : kindOf({ say }, row.kind),
+          row.images.map((each) => imageChange(byTag(each))).join(", "),
+        ]
           .filter(Boolean)
           .join(" "),
       atLeast: 12,

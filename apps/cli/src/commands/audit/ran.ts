@@ -1,4 +1,5 @@
 import type { RanFields } from "@fleetgraph/sdk";
+import { tagOf } from "../../audited-changes.ts";
 import { auditListOptions, defineCommand } from "../../command.ts";
 import { imageName } from "../../image-name.ts";
 import { parseMoment } from "../../parse-moment.ts";
@@ -50,7 +51,8 @@ export const command = defineCommand({
         { title: say("cli.column.container"), value: ({ ran }) => ran.container, atLeast: 6, dispensable: 2 },
         {
           title: say("cli.column.image"),
-          value: ({ ran }) => (ran.image === null ? "" : width === null ? ran.image : imageName(ran.image)),
+          value: ({ ran }) =>
+            ran.image === null ? "" : width === null ? ran.image : imageName(tagOf(ran.image)),
           atLeast: 12,
           cut: "middle",
         },
