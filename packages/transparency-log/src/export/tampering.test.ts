@@ -1,7 +1,7 @@
 // Everything that can be done to an export with an editor, and what is said of it.
 import { describe, expect, test } from "vitest";
 import { KeptEvents, leafHash, leafOfEntry, signNote, splitNote, verifyExport } from "../index.ts";
-import { sha256, TestLog, testEvent, testKey, testWitness, verifyEd25519 } from "../testing/test-log.ts";
+import { sha256, TestLog, testEvent, testWitness, verifyEd25519 } from "../testing/test-log.ts";
 
 const events = Array.from({ length: 100 }, (_, at) => testEvent(at));
 const log = new TestLog(events);
@@ -378,19 +378,6 @@ describe("by the operator, who has the key", () => {
       verdict: "FAILED",
       findings: [{ kind: "CHECKPOINT_INVALID", detail: "UNKNOWN_KEY" }],
     });
-  });
-
-  test("a log that changed its key is verified with both", async () => {
-    const next = testKey(log.origin, 8);
-    const both = await verifyExport(
-      { sha256, verify: verifyEd25519 },
-      {
-        bytes: [Buffer.from(await new TestLog(events, 8).export())],
-        keys: [log.key, next.key],
-        kept: [{ name: "before", note: await log.checkpoint(50) }],
-      },
-    );
-    expect(both).toMatchObject({ verdict: "VERIFIED", kept: [{ verdict: "MATCHES" }] });
   });
 });
 

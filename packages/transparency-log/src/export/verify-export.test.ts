@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { verifyExport } from "../index.ts";
-import { sha256, TestLog, testEvent, verifyEd25519 } from "../testing/test-log.ts";
+import { sha256, TestLog, testEvent, testKey, verifyEd25519 } from "../testing/test-log.ts";
 
 const log = new TestLog(Array.from({ length: 100 }, (_, at) => testEvent(at)));
 const check = async (text: string, kept: { name: string; note: string }[] = [], keys = [log.key]) =>
@@ -37,6 +37,16 @@ test("an export tells from when to when its events are, in whatever order they c
     first: "2026-01-01T00:00:00.000Z",
     last: "2026-01-01T00:04:00.000Z",
   });
+});
+
+test("an export of a log that changed its key is verified with both", async () => {
+  const renewed = new TestLog(
+    Array.from({ length: 100 }, (_, at) => testEvent(at)),
+    8,
+  );
+  const kept = [{ name: "before", note: await log.checkpoint(50) }];
+  const both = await check(await renewed.export(), kept, [log.key, testKey(log.origin, 8).key]);
+  expect(both).toMatchObject({ verdict: "VERIFIED", kept: [{ verdict: "MATCHES" }] });
 });
 
 describe("an editor", () => {
