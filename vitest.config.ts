@@ -15,8 +15,9 @@ export default defineConfig({
       "scripts/**/*.test.ts",
     ],
     globalSetup: ["packages/database/src/testing/global-setup.ts"],
-    // Half of a test is waiting (for roll-outs, time-outs, PostgreSQL): on two cores vitest would take one worker.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A good part of a test is waiting (for roll-outs, time-outs, PostgreSQL): two files at a time left a third of two
+    // cores idle, and vitest by itself would take one.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

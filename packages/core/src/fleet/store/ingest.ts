@@ -59,11 +59,13 @@ async function ingestSome(database: Database, { table, rows, at }: Batch): Promi
 }
 
 /**
- * Two processes that make the same row at the same moment meet at its id, which ON CONFLICT settles, or at its ARN,
- * which it does not: that one tries again, and finds the row.
+ * Processes that make the same row at the same moment meet at its id, which ON CONFLICT settles, or at its ARN, which
+ * it does not: that one tries again, and finds the row. So does the one that PostgreSQL picks when they wait for each
+ * other's entries of both indexes (deadlock_detected).
  */
 function madeMeanwhile(error: Error & { code?: string; constraint?: string }): null {
   if (error.code === "23505" && error.constraint?.endsWith("_arn_key")) return null;
+  if (error.code === "40P01") return null;
   throw error;
 }
 
