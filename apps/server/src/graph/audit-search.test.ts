@@ -1,7 +1,7 @@
 import { type AuditEventFilter, auditEventsPage, countAuditEvents } from "@fleetgraph/core/audit";
 import { pageRequest } from "@fleetgraph/core/kernel";
 import { type Caller, everything } from "@fleetgraph/core/permissions";
-import { type TestDatabase, testDatabase } from "@fleetgraph/database/testing";
+import { databaseOfItsOwn, type TestDatabase } from "@fleetgraph/database/testing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -22,7 +22,7 @@ SELECT audit_event_first_id(at) || substr(md5(n::text), 1, 16), convert_to(repea
 FROM generate_series(1, ${count}) AS n, LATERAL (SELECT now() + n * interval '259 seconds' AS at) AS t`;
 
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await databaseOfItsOwn();
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
   await owner.query(seed);

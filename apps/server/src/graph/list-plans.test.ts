@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type TestDatabase, testDatabase } from "@fleetgraph/database/testing";
+import { databaseOfItsOwn, type TestDatabase } from "@fleetgraph/database/testing";
 import {
   execute,
   type GraphQLArgument,
@@ -22,7 +22,7 @@ import { createSchema } from "./schema.ts";
 const schema = createSchema();
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await databaseOfItsOwn();
   await seedFleetRows(database.ownerUrl);
 }, 300_000);
 afterAll(() => database?.close());

@@ -1,5 +1,5 @@
 import type { PoolClient } from "@fleetgraph/database";
-import { testDatabase } from "@fleetgraph/database/testing";
+import { databaseOfItsOwn } from "@fleetgraph/database/testing";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { Statement } from "../kernel/index.ts";
@@ -27,7 +27,7 @@ async function append(client: PoolClient, name: string, path = "main/eu/shop/web
 }
 
 test("whoever comes back with a cursor misses no entry and sees none twice, however transactions overlap", async () => {
-  const database = await testDatabase();
+  const database = await databaseOfItsOwn();
   onTestFinished(() => database.close());
   const moves = fc.array(
     fc.oneof(
@@ -89,7 +89,7 @@ test("whoever comes back with a cursor misses no entry and sees none twice, howe
 });
 
 test("a stream has what its reader may see, and no cursor but its own", async () => {
-  const database = await testDatabase();
+  const database = await databaseOfItsOwn();
   onTestFinished(() => database.close());
   const after = await presentAuditPosition(database);
   const client = await database.pool.connect();

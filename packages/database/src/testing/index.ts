@@ -1,4 +1,4 @@
 export { adminUrl, emptyDatabase } from "./empty-database.ts";
 export { createDatabase, dropDatabaseAt, type FreshCluster, freshCluster } from "./fresh-cluster.ts";
 export { type SeverableProxy, severableProxy } from "./severable-proxy.ts";
-export { type TestDatabase, testDatabase } from "./test-database.ts";
+export { databaseOfItsOwn, type TestDatabase, testDatabase } from "./test-database.ts";

@@ -1,6 +1,6 @@
 import { type Database, type OpenDatabase, openDatabase } from "../connect.ts";
 import { adminUrl, dropDatabase } from "./empty-database.ts";
-import { createDatabase } from "./fresh-cluster.ts";
+import { createDatabase, freshCluster } from "./fresh-cluster.ts";
 
 /** A database of a test's own; `close()` drops it. `ownerUrl` is what DATABASE_URL would be. */
 export type TestDatabase = Database;
@@ -19,6 +19,23 @@ export async function testDatabase(options: Partial<OpenDatabase> = {}): Promise
     async close() {
       await database.close();
       await dropDatabase(ownerUrl);
+    },
+  };
+}
+
+/**
+ * A database on a PostgreSQL of its own, for what fills it for many seconds: whoever follows a stream reads below the
+ * oldest transaction of the whole server (pg_snapshot_xmin), and the tests of other files would wait for it.
+ */
+export async function databaseOfItsOwn(): Promise<TestDatabase> {
+  const cluster = await freshCluster();
+  const url = await cluster.migratedDatabase();
+  const database = await openDatabase({ log: quiet }, { url, dataDirectory: "/nonexistent", poolSize: 8 });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await cluster.stop();
     },
   };
 }

@@ -96,8 +96,12 @@ test("calls of a deployment are matched to it, whichever side comes first, and o
     [behind],
   );
   expect(rows).toEqual(requests.map(() => ({ kind: "DEPLOYMENT", how: "REQUEST_ID", deployment_id: id })));
-  const events = await fleetEventsAfter(database, caller, { after, filter: {}, limit: 100 });
-  expect(events.flatMap(({ notice }) => notice ?? [])).toMatchObject([
+  const notices = async () => {
+    const events = await fleetEventsAfter(database, caller, { after, filter: {}, limit: 100 });
+    return events.flatMap(({ notice }) => notice ?? []);
+  };
+  // Transactions of other databases of the same server are waited for too, and other tests have some.
+  await expect.poll(notices, { timeout: 20_000 }).toMatchObject([
     {
       kind: "outOfBand.found",
       params: {
