@@ -1,68 +1,12 @@
 // npm run bench:fleet [-- --small] [--json] [--only listing|resync|events|history|governor|growth]
 // The fleet at size: 1,000 clusters, 5,000 services, 100,000 tasks and 10,000 hosts of a simulated AWS.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { openDatabase } from "@fleetgraph/database";
-import { type FleetBench, type FleetPart, resultOf, textOf } from "./fleet/fleet-bench.ts";
-import { jsonLine, machine, type Result, tellMissed } from "./measure/report.ts";
+import { runParts } from "./measure/run-parts.ts";
 
-const parts: Readonly<Record<string, () => Promise<FleetPart>>> = {
+await runParts("fleet", {
   listing: async () => (await import("./fleet/listing.ts")).listing,
   resync: async () => (await import("./fleet/resync.ts")).resync,
   governor: async () => (await import("./fleet/governor.ts")).governor,
   events: async () => (await import("./fleet/events.ts")).events,
   history: async () => (await import("./fleet/history.ts")).history,
   growth: async () => (await import("./fleet/growth.ts")).growth,
-};
-
-const { values: options } = parseArgs({
-  options: {
-    small: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    only: { type: "string" },
-  },
 });
-const names = options.only === undefined ? Object.keys(parts) : options.only.split(",");
-for (const name of names) {
-  if (parts[name]) continue;
-  process.stderr.write(`--only: no part is called ${name}; there are ${Object.keys(parts).join(", ")}\n`);
-  process.exit(2);
-}
-
-const quiet = { info: () => undefined, warn: () => undefined };
-const directory = mkdtempSync(join(tmpdir(), "fleetgraph-bench-"));
-const endings: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
-const results: Result[] = [];
-let stores = 0;
-const bench: FleetBench = {
-  small: options.small,
-  directory,
-  say: (text) => process.stderr.write(`· ${text}\n`),
-  async openStore() {
-    stores += 1;
-    const database = await openDatabase(
-      { log: quiet },
-      { dataDirectory: join(directory, `store-${stores}`) },
-    );
-    endings.push(() => database.close());
-    return database;
-  },
-  report(line) {
-    const result = resultOf(line);
-    results.push(result);
-    console.log(textOf(result));
-  },
-};
-try {
-  console.log(machine());
-  for (const name of names) {
-    console.log(`\n${name}`);
-    await (await parts[name]?.())?.(bench);
-  }
-} finally {
-  for (const end of endings.reverse()) await end();
-}
-tellMissed(results);
-if (options.json) console.log(jsonLine("fleet", results));

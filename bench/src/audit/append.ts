@@ -5,7 +5,7 @@ import { message, newId, Statement } from "@fleetgraph/core/kernel";
 import type { Database } from "@fleetgraph/database";
 import pg from "pg";
 import { benchCaller } from "../deployments/bench-caller.ts";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { median } from "../measure/statistics.ts";
 
 const rounds = 9;
@@ -58,7 +58,7 @@ export function requestStatement({ audited }: { audited: boolean }): ReturnType<
 }
 
 /** A deployment request with its audit entry against the same transaction without, fsync on. */
-export async function append(bench: FleetBench): Promise<void> {
+export async function append(bench: PartBench): Promise<void> {
   const database = await bench.openStore();
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
@@ -70,7 +70,7 @@ export async function append(bench: FleetBench): Promise<void> {
 }
 
 async function compare(
-  bench: FleetBench,
+  bench: PartBench,
   input: { database: Database; owner: pg.Client; atOnce: number },
 ): Promise<void> {
   const { database, owner, atOnce } = input;

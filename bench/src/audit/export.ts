@@ -8,7 +8,7 @@ import { addManyAuditEvents, quietLog } from "@fleetgraph/core/testing";
 import type { Database } from "@fleetgraph/database";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { type Server, startServer } from "../servers/start-server.ts";
 
 type Sent = { milliseconds: number; bytes: number; peakMb: number };
@@ -16,7 +16,7 @@ type Sent = { milliseconds: number; bytes: number; peakMb: number };
 const megabyte = 1_000_000;
 
 /** A whole history as a file over HTTP: how fast, against PostgreSQL's own COPY of the same lines, and in what memory. */
-export async function exportHistory(bench: FleetBench): Promise<void> {
+export async function exportHistory(bench: PartBench): Promise<void> {
   const tenth = bench.small ? 10_000 : 100_000;
   const database = await bench.openStore();
   await grow(database, { to: tenth, bench });
@@ -66,7 +66,7 @@ export async function exportHistory(bench: FleetBench): Promise<void> {
 
 const signer = parseSigningKey(newSigningKey("log.example/bench"));
 
-async function grow(database: Database, { to, bench }: { to: number; bench: FleetBench }): Promise<void> {
+async function grow(database: Database, { to, bench }: { to: number; bench: PartBench }): Promise<void> {
   const { rows } = await database.pool.query("SELECT count(*)::int AS count FROM audit_event");
   const count = to - Number(rows[0].count);
   bench.say(`${count} events are recorded`);
@@ -82,7 +82,7 @@ const serverOver = (database: Database, directory: string) =>
   );
 
 /** Reads one export to its end and forgets it. `peakMb`: the most memory that the server has ever had. */
-async function sent(server: Server & { token: string }, bench: FleetBench, query = ""): Promise<Sent> {
+async function sent(server: Server & { token: string }, bench: PartBench, query = ""): Promise<Sent> {
   bench.say(`it is exported${query}`);
   const url = new URL(`/audit/export${query}`, server.url);
   const began = performance.now();

@@ -3,7 +3,7 @@ import { GrowingTiles } from "@fleetgraph/core/testing";
 import type { Database } from "@fleetgraph/database";
 import { CompactRange, coverOf, verifyConsistency, verifyInclusion } from "@fleetgraph/transparency-log";
 import pg from "pg";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 
 const hashLength = 32;
 const leavesAtOnce = 131_072;
@@ -20,7 +20,7 @@ type Figures = {
 };
 
 /** Proofs of a log of a million leaves, and of ten million: their size, and what it takes to make and to check one. */
-export async function proofs(bench: FleetBench): Promise<void> {
+export async function proofs(bench: PartBench): Promise<void> {
   const database = await bench.openStore();
   const few = await figuresOf(bench, { database, size: bench.small ? 100_000 : 1_000_000 });
   const many = await figuresOf(bench, { database, size: bench.small ? 1_000_000 : 10_000_000 });
@@ -42,7 +42,7 @@ export async function proofs(bench: FleetBench): Promise<void> {
 }
 
 async function figuresOf(
-  bench: FleetBench,
+  bench: PartBench,
   { database, size }: { database: Database; size: number },
 ): Promise<Figures> {
   await growTo(bench, { database, size });
@@ -99,7 +99,7 @@ async function rootAt(database: Database, size: number): Promise<Uint8Array> {
 
 /** Fills the tiles as the sequencer would, of leaves whose hashes are numbers: what a leaf says makes no difference here. */
 async function growTo(
-  bench: FleetBench,
+  bench: PartBench,
   { database, size }: { database: Database; size: number },
 ): Promise<void> {
   const owner = new pg.Client({ connectionString: database.ownerUrl });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import pg from "pg";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { type Server, startServer } from "../servers/start-server.ts";
 import { seedHistory } from "./seed-history.ts";
 
@@ -31,7 +31,7 @@ function searches(from: Date, until: Date): Search[] {
 }
 
 /** Search in a long history: through the graph, and the same query by pg on a bare table, in turns. */
-export async function searchHistory(bench: FleetBench): Promise<void> {
+export async function searchHistory(bench: PartBench): Promise<void> {
   const tenth = bench.small ? 100_000 : 1_000_000;
   const small = await timed(bench, tenth);
   const large = await timed(bench, tenth * 10);
@@ -61,7 +61,7 @@ const at99 = (sample: readonly number[]) =>
   sorted(sample)[Math.floor((sample.length - 1) * 0.99)] ?? Number.NaN;
 const middle = (sample: readonly number[]) => sorted(sample)[Math.floor(sample.length / 2)] ?? Number.NaN;
 
-async function timed(bench: FleetBench, count: number): Promise<Timings> {
+async function timed(bench: PartBench, count: number): Promise<Timings> {
   const database = await bench.openStore();
   const seeded = await seedHistory(database, { count, say: bench.say });
   const directory = join(bench.directory, `search-${count}`);

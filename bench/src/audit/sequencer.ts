@@ -1,7 +1,7 @@
 import { newSigningKey, parseSigningKey, sequence } from "@fleetgraph/core/audit";
 import { systemClock } from "@fleetgraph/core/kernel";
 import pg from "pg";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { silent } from "./silent.ts";
 
 // Ids of this month, so that they are where new events are.
@@ -13,7 +13,7 @@ const seed = `
     FROM generate_series($1::bigint, $2::bigint) AS n) AS made`;
 
 /** How fast a log catches up: a batch of events, then ten times as many behind them. */
-export async function sequencing(bench: FleetBench): Promise<void> {
+export async function sequencing(bench: PartBench): Promise<void> {
   const database = await bench.openStore();
   const signers = [parseSigningKey(newSigningKey("bench"))];
   const owner = new pg.Client({ connectionString: database.ownerUrl });

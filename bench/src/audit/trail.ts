@@ -3,14 +3,14 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Database } from "@fleetgraph/database";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { writeTrailFile } from "./trail-file.ts";
 
 const program = new URL("trail-main.ts", import.meta.url).pathname;
 type Taken = { records: number; milliseconds: number; maxRssMb: number };
 
 /** A large log file of CloudTrail taken in, and one ten times as large: records a second and memory, against a peer. */
-export async function ingestTrail(bench: FleetBench): Promise<void> {
+export async function ingestTrail(bench: PartBench): Promise<void> {
   const database = await bench.openStore();
   await database.pool.query("SELECT trail_make_months('2026-10-01', 3)");
   const most = bench.small ? 20_000 : 200_000;

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import type { Usage } from "../servers/usage.ts";
 import { exportedHistory } from "./exported-history.ts";
 import { verifyInBrowser } from "./verify-in-browser.ts";
@@ -17,7 +17,7 @@ const reporter = new URL("usage-at-exit.ts", import.meta.url).href;
 type Verified = Usage & { milliseconds: number };
 
 /** `fleet audit verify` of a million events, and of a tenth; and the same in a browser. */
-export async function verifyHistory(bench: FleetBench): Promise<void> {
+export async function verifyHistory(bench: PartBench): Promise<void> {
   const most = bench.small ? 100_000 : 1_000_000;
   const tenth = await verified(bench, most / 10);
   const whole = await verified(bench, most);
@@ -59,10 +59,7 @@ export async function verifyHistory(bench: FleetBench): Promise<void> {
     });
 }
 
-async function verified(
-  bench: FleetBench,
-  events: number,
-): Promise<Verified & { file: string; key: string }> {
+async function verified(bench: PartBench, events: number): Promise<Verified & { file: string; key: string }> {
   const file = join(bench.directory, `${events}.ndjson`);
   bench.say(`an export of ${events.toLocaleString("en")} events is written`);
   const { key, kept } = await exportedHistory({ file, events });

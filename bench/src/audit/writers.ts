@@ -10,7 +10,7 @@ import {
 import { systemClock } from "@fleetgraph/core/kernel";
 import type { Database } from "@fleetgraph/database";
 import { CompactRange, leafHash, verifyConsistency } from "@fleetgraph/transparency-log";
-import type { FleetBench } from "../fleet/fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { requestStatement } from "./append.ts";
 import { silent } from "./silent.ts";
 
@@ -18,7 +18,7 @@ const writers = 16;
 const sequencers = 2;
 
 /** Sixteen writers for some seconds, two sequencers beside them; then the log is looked through for gaps and forks. */
-export async function manyWriters(bench: FleetBench): Promise<void> {
+export async function manyWriters(bench: PartBench): Promise<void> {
   const database = await bench.openStore();
   const signers = [parseSigningKey(newSigningKey("bench"))];
   const deps = { database, clock: systemClock, log: silent };

@@ -7,9 +7,9 @@ import {
   startSimulator,
 } from "@fleetgraph/simulator";
 import pg from "pg";
+import type { PartBench } from "../measure/part-bench.ts";
 import { median } from "../measure/statistics.ts";
 import { type EventsSide, startEvents } from "./events-process.ts";
-import type { FleetBench } from "./fleet-bench.ts";
 
 const place = { account: "123456789012", region: "us-east-1" };
 const trouble = { duplicate: 0.1, reorder: 0.1 };
@@ -22,7 +22,7 @@ const goals = { ofBare: 0.6, ageSeconds: 2 };
  * receive, upsert and delete; how old they are when they can be seen, at half of that; and whether the store ends with
  * what the simulated ECS has, though one in ten came twice and one in ten late.
  */
-export async function events(bench: FleetBench): Promise<void> {
+export async function events(bench: PartBench): Promise<void> {
   const size = bench.small
     ? { clusters: 8, events: 10_000, rounds: 3, seconds: 10 }
     : { clusters: 40, events: 40_000, rounds: 5, seconds: 30 };

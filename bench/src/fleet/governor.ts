@@ -5,9 +5,9 @@ import { openGate, type RateGate } from "@fleetgraph/core/kernel";
 import type { Database } from "@fleetgraph/database";
 import { createCluster, createService, startSimulator } from "@fleetgraph/simulator";
 import { deployOne } from "../deployments/deploy-one.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { median } from "../measure/statistics.ts";
 import { startWorker } from "../servers/start-worker.ts";
-import type { FleetBench } from "./fleet-bench.ts";
 
 const place = { account: "123456789012", region: "us-east-1" };
 const where = `${place.account}/${place.region}`;
@@ -19,14 +19,14 @@ const quiet = {
 };
 
 /** What it costs to keep to AWS's rates together, and what a deployment notices of a listing that does. */
-export async function governor(bench: FleetBench): Promise<void> {
+export async function governor(bench: PartBench): Promise<void> {
   const database = await bench.openStore();
   await costOfGate(bench, database);
   await deploymentBesideListing(bench);
 }
 
 /** Statements and time that a call costs which goes through the gate. */
-async function costOfGate(bench: FleetBench, database: Database): Promise<void> {
+async function costOfGate(bench: PartBench, database: Database): Promise<void> {
   let statements = 0;
   const query = ((...args: Parameters<typeof database.pool.query>) => {
     statements += 1;
@@ -96,7 +96,7 @@ async function costOfGate(bench: FleetBench, database: Database): Promise<void> 
 }
 
 /** From the request to UpdateService in ECS: while 1,000 clusters are listed at AWS's pace, and when that is over. */
-async function deploymentBesideListing(bench: FleetBench): Promise<void> {
+async function deploymentBesideListing(bench: PartBench): Promise<void> {
   const clusters = bench.small ? 150 : 1_000;
   const deployments = bench.small ? 6 : 12;
   const simulator = await startSimulator({ speed: 1, startedAt: Date.now(), throttling: true });

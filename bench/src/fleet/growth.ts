@@ -1,11 +1,11 @@
-import type { FleetBench, Line } from "./fleet-bench.ts";
+import type { Line, PartBench } from "../measure/part-bench.ts";
 import { type ListedFleet, listedFleet } from "./listed-fleet.ts";
 
 const sum = (counts: ReadonlyMap<string, number>) =>
   [...counts.values()].reduce((one, other) => one + other, 0);
 
 /** How a listing grows from a tenth of the fleet to the whole: 10 is as the fleet does. */
-export async function growth(bench: FleetBench): Promise<void> {
+export async function growth(bench: PartBench): Promise<void> {
   const whole = await listedFleet(bench, "whole");
   const tenth = await listedFleet(bench, "tenth");
   const grows = (what: string, unit: string, of: (fleet: ListedFleet) => number, goal?: Line["goal"]) =>

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Database } from "@fleetgraph/database";
 import pg from "pg";
 import { benchToken } from "../data/data-set.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 import { type Median, median } from "../measure/statistics.ts";
 import { startServer } from "../servers/start-server.ts";
-import type { FleetBench } from "./fleet-bench.ts";
 
 const seed = readFileSync(new URL("history.sql", import.meta.url), "utf8");
 const rounds = 15;
@@ -30,7 +30,7 @@ type Run = {
 };
 
 /** What the past takes, and what it costs to look at it: a month ago against now, and from a tenth of the fleet to all. */
-export async function history(bench: FleetBench): Promise<void> {
+export async function history(bench: PartBench): Promise<void> {
   const clusters = bench.small ? 100 : 1_000;
   const tenth = await measure(bench, clusters / 10);
   const whole = await measure(bench, clusters);
@@ -61,7 +61,7 @@ export async function history(bench: FleetBench): Promise<void> {
   }
 }
 
-async function measure(bench: FleetBench, clusters: number): Promise<Run> {
+async function measure(bench: PartBench, clusters: number): Promise<Run> {
   const database = await bench.openStore();
   const began = Date.now();
   await fill(database, clusters);

@@ -1,8 +1,8 @@
 import type { Database } from "@fleetgraph/database";
 import { largeFleet, type Simulator, startSimulator } from "@fleetgraph/simulator";
 import pg from "pg";
+import type { PartBench } from "../measure/part-bench.ts";
 import { type Calls, callsMade, fewestCalls } from "./fewest-calls.ts";
-import type { FleetBench } from "./fleet-bench.ts";
 import { type ListingProcess, type ListingRun, startListing } from "./listing-process.ts";
 import { transactionNow, type Written, writtenSince } from "./written.ts";
 
@@ -20,14 +20,14 @@ export type ListedFleet = {
 const made = new Map<number, Promise<ListedFleet>>();
 
 /** The fleet at a scale of 1 (0.1 with --small) or a tenth of that, listed once for all parts that look at it. */
-export function listedFleet(bench: FleetBench, size: "whole" | "tenth"): Promise<ListedFleet> {
+export function listedFleet(bench: PartBench, size: "whole" | "tenth"): Promise<ListedFleet> {
   const scale = (size === "whole" ? 1 : 0.1) * (bench.small ? 0.1 : 1);
   const known = made.get(scale) ?? listFleet(bench, scale);
   made.set(scale, known);
   return known;
 }
 
-async function listFleet(bench: FleetBench, scale: number): Promise<ListedFleet> {
+async function listFleet(bench: PartBench, scale: number): Promise<ListedFleet> {
   const simulator = await startSimulator({ throttling: false });
   const began = performance.now();
   const { places } = largeFleet(simulator, { scale });

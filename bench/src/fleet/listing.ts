@@ -1,5 +1,5 @@
+import type { PartBench } from "../measure/part-bench.ts";
 import { median } from "../measure/statistics.ts";
-import type { FleetBench } from "./fleet-bench.ts";
 import { listedFleet } from "./listed-fleet.ts";
 import { timeRows } from "./time-rows.ts";
 
@@ -7,7 +7,7 @@ const sum = (counts: ReadonlyMap<string, number>) =>
   [...counts.values()].reduce((one, other) => one + other, 0);
 
 /** A full listing: its calls against the fewest possible, its rows against a bare COPY, its memory. */
-export async function listing(bench: FleetBench): Promise<void> {
+export async function listing(bench: PartBench): Promise<void> {
   const whole = await listedFleet(bench, "whole");
   const tenth = await listedFleet(bench, "tenth");
   const { first, fewest, tasks } = whole;

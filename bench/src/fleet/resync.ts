@@ -1,7 +1,7 @@
 import { largeFleet, startSimulator } from "@fleetgraph/simulator";
 import pg from "pg";
+import type { PartBench } from "../measure/part-bench.ts";
 import { median } from "../measure/statistics.ts";
-import type { FleetBench } from "./fleet-bench.ts";
 import { listedFleet, listOnce } from "./listed-fleet.ts";
 import { startListing } from "./listing-process.ts";
 
@@ -10,7 +10,7 @@ const rounds = 9;
 const freshness = ["listing_scope", "fleet_sync"];
 
 /** A listing of a fleet that has not changed: the rows it writes, and its time against the listing itself. */
-export async function resync(bench: FleetBench): Promise<void> {
+export async function resync(bench: PartBench): Promise<void> {
   const { again, tasks } = await listedFleet(bench, "whole");
   const { written } = again;
   const rows = [...written].filter(([table]) => !freshness.includes(table));
@@ -37,7 +37,7 @@ export async function resync(bench: FleetBench): Promise<void> {
 }
 
 /** Lists a fleet into an empty store and then again, round by round. */
-async function timeBoth(bench: FleetBench): Promise<{ first: number; again: number }[]> {
+async function timeBoth(bench: PartBench): Promise<{ first: number; again: number }[]> {
   const simulator = await startSimulator({ throttling: false });
   const { places } = largeFleet(simulator, { scale: bench.small ? 0.02 : 0.05 });
   const database = await bench.openStore();

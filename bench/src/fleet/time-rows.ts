@@ -5,7 +5,7 @@ import { ingest } from "@fleetgraph/core/testing";
 import type { Database } from "@fleetgraph/database";
 import pg from "pg";
 import { from, to } from "pg-copy-streams";
-import type { FleetBench } from "./fleet-bench.ts";
+import type { PartBench } from "../measure/part-bench.ts";
 
 /** Rows a second of each side in one round. */
 export type RowsRound = { copy: number; pages: number; bulk: number };
@@ -19,7 +19,7 @@ const mostRows = 30_000;
  * Stores the tasks that were listed into their empty table again and again: by COPY on one connection, and as a listing
  * does it, from pages that came on four. The table keeps its indexes and foreign keys on either side.
  */
-export async function timeRows(bench: FleetBench, database: Database): Promise<RowsRound[]> {
+export async function timeRows(bench: PartBench, database: Database): Promise<RowsRound[]> {
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
   try {

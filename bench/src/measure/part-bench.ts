@@ -1,9 +1,9 @@
 import type { Database } from "@fleetgraph/database";
-import { type Result, rounded, short } from "../measure/report.ts";
-import type { Median } from "../measure/statistics.ts";
+import { type Result, rounded, short } from "./report.ts";
+import type { Median } from "./statistics.ts";
 
-/** What each part of bench:fleet is given. */
-export type FleetBench = {
+/** What each part of bench:fleet and bench:audit is given. */
+export type PartBench = {
   /** A tenth of everything. */
   small: boolean;
   /** A directory for whatever it keeps; it is removed at the end. */
@@ -15,8 +15,8 @@ export type FleetBench = {
   report(line: Line): void;
 };
 
-/** One part: `npm run bench:fleet -- --only NAME` runs it alone. */
-export type FleetPart = (bench: FleetBench) => Promise<void>;
+/** One part: `npm run bench:fleet -- --only NAME`, or bench:audit, runs it alone. */
+export type BenchPart = (bench: PartBench) => Promise<void>;
 
 /** One figure, and what it is judged by: the ratio where there is one. */
 export type Line = {
