@@ -31,6 +31,12 @@ export async function findService<Result>(
   });
 }
 
+/** Throws when there is no such service. */
+export async function requireService(context: Context, ref: string): Promise<void> {
+  const { fleet, signal } = context;
+  await findService(context, ref, () => fleet.service({ ref }, { select: { id: true }, signal }));
+}
+
 async function similarServices(context: Context, ref: string): Promise<string[]> {
   const names = new Map<string, number>();
   const paths: string[] = [];

@@ -1,6 +1,7 @@
 import type { Walk } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes, UsageError } from "./failure.ts";
+import { requireService } from "./find-service.ts";
 import { parseCount } from "./parse-values.ts";
 import { type ListInput, printList } from "./print-list.ts";
 
@@ -34,6 +35,7 @@ export async function printAudit<Row>(
     context.print(line(csv.map(([, value]) => value(row))));
     shown += 1;
   }
+  if (shown === 0 && input.ofService !== undefined) await requireService(context, input.ofService);
   return exitCodes.done;
 }
 

@@ -1,6 +1,7 @@
 import type { Walk } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes } from "./failure.ts";
+import { requireService } from "./find-service.ts";
 import { parseCount } from "./parse-values.ts";
 import { type Column, table } from "./terminal/table.ts";
 import { type Rows, watchList } from "./watch-list.ts";
@@ -21,6 +22,8 @@ export interface ListInput<Row> {
   keep?: ((row: Row) => boolean) | undefined;
   /** Said instead of a table without rows. */
   none?: () => void;
+  /** The service that the list is of: where there is nothing of it, it has to be one. A typing error looks the same. */
+  ofService?: string | undefined;
   /** What stands beside the rows in JSON: what the list is of. */
   beside?: object;
 }
@@ -38,6 +41,7 @@ export async function printList<Row>(context: Context, input: ListInput<Row>): P
   if (input.values.watch)
     return watchList(context, { columns: input.columns, every: input.values.every, read });
   const { rows, more, next } = await read();
+  if (rows.length === 0 && input.ofService !== undefined) await requireService(context, input.ofService);
   if (context.json) {
     context.printJson({ ...input.beside, nodes: rows, next });
     return exitCodes.done;

@@ -10,6 +10,8 @@ type Row = Record<string, unknown>;
 
 export interface FleetOnTheWire extends Play {
   wire: GraphOnTheWire;
+  /** How CloudTrail is joined in from now on. */
+  trail: "fresh" | "stale" | "none";
 }
 
 const at = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
@@ -74,6 +76,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     asked: [],
     firstResults: new Map(),
     approvals: null,
+    trail: "fresh",
   };
 
   function find(ref: string): Row | "ambiguous" | null {
@@ -86,7 +89,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
 
   const deployments: Deployments = deploymentsOnTheWire({ fleet, find });
   const guards = guardsOnTheWire({ asked: fleet.asked, find });
-  const outOfBand = outOfBandOnTheWire(fleet.asked);
+  const outOfBand = outOfBandOnTheWire(fleet);
 
   /** What stands in a plan's way follows the script; what differs is always the same. */
   function plan(input: Row) {

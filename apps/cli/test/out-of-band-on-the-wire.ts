@@ -21,8 +21,27 @@ const change = (id: string, more: Row): Row => ({
   ...more,
 });
 
+/** CloudTrail as it is joined in, or is not. */
+const source = {
+  account: { id: "acc_1", name: "main" },
+  ...{
+    region: "eu-west-1",
+    way: "LOOKUP",
+    observedAt: null,
+    readFrom: null,
+    readUntil: null,
+    lastEventAt: null,
+  },
+  ...{ stale: false, failedSince: null, failure: null },
+  ...{ recordCount: 0, keptCount: 0, waitingFileCount: 0, verdicts: [] },
+};
+const failure = {
+  ...{ kind: "source.denied", cause: "AWS refuses cloudtrail:LookupEvents.", nextStep: "Allow it." },
+};
+
 /** Two changes behind Fleetgraph's back, one of them known. */
-export function outOfBandOnTheWire(asked: Row[]) {
+export function outOfBandOnTheWire(fleet: { asked: Row[]; trail: "fresh" | "stale" | "none" }) {
+  const { asked } = fleet;
   const changes = [
     change("oob_1", {}),
     change("oob_2", {
@@ -37,7 +56,13 @@ export function outOfBandOnTheWire(asked: Row[]) {
     resolvers: {
       outOfBandChanges: (page: Asked) => {
         asked.push({ outOfBandFilter: page.filter });
-        return connection(changes, page);
+        return connection(page.filter?.person === "nobody" ? [] : changes, page);
+      },
+      trail: () => {
+        const sources = { fresh: [source], stale: [{ ...source, stale: true, failure }], none: [] }[
+          fleet.trail
+        ];
+        return { sources, findings: [] };
       },
       acknowledgeOutOfBandChange: ({ input }: { input: Row }) => {
         asked.push(input);

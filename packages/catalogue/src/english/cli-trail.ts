@@ -15,6 +15,7 @@ export const cliTrail = {
   "cli.option.trailName": () => "Only this operation, such as UpdateService",
   "cli.option.trailFailed": () => "Only what failed, in whole or in part",
   "cli.option.trailSources": () => "Where records come from, how far, and what is wrong with their files",
+  "cli.trail.unknown": () => "How far CloudTrail was read may be seen with audit:read only.",
   "cli.trail.none": () => "CloudTrail is not asked of any account: see trail in docs/configuration.md.",
   "cli.trail.failures": (p: { count: number }) => `${p.count} failed`,
   "cli.trail.verdict": (p: { verdict: string }) => verdicts[p.verdict] ?? p.verdict,

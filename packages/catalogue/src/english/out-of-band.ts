@@ -29,7 +29,7 @@ export const outOfBand = {
   "cli.column.what": () => "WHAT",
   "cli.column.acknowledged": () => "ACKNOWLEDGED",
   "cli.show.outOfBand": () => "Behind Fleetgraph's back",
-  "cli.audit.noOutOfBand": () => "Nothing was changed behind Fleetgraph's back, as far as CloudTrail tells.",
+  "cli.audit.noOutOfBand": () => "No change behind Fleetgraph's back is on record.",
   "cli.audit.acknowledged": (p: { change: string }) => `Acknowledged ${p.change}.`,
   "cli.audit.acknowledgement": (p: { by: string; reason: string }) => `${p.by}: ${p.reason}`,
 };

@@ -17,6 +17,7 @@ export const cliTrail: typeof english = {
   "cli.option.trailName": () => "この操作だけ (UpdateService など)",
   "cli.option.trailFailed": () => "全部または一部が失敗したものだけ",
   "cli.option.trailSources": () => "記録の取得元、範囲、ファイルの問題",
+  "cli.trail.unknown": () => "CloudTrail をどこまで読んだかは audit:read の権限がないと分かりません。",
   "cli.trail.none": () => "CloudTrail を読むアカウントがありません (docs/configuration.md の trail)。",
   "cli.trail.failures": (p: { count: number }) => `${p.count} 件失敗`,
   "cli.trail.verdict": (p: { verdict: string }) => verdicts[p.verdict] ?? p.verdict,

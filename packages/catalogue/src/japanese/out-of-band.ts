@@ -28,7 +28,7 @@ export const outOfBand = {
   "cli.column.what": () => "内容",
   "cli.column.acknowledged": () => "確認",
   "cli.show.outOfBand": () => "Fleetgraph を通さない変更",
-  "cli.audit.noOutOfBand": () => "CloudTrail の知る限り、Fleetgraph を通さない変更はありません。",
+  "cli.audit.noOutOfBand": () => "Fleetgraph を通さない変更の記録はありません。",
   "cli.audit.acknowledged": (p: { change: string }) => `${p.change} を確認済みにしました。`,
   "cli.audit.acknowledgement": (p: { by: string; reason: string }) => `${p.by}: ${p.reason}`,
 };

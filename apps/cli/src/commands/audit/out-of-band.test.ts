@@ -31,6 +31,23 @@ test("what was changed behind Fleetgraph's back is listed with who did it, and w
   expect(JSON.parse(json.stdout).nodes).toHaveLength(2);
 });
 
+test("that nothing is found is told with what was not read, and never of a service that there is not", async () => {
+  const none = async () => (await fleetWith("audit", "out-of-band", "--person", "nobody")).stderr;
+  expect(await none()).toBe("No change behind Fleetgraph's back is on record.\n");
+  fleet.trail = "none";
+  expect(await none()).toContain("CloudTrail is not asked of any account");
+  fleet.trail = "stale";
+  expect(await none()).toContain("AWS refuses cloudtrail:LookupEvents.");
+  fleet.trail = "fresh";
+  for (const more of [[], ["--json"]]) {
+    const mistyped = await fleetWith("audit", "out-of-band", "wbe", "--person", "nobody", ...more);
+    expect(mistyped).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/There is no service .*wbe/),
+    });
+  }
+});
+
 test("a change is acknowledged with a reason", async () => {
   const known = await fleetWith("audit", "acknowledge", "oob_1", "--reason", "incident 42", "--as", "bob");
   expect(known).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ Acknowledged oob_1\.\n/) });

@@ -1,5 +1,6 @@
 import { defineCommand, fleetListOptions } from "../../command.ts";
 import { commonOptions, given } from "../../list-conditions.ts";
+import { noteTrail } from "../../note-trail.ts";
 import { parseInstant } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
 import { acknowledgementOf, whatOf } from "../../say-out-of-band.ts";
@@ -23,7 +24,7 @@ export const command = defineCommand({
     "fleet audit out-of-band prod/web --unacknowledged",
     "fleet audit out-of-band --watch",
   ],
-  run(context, { arguments: [service], values }) {
+  async run(context, { arguments: [service], values }) {
     const { fleet, say, signal, style, width } = context;
     const now = Date.now();
     const past = { now, direction: -1 } as const;
@@ -38,9 +39,10 @@ export const command = defineCommand({
       start: since === undefined ? undefined : parseInstant(say, since, past),
       end: until === undefined ? undefined : parseInstant(say, until, past),
     });
-    return printList(context, {
+    const done = await printList(context, {
       values,
       walk: (first) => fleet.outOfBandChanges.all({ first, ...filter }, { signal }),
+      ofService: service,
       none: () => context.note(say("cli.audit.noOutOfBand")),
       columns: [
         {
@@ -73,5 +75,7 @@ export const command = defineCommand({
         { title: say("cli.column.id"), value: (row) => row.id, paint: () => style.dim, dispensable: 3 },
       ],
     });
+    if (!context.json && !values.watch) await noteTrail(context);
+    return done;
   },
 });

@@ -2,6 +2,7 @@ import type { TrailFindingFields, TrailRecordFields, TrailSourceFields, Walk } f
 import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../failure.ts";
+import { nameOfSource, noteTrail } from "../../note-trail.ts";
 import { parseInstant } from "../../parse-values.ts";
 import { printList } from "../../print-list.ts";
 import { ago, rowTime } from "../../terminal/moment.ts";
@@ -113,7 +114,7 @@ export const command = defineCommand({
         { title: say("cli.column.id"), value: (row) => row.id, paint: () => style.dim, dispensable: 1 },
       ],
     });
-    if (!context.json) await noteStale(context);
+    if (!context.json) await noteTrail(context);
     return done;
   },
 });
@@ -122,22 +123,6 @@ const paintOfVerdict = ({ style }: Context, verdict: string) => {
   if (verdict === "VERIFIED") return style.green;
   return ["ALTERED", "MISSING", "UNREFERENCED", "UNPROVEN"].includes(verdict) ? style.red : style.dim;
 };
-
-/** A list says nothing of what was not read. */
-async function noteStale(context: Context): Promise<void> {
-  const { fleet, say, signal, style } = context;
-  const { sources } = await fleet.trail({ signal });
-  if (sources.length === 0) context.note(say("cli.trail.none"));
-  for (const source of sources) {
-    if (!source.stale) continue;
-    const since = source.readUntil === null ? null : ago(source.readUntil, Date.now(), context.locale);
-    context.note(
-      `${style.yellow("!")} ${nameOf(source)}: ${say("cli.trail.stale", { since })} ${source.failure?.cause ?? ""}`.trimEnd(),
-    );
-  }
-}
-
-const nameOf = ({ account, region, way }: TrailSourceFields) => `${account.name}/${region} ${way}`;
 
 async function printSources(context: Context): Promise<0> {
   const { fleet, say, signal, style, width } = context;
@@ -150,7 +135,7 @@ async function printSources(context: Context): Promise<0> {
   else context.print(table(style, { columns: sourceColumns(context), rows: sources, width }));
   for (const source of sources) {
     if (source.failure === null) continue;
-    context.print(`${style.yellow("!")} ${nameOf(source)}: ${source.failure.cause}`);
+    context.print(`${style.yellow("!")} ${nameOfSource(source)}: ${source.failure.cause}`);
     if (source.failure.nextStep) context.print(say("cli.deploy.next", { step: source.failure.nextStep }));
   }
   if (findings.length === 0) return exitCodes.done as 0;
@@ -165,7 +150,7 @@ function sourceColumns({ say, style, locale }: Context): Column<TrailSourceField
   const ofVerdict = (verdicts: TrailSourceFields["verdicts"], wanted: string) =>
     String(verdicts.find(({ verdict }) => verdict === wanted)?.count ?? 0);
   return [
-    { title: say("cli.column.source"), value: nameOf, paint: () => style.bold, atLeast: 12 },
+    { title: say("cli.column.source"), value: nameOfSource, paint: () => style.bold, atLeast: 12 },
     {
       title: say("cli.column.state"),
       value: ({ stale }) => say(stale ? "cli.events.stale" : "cli.events.fresh"),
