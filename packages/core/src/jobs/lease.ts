@@ -172,7 +172,11 @@ export async function holdLease(
     },
     async finish(jobId) {
       const { rowCount } = await database.pool.query(finishOwn, [jobId, poolId]);
-      if (rowCount === 0) throw new LeaseLost(poolId);
+      if (rowCount !== 0) return;
+      // Taken over: known here before the next look, or this pool would take the job again, and graphile-worker's
+      // record of this failure would find it locked in the pool's name, and make it wait.
+      await beat();
+      throw new LeaseLost(poolId);
     },
     isLost: () => over,
     giveJobsBack,

@@ -100,6 +100,33 @@ test("a job that another worker runs by now is not taken away by the one that wa
   await expect.poll(() => waiting.length).toBe(3);
 });
 
+test("a worker that learns from a job that it was taken over takes none under its old name", async () => {
+  const database = await testDatabase();
+  const waiting: (() => void)[] = [];
+  const tasks = { slow: () => new Promise<void>((done) => waiting.push(done)) };
+  // Its own look comes too late.
+  const slowLook = { ...timing, lookMs: 60_000 };
+  const worker = await runWorker({ database, log: quietLog }, { tasks, concurrency: 2, timing: slowLook });
+  onTestFinished(async () => {
+    for (const done of waiting) done();
+    await worker.stop();
+    await database.close();
+  });
+  await enqueue(database, [{ task: "slow", payload: {}, queue: "one" }]);
+  await expect.poll(() => waiting.length).toBe(1);
+  const { rows } = await database.pool.query<{ pool_id: string }>(
+    "DELETE FROM worker_lease RETURNING pool_id",
+  );
+  const taken = rows.map(({ pool_id }) => pool_id);
+  await database.pool.query("SELECT graphile_worker.force_unlock_workers($1)", [taken]);
+  waiting[0]?.();
+  await expect.poll(() => waiting.length, { timeout: 5_000 }).toBeGreaterThan(1);
+  const leases = await database.pool.query<{ pool_id: string }>("SELECT pool_id FROM worker_lease");
+  const jobs = await database.pool.query("SELECT locked_by FROM graphile_worker._private_jobs");
+  expect(jobs.rows.map(({ locked_by }) => locked_by)).toEqual(leases.rows.map(({ pool_id }) => pool_id));
+  expect(leases.rows.map(({ pool_id }) => pool_id)).not.toEqual(taken);
+});
+
 test("a worker that is stopped while it begins anew leaves nothing that runs", async () => {
   const direct = await testDatabase();
   const warned: string[] = [];
