@@ -95,7 +95,8 @@ test("nobody is given more than they asked for, nor goes deeper than they may, b
           expect(granted[purpose]).toBeLessThanOrEqual(ask[purpose]);
         }
         const free = read.burst - after.spent;
-        if (granted.check > 0) expect(free + granted.sync).toBeGreaterThanOrEqual(reserveOf(read, "check") - almost);
+        if (granted.check > 0)
+          expect(free + granted.sync).toBeGreaterThanOrEqual(reserveOf(read, "check") - almost);
         if (granted.sync > 0 && free < reserveOf(read, "sync") - almost) {
           expect(granted.sync).toBe(1);
           expect(now - syncAt).toBeGreaterThanOrEqual(1000 / (syncLeast * read.sustained));
