@@ -3,6 +3,7 @@ import { auditConfiguration } from "@fleetgraph/core/audit";
 import { defaultDeploymentSettings, policiesConfiguration } from "@fleetgraph/core/deployments";
 import { accountsConfiguration, historyConfiguration } from "@fleetgraph/core/fleet";
 import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
+import { metricsConfiguration } from "@fleetgraph/core/metrics";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
 import { trailConfiguration, trailProblems } from "@fleetgraph/core/trail";
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
@@ -27,6 +28,7 @@ const settings = z.strictObject({
   history: historyConfiguration,
   audit: auditConfiguration,
   trail: trailConfiguration,
+  metrics: metricsConfiguration,
   deployments: z
     .strictObject({
       deadlineSeconds: seconds(30, 86_400)

@@ -68,4 +68,13 @@ export type { Queue, ReceivedMessage } from "./queues/queue.ts";
 export { type Reads, readRows, readRowsOnce } from "./reads.ts";
 export { redacted, redactSecrets, redactWithin } from "./redact-secrets.ts";
 export { isoOfTimestamp } from "./rows-query.ts";
+export { readSecret, secretEnv, secretFile } from "./secret-reference.ts";
+export { SourceFailure, type SourceFailureKind } from "./source-failure.ts";
+export {
+  createSourceHttp,
+  type SourceHttp,
+  type SourceHttpOptions,
+  type SourceQuery,
+  type SourceRequest,
+} from "./source-http.ts";
 export { joinTransaction, Statement } from "./statement.ts";

@@ -1,0 +1,97 @@
+import type { AwsAccounts } from "../fleet/index.ts";
+import type { Clock, Log } from "../kernel/index.ts";
+import type { MetricName, MetricTarget } from "./vocabulary.ts";
+
+/** A task as a source finds its series: it runs, or stopped lately. */
+export type SourceTask = {
+  id: string;
+  arn: string;
+  /** The last part of the ARN. */
+  taskId: string;
+  serviceId: string | null;
+  family: string;
+  revision: number;
+  hostId: string | null;
+  privateIp: string | null;
+  /** EC2, FARGATE, EXTERNAL or MANAGED_INSTANCES. */
+  launchType: string;
+  cpuUnits: number | null;
+  memoryMib: number | null;
+  containers: { name: string; runtimeId: string | null }[];
+};
+
+/** A container instance as a source finds its series. */
+export type SourceHost = {
+  id: string;
+  arn: string;
+  ec2InstanceId: string | null;
+  privateIp: string | null;
+  privateDnsName: string | null;
+  cpuUnits: number;
+  memoryMib: number;
+};
+
+/** What a source is asked about, all of one cluster. */
+export type SourceTargets = {
+  /** The path is `account/region/cluster/`. */
+  cluster: { id: string; name: string; arn: string; path: string };
+  services: { id: string; name: string; arn: string }[];
+  tasks: SourceTask[];
+  hosts: SourceHost[];
+};
+
+/** One point. `at` is the end of its step, in epoch milliseconds; the value is in the metric's one unit. */
+export type Measurement = { target: MetricTarget; metric: MetricName; at: number; value: number };
+
+/**
+ * What was asked for and is not there, told in the source's status. NO_SERIES: the source has nothing of these targets.
+ * UNJOINABLE: it has series that belong to no task that is known. LIMIT: a limit of the source's kept something out.
+ */
+export type SourceGap = {
+  kind: "NO_SERIES" | "UNJOINABLE" | "LIMIT";
+  /** What of: a metric's name, or a word of the source's own. */
+  what: string;
+  count: number;
+};
+
+export type Collected = { measurements: Measurement[]; gaps: SourceGap[] };
+
+export type CollectInput = {
+  targets: SourceTargets;
+  from: Date;
+  until: Date;
+  /** A multiple of 60. */
+  stepSeconds: number;
+  signal: AbortSignal;
+};
+
+export type SourceKind = "PROMETHEUS" | "CADVISOR" | "MACKEREL" | "DATADOG" | "CLOUDWATCH";
+
+/** Somewhere that metrics are read from. A new kind passes metric-source-contract.ts. */
+export type MetricSource = {
+  kind: SourceKind;
+  /** How far back it can be asked; null is as far as anybody would. */
+  reachMs: number | null;
+  /** How late its newest points come: nothing younger is asked for. */
+  lagMs: number;
+  /**
+   * The points of (from, until], one for each step that it has one for. Never invents any: a gap, NaN or an infinite
+   * value is no point, and neither is a rate across a counter's reset that cannot be known. Throws SourceFailure, or the
+   * signal's reason.
+   */
+  collect(input: CollectInput): Promise<Collected>;
+};
+
+/** What sources are made with. */
+export type SourceDeps = {
+  clock: Clock;
+  log: Log;
+  /** The clients of a cluster's account and region: `accounts.clientsOfPath(path)`. */
+  accounts: Pick<AwsAccounts, "clientsOfPath">;
+};
+
+/** Makes a source out of its configuration. */
+export type SourceFactory<Configuration> = (
+  deps: SourceDeps,
+  input: { name: string; configuration: Configuration },
+) => MetricSource;
