@@ -266,6 +266,17 @@ const callers = {
 };
 
 /**
+ * Who sees everything asks every list; of the others each asks a third of them, so that together they ask all. With
+ * FLEETGRAPH_PLANS=all each asks every list, which takes more than twice as long.
+ */
+function askedBy(name: string): string[] {
+  const all = [...documents(), ...searched];
+  const place = Object.keys(callers).indexOf(name);
+  if (place === 0 || process.env.FLEETGRAPH_PLANS === "all") return all;
+  return all.filter((_, index) => index % 3 === place % 3);
+}
+
+/**
  * What a pattern that begins with `*` finds in no index. Where it names few services and clusters these stand for it in
  * lists of now; clusters are few, and deployments and what has stopped are of paths that nobody may have any more. Where
  * it names many, a page is soon full, and only counts go through what there is.
@@ -285,7 +296,7 @@ test.each(Object.entries(callers))(
       clock: { now: () => new Date("2026-11-02") },
     };
     const caller = { principalId: "prn_1", principal: "test", tokenId: "tok_1", grants, requestId: "r" };
-    for (const document of [...documents(), ...searched]) {
+    for (const document of askedBy(name)) {
       const contextValue = new Context(app as never, caller as never, "en");
       const { errors } = await execute({ schema, document: parse(`{ ${document} }`), contextValue });
       if (errors) throw new Error(`${document}: ${errors[0]?.stack}`);
@@ -298,7 +309,7 @@ test.each(Object.entries(callers))(
       }
     }
     expect(faults).toEqual([]);
-    expect(statements.size).toBeGreaterThan(500);
+    expect(statements.size).toBeGreaterThan(150);
   },
   240_000,
 );
