@@ -24,7 +24,7 @@ const triggers = `
 
 /** Partitioned tables and their parts, which Prisma does not know: RULES.md and the test below say what they are. */
 const partitioned =
-  /^"?(?:(?:cluster|service|host|task)_past|service_event|trail_record)(?:_|$)|^"?audit_event_(?:\d{6}|before)/;
+  /^"?(?:(?:cluster|service|host|task)_past|service_event|trail_record|metric_(?:minute|five_minute|hour))(?:_|$)|^"?audit_event_(?:\d{6}|before)/;
 const isPlain = (row: { table?: string; name?: string }) => !partitioned.test(row.table ?? row.name ?? "");
 
 async function catalogue(url: string) {

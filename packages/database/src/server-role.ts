@@ -76,6 +76,7 @@ function grants(name: string): string {
   GRANT EXECUTE ON FUNCTION fleet_history_make_months(timestamptz, int), fleet_history_drop_months(timestamptz) TO ${role};
   GRANT EXECUTE ON FUNCTION trail_make_months(timestamptz, int), trail_drop_months(timestamptz) TO ${role};
   GRANT EXECUTE ON FUNCTION audit_event_make_months(timestamptz) TO ${role};
+  GRANT EXECUTE ON FUNCTION metric_make_parts(int, int, int), metric_drop_parts(int, int) TO ${role};
   REVOKE UPDATE, DELETE ON audit_event, audit_leaf, audit_checkpoint, configuration_version FROM ${role};
   REVOKE DELETE ON audit_tile, audit_key FROM ${role};
   REVOKE INSERT, DELETE ON audit_log FROM ${role};

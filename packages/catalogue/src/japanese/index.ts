@@ -21,6 +21,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
+import { metrics } from "./metrics.ts";
 import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
 import { placementCauses } from "./placement-causes.ts";
@@ -53,6 +54,7 @@ export const japanese: Catalogue = {
   ...explanations,
   ...guards,
   ...heldUp,
+  ...metrics,
   ...outOfBand,
   ...placementCauses,
   ...placement,

@@ -1,3 +1,13 @@
+export { type IngestDeps, type Ingested, ingestPoints } from "./ingest-points.ts";
+export { keepMetrics } from "./keep-metrics.ts";
+export type { MetricKeep } from "./metric-keep.ts";
+export {
+  type Aggregate,
+  aggregates,
+  type MetricSeries,
+  type Resolution,
+  resolutions,
+} from "./metric-series.ts";
 export type {
   Collected,
   CollectInput,
@@ -12,4 +22,15 @@ export type {
   SourceTask,
 } from "./metric-source.ts";
 export { covers, type MetricsConfiguration, metricsConfiguration } from "./metrics-configuration.ts";
-export type { MetricName, MetricTarget, TargetKind } from "./vocabulary.ts";
+export { ResolutionNotKept, TooManyPoints } from "./metrics-problems.ts";
+export { type MetricsQuery, mostValues, mostValuesOfSeries, readMetrics } from "./read-metrics.ts";
+export {
+  type MetricName,
+  type MetricTarget,
+  type MetricUnit,
+  metricNames,
+  type RollUp,
+  type TargetKind,
+  targetKinds,
+  vocabulary,
+} from "./vocabulary.ts";

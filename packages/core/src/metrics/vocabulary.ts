@@ -1,22 +1,68 @@
-/** What can be measured; one unit each, after OpenTelemetry's semantic conventions. */
-export type MetricName =
-  | "CPU_USAGE"
-  | "CPU_LIMIT"
-  | "CPU_RESERVED"
-  | "CPU_THROTTLED"
-  | "MEMORY_USAGE"
-  | "MEMORY_LIMIT"
-  | "MEMORY_RESERVED"
-  | "NETWORK_RECEIVE"
-  | "NETWORK_TRANSMIT"
-  | "DISK_READ"
-  | "DISK_WRITE"
-  | "FILESYSTEM_USAGE"
-  | "FILESYSTEM_CAPACITY"
-  | "LOAD_1M"
-  | "RESTARTS";
+/** What a metric is of. Only a container's CPU can be throttled, and only a host has a load. */
+export const targetKinds = ["CONTAINER", "TASK", "SERVICE", "CLUSTER", "HOST"] as const;
+export type TargetKind = (typeof targetKinds)[number];
 
-export type TargetKind = "CONTAINER" | "TASK" | "SERVICE" | "CLUSTER" | "HOST";
-
-/** Of what a metric is. `container` is the container's name, of CONTAINER only, whose id is its task's. */
+/**
+ * What points are of: `id` is ours (tsk_…, svc_…, clu_…, hst_…). `container` is a container's name within the task
+ * of that id, and null for every other kind.
+ */
 export type MetricTarget = { kind: TargetKind; id: string; container: string | null };
+
+/** `1` is a share from 0 to 1, as OpenTelemetry writes what has no dimension. */
+export type MetricUnit = "cores" | "bytes" | "bytes/s" | "1" | "count";
+
+/**
+ * How points of a metric become one of a longer step when nobody says otherwise: a level or a rate by its mean, a number
+ * of things that happened by its sum.
+ */
+export type RollUp = "MEAN" | "SUM";
+
+type Entry = {
+  unit: MetricUnit;
+  /** The name in OpenTelemetry's semantic conventions; null where they have none. */
+  openTelemetry: string | null;
+  rollUp: RollUp;
+  of: readonly TargetKind[];
+  /** True for what Fleetgraph reads out of ECS itself: no source is asked for it, and it is not stored. */
+  derived: boolean;
+};
+
+const everywhere: readonly TargetKind[] = targetKinds;
+const measured = (
+  unit: MetricUnit,
+  openTelemetry: string | null,
+  of: readonly TargetKind[] = everywhere,
+): Entry => ({ unit, openTelemetry, rollUp: "MEAN", of, derived: false });
+
+/**
+ * The metrics, each with one unit whatever the source calls it and counts it in. Names are those of OpenTelemetry's
+ * semantic conventions where they have one: `container.*` of containers and tasks, `system.*` of hosts.
+ */
+export const vocabulary = {
+  /** Cores in use: 1 is one core kept busy. */
+  CPU_USAGE: measured("cores", "container.cpu.usage"),
+  /** Cores that it may use at most. */
+  CPU_LIMIT: measured("cores", "container.cpu.limit"),
+  /** Cores that ECS holds for it: its CPU units / 1024. */
+  CPU_RESERVED: { ...measured("cores", null), derived: true },
+  /** Share of the scheduler's periods in which it was held back, from 0 to 1. */
+  CPU_THROTTLED: measured("1", null, ["CONTAINER", "TASK", "SERVICE"]),
+  /** The working set: without page cache that can be given back. Of a host, what is not available. */
+  MEMORY_USAGE: measured("bytes", "container.memory.working_set"),
+  MEMORY_LIMIT: measured("bytes", "container.memory.limit"),
+  /** What ECS holds for it. */
+  MEMORY_RESERVED: { ...measured("bytes", null), derived: true },
+  NETWORK_RECEIVE: measured("bytes/s", "container.network.io"),
+  NETWORK_TRANSMIT: measured("bytes/s", "container.network.io"),
+  DISK_READ: measured("bytes/s", "container.disk.io"),
+  DISK_WRITE: measured("bytes/s", "container.disk.io"),
+  FILESYSTEM_USAGE: measured("bytes", "container.filesystem.usage"),
+  FILESYSTEM_CAPACITY: measured("bytes", "container.filesystem.capacity"),
+  /** Tasks that ran or waited to, averaged over a minute. */
+  LOAD_1M: measured("1", "system.cpu.load_average.1m", ["HOST", "CLUSTER"]),
+  /** Restarts within the step. */
+  RESTARTS: { ...measured("count", null, ["CONTAINER", "TASK", "SERVICE"]), rollUp: "SUM" },
+} as const satisfies Record<string, Entry>;
+
+export type MetricName = keyof typeof vocabulary;
+export const metricNames = Object.keys(vocabulary) as MetricName[];
