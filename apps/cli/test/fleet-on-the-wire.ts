@@ -4,6 +4,7 @@ import { type Deployments, deploymentsOnTheWire, type Play } from "./deployments
 import { guardsOnTheWire } from "./guards-on-the-wire.ts";
 import { capacityOnTheWire, imagesOnTheWire } from "./inventory-on-the-wire.ts";
 import { outOfBandOnTheWire } from "./out-of-band-on-the-wire.ts";
+import { questionsOnTheWire } from "./questions-on-the-wire.ts";
 import { whyOnTheWire } from "./why-on-the-wire.ts";
 
 type Row = Record<string, unknown>;
@@ -272,6 +273,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     }),
     ...guards.resolvers,
     ...outOfBand.resolvers,
+    ...questionsOnTheWire(fleet.asked).resolvers,
     planDeployment: ({ input }: { input: Row }) => plan(input),
     ...deployments,
     why: whyOnTheWire(find),

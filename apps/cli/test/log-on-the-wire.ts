@@ -15,6 +15,7 @@ import {
 import { GraphQLError } from "graphql";
 import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
 import { sha256 } from "../src/audit/node-crypto.ts";
+import { questionsOnTheWire } from "./questions-on-the-wire.ts";
 
 const origin = "log.example/test";
 
@@ -41,6 +42,8 @@ interface Event {
 
 /** A server whose audit log a test can change as somebody with all rights would. */
 export interface LogOnTheWire {
+  /** What is counted of it from now on. */
+  counts(more: Record<string, unknown>): void;
   wire: GraphOnTheWire;
   events: Event[];
   keys: ReturnType<typeof newKey>[];
@@ -69,6 +72,7 @@ export function leafOf(event: { id: string; entry: string; nonce: Uint8Array }):
 export async function logOnTheWire(): Promise<LogOnTheWire> {
   const log: LogOnTheWire = {
     wire: undefined as never,
+    counts: () => undefined,
     events: [],
     keys: [newKey()],
     add(count) {
@@ -104,7 +108,10 @@ export async function logOnTheWire(): Promise<LogOnTheWire> {
     return signNote({ text, signers: log.keys });
   };
   const root = () => encodeBase64(rangeOf(hashes()).root());
+  const questions = questionsOnTheWire([]);
+  log.counts = questions.counts;
   log.wire = await graphOnTheWire({
+    ...questions.resolvers,
     auditLog: async () => ({
       origin,
       size: log.events.length,

@@ -39,6 +39,21 @@ const failure = {
   ...{ kind: "source.denied", cause: "AWS refuses cloudtrail:LookupEvents.", nextStep: "Allow it." },
 };
 
+/** A call that was refused, in a file that its digest says is another. */
+const record: Row = {
+  ...{ id: "trl_1", eventId: "e1", at: "2026-11-01T14:00:00.000Z", region: "eu-west-1" },
+  ...{ source: "ecs.amazonaws.com", name: "UpdateService", requestId: "r1", errorCode: "AccessDenied" },
+  ...{
+    failureCount: 0,
+    readOnly: false,
+    principal: "carol@example.com",
+    principalArn: null,
+    invokedBy: null,
+  },
+  ...{ sourceAddress: "10.0.0.9", clusterName: "prod", serviceName: "web", taskDefinition: null },
+  ...{ verdict: "ALTERED", fromFile: true, fromLookup: false, truncated: false, hidden: false },
+};
+
 /** Two changes behind Fleetgraph's back, one of them known. */
 export function outOfBandOnTheWire(fleet: { asked: Row[]; trail: "fresh" | "stale" | "none" }) {
   const { asked } = fleet;
@@ -57,6 +72,10 @@ export function outOfBandOnTheWire(fleet: { asked: Row[]; trail: "fresh" | "stal
       outOfBandChanges: (page: Asked) => {
         asked.push({ outOfBandFilter: page.filter });
         return connection(page.filter?.person === "nobody" ? [] : changes, page);
+      },
+      trailRecords: (page: Asked) => {
+        asked.push({ trailFilter: page.filter });
+        return connection([record], page);
       },
       trail: () => {
         const sources = { fresh: [source], stale: [{ ...source, stale: true, failure }], none: [] }[
