@@ -21,6 +21,30 @@ export {
   setQuota,
 } from "./fleet/hand-made-resources.ts";
 export { largeFleet } from "./fleet/large-fleet.ts";
+export { contractFleet } from "./load/contract-fleet.ts";
+export {
+  type LoadContainer,
+  type LoadFleet,
+  type LoadHost,
+  type LoadMatch,
+  type LoadSubject,
+  matches,
+} from "./load/load-fleet.ts";
+export {
+  createLoadModel,
+  diskBytes,
+  type LoadMetric,
+  type LoadModel,
+  type LoadOptions,
+  type Plant,
+} from "./load/load-model.ts";
+export {
+  type SourceAnswer,
+  type SourceRequestSeen,
+  type SourceServer,
+  startSourceServer,
+  type WireTrouble,
+} from "./load/source-server.ts";
 export type { Bucket, StoredObject } from "./s3/bucket.ts";
 export {
   CALL_SCENARIOS,

@@ -1,5 +1,5 @@
 import type { AwsAccounts } from "../fleet/index.ts";
-import type { Clock, Log } from "../kernel/index.ts";
+import type { Clock, Log, SourceHttpOptions } from "../kernel/index.ts";
 import type { MetricName, MetricTarget } from "./vocabulary.ts";
 
 /** A task as a source finds its series: it runs, or stopped lately. */
@@ -88,6 +88,8 @@ export type SourceDeps = {
   log: Log;
   /** The clients of a cluster's account and region: `accounts.clientsOfPath(path)`. */
   accounts: Pick<AwsAccounts, "clientsOfPath">;
+  /** Bounds of calls other than the usual ones. */
+  http?: Pick<SourceHttpOptions, "timeoutMs" | "tries" | "mostBytes"> | undefined;
 };
 
 /** Makes a source out of its configuration. */
