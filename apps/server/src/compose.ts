@@ -18,6 +18,7 @@ import {
   startEventSources,
   syncJob,
 } from "@fleetgraph/core/fleet";
+import { startInsights } from "@fleetgraph/core/insights";
 import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/core/kernel";
 import { builtInRoles } from "@fleetgraph/core/permissions";
@@ -155,12 +156,14 @@ export async function startServer(
         ...sync,
         syncIntervalSeconds: configuration.sync.intervalSeconds,
         trail: configuration.trail,
+        insights: configuration.insights,
       });
       running.push(await runWorker({ database, log }, { tasks: listing, concurrency: listingsAtOnce }));
       await enqueue(database, [syncJob({ anew: true })]);
       const { trail } = configuration;
       const trailed = { trail, accounts: configuration.accounts ?? [] };
       await startTrail(sync, trailed);
+      await startInsights(sync, configuration.insights);
       running.push(await startTrailNotices(sync, trailed));
       const onServices = (serviceIds: readonly string[]) => wakeDeployments(database, { serviceIds });
       running.push(

@@ -3,6 +3,7 @@ import { auditConfiguration } from "@fleetgraph/core/audit";
 import { defaultDeploymentSettings, policiesConfiguration } from "@fleetgraph/core/deployments";
 import { accountsConfiguration, historyConfiguration } from "@fleetgraph/core/fleet";
 import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
+import { insightsConfiguration, insightsProblems } from "@fleetgraph/core/insights";
 import { metricsConfiguration } from "@fleetgraph/core/metrics";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
 import { trailConfiguration, trailProblems } from "@fleetgraph/core/trail";
@@ -29,6 +30,7 @@ const settings = z.strictObject({
   audit: auditConfiguration,
   trail: trailConfiguration,
   metrics: metricsConfiguration,
+  insights: insightsConfiguration,
   deployments: z
     .strictObject({
       deadlineSeconds: seconds(30, 86_400)
@@ -91,13 +93,16 @@ const settings = z.strictObject({
 });
 
 /** fleetgraph.yaml. Its descriptions are the reference in docs/configuration.md. */
-export const configurationSchema = settings.superRefine(({ accounts, groups, approvals, trail }, context) => {
-  for (const problem of approvalProblems({ groups: groups ?? {}, policies: approvals ?? [] })) {
-    context.addIssue({ code: "custom", ...problem });
-  }
-  if (accounts !== undefined)
-    for (const problem of trailProblems(trail, accounts)) context.addIssue({ code: "custom", ...problem });
-});
+export const configurationSchema = settings.superRefine(
+  ({ accounts, groups, approvals, trail, insights }, context) => {
+    for (const problem of approvalProblems({ groups: groups ?? {}, policies: approvals ?? [] })) {
+      context.addIssue({ code: "custom", ...problem });
+    }
+    for (const problem of insightsProblems(insights)) context.addIssue({ code: "custom", ...problem });
+    if (accounts !== undefined)
+      for (const problem of trailProblems(trail, accounts)) context.addIssue({ code: "custom", ...problem });
+  },
+);
 
 export type Configuration = z.infer<typeof configurationSchema>;
 

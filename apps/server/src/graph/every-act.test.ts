@@ -62,6 +62,7 @@ type Scenario = {
   row?(world: World): Promise<string>;
 };
 
+const insight = "ins_0123456789abcdefghjkmnpq";
 const bulkKey = "deployToServices-1";
 
 /** Every mutation of the schema, in an order in which each finds what it needs. */
@@ -162,6 +163,18 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       return { change: id, reason: "an experiment" };
     },
   },
+  snoozeInsight: {
+    action: "insight.snooze",
+    async input({ owner }) {
+      await owner.query(
+        "INSERT INTO insight (id, kind, severity, state, target_kind, target_id, target_name, place, path, title, proposal, evidence, content_hash, opened_at, changed_at) " +
+          "VALUES ($1, 'AGENT_DISCONNECTED', 2, 'OPEN', 'CLUSTER', 'clu_1', 'shop', 'elsewhere/us-east-1', 'main/us-east-1/shop/', $2, $2, '[]', '', now(), now())",
+        [insight, { kind: "insight.agentDisconnected", params: { host: "i-1" } }],
+      );
+      return { insight, until: new Date(Date.now() + 86_400_000).toISOString(), reason: "next week" };
+    },
+  },
+  unsnoozeInsight: { action: "insight.unsnooze", input: () => ({ insight }) },
   createAccessToken: {
     action: "token.create",
     idempotent: false,
@@ -184,6 +197,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
  * request that it carries out, unless it decides something by itself.
  */
 const actsOfJobs: Readonly<Record<string, readonly AuditAction[] | string>> = {
+  insights: "finds what holds of the fleet, and keeps it",
   "advance-deployment": ["deployment.end"],
   "take-turn": ["deployment.begin"],
   "expire-approval": ["deployment.expire"],

@@ -15,6 +15,7 @@ import {
   tasksByIds,
 } from "@fleetgraph/core/fleet";
 import { freezeWindowsByIds, locksByIds } from "@fleetgraph/core/guards";
+import { insightsByIds } from "@fleetgraph/core/insights";
 import { type IdKind, InvalidInput, kindOfId, message } from "@fleetgraph/core/kernel";
 import { allows } from "@fleetgraph/core/permissions";
 import { outOfBandByIds, trailRecordsByIds } from "@fleetgraph/core/trail";
@@ -42,6 +43,7 @@ const typeNames: Readonly<Record<Exclude<IdKind, Unshown>, string>> = {
   freezeWindow: "FreezeWindow",
   host: "Host",
   image: "Image",
+  insight: "Insight",
   outOfBandChange: "OutOfBandChange",
   service: "Service",
   serviceLock: "ServiceLock",
@@ -98,6 +100,8 @@ export async function loadNode(context: Context, id: string, asOf?: string): Pro
       return (await context.load("auditEvents", id, auditEventsByIds)) ?? null;
     case "outOfBandChange":
       return (await context.load("outOfBandChanges", id, outOfBandByIds)) ?? null;
+    case "insight":
+      return (await context.load("insights", id, insightsByIds)) ?? null;
     case "eventProblem":
       return (await context.load("eventProblems", id, eventProblemsByIds)) ?? null;
     case "fleetSync":

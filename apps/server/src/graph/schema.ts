@@ -22,6 +22,8 @@ import "./guard-mutations.ts";
 import "./guards.ts";
 import "./hosts.ts";
 import "./images.ts";
+import "./insights.ts";
+import "./insight-mutations.ts";
 import "./node.ts";
 import "./out-of-band.ts";
 import "./place-listings.ts";

@@ -17,6 +17,7 @@ import type {
   Task,
 } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
+import type { Insight } from "@fleetgraph/core/insights";
 import type { AuditedChange, DeployHolder } from "@fleetgraph/core/questions";
 import type { OutOfBandChange, TrailRecord } from "@fleetgraph/core/trail";
 import { builder } from "./builder.ts";
@@ -42,6 +43,7 @@ export const DeploymentEventRef = builder.objectRef<DeploymentEvent>("Deployment
 export const ServiceLockRef = builder.objectRef<ServiceLock>("ServiceLock");
 export const FreezeWindowRef = builder.objectRef<FreezeWindow>("FreezeWindow");
 export const OutOfBandChangeRef = builder.objectRef<OutOfBandChange>("OutOfBandChange");
+export const InsightRef = builder.objectRef<Insight>("Insight");
 export const FleetEventRef = builder.objectRef<FleetEvent>("FleetEvent");
 export const AuditEventRef = builder.objectRef<AuditEvent>("AuditEvent");
 export const AuditedChangeRef = builder.objectRef<AuditedChange>("AuditedChange");
@@ -66,6 +68,7 @@ export const DeploymentEventConnection = connectionOf("DeploymentEvent", Deploym
 export const ServiceLockConnection = connectionOf("ServiceLock", ServiceLockRef);
 export const FreezeWindowConnection = connectionOf("FreezeWindow", FreezeWindowRef);
 export const OutOfBandChangeConnection = connectionOf("OutOfBandChange", OutOfBandChangeRef);
+export const InsightConnection = connectionOf("Insight", InsightRef);
 export const FleetEventConnection = connectionOf("FleetEvent", FleetEventRef, { totalCount: false });
 export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
 export const TrailRecordConnection = connectionOf("TrailRecord", TrailRecordRef);

@@ -20,6 +20,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
+import { insights } from "./insights.ts";
 import { metrics } from "./metrics.ts";
 import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
@@ -54,6 +55,7 @@ export const english = {
   ...guards,
   ...heldUp,
   ...metrics,
+  ...insights,
   ...outOfBand,
   ...placementCauses,
   ...placement,

@@ -21,6 +21,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
+import { insights } from "./insights.ts";
 import { metrics } from "./metrics.ts";
 import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
@@ -55,6 +56,7 @@ export const japanese: Catalogue = {
   ...guards,
   ...heldUp,
   ...metrics,
+  ...insights,
   ...outOfBand,
   ...placementCauses,
   ...placement,

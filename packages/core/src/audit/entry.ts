@@ -38,7 +38,9 @@ export type AuditAction =
   | "deployment.end"
   | "bulk.end"
   | "history.drop"
-  | "outOfBand.acknowledge";
+  | "outOfBand.acknowledge"
+  | "insight.snooze"
+  | "insight.unsnooze";
 
 /** An accepted or refused act, as its slice describes it. The payload never holds a secret. */
 export type AuditRecord = {

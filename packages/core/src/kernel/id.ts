@@ -17,6 +17,7 @@ export const idPrefixes = {
   freezeWindow: "frz",
   host: "hst",
   image: "img",
+  insight: "ins",
   outOfBandChange: "oob",
   principal: "prn",
   service: "svc",

@@ -26,6 +26,7 @@ export const builtInRoles: Roles = {
         "deployment:approve",
         "audit:read",
         "outOfBand:acknowledge",
+        "insight:snooze",
       ],
       on,
     },

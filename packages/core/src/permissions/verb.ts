@@ -19,6 +19,7 @@ export const verbs = {
   "verification:override": "Deploy what was found to be wrong when it was verified",
   "audit:read": "Read the audit history",
   "outOfBand:acknowledge": "Say of a change that was made behind Fleetgraph's back that it is known, and why",
+  "insight:snooze": "Snooze an insight until a time, and end that",
   "token:read": "List access tokens",
   "token:manage": "Make and revoke access tokens",
   "principal:act-as": "Ask for a change on behalf of somebody else",

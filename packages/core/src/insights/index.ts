@@ -1,0 +1,28 @@
+export {
+  type Evidence,
+  evidenceUnits,
+  type Insight,
+  type InsightChange,
+  type InsightPeriod,
+  insightStates,
+  insightTargets,
+  severities,
+} from "./insight.ts";
+export { type InsightsConfiguration, insightsConfiguration } from "./insights-configuration.ts";
+export { type InsightsDeps, insightsJob, insightsTask, startInsights } from "./insights-job.ts";
+export { insightsProblems } from "./insights-problems.ts";
+export { runInsights } from "./insights-task.ts";
+export {
+  countInsights,
+  type InsightEvaluation,
+  type InsightFilter,
+  insightEvaluations,
+  insightKey,
+  insightsByIds,
+  insightsOf,
+  insightsPage,
+  keyOfInsight,
+  periodsOfInsights,
+} from "./reads.ts";
+export { type InsightKind, insightKinds, rules } from "./rules/index.ts";
+export { snoozeInsight, unsnoozeInsight } from "./snooze.ts";
