@@ -169,11 +169,34 @@ test("each bit of a signature counts, and a digest is worth nothing elsewhere", 
   ]);
 });
 
-test("a digest that was removed or replaced breaks the chain", async () => {
-  for (let index = 0; index < 4; index += 1) {
+function deliverHours(many: number): void {
+  for (let index = 0; index < many; index += 1) {
     deliver();
     stack.sim.advance(hour);
   }
+}
+
+test("a digest that was replaced does not fit the one behind it", async () => {
+  deliverHours(3);
+  const [, second = ""] = keys("CloudTrail-Digest");
+  put(
+    second,
+    Buffer.from(
+      bytesOf(second)
+        .toString()
+        .replace(/"digestPublicKeyFingerprint"/, " $&"),
+    ),
+  );
+  await stack.round();
+  expect(await digests()).toEqual([
+    { signed: "VALID", chain: "STARTS" },
+    { signed: "FORGED", chain: "CONTINUES" },
+    { signed: "VALID", chain: "BROKEN" },
+  ]);
+});
+
+test("a digest that was removed breaks the chain", async () => {
+  deliverHours(4);
   const [, second = ""] = keys("CloudTrail-Digest");
   stack.sim.deleteObject(stack.bucket, second);
   await stack.round();

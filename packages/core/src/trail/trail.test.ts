@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from "@fleetgraph/database/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type TrailStack, trailPlace, trailStack } from "../testing/trail-stack.ts";
 import { keepTrail } from "./keep-trail.ts";
+import { matchTrail } from "./match/match-trail.ts";
 
 const hour = 3_600_000;
 let database: TestDatabase;
@@ -73,6 +74,11 @@ test("a change is read out of its file, and proven once the digest of its hour i
   expect(digests).toEqual([{ signed: "VALID", chain: "STARTS" }]);
   const [source] = await stack.rows("SELECT way, failure, records::int, kept::int FROM trail_source");
   expect(source).toEqual({ way: "FILES", failure: null, records: 1, kept: 1 });
+  // Nothing that Fleetgraph did caused it: out of its file it is told as a change behind its back.
+  await matchTrail(stack.deps, { graceMs: 0 });
+  expect(await stack.rows("SELECT person, action, path, target FROM out_of_band_change")).toEqual([
+    { person: "operator", action: "UpdateService", path: "main/us-east-1/shop/web", target: "shop/web" },
+  ]);
 });
 
 test("by notices: each file is read once, however often it is told of", async () => {

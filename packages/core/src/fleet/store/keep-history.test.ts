@@ -108,6 +108,17 @@ test("months are made ahead, what has no month waits in the rest, and dropping a
   expect(await count("task_past")).toBeGreaterThan(0);
   const later = await keepHistory(deps("2026-05-10T00:00:00Z"), { history: settled });
   expect(later.dropped).toHaveLength(5);
+  // What was dropped, and by which setting, is on record in the same transaction.
+  const { rows: entries } = await database.pool.query(
+    "SELECT convert_from(entry, 'UTF8')::jsonb #> '{payload}' AS payload, actor_name FROM audit_event " +
+      "WHERE action = 'history.drop' ORDER BY id",
+  );
+  expect(entries).toEqual(
+    [kept, later].map(({ dropped }) => ({
+      payload: { keepMonths: 1, dropped },
+      actor_name: "fleetgraph",
+    })),
+  );
   expect(await count("task_past")).toBe(0);
   const { rows } = await database.pool.query("SELECT kept_from FROM fleet_history");
   expect(rows).toEqual([{ kept_from: at("2026-04-01T00:00:00Z") }]);
