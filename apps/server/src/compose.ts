@@ -21,6 +21,7 @@ import {
 import { startInsights } from "@fleetgraph/core/insights";
 import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/core/kernel";
+import { createLogSources } from "@fleetgraph/core/logs";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { startTrail, startTrailNotices } from "@fleetgraph/core/trail";
 import { type Database, openDatabase } from "@fleetgraph/database";
@@ -103,8 +104,17 @@ export async function startServer(
     endings.push(() => nudges.close());
     const refusals = createRefusalCounter({ database, clock, log });
     endings.push(() => refusals.close());
+    const logs = createLogSources(
+      {
+        reads: { pool: database.pool },
+        clientOf: async (place, region) => (await accounts.clientsOfPath(place)).listing.beside.logs(region),
+      },
+      configuration.logs,
+    );
+    endings.push(() => logs.close());
     const app: App = {
       database,
+      logs,
       clock,
       log,
       roles,

@@ -1,6 +1,12 @@
 export type { RecordInput, TrailRecord } from "./cloudtrail/record.ts";
 export { signDigest, signingKeyOf } from "./cloudtrail/signing-key.ts";
 export type { Trail } from "./cloudtrail/trail.ts";
+export {
+  type SearchDialect,
+  type SearchServer,
+  type SearchTrouble,
+  startSearchServer,
+} from "./elasticsearch/search-server.ts";
 export type { ServiceSpec } from "./fleet/add-service.ts";
 export { createFleet, DEFAULT_PLACE, demoFleet, type Fleet, type FleetSpec } from "./fleet/create-fleet.ts";
 export {
@@ -45,6 +51,7 @@ export {
   startSourceServer,
   type WireTrouble,
 } from "./load/source-server.ts";
+export { type Collector, collectLines } from "./logs/collect-lines.ts";
 export type { Bucket, StoredObject } from "./s3/bucket.ts";
 export {
   CALL_SCENARIOS,

@@ -4,6 +4,7 @@ import { defaultDeploymentSettings, policiesConfiguration } from "@fleetgraph/co
 import { accountsConfiguration, historyConfiguration } from "@fleetgraph/core/fleet";
 import { approvalProblems, approvalsConfiguration, groupsConfiguration } from "@fleetgraph/core/guards";
 import { insightsConfiguration, insightsProblems } from "@fleetgraph/core/insights";
+import { logsConfiguration } from "@fleetgraph/core/logs";
 import { metricsConfiguration } from "@fleetgraph/core/metrics";
 import { rolesConfiguration } from "@fleetgraph/core/permissions";
 import { trailConfiguration, trailProblems } from "@fleetgraph/core/trail";
@@ -29,6 +30,7 @@ const settings = z.strictObject({
   history: historyConfiguration,
   audit: auditConfiguration,
   trail: trailConfiguration,
+  logs: logsConfiguration,
   metrics: metricsConfiguration,
   insights: insightsConfiguration,
   deployments: z

@@ -2,6 +2,7 @@ import type { AccessDeps, Authenticator, RefusalCounter } from "@fleetgraph/core
 import type { AccessRefusals } from "@fleetgraph/core/audit";
 import type { DeploymentDeps } from "@fleetgraph/core/deployments";
 import type { Nudges } from "@fleetgraph/core/events";
+import type { LogSources } from "@fleetgraph/core/logs";
 import type { Database } from "@fleetgraph/database";
 
 import type { TrustedProxies } from "../http/trusted-proxies.ts";
@@ -11,6 +12,8 @@ export type App = DeploymentDeps &
   AccessDeps & {
     authenticator: Authenticator;
     nudges: Nudges;
+    /** Where the lines of containers are read from. */
+    logs: LogSources;
     database: Database;
     trustedProxies: TrustedProxies;
     /** Counts requests of nobody. */

@@ -31,6 +31,8 @@ const defaultPage = 20;
 /** The connections that give more when nothing is asked. */
 const defaultPages: ReadonlyMap<string, number> = new Map([["DeploymentEventConnection", 50]]);
 const totalCountCost = 10;
+/** Connections that ask somebody else: each is a search there, however few items it gives. */
+const ownCosts: ReadonlyMap<string, number> = new Map([["LogLineConnection", 500]]);
 
 /** Over one evaluation: sizes known, and what each fragment came to, so that fragments of fragments stay cheap. */
 type Run = { variables: Variables; fragments: Map<string, number> };
@@ -96,7 +98,8 @@ export function compileCost(
     const inside = selectionPrice(type, node.selectionSet);
     if (isConnection(type.name)) {
       const sizeOf = pageSize(node, defaultPages.get(type.name) ?? defaultPage);
-      return (run) => 1 + inside(run, sizeOf(run.variables));
+      const own = ownCosts.get(type.name) ?? 1;
+      return (run) => own + inside(run, sizeOf(run.variables));
     }
     const isList = isListType(getNullableType(field));
     const isPaged = isConnection(parent.name) && (name === "nodes" || name === "edges");

@@ -38,6 +38,7 @@ const ProblemCode = builder.enumType("ProblemCode", {
     "IDEMPOTENCY_KEY_REUSED",
     "IMAGE_NOT_FOUND",
     "INVALID_INPUT",
+    "LOG_SOURCE_UNAVAILABLE",
     "NOT_AWAITING_APPROVAL",
     "NOT_FOUND",
     "NOT_PAUSED",

@@ -24,6 +24,8 @@ import "./hosts.ts";
 import "./images.ts";
 import "./insights.ts";
 import "./insight-mutations.ts";
+import "./log-stream.ts";
+import "./logs.ts";
 import "./node.ts";
 import "./out-of-band.ts";
 import "./place-listings.ts";

@@ -31,7 +31,7 @@ import {
   TaskRef,
 } from "./types.ts";
 
-const ContainerRef = builder.objectRef<Container>("Container").implement({
+export const ContainerRef = builder.objectRef<Container>("Container").implement({
   description: "A container of a task (ECS API: Container).",
   fields: (t) => ({
     name: t.exposeString("name", { description: "Its name in the task definition." }),
@@ -63,6 +63,17 @@ const ContainerRef = builder.objectRef<Container>("Container").implement({
     reason: t.exposeString("reason", { description: "Why it stopped, in ECS's words.", nullable: true }),
   }),
 });
+
+const tasksOfContainers = new WeakMap<Container, string>();
+
+/** The containers of a task; whose each is stands beside it, as what the store has of one does not say. */
+function containersOf({ id, containers }: Task): Container[] {
+  for (const container of containers) tasksOfContainers.set(container, id);
+  return containers;
+}
+
+/** The id of the task that a container was shown with. */
+export const taskIdOf = (container: Container): string | undefined => tasksOfContainers.get(container);
 
 TaskRef.implement({
   description: "An ECS task (ECS API: Task). Stopped ones are kept for ever.",
@@ -117,7 +128,12 @@ TaskRef.implement({
       ...needs<Task>("taskDefinitionArn", "path"),
       resolve: (task, _args, context) => taskDefinitionOf(context, task),
     }),
-    containers: t.expose("containers", { description: "Its containers.", type: [ContainerRef] }),
+    containers: t.field({
+      description: "Its containers.",
+      type: [ContainerRef],
+      ...needs<Task>("id", "containers"),
+      resolve: (task) => containersOf(task),
+    }),
     labels: t.expose("labels", { description: "Its tags.", type: [LabelRef] }),
     group: t.exposeString("group", {
       description: "What it belongs to, such as service:NAME or family:NAME (ECS API: group).",

@@ -18,6 +18,7 @@ import type {
 } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
 import type { Insight } from "@fleetgraph/core/insights";
+import type { LogLine } from "@fleetgraph/core/logs";
 import type { AuditedChange, DeployHolder } from "@fleetgraph/core/questions";
 import type { OutOfBandChange, TrailRecord } from "@fleetgraph/core/trail";
 import { builder } from "./builder.ts";
@@ -50,6 +51,7 @@ export const AuditedChangeRef = builder.objectRef<AuditedChange>("AuditedChange"
 /** What ran, with the moment that it is told of. */
 export const RanRef = builder.objectRef<Running & { asOf: string }>("Ran");
 export const DeployHolderRef = builder.objectRef<DeployHolder>("DeployHolder");
+export const LogLineRef = builder.objectRef<LogLine>("LogLine");
 export const TrailRecordRef = builder.objectRef<TrailRecord>("TrailRecord");
 export const AccessTokenRef = builder.objectRef<AccessToken>("AccessToken");
 
@@ -71,6 +73,7 @@ export const OutOfBandChangeConnection = connectionOf("OutOfBandChange", OutOfBa
 export const InsightConnection = connectionOf("Insight", InsightRef);
 export const FleetEventConnection = connectionOf("FleetEvent", FleetEventRef, { totalCount: false });
 export const AuditEventConnection = connectionOf("AuditEvent", AuditEventRef);
+export const LogLineConnection = connectionOf("LogLine", LogLineRef, { totalCount: false });
 export const TrailRecordConnection = connectionOf("TrailRecord", TrailRecordRef);
 export const AccessTokenConnection = connectionOf("AccessToken", AccessTokenRef, { totalCount: false });
 export const AuditedChangeConnection = connectionOf("AuditedChange", AuditedChangeRef);

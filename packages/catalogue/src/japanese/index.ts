@@ -22,6 +22,7 @@ import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { insights } from "./insights.ts";
+import { logs } from "./logs.ts";
 import { metrics } from "./metrics.ts";
 import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
@@ -57,6 +58,7 @@ export const japanese: Catalogue = {
   ...heldUp,
   ...metrics,
   ...insights,
+  ...logs,
   ...outOfBand,
   ...placementCauses,
   ...placement,

@@ -69,7 +69,7 @@ export { type Reads, readRows, readRowsOnce } from "./reads.ts";
 export { redacted, redactSecrets, redactWithin } from "./redact-secrets.ts";
 export { isoOfTimestamp } from "./rows-query.ts";
 export { readSecret, secretEnv, secretFile } from "./secret-reference.ts";
-export { SourceFailure, type SourceFailureKind } from "./source-failure.ts";
+export { kindOfStatus, networkCodeOf, SourceFailure, type SourceFailureKind } from "./source-failure.ts";
 export {
   createSourceHttp,
   type SourceHttp,

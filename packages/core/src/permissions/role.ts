@@ -14,6 +14,7 @@ export const builtInRoles: Roles = {
     {
       allow: [
         "fleet:read",
+        "logs:read",
         "fleet:sync",
         "deployment:create",
         "deployment:configure",
@@ -35,6 +36,7 @@ export const builtInRoles: Roles = {
     {
       allow: [
         "fleet:read",
+        "logs:read",
         "fleet:sync",
         "deployment:create",
         "deployment:rollback",
@@ -45,7 +47,7 @@ export const builtInRoles: Roles = {
       on,
     },
   ],
-  viewer: [{ allow: ["fleet:read"], on }],
+  viewer: [{ allow: ["fleet:read", "logs:read"], on }],
   auditor: [{ allow: ["fleet:read", "audit:read"], on }],
 };
 

@@ -1,6 +1,7 @@
 /** Everything that a role can allow, with what it is for. The list is the documentation's source too. */
 export const verbs = {
   "fleet:read": "See clusters, services, tasks, hosts and deployments",
+  "logs:read": "Read the lines that containers write",
   "fleet:sync": "Ask for a full listing of the fleet",
   "environment:reveal": "See the environment values of task definitions",
   "deployment:create": "Deploy an image to a service, or change its count",

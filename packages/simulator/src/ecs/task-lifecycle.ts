@@ -1,6 +1,7 @@
 import { findImage } from "../ecr/find-image.ts";
 import { type Fate, fateOf, healthCheckFailure } from "../scenarios/task-fate.ts";
 import type { Task, TaskStatus } from "../state/model.ts";
+import { newRuntimeId } from "../state/runtime-id.ts";
 import type { World } from "../state/world.ts";
 import { release } from "./occupy.ts";
 
@@ -67,7 +68,7 @@ function pull(world: World, task: Task): void {
     for (const container of task.containers) {
       const image = findImage(world, container.definition.image);
       if (image !== undefined && image !== "missing") container.imageDigest = image.digest;
-      container.runtimeId = `${task.id}-${world.random.digits(10)}`;
+      container.runtimeId = newRuntimeId(world.random, task);
     }
     if (fate?.kind === "exit" && fate.afterMilliseconds === undefined) return end(world, task, fate);
     if (!task.service.loadBalanced) return run(world, task, fate);

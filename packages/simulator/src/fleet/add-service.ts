@@ -16,6 +16,7 @@ import type {
   Tag,
   TaskDefinition,
 } from "../state/model.ts";
+import { newRuntimeId } from "../state/runtime-id.ts";
 import type { World } from "../state/world.ts";
 
 export interface ServiceSpec {
@@ -39,6 +40,8 @@ export interface ServiceSpec {
   hostPort?: number;
   healthCheck?: boolean;
   loadBalanced?: boolean;
+  /** Of the main container. */
+  logConfiguration?: { logDriver: string; options?: Record<string, string> };
   /** Further containers beside the main one. */
   sidecars?: ContainerDefinition[];
   configuration?: Partial<DeploymentConfiguration>;
@@ -134,6 +137,7 @@ function mainContainer(spec: ServiceSpec, launchType: LaunchType): ContainerDefi
     essential: true,
     cpu: spec.cpu ?? 256,
     memoryReservation: spec.memory ?? 512,
+    ...(spec.logConfiguration === undefined ? {} : { logConfiguration: spec.logConfiguration }),
     ...(port === undefined
       ? {}
       : {
@@ -178,7 +182,7 @@ function runTasks(world: World, service: Service): void {
     task.startedAt = service.createdAt + 16_000;
     for (const container of task.containers) {
       container.lastStatus = "RUNNING";
-      container.runtimeId = `${task.id}-${world.random.digits(10)}`;
+      container.runtimeId = newRuntimeId(world.random, task);
       const image = deployment.revision.images.find(
         (candidate) => candidate.containerName === container.definition.name,
       );

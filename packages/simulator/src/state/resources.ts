@@ -36,10 +36,19 @@ export interface Parameter {
   changedAt: number;
 }
 
+export interface LogEvent {
+  id: string;
+  stream: string;
+  at: number;
+  ingestedAt: number;
+  message: string;
+}
+
 export interface LogGroup {
   name: string;
   arn: string;
   createdAt: number;
+  events: LogEvent[];
 }
 
 export interface TargetGroup {

@@ -8,6 +8,7 @@ import { ecsOperations } from "../ecs/operations.ts";
 import { getRole } from "../iam/get-role.ts";
 import { describeTargetGroups } from "../load-balancing/describe-target-groups.ts";
 import { describeLogGroups } from "../logs/describe-log-groups.ts";
+import { filterLogEvents } from "../logs/filter-log-events.ts";
 import { describeSecret } from "../secrets/describe-secret.ts";
 import { serviceQuotasOperations } from "../service-quotas/operations.ts";
 import { sqsOperations } from "../sqs/operations.ts";
@@ -23,7 +24,16 @@ export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
     "AnyScaleFrontendService",
     jsonProtocol("application-autoscaling", new Map([["DescribeScalableTargets", describeScalableTargets]])),
   ],
-  ["Logs_20140328", jsonProtocol("logs", new Map([["DescribeLogGroups", describeLogGroups]]))],
+  [
+    "Logs_20140328",
+    jsonProtocol(
+      "logs",
+      new Map([
+        ["DescribeLogGroups", describeLogGroups],
+        ["FilterLogEvents", filterLogEvents],
+      ]),
+    ),
+  ],
   ["secretsmanager", jsonProtocol("secretsmanager", new Map([["DescribeSecret", describeSecret]]))],
   ["AmazonSSM", jsonProtocol("ssm", new Map([["GetParameters", getParameters]]))],
   [

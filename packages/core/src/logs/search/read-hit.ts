@@ -1,0 +1,47 @@
+import type { RawLine } from "../log-source.ts";
+import type { SearchConfiguration } from "../logs-configuration.ts";
+import { sourceField } from "./search-body.ts";
+import type { Hit } from "./search-server.ts";
+
+/** A line out of a document; null for one without a time, which no range finds anyway. */
+export function readHit(configuration: SearchConfiguration, hit: Hit): RawLine | null {
+  const { _source: record = {}, sort = [] } = hit;
+  const [at, number = 0] = sort;
+  if (typeof at !== "number") return null;
+  const textOf = (field: string) => plain(valueAt(record, sourceField(field)));
+  const text = textOf(configuration.messageField) ?? "";
+  const containerId = textOf(configuration.containerIdField);
+  const taskArn = textOf(configuration.taskArnField);
+  const tag = textOf(configuration.tagField);
+  const stream = textOf(configuration.streamField);
+  // As it came: a collector that tells nanoseconds tells lines of a millisecond apart.
+  const time = textOf(configuration.timeField) ?? String(at);
+  return {
+    position: { at, tie: String(number) },
+    text: text.replace(/\r?\n$/, ""),
+    stream,
+    tag,
+    containerId,
+    containerName: textOf(configuration.containerNameField)?.replace(/^\//, "") ?? null,
+    taskArn,
+    identity: JSON.stringify([containerId ?? taskArn ?? tag, time, stream, text]),
+  };
+}
+
+/** A field by its name with dots, which in a document may be a name or a way. */
+function valueAt(record: unknown, name: string): unknown {
+  if (typeof record !== "object" || record === null) return undefined;
+  const fields = record as Record<string, unknown>;
+  if (Object.hasOwn(fields, name)) return fields[name];
+  for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1)) {
+    const found = valueAt(fields[name.slice(0, dot)], name.slice(dot + 1));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Fluentd parses JSON where it is told to: what is no text then is shown as it would have been written. */
+function plain(value: unknown): string | null {
+  if (value == null) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,93 @@
+import { tagsOf } from "../join-lines.ts";
+import type { LogPageAsked, LogPosition } from "../log-source.ts";
+import type { SearchConfiguration } from "../logs-configuration.ts";
+
+export type SearchBody = {
+  size: number;
+  query: object;
+  sort: object[];
+  search_after?: (number | string)[];
+  track_total_hits: false;
+  _source: string[];
+};
+
+/** A sub-field that is searched, such as `tag.keyword`, is not in the document: its parent is. */
+export const sourceField = (field: string) => field.replace(/\.keyword$/, "");
+
+/**
+ * The search for a page of lines. Lines of one moment are told apart by `_seq_no`, which a document keeps whatever
+ * happens to the snapshot it was read from. Behind a position means behind its moment and number or with the same ones:
+ * two shards count alike, so that who reads on leaves out what was read already.
+ */
+export function searchBody(
+  configuration: SearchConfiguration,
+  asked: LogPageAsked,
+  { size, shardDocument }: { size: number; shardDocument: boolean },
+): SearchBody {
+  const { timeField } = configuration;
+  const order = asked.order === "OLDEST_FIRST" ? "asc" : "desc";
+  const range = {
+    gte: asked.start,
+    ...(asked.end === null ? {} : { lt: asked.end }),
+    format: "epoch_millis",
+  };
+  const filter: object[] = [{ range: { [timeField]: range } }];
+  if (asked.tasks !== null) filter.push(ofTasks(configuration, asked));
+  if (asked.tag !== null) filter.push({ term: { [configuration.tagField]: asked.tag } });
+  if (asked.text !== null) filter.push({ match_phrase: { [configuration.messageField]: asked.text } });
+  return {
+    size,
+    query: { bool: { filter } },
+    sort: [
+      // Of a field in nanoseconds too: what is finer than a millisecond is not told exactly in JSON.
+      { [timeField]: { order, unmapped_type: "date", numeric_type: "date" } },
+      { _seq_no: { order, unmapped_type: "long" } },
+      ...(shardDocument ? [{ _shard_doc: { order: "asc" } }] : []),
+    ],
+    ...(asked.after === null ? {} : { search_after: searchAfter(asked.after, { order, shardDocument }) }),
+    track_total_hits: false,
+    _source: [
+      ...new Set(
+        [
+          timeField,
+          configuration.messageField,
+          configuration.tagField,
+          configuration.containerIdField,
+          configuration.containerNameField,
+          configuration.taskArnField,
+          configuration.streamField,
+        ].map(sourceField),
+      ),
+    ],
+  };
+}
+
+function searchAfter(
+  { at, tie }: LogPosition,
+  { order, shardDocument }: { order: "asc" | "desc"; shardDocument: boolean },
+): number[] {
+  const number = Number(tie);
+  // Of a snapshot everything of this moment and number stands behind -1; else a number before does the same.
+  return shardDocument ? [at, number, -1] : [at, number + (order === "asc" ? -1 : 1)];
+}
+
+function ofTasks(configuration: SearchConfiguration, { tasks }: LogPageAsked): object {
+  const ids: string[] = [];
+  const arns: string[] = [];
+  const tags: string[] = [];
+  for (const task of tasks ?? []) {
+    arns.push(task.arn);
+    tags.push(...tagsOf(task, configuration.tagTemplate));
+    for (const { runtimeId } of task.containers) if (runtimeId !== null) ids.push(runtimeId);
+  }
+  return {
+    bool: {
+      should: [
+        { terms: { [configuration.containerIdField]: ids } },
+        { terms: { [configuration.taskArnField]: arns } },
+        { terms: { [configuration.tagField]: tags } },
+      ],
+      minimum_should_match: 1,
+    },
+  };
+}

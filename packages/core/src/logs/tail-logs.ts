@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StoredMessage } from "@fleetgraph/catalogue";
+import { isConnectionFailure } from "@fleetgraph/database";
+import type { Caller } from "../permissions/index.ts";
+import type { LogDeps } from "./find-logs.ts";
+import { encodeState, fingerprint, type TailState, tailStateOf } from "./log-cursor.ts";
+import type { LogLine, PlacedLine } from "./log-line.ts";
+import { type LogFilter, logScope, queryOf, requireLogs } from "./log-query.ts";
+import type { LogSource } from "./log-source.ts";
+import { sourceFault } from "./log-source-fault.ts";
+import { readLines } from "./read-lines.ts";
+import { createTailPlace, type TailPlace } from "./tail-place.ts";
+
+/** A line as it came, or something that a reader of the lines has to know. */
+export type TailItem = { line: LogLine | null; notice: StoredMessage | null; cursor(): string };
+
+const pageSize = 1_000;
+// Of one look: whoever is further behind is given the rest with the next, which follows at once.
+const mostPages = 5;
+const longestWaitMs = 30_000;
+
+/**
+ * Lines as they come, without end: those behind the cursor, else from the filter's start, else from now on. Sources are
+ * looked at again and again, with an overlap, so that a line that comes late is shown too and none twice. The next look
+ * is only begun when all of the one before was taken. A source that fails is told of once, and followed again from where
+ * it was when it is back. Throws NotPermitted, InvalidInput.
+ */
+export async function* tailLogs(
+  deps: LogDeps,
+  caller: Caller,
+  input: { filter: LogFilter; start: Date | null; after: string | null; signal: AbortSignal },
+): AsyncGenerator<TailItem> {
+  requireLogs(caller);
+  const { filter, signal } = input;
+  const { clock, sources } = deps;
+  const of = fingerprint({ filter, order: "OLDEST_FIRST", start: input.start?.getTime() ?? null, end: null });
+  const before = input.after === null ? null : tailStateOf(input.after, of);
+  const since = input.start?.getTime() ?? clock.now().getTime();
+  const places = new Map<string, TailPlace>(
+    sources.list.map(({ name }) => [
+      name,
+      createTailPlace(before?.sources[name] ?? { since, floor: null, seen: [] }),
+    ]),
+  );
+  const failing = new Map<string, number>();
+
+  function cursorNow(): () => string {
+    const states = [...places].map(([name, place]) => [name, place.state()] as const);
+    return () => {
+      const state: TailState = {
+        of,
+        sources: Object.fromEntries(states.map(([name, made]) => [name, made()])),
+      };
+      return encodeState("tail", state);
+    };
+  }
+
+  for (let waitMs = 0; !signal.aborted; waitMs = isBehind() ? 0 : sources.pollMs) {
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    let found: Looked[];
+    try {
+      found = await look();
+    } catch (error) {
+      // A database that is away comes back, and nothing is missed meanwhile.
+      if (isConnectionFailure(error)) continue;
+      if (signal.aborted) return;
+      throw error;
+    }
+    const notices = found.flatMap((each) => each.notices);
+    for (const notice of notices) yield { line: null, notice, cursor: cursorNow() };
+    const lines = found.flatMap((each) => each.lines);
+    lines.sort((one, other) => one.position.at - other.position.at);
+    for (const placed of lines) {
+      places.get(placed.source)?.show(placed);
+      yield { line: placed.line, notice: null, cursor: cursorNow() };
+    }
+    for (const { source, until } of found) places.get(source)?.forget(until);
+  }
+
+  function isBehind(): boolean {
+    return [...places.values()].some(({ behind }) => behind !== null);
+  }
+
+  type Looked = { source: string; lines: PlacedLine[]; notices: StoredMessage[]; until: number };
+
+  async function look(): Promise<Looked[]> {
+    const now = clock.now().getTime();
+    const starts = sources.list.map(({ name }) => startOf(name));
+    const scope = await logScope(deps.reads, caller, { filter, start: Math.min(now, ...starts), end: null });
+    const looked = await Promise.all(
+      sources.list.map(async (source): Promise<Looked | null> => {
+        if ((failing.get(source.name) ?? 0) > now) return null;
+        try {
+          const found = await lookAt(source, scope);
+          const back = failing.delete(source.name);
+          return back ? { ...found, notices: [backNotice(source.name), ...found.notices] } : found;
+        } catch (error) {
+          if (signal.aborted) return null;
+          const fault = sourceFault(deps.log, source.name, error);
+          const isNew = !failing.has(source.name);
+          failing.set(source.name, now + Math.min(longestWaitMs, sources.pollMs * 5));
+          return isNew ? { source: source.name, lines: [], notices: [fault.notice()], until: 0 } : null;
+        }
+      }),
+    );
+    return looked.filter((each) => each !== null);
+  }
+
+  function startOf(name: string): number {
+    return places.get(name)?.start(sources.overlapMs) ?? since;
+  }
+
+  async function lookAt(source: LogSource, scope: Awaited<ReturnType<typeof logScope>>): Promise<Looked> {
+    const place = places.get(source.name);
+    const start = startOf(source.name);
+    const query = queryOf(source, scope, { filter, start, end: null, order: "OLDEST_FIRST" });
+    const nothing: Looked = { source: source.name, lines: [], notices: [], until: start };
+    if (query === null || place === undefined) return nothing;
+    const lines: PlacedLine[] = [];
+    const taken = new Set<string>();
+    let after = place.behind ?? place.floorFrom(start);
+    for (let pages = 0; ; pages += 1) {
+      const page = await readLines(source, query, {
+        ...{ scope, redact: sources.redact, limit: pageSize, after, walk: null, walks: false, signal },
+        container: filter.container ?? null,
+        seen: (hash) => place.hasShown(hash) || taken.has(hash),
+      });
+      for (const { hash } of page.lines) taken.add(hash);
+      lines.push(...page.lines);
+      nothing.notices.push(...page.notices);
+      place.behind = page.more ? page.reached : null;
+      after = page.reached;
+      if (!page.more || pages + 1 >= mostPages) return { ...nothing, lines };
+    }
+  }
+}
+
+const backNotice = (source: string): StoredMessage => ({ kind: "logs.notice.back", params: { source } });
