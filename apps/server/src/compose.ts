@@ -157,6 +157,7 @@ export async function startServer(
         refreshService: createServiceRefresh(sync),
         history: configuration.history,
         trail: configuration.trail,
+        metrics: configuration.metrics,
       });
       const publish = publishing({ database, clock, log }, configuration.audit.publish);
       const all = { ...tasks, ...publish.tasks };

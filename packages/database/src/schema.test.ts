@@ -193,7 +193,7 @@ test("the past of a table has its columns in its order, behind the time at which
   }
   const { rows } = await client.query(
     "SELECT regexp_replace(indexdef, 'ONLY |public\\.', '', 'g') AS definition FROM pg_indexes " +
-      "WHERE schemaname = 'public' AND tablename ~ '^((cluster|service|host|task)_past|service_event|trail_record)$' ORDER BY 1",
+      "WHERE schemaname = 'public' AND tablename ~ '^((cluster|service|host|task)_past|service_event|trail_record|metric_(minute|five_minute|hour))$' ORDER BY 1",
   );
   await client.end();
   expect(rows.map(({ definition }) => definition)).toMatchInlineSnapshot(`
@@ -229,6 +229,9 @@ test("the past of a table has its columns in its order, behind the time at which
       "CREATE INDEX trail_record_request ON trail_record USING btree (request_id) WHERE (request_id IS NOT NULL)",
       "CREATE INDEX trail_record_service ON trail_record USING btree (service_id, event_time, event_id) WHERE (service_id IS NOT NULL)",
       "CREATE INDEX trail_record_time ON trail_record USING btree (event_time, event_id)",
+      "CREATE UNIQUE INDEX metric_five_minute_pkey ON metric_five_minute USING btree (series, day)",
+      "CREATE UNIQUE INDEX metric_hour_pkey ON metric_hour USING btree (series, day)",
+      "CREATE UNIQUE INDEX metric_minute_pkey ON metric_minute USING btree (series, day)",
       "CREATE UNIQUE INDEX service_event_pkey ON service_event USING btree (service_id, created_at, id)",
       "CREATE UNIQUE INDEX trail_record_pkey ON trail_record USING btree (event_id, event_time)",
     ]

@@ -9,11 +9,13 @@ import {
   replayTask,
 } from "@fleetgraph/core/fleet";
 import { collectQueues, type Task } from "@fleetgraph/core/jobs";
+import { keepMetrics, type MetricsConfiguration } from "@fleetgraph/core/metrics";
 import { keepTrail, matchTask, matchTrail, type TrailConfiguration } from "@fleetgraph/core/trail";
 
 export type WorkerDeps = AdvanceDeps & {
   trail: TrailConfiguration;
   history: HistoryConfiguration;
+  metrics: MetricsConfiguration;
 };
 
 const tidyTask = "tidy";
@@ -29,7 +31,7 @@ export const crontab = [
 
 /** The jobs of this server but for those that list the fleet (listing-tasks.ts), by the name they are stored under. */
 export function createTasks(deps: WorkerDeps): Record<string, Task> {
-  const { database, clock, log, history, trail } = deps;
+  const { database, clock, log, history, trail, metrics } = deps;
   return {
     ...deploymentTasks(deps),
     async [resumeTask]() {
@@ -47,12 +49,15 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
       const forgottenMessages = await forgetAside(deps, { history, signal });
       const auditMonths = await makeAuditMonths(deps);
       const records = await keepTrail(deps, trail);
+      const points = await keepMetrics(deps, { keep: metrics.keep, signal });
       log.info("worker.tidied", {
         forgottenKeys: forgotten,
         forgottenMessages,
         ...kept,
         auditMonths,
         trailMonthsDropped: records.dropped,
+        metricHoursSealed: points.sealed,
+        metricPartsDropped: points.dropped,
       });
     },
     async [sweepTask](_payload, { signal }) {

@@ -64,8 +64,7 @@ async function sealSome(
       "SELECT h.series, h.hour AS at, h.points FROM metric_series s JOIN metric_head h ON h.series = s.id " +
       "WHERE s.source = $1 AND s.id > $2 AND h.hour < $3 ORDER BY h.series, h.hour LIMIT $4",
     values: [source, after, until, mostRows],
-    binary: true,
-  } as never);
+  });
   // A series that was cut off is left for the next time, unless there is no other.
   const last = found.at(-1)?.series ?? after;
   const whole = found.length < mostRows || found[0]?.series === last;

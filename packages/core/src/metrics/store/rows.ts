@@ -33,9 +33,7 @@ export async function readPointsRows(
       `SELECT t.series, t.${columnOf(place)} AS at, t.points FROM unnest($1::int[], $2::int[]) AS k (series, at) ` +
       `JOIN ${nameOf(place)} t ON t.series = k.series AND t.${columnOf(place)} = k.at`,
     values: [keys.map(({ series }) => series), keys.map(({ at }) => at)],
-    // As bytes, not as hexadecimal digits.
-    binary: true,
-  } as never);
+  });
   for (const { series, at, points } of rows) found.set(rowKey(series, at), points);
   return found;
 }
