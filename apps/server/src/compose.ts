@@ -22,6 +22,7 @@ import { startInsights } from "@fleetgraph/core/insights";
 import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/core/kernel";
 import { createLogSources } from "@fleetgraph/core/logs";
+import { createMarkTargets, markPlaces } from "@fleetgraph/core/metrics";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { startTrail, startTrailNotices } from "@fleetgraph/core/trail";
 import { type Database, openDatabase } from "@fleetgraph/database";
@@ -129,6 +130,7 @@ export async function startServer(
         staleCallMs: 300_000,
         policies,
         verify,
+        marks: markPlaces(configuration.metrics.marks),
       },
       approvals: { groups: configuration.groups ?? {}, policies: configuration.approvals ?? [] },
       trustedProxies: createTrustedProxies(configuration.http.trustedProxies),
@@ -155,6 +157,7 @@ export async function startServer(
         ...app,
         ecsOf: async (path) => (await accounts.clientsOfPath(path)).changing,
         refreshService: createServiceRefresh(sync),
+        markTargets: createMarkTargets(configuration.metrics.marks),
         history: configuration.history,
         trail: configuration.trail,
         metrics: configuration.metrics,

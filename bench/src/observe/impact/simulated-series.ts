@@ -69,7 +69,10 @@ const bursts = (): Noise => {
 };
 const hourlyJob = (): Noise => (minute) => (minute % 60 < 6 ? Math.log(2) : 0);
 /** A cauchy-like minute now and then. */
-const spikes = (): Noise => (_minute, { random }) => (random() < 0.02 ? Math.log(1 + 1 / (0.02 + random())) : 0);
+const spikes =
+  (): Noise =>
+  (_minute, { random }) =>
+    random() < 0.02 ? Math.log(1 + 1 / (0.02 + random())) : 0;
 /** A leak: 2 % more each hour, and a restart after about a day. */
 const leak = (): Noise => {
   let since = 0;

@@ -22,6 +22,7 @@ import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { insights } from "./insights.ts";
 import { logs } from "./logs.ts";
+import { marks } from "./marks.ts";
 import { metrics } from "./metrics.ts";
 import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
@@ -58,6 +59,7 @@ export const english = {
   ...metrics,
   ...insights,
   ...logs,
+  ...marks,
   ...outOfBand,
   ...placementCauses,
   ...placement,

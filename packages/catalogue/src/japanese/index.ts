@@ -23,6 +23,7 @@ import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { insights } from "./insights.ts";
 import { logs } from "./logs.ts";
+import { marks } from "./marks.ts";
 import { metrics } from "./metrics.ts";
 import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
@@ -59,6 +60,7 @@ export const japanese: Catalogue = {
   ...metrics,
   ...insights,
   ...logs,
+  ...marks,
   ...outOfBand,
   ...placementCauses,
   ...placement,

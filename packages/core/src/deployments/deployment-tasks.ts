@@ -5,6 +5,8 @@ import { cleanUpRevisions } from "./clean-up-revisions.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { expireApproval } from "./expire-approval.ts";
 import { advanceTask, bulkTask, cleanUpTask, expiryTask, turnTask, undoTask } from "./job.ts";
+import { markTask } from "./marks/mark-job.ts";
+import { writeMark } from "./marks/write-mark.ts";
 import { reportStaleCalls, staleCallsTask } from "./report-stale-calls.ts";
 import { takeTurn } from "./take-turn.ts";
 import { undoFailedDeployment } from "./undo-failed-deployment.ts";
@@ -19,6 +21,8 @@ export function deploymentTasks(deps: AdvanceDeps): Record<string, Task> {
     [expiryTask]: ({ deploymentId = "" }) => expireApproval(deps, { deploymentId }),
     [bulkTask]: ({ bulkId = "" }) => advanceBulkDeployment(deps, { bulkId }),
     [undoTask]: ({ deploymentId = "" }) => undoFailedDeployment(deps, { deploymentId }),
+    [markTask]: ({ deploymentId = "", target = "" }, { signal, lease }) =>
+      writeMark(deps, { deploymentId, target, signal, lease }),
     [cleanUpTask]: ({ serviceId = "" }) => cleanUpRevisions(deps, { serviceId }),
   };
 }

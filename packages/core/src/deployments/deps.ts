@@ -3,6 +3,7 @@ import type { SentCalls } from "../audit/index.ts";
 import type { RefreshInput } from "../fleet/index.ts";
 import type { Approvals } from "../guards/index.ts";
 import type { AwsClients, Clock, Log } from "../kernel/index.ts";
+import type { MarkPlace, MarkTarget } from "../metrics/index.ts";
 import type { EcsCalls } from "./ecs.ts";
 import type { ServicePolicy } from "./policy.ts";
 
@@ -33,6 +34,8 @@ export type DeploymentSettings = {
   verify: boolean;
   /** What is done for services besides what is asked. */
   policies: readonly ServicePolicy[];
+  /** Where deployments are marked when they end. */
+  marks?: readonly MarkPlace[];
 };
 
 export const defaultDeploymentSettings: DeploymentSettings = {
@@ -52,4 +55,6 @@ export type AdvanceDeps = DeploymentDeps & {
   refreshService(input: RefreshInput): Promise<void>;
   /** Calls of this step that are not on record yet: they are recorded with what they led to. */
   sentCalls?: SentCalls;
+  /** What marks are written to, by name. */
+  markTargets?: ReadonlyMap<string, MarkTarget>;
 };

@@ -1,11 +1,11 @@
-import type { Database } from "@fleetgraph/database";
-import { type Clock, message } from "../kernel/index.ts";
+import { message } from "../kernel/index.ts";
 import { actOfJob } from "./acts-of-jobs.ts";
+import type { AdvanceDeps } from "./deps.ts";
 import { loadWork, recordChange, StaleDeployment } from "./store.ts";
 
 /** The job: ends a deployment whose approval did not come in time. Safe to repeat. */
 export async function expireApproval(
-  deps: { database: Database; clock: Clock },
+  deps: Pick<AdvanceDeps, "database" | "clock" | "deployments">,
   input: { deploymentId: string },
 ): Promise<void> {
   const work = await loadWork(deps.database, input.deploymentId);

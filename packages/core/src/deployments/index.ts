@@ -36,6 +36,7 @@ export type { EcsCalls } from "./ecs.ts";
 export type { FailureEvidence, Lack, SeenHost } from "./explain/evidence.ts";
 export { causeOfTask, explainPlacement, isPlacementFailure } from "./explain/explain-one.ts";
 export { lackOf } from "./explain/see-hosts.ts";
+export { type DeploymentMark, markStates, marksOf } from "./marks/deployment-mark.ts";
 export { type DeploymentPlan, planDeployment } from "./plan-deployment.ts";
 export { policiesConfiguration, type ServicePolicy } from "./policy.ts";
 export {

@@ -8,7 +8,9 @@ import { type Act, actOfJob } from "./acts-of-jobs.ts";
 import type { Approval } from "./approvals.ts";
 import { compactChange, noChange, type WantedChange } from "./change/index.ts";
 import type { DeploymentKind, Failure, Guard, HookAnswer, ImageChange } from "./deployment.ts";
+import type { DeploymentSettings } from "./deps.ts";
 import { jobsAfterEnd } from "./job.ts";
+import { markEnd } from "./marks/mark-job.ts";
 import { isFinal, nextState, type State, type TransitionEvent } from "./transitions.ts";
 
 /** Partial unique index: one deployment of a service is under way at a time (prisma/schema/RULES.md). */
@@ -194,7 +196,12 @@ export class StaleDeployment extends Superseded {}
  * table refuses an Error: that is a defect.
  */
 export async function recordChange(
-  deps: { database: Database; clock: { now(): Date }; sentCalls?: SentCalls },
+  deps: {
+    database: Database;
+    clock: { now(): Date };
+    sentCalls?: SentCalls;
+    deployments: Pick<DeploymentSettings, "marks">;
+  },
   work: Work,
   change: Change,
 ): Promise<Work> {
@@ -245,6 +252,9 @@ export async function recordChange(
     change.join?.(statement);
     recorded = deps.sentCalls?.record(statement);
     const jobs = [...(change.job ? [change.job] : []), ...(final ? jobsAfterEnd(work, state) : [])];
+    // What never came to change the service is nothing to be marked on its graphs.
+    if (final && work.previousDesiredCount !== null)
+      jobs.push(...markEnd(statement, deps.deployments.marks ?? [], { ...work, at }));
     if (jobs.length > 0) addJobs(statement, jobs);
     await joinTransaction(transaction, statement);
   });

@@ -1,5 +1,13 @@
 export { type IngestDeps, type Ingested, ingestPoints } from "./ingest-points.ts";
 export { keepMetrics } from "./keep-metrics.ts";
+export { createMarkTargets } from "./marks/create-mark-targets.ts";
+export { fitting, type Mark, type MarkKind, type MarkTarget, markKinds } from "./marks/mark.ts";
+export {
+  type MarkConfiguration,
+  type MarkPlace,
+  markPlaces,
+  markPlacesOf,
+} from "./marks/marks-configuration.ts";
 export type { MetricKeep } from "./metric-keep.ts";
 export {
   type Aggregate,

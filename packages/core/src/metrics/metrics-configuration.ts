@@ -4,6 +4,7 @@ import { cadvisorConfiguration } from "./cadvisor/cadvisor-configuration.ts";
 import { cloudWatchConfiguration } from "./cloudwatch/cloudwatch-configuration.ts";
 import { datadogConfiguration } from "./datadog/datadog-configuration.ts";
 import { mackerelConfiguration } from "./mackerel/mackerel-configuration.ts";
+import { marksConfiguration } from "./marks/marks-configuration.ts";
 import { metricKeep } from "./metric-keep.ts";
 import { prometheusConfiguration } from "./prometheus/prometheus-configuration.ts";
 
@@ -70,6 +71,7 @@ export const metricsConfiguration = z
       .default(24)
       .describe("How far back a source is read that was away, or is new; as far as it remembers."),
     keep: metricKeep,
+    marks: marksConfiguration,
   })
   .prefault({})
   .describe("Metrics of containers and hosts: docs/metrics.md.");

@@ -31,11 +31,18 @@ export function compareCount(
       if (sum > 0) busy += 1;
     }
     const hours = (stretches * together * series.stepMs) / 3_600_000;
-    return { events, stretches, busy, perHour: hours === 0 ? 0 : events / hours, whole: (until - from) / together };
+    return {
+      events,
+      stretches,
+      busy,
+      perHour: hours === 0 ? 0 : events / hours,
+      whole: (until - from) / together,
+    };
   };
   const now = seen(after);
   const past = seen(history);
-  if (now.stretches === 0 || now.stretches * 2 < now.whole || past.stretches * togetherMs < 86_400_000) return null;
+  if (now.stretches === 0 || now.stretches * 2 < now.whole || past.stretches * togetherMs < 86_400_000)
+    return null;
   const share = now.stretches / (now.stretches + past.stretches);
   const all = now.busy + past.busy;
   const pValue = now.busy === 0 ? 1 : atLeast(now.busy, all, share);

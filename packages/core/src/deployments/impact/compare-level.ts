@@ -72,7 +72,8 @@ export function compareLevel(
   }
   if (residuals.length < fewestPlacebos) return null;
 
-  const independent = (residuals.length * placeboEveryMs) / lengthOf({ from: before.from, until: after.until });
+  const independent =
+    (residuals.length * placeboEveryMs) / lengthOf({ from: before.from, until: after.until });
   const tail = tailOf(residuals, independent);
   const shift = present - daily;
   return {
@@ -105,7 +106,8 @@ function tailOf(residuals: readonly number[], independent: number) {
   const sorted = residuals.toSorted((one, other) => one - other);
   const threshold = quantileSorted(sorted, 1 - tailShare);
   const over = sorted.filter((size) => size > threshold).map((size) => size - threshold);
-  const slope = over.length === 0 ? 0 : mean(over) * (1 + 1 / Math.sqrt(Math.max(1, independent * tailShare)));
+  const slope =
+    over.length === 0 ? 0 : mean(over) * (1 + 1 / Math.sqrt(Math.max(1, independent * tailShare)));
   return {
     share(size: number): number {
       const seen = sorted.filter((each) => each >= size).length / sorted.length;

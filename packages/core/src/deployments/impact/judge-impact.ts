@@ -27,9 +27,11 @@ export function judgeImpact(input: JudgeInput): MetricImpact[] {
   const history = { from: rollout.from - historyDays * dayMs, until: rollout.from };
   const found = input.series.map((series): Compared => {
     const { metric, values } = series;
-    if (pointsOf(values, { from: 0, until: values.length }).length === 0) return { metric, lack: "NO_POINTS" };
+    if (pointsOf(values, { from: 0, until: values.length }).length === 0)
+      return { metric, lack: "NO_POINTS" };
     const waits = now < rollout.until + shortestWindowMs * 1.5;
-    if (lengthOf(windows.after) < shortestWindowMs) return { metric, lack: waits ? "TOO_EARLY" : "DISTURBED" };
+    if (lengthOf(windows.after) < shortestWindowMs)
+      return { metric, lack: waits ? "TOO_EARLY" : "DISTURBED" };
     if (lengthOf(windows.before) < shortestWindowMs) return { metric, lack: "DISTURBED" };
     return impactProfiles[metric].scale === "COUNT"
       ? countOf(series, { after: windows.after, history })
@@ -38,17 +40,33 @@ export function judgeImpact(input: JudgeInput): MetricImpact[] {
   const corrected = holm(found.map((each) => ("pValue" in each ? Math.min(1, each.pValue * looks) : null)));
   return found.map((each, index) =>
     "pValue" in each
-      ? { ...each, lack: null, pValue: corrected[index] ?? 1, verdict: verdictOf(each, corrected[index] ?? 1) }
+      ? {
+          ...each,
+          lack: null,
+          pValue: corrected[index] ?? 1,
+          verdict: verdictOf(each, corrected[index] ?? 1),
+        }
       : { ...nothing, metric: each.metric, lack: each.lack },
   );
 }
 
 const nothing = {
   verdict: "NOT_ENOUGH_DATA",
-  ...{ before: null, expected: null, after: null, shift: null, interval: null, pValue: null, daysCompared: 0 },
+  ...{
+    before: null,
+    expected: null,
+    after: null,
+    shift: null,
+    interval: null,
+    pValue: null,
+    daysCompared: 0,
+  },
 } as const;
 
-type Judged = Omit<MetricImpact, "verdict" | "lack" | "before" | "expected" | "after" | "shift" | "pValue"> & {
+type Judged = Omit<
+  MetricImpact,
+  "verdict" | "lack" | "before" | "expected" | "after" | "shift" | "pValue"
+> & {
   before: number;
   expected: number;
   after: number;
@@ -97,7 +115,17 @@ function countOf(series: ImpactSeries, spans: { after: Span; history: Span }): C
   if (compared === null) return { metric, lack: "HISTORY" };
   const { perHourBefore: before, perHourAfter: after, counted, pValue } = compared;
   const daysCompared = Math.min(historyDays, Math.floor(lengthOf(spans.history) / dayMs));
-  return { metric, before, expected: before, after, shift: after - before, interval: null, pValue, daysCompared, counted };
+  return {
+    metric,
+    before,
+    expected: before,
+    after,
+    shift: after - before,
+    interval: null,
+    pValue,
+    daysCompared,
+    counted,
+  };
 }
 
 function verdictOf(judged: Judged, pValue: number): ImpactVerdict {
@@ -108,7 +136,10 @@ function verdictOf(judged: Judged, pValue: number): ImpactVerdict {
   return profile.lessIsBetter ? "BETTER" : "CHANGED";
 }
 
-function isLarge({ shift, expected, counted }: Judged, { scale, floor, relativeFloor }: ImpactProfile): boolean {
+function isLarge(
+  { shift, expected, counted }: Judged,
+  { scale, floor, relativeFloor }: ImpactProfile,
+): boolean {
   if (scale === "COUNT") return (counted ?? 0) >= floor;
   if (scale === "SHARE") return Math.abs(shift) >= floor;
   return Math.abs(shift) >= relativeFloor && Math.abs(shift) * (expected + floor) >= floor;

@@ -4,7 +4,10 @@ export type Blocks = { from: number; until: number };
 /**
  * The blocks that lie within a span. Throws nothing: a span without a whole block has none.
  */
-export function blocksWithin(series: { start: number; stepMs: number }, span: { from: number; until: number }) {
+export function blocksWithin(
+  series: { start: number; stepMs: number },
+  span: { from: number; until: number },
+) {
   const from = Math.ceil((span.from - series.start) / series.stepMs);
   return { from, until: Math.max(from, Math.floor((span.until - series.start) / series.stepMs)) };
 }
