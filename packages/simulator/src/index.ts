@@ -1,6 +1,8 @@
 export type { RecordInput, TrailRecord } from "./cloudtrail/record.ts";
 export { signDigest, signingKeyOf } from "./cloudtrail/signing-key.ts";
 export type { Trail } from "./cloudtrail/trail.ts";
+export { type CloudWatchOptions, startCloudWatch } from "./cloudwatch/start-cloudwatch.ts";
+export { type DatadogOptions, startDatadog } from "./datadog/start-datadog.ts";
 export {
   type SearchDialect,
   type SearchServer,
@@ -52,6 +54,7 @@ export {
   type WireTrouble,
 } from "./load/source-server.ts";
 export { type Collector, collectLines } from "./logs/collect-lines.ts";
+export { type MackerelOptions, startMackerel } from "./mackerel/start-mackerel.ts";
 export type { Bucket, StoredObject } from "./s3/bucket.ts";
 export {
   CALL_SCENARIOS,

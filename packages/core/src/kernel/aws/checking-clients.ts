@@ -15,6 +15,8 @@ const makers = {
     new (await import("@aws-sdk/client-auto-scaling")).AutoScalingClient(config),
   cloudTrail: async (config: ClientConfig) =>
     new (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient(config),
+  cloudWatch: async (config: ClientConfig) =>
+    new (await import("@aws-sdk/client-cloudwatch")).CloudWatchClient(config),
   ecs: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecs")).ECSClient(config),
   ecr: async (config: ClientConfig) => new (await import("@aws-sdk/client-ecr")).ECRClient(config),
   iam: async (config: ClientConfig) => new (await import("@aws-sdk/client-iam")).IAMClient(config),
@@ -58,6 +60,7 @@ export function createCheckingClients(
     applicationAutoScaling: (region) => clientOf("applicationAutoScaling", region),
     autoScaling: (region) => clientOf("autoScaling", region),
     cloudTrail: (region) => clientOf("cloudTrail", region),
+    cloudWatch: (region) => clientOf("cloudWatch", region),
     ecs: (region) => clientOf("ecs", region),
     ecr: (region) => clientOf("ecr", region),
     iam: (region) => clientOf("iam", region),

@@ -1,0 +1,142 @@
+import { inSteps } from "../in-steps.ts";
+import type { Collected, CollectInput, Measurement, SourceFactory, SourceGap } from "../metric-source.ts";
+import type { MetricTarget } from "../vocabulary.ts";
+import type { DatadogConfiguration } from "./datadog-configuration.ts";
+import { type DatadogMetric, datadogMetrics } from "./datadog-metrics.ts";
+import { seriesTargets } from "./datadog-targets.ts";
+import { type DatadogSeries, datadogApi } from "./timeseries.ts";
+
+const hour = 3_600_000;
+/** A request that would give more points has its interval widened; 360 of a minute are far from that. */
+const pointsOfRequest = 360;
+
+/** Datadog, by its v2 timeseries: one query for each metric, grouped by what tells the targets apart. */
+export const createDatadogSource: SourceFactory<DatadogConfiguration> = (deps, { configuration }) => {
+  async function collect({ targets, from, until, stepSeconds, signal }: CollectInput): Promise<Collected> {
+    const api = await datadogApi(configuration, deps.http);
+    const step = stepSeconds * 1000;
+    const metrics = datadogMetrics.filter(({ of }) => isThere(of, targets));
+    const scope = scopeOf(configuration, targets.cluster);
+    const queries = new Map(
+      metrics.flatMap((metric) => metric.names.map((name) => [queryOf(metric, name, scope), name] as const)),
+    );
+    const joined = seriesTargets(targets);
+    const measurements: Measurement[] = [];
+    const seen = { series: 0, unjoined: 0, untagged: 0, coarse: 0 };
+    const end = Math.floor(until.getTime() / step) * step;
+    for (let start = Math.floor(from.getTime() / step) * step; start < end; start += pointsOfRequest * step) {
+      const to = Math.min(end, start + pointsOfRequest * step);
+      const answer = await api.timeseries([...queries.keys()], { from: start, to, intervalMs: step }, signal);
+      seen.series += answer.series.length;
+      if (answer.intervalMs !== null && answer.intervalMs > step) {
+        // Each would stand for more than one step.
+        seen.coarse += answer.series.length;
+        continue;
+      }
+      const byName = Map.groupBy(answer.series, ({ query }) => queries.get(query) ?? "");
+      for (const metric of metrics)
+        for (const { target, points } of valuesOf(metric, byName, joined, seen))
+          for (const { at, value } of inSteps(points.map(endingIts(step)), step))
+            if (at > from.getTime() && at <= until.getTime())
+              measurements.push({ target, metric: metric.into, at, value });
+    }
+    const gaps: SourceGap[] = [
+      { kind: "NO_SERIES", what: "cluster", count: seen.series === 0 && end > from.getTime() ? 1 : 0 },
+      { kind: "UNJOINABLE", what: "series of other tasks or hosts", count: seen.unjoined },
+      { kind: "UNJOINABLE", what: "series without task_arn", count: seen.untagged },
+      { kind: "LIMIT", what: "coarser points", count: seen.coarse },
+    ];
+    return { measurements: withoutDoubles(measurements), gaps: gaps.filter(({ count }) => count > 0) };
+  }
+
+  return { kind: "DATADOG", reachMs: 455 * 24 * hour, lagMs: 2 * 60_000, collect };
+};
+
+function isThere(of: DatadogMetric["of"], { tasks, hosts }: CollectInput["targets"]): boolean {
+  if (of === "hosts") return hosts.length > 0;
+  return tasks.some(({ launchType }) => (launchType === "FARGATE") === (of === "fargate"));
+}
+
+function scopeOf(
+  { clusterTag, match }: DatadogConfiguration,
+  cluster: { name: string; arn: string },
+): string {
+  const value = clusterTag === "cluster_arn" ? cluster.arn : cluster.name;
+  return [`${clusterTag}:${value.toLowerCase()}`, ...(match ? [match] : [])].join(",");
+}
+
+/** Without interpolation: what Datadog would draw between two points nobody measured. */
+function queryOf({ of, devices }: DatadogMetric, name: string, scope: string): string {
+  const by =
+    of !== "hosts" ? "task_arn,ecs_container_name,ecs_service_name" : devices ? "host,device" : "host";
+  return `${of === "hosts" ? "avg" : "sum"}:${name}{${scope}} by {${by}}.fill(null)`;
+}
+
+/** Datadog dates a point by the beginning of its interval. */
+const endingIts = (step: number) => (point: { at: number; value: number }) => ({
+  at: (Math.floor(point.at / step) + 1) * step,
+  value: point.value,
+});
+
+type Seen = { unjoined: number; untagged: number };
+type Values = { target: MetricTarget; points: { at: number; value: number }[] };
+
+/** A metric's values of each target: what its names have at the same time, device by device. */
+function valuesOf(
+  { of, names, devices, value }: DatadogMetric,
+  byName: ReadonlyMap<string, readonly DatadogSeries[]>,
+  joined: ReturnType<typeof seriesTargets>,
+  seen: Seen,
+): Values[] {
+  const found = new Map<
+    string,
+    { target: MetricTarget; cores: number; times: Map<number, Map<string, number[]>> }
+  >();
+  for (const [place, name] of names.entries())
+    for (const { tags, points } of byName.get(name) ?? []) {
+      const device = (tags.get("device") ?? "").replace(/^\/dev\//, "");
+      if (devices !== undefined && !devices.test(device)) continue;
+      const known = joined.of(of, tags);
+      if (typeof known === "string") {
+        seen[known] += 1;
+        continue;
+      }
+      const { kind, id, container } = known.target;
+      const key = `${kind}/${id}/${container ?? ""}`;
+      const target = found.get(key) ?? { ...known, times: new Map() };
+      found.set(key, target);
+      // Of a service, each of its containers is a row of its own.
+      const row = device || (tags.get("ecs_container_name") ?? "");
+      for (const point of points) {
+        if (point.value === null || !Number.isFinite(point.value)) continue;
+        const rows = target.times.get(point.at) ?? new Map<string, number[]>();
+        target.times.set(point.at, rows);
+        const values = rows.get(row) ?? [];
+        values[place] = point.value;
+        rows.set(row, values);
+      }
+    }
+  return [...found.values()].map(({ target, cores, times }) => ({
+    target,
+    points: [...times].flatMap(([at, rows]) => {
+      const complete = [...rows.values()].filter((row) =>
+        names.every((_, place) => row[place] !== undefined),
+      );
+      const made = complete.length === 0 ? null : value(complete, { cores });
+      return made === null || !Number.isFinite(made) ? [] : [{ at, value: made }];
+    }),
+  }));
+}
+
+/** A service with tasks on hosts and on Fargate has both kinds: of both together there is no one value. */
+function withoutDoubles(measurements: readonly Measurement[]): Measurement[] {
+  const byKey = Map.groupBy(
+    measurements,
+    ({ target, metric, at }) => `${target.kind}/${target.id}/${target.container ?? ""}/${metric}/${at}`,
+  );
+  return [...byKey.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, value: others.reduce((sum, { value }) => sum + value, first.value) }],
+  );
+}

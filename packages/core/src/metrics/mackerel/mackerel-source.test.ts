@@ -1,0 +1,104 @@
+import { afterEach, expect, test } from "vitest";
+import { contractWorld } from "../../testing/contract-world.ts";
+import { metricSourceContract } from "../../testing/metric-source-contract.ts";
+import { mackerelStack, type VendorStack } from "../../testing/vendor-sources.ts";
+import type { MetricSource } from "../index.ts";
+
+const minute = 60_000;
+const ofContainers = [
+  "CPU_USAGE",
+  "CPU_LIMIT",
+  "MEMORY_USAGE",
+  "MEMORY_LIMIT",
+  "NETWORK_RECEIVE",
+  "NETWORK_TRANSMIT",
+] as const;
+const world = contractWorld();
+const signal = new AbortController().signal;
+let stack: VendorStack<{ apiKeyEnv?: string; mostCalls?: number }>;
+afterEach(() => stack?.close());
+
+const collect = (source: MetricSource, from: number, until: number, targets = world.targets) =>
+  source.collect({ targets, from: new Date(from), until: new Date(until), stepSeconds: 60, signal });
+
+metricSourceContract({
+  async start(of, http) {
+    const own = await mackerelStack(of, { http });
+    const source = own.source();
+    // The hosts of tasks are retired with them: they are seen while they run.
+    const end = own.at;
+    own.at = of.from.getTime() + 5 * minute;
+    await collect(source, own.at - minute, own.at).catch(() => undefined);
+    own.at = end;
+    return {
+      ...own,
+      source,
+      withWrongCredentials: own.source({ apiKeyEnv: "MACKEREL_IDLE_KEY_OF_TEST" }),
+      secrets: ["mackerel-key"],
+    };
+  },
+  covers: {
+    CONTAINER: ofContainers,
+    HOST: [
+      ...(["CPU_USAGE", "MEMORY_USAGE", "MEMORY_LIMIT", "NETWORK_RECEIVE", "NETWORK_TRANSMIT"] as const),
+      ...(["LOAD_1M", "FILESYSTEM_USAGE", "FILESYSTEM_CAPACITY"] as const),
+    ],
+  },
+});
+
+test("minute by minute it looks at the latest points, and reads back the one that they had no longer", async () => {
+  stack = await mackerelStack(world);
+  const source = stack.source();
+  const { requests } = stack.server;
+  const from = world.from.getTime();
+  stack.at = from + 5 * minute + 30_000;
+  await collect(source, from + 3 * minute, from + 4 * minute);
+  const calls: Record<string, number>[] = [];
+  const points: number[] = [];
+  for (const number of [5, 6, 8]) {
+    requests.length = 0;
+    // Once a minute is missed: the latest points are those of the one after.
+    stack.at = from + (number + 1) * minute + 30_000;
+    const { measurements } = await collect(
+      source,
+      from + (number === 8 ? 6 : number - 1) * minute,
+      from + number * minute,
+    );
+    points.push(measurements.length);
+    const kinds = requests.map(({ url }) => url.pathname.replace(/hosts\/.*\//, "hosts/…/"));
+    calls.push(
+      Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length])),
+    );
+  }
+  // One for tasks of two containers, one for those of one, and one for hosts: hosts with the same names are asked at once.
+  expect(calls.slice(0, 2)).toEqual([
+    { "/api/v0/hosts": 1, "/api/v0/tsdb/latest": 3 },
+    { "/api/v0/hosts": 1, "/api/v0/tsdb/latest": 3 },
+  ]);
+  expect(points).toEqual([points[0], points[0], 2 * (points[0] as number)]);
+  expect(calls[2]?.["/api/v0/hosts/…/metrics"]).toBeGreaterThan(30);
+});
+
+test("points that are coarser than asked for are no points, and the status says so", async () => {
+  stack = await mackerelStack(world, {
+    options: { coarse: { afterMs: 30 * minute, spacingMs: 5 * minute } },
+  });
+  const { measurements, gaps } = await collect(stack.source(), world.from.getTime(), world.until.getTime());
+  expect(measurements.filter(({ target }) => target.kind === "HOST")).toEqual([]);
+  expect(gaps).toContainEqual({ kind: "LIMIT", what: "coarser points", count: expect.any(Number) });
+});
+
+test("it makes no more calls than it may, and tells of tasks that it has nothing of", async () => {
+  stack = await mackerelStack(world);
+  const source = stack.source({ mostCalls: 20 });
+  const { gaps } = await collect(source, world.from.getTime(), world.until.getTime());
+  // The list of hosts, and what came of it.
+  expect(stack.server.requests.length).toBe(21);
+  expect(gaps).toEqual([
+    { kind: "NO_SERIES", what: "tasks", count: 1 },
+    { kind: "LIMIT", what: "calls", count: expect.any(Number) },
+  ]);
+  const fewer = { ...world.targets, tasks: world.targets.tasks.slice(1) };
+  const later = await collect(source, world.from.getTime(), world.until.getTime(), fewer);
+  expect(later.gaps).toContainEqual({ kind: "UNJOINABLE", what: "tasks", count: 1 });
+});
