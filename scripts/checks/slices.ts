@@ -13,6 +13,7 @@ export const slices = [
   "logs",
   "metrics",
   "guards",
+  "hosts",
   "deployments",
   "runs",
   "trail",

@@ -76,6 +76,7 @@ export function errorJson(error: unknown) {
   const requestId = error instanceof FleetgraphError ? error.requestId : null;
   const mistakes = error instanceof InvalidInputError ? partsOf(error) : [];
   const checks = checksOf(error);
+  const holding = holdingOf(error);
   const message = error instanceof Error ? error.message : String(error);
   return {
     error: {
@@ -85,13 +86,21 @@ export function errorJson(error: unknown) {
       requestId,
       ...(mistakes.length > 0 && { mistakes }),
       ...(checks.length > 0 && { checks }),
+      ...(holding.length > 0 && { holding }),
     },
   };
 }
 
-/** What an error consists of where that is several things: mistakes in an input, or checks that failed. */
+/** What an error consists of where that is several things: mistakes in an input, checks that failed, tasks that stay. */
 export function partsOf(error: unknown): readonly { message: string; hint: string | null }[] {
   if (error instanceof InvalidInputError) return error.mistakes.length > 1 ? error.mistakes : [];
+  const holding = holdingOf(error);
+  if (holding.length > 0) {
+    return holding.map(({ service, name, message }) => ({
+      message: `${service ? `${service} ` : ""}${name}: ${message}`,
+      hint: null,
+    }));
+  }
   return checksOf(error)
     .filter(({ status }) => status === "FAILED")
     .map(({ service, message, hint }) => ({ message: service ? `${service}: ${message}` : message, hint }));
@@ -110,4 +119,17 @@ function checksOf(error: unknown): readonly Check[] {
   if (!(error instanceof RefusedError)) return [];
   const { checks } = error.problem as { checks?: readonly Check[] };
   return checks ?? [];
+}
+
+interface Holding {
+  service: string | null;
+  name: string;
+  message: string;
+}
+
+/** The tasks that kept a host from being drained. */
+function holdingOf(error: unknown): readonly Holding[] {
+  if (!(error instanceof RefusedError)) return [];
+  const { holding } = error.problem as { holding?: readonly Holding[] };
+  return holding ?? [];
 }

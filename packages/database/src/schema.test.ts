@@ -83,6 +83,7 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
       "CREATE INDEX deployment_unfinished ON deployment USING btree (id) WHERE (finished_at IS NULL)",
       "CREATE INDEX deployment_waiting ON deployment USING btree (service_id, released_at, id) WHERE (finished_at IS NULL)",
       "CREATE INDEX freeze_window_open ON freeze_window USING btree (id) WHERE (ended_at IS NULL)",
+      "CREATE UNIQUE INDEX host_change_one_unfinished ON host_change USING btree (host_id) WHERE (finished_at IS NULL)",
       "CREATE INDEX host_gone ON host USING btree (gone_at) WHERE (gone_at IS NOT NULL)",
       "CREATE INDEX host_labels ON host USING gin (labels jsonb_path_ops)",
       "CREATE INDEX host_name ON host USING btree (COALESCE(ec2_instance_id, reverse(split_part(reverse(arn), '/'::text, 1))) COLLATE "C", id)",

@@ -195,6 +195,12 @@ export function createFleetgraph(settings: Settings = {}) {
     cancelDeployment: bind(operations.cancelDeployment),
     lockService: bind(operations.lockService),
     unlockService: bind(operations.unlockService),
+    drainHost: bind(operations.drainHost),
+    activateHost: bind(operations.activateHost),
+    /** Whether and how a host is drained, and what is left on it. */
+    hostDrain: bind(operations.hostDrain),
+    /** How far a drain or an activation is. */
+    hostChange: bind(operations.hostChange),
     createFreezeWindow: bind(operations.createFreezeWindow),
     endFreezeWindow: bind(operations.endFreezeWindow),
     approveDeployment: bind(operations.approveDeployment),

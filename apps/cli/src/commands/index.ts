@@ -28,6 +28,8 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   clusters: () => import("./clusters/list.ts"),
   tasks: () => import("./tasks/list.ts"),
   hosts: () => import("./hosts/list.ts"),
+  "hosts drain": () => import("./hosts/drain.ts"),
+  "hosts activate": () => import("./hosts/activate.ts"),
   images: () => import("./images/list.ts"),
   capacity: () => import("./capacity/list.ts"),
   locks: () => import("./locks/list.ts"),
@@ -65,7 +67,7 @@ const nouns = new Set(["clusters", "services", "tasks", "hosts", "images", "capa
 export const groups = {
   change: [
     ...["plan", "deploy", "rollback", "scale", "restart", "cancel", "approve", "reject", "continue"],
-    ...["lock", "unlock", "freeze create", "freeze end"],
+    ...["lock", "unlock", "freeze create", "freeze end", "hosts drain", "hosts activate"],
   ],
   look: [
     "status",

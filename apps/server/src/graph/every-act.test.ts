@@ -138,6 +138,22 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     action: "freeze.end",
     input: async (world) => ({ freezeWindow: await world.made("createFreezeWindow-1") }),
   },
+  drainHost: {
+    action: "host.drain",
+    async input({ owner }) {
+      const { rows } = await owner.query("SELECT id FROM host WHERE path = 'main/us-east-1/shop/' LIMIT 1");
+      return { host: rows[0].id, reason: "a new image" };
+    },
+  },
+  activateHost: {
+    action: "host.activate",
+    async input(world) {
+      const { rows } = await world.owner.query("SELECT host_id FROM host_change WHERE id = $1", [
+        await world.made("drainHost-1"),
+      ]);
+      return { host: rows[0].host_id };
+    },
+  },
   syncFleet: { action: "fleet.sync", input: () => ({}) },
   replayFleetEvent: {
     action: "fleet.replay",
@@ -204,6 +220,7 @@ const actsOfJobs: Readonly<Record<string, readonly AuditAction[] | string>> = {
   "advance-bulk-deployment": ["bulk.end", "deployment.cancel"],
   "undo-failed-deployment": ["deployment.rollback"],
   "clean-up-revisions": ["revision.deregister"],
+  "advance-host": ["host.end"],
   tidy: ["history.drop"],
   "report-stale-calls": "tells in the deployment's events what ECS was found to have done late",
   "resume-unfinished": "puts jobs back that were lost",

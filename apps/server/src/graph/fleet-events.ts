@@ -40,7 +40,7 @@ FleetEventRef.implement({
       type: OutOfBandChangeRef,
       nullable: true,
       resolve: async ({ notice }, _args, context) => {
-        if (notice === null) return null;
+        if (!notice?.kind.startsWith("outOfBand.")) return null;
         // Read anew: over a stream the same change may have been acknowledged since.
         return (
           (await outOfBandByIds(context.reads, context.caller, [notice.subject])).get(notice.subject) ?? null

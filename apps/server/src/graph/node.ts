@@ -15,6 +15,7 @@ import {
   tasksByIds,
 } from "@fleetgraph/core/fleet";
 import { freezeWindowsByIds, locksByIds } from "@fleetgraph/core/guards";
+import { hostChangesByIds } from "@fleetgraph/core/hosts";
 import { insightsByIds } from "@fleetgraph/core/insights";
 import { type IdKind, InvalidInput, kindOfId, message } from "@fleetgraph/core/kernel";
 import { allows } from "@fleetgraph/core/permissions";
@@ -42,6 +43,7 @@ const typeNames: Readonly<Record<Exclude<IdKind, Unshown>, string>> = {
   fleetSync: "FleetSync",
   freezeWindow: "FreezeWindow",
   host: "Host",
+  hostChange: "HostChange",
   image: "Image",
   insight: "Insight",
   outOfBandChange: "OutOfBandChange",
@@ -98,6 +100,8 @@ export async function loadNode(context: Context, id: string, asOf?: string): Pro
       return (await context.load("bulkDeployments", id, bulkDeploymentsByIds)) ?? null;
     case "auditEvent":
       return (await context.load("auditEvents", id, auditEventsByIds)) ?? null;
+    case "hostChange":
+      return (await context.load("hostChanges", id, hostChangesByIds)) ?? null;
     case "outOfBandChange":
       return (await context.load("outOfBandChanges", id, outOfBandByIds)) ?? null;
     case "insight":

@@ -12,6 +12,7 @@ import {
   type VerificationFailed,
 } from "@fleetgraph/core/deployments";
 import type { FreezeWindowActive, ServiceLocked } from "@fleetgraph/core/guards";
+import type { HostHoldsTasks, HostNotReady } from "@fleetgraph/core/hosts";
 import {
   type AmbiguousReference,
   type IdempotencyKeyReused,
@@ -24,6 +25,7 @@ import {
 import { builder } from "./builder.ts";
 import { CheckResultRef } from "./check-result.ts";
 import type { Context } from "./context.ts";
+import { HoldingTaskRef } from "./holding-task.ts";
 import { say } from "./say.ts";
 import { DeploymentRef, FreezeWindowRef, ServiceLockRef } from "./types.ts";
 
@@ -35,6 +37,8 @@ const ProblemCode = builder.enumType("ProblemCode", {
     "DEPLOYMENT_FINISHED",
     "DEPLOYMENT_IN_PROGRESS",
     "FREEZE_WINDOW_ACTIVE",
+    "HOST_HOLDS_TASKS",
+    "HOST_NOT_READY",
     "IDEMPOTENCY_KEY_REUSED",
     "IMAGE_NOT_FOUND",
     "INVALID_INPUT",
@@ -256,6 +260,31 @@ const problems = {
         description: "The deployment as it is now.",
         type: DeploymentRef,
         resolve: ({ problem }, _args, context) => deploymentOf(context, problem.deploymentId),
+      }),
+    }),
+  }),
+  HostHoldsTasks: builder.objectRef<Refused<HostHoldsTasks>>("HostHoldsTasks").implement({
+    description: "Tasks on the host could not be placed elsewhere, or that could not be told.",
+    interfaces,
+    fields: (t) => ({
+      holding: t.field({
+        description: "The tasks that would stay, and why each does.",
+        type: [HoldingTaskRef],
+        resolve: ({ problem }) => [...problem.holding],
+      }),
+      lastHost: t.boolean({
+        description: "Whether no other host of its cluster takes tasks.",
+        resolve: ({ problem }) => problem.last,
+      }),
+    }),
+  }),
+  HostNotReady: builder.objectRef<Refused<HostNotReady>>("HostNotReady").implement({
+    description: "The host is draining already, takes tasks already, or is in neither state.",
+    interfaces,
+    fields: (t) => ({
+      status: t.string({
+        description: "Its status as ECS has it, or will: ACTIVE, DRAINING, or another one.",
+        resolve: ({ problem }) => problem.status,
       }),
     }),
   }),

@@ -20,6 +20,7 @@ import "./event-sources.ts";
 import "./fleet.ts";
 import "./fleet-events.ts";
 import "./guard-mutations.ts";
+import "./host-changes.ts";
 import "./guards.ts";
 import "./hosts.ts";
 import "./images.ts";

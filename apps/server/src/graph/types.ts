@@ -17,6 +17,7 @@ import type {
   Task,
 } from "@fleetgraph/core/fleet";
 import type { FreezeWindow, ServiceLock } from "@fleetgraph/core/guards";
+import type { HostChange } from "@fleetgraph/core/hosts";
 import type { Insight } from "@fleetgraph/core/insights";
 import type { LogLine } from "@fleetgraph/core/logs";
 import type { AuditedChange, DeployHolder } from "@fleetgraph/core/questions";
@@ -43,6 +44,7 @@ export const BulkDeploymentRef = builder.objectRef<BulkDeployment>("BulkDeployme
 export const DeploymentEventRef = builder.objectRef<DeploymentEvent>("DeploymentEvent");
 export const ServiceLockRef = builder.objectRef<ServiceLock>("ServiceLock");
 export const FreezeWindowRef = builder.objectRef<FreezeWindow>("FreezeWindow");
+export const HostChangeRef = builder.objectRef<HostChange>("HostChange");
 export const OutOfBandChangeRef = builder.objectRef<OutOfBandChange>("OutOfBandChange");
 export const InsightRef = builder.objectRef<Insight>("Insight");
 export const FleetEventRef = builder.objectRef<FleetEvent>("FleetEvent");

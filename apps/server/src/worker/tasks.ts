@@ -8,6 +8,7 @@ import {
   replayEvent,
   replayTask,
 } from "@fleetgraph/core/fleet";
+import { hostTasks, resumeHosts } from "@fleetgraph/core/hosts";
 import { collectQueues, type Task } from "@fleetgraph/core/jobs";
 import { keepMetrics, type MetricsConfiguration } from "@fleetgraph/core/metrics";
 import { keepTrail, matchTask, matchTrail, type TrailConfiguration } from "@fleetgraph/core/trail";
@@ -34,9 +35,11 @@ export function createTasks(deps: WorkerDeps): Record<string, Task> {
   const { database, clock, log, history, trail, metrics } = deps;
   return {
     ...deploymentTasks(deps),
+    ...hostTasks(deps),
     async [resumeTask]() {
       const resumed = await resumeUnfinished(deps);
       if (resumed > 0) log.info("worker.resumed", { deployments: resumed });
+      await resumeHosts(deps);
     },
     async [matchTask](_payload, { signal }) {
       await matchTrail(deps, { graceMs: deps.trail.graceSeconds * 1000, signal });

@@ -20,6 +20,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
+import { hosts } from "./hosts.ts";
 import { insights } from "./insights.ts";
 import { logs } from "./logs.ts";
 import { marks } from "./marks.ts";
@@ -60,6 +61,7 @@ export const english = {
   ...insights,
   ...logs,
   ...marks,
+  ...hosts,
   ...outOfBand,
   ...placementCauses,
   ...placement,

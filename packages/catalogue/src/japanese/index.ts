@@ -21,6 +21,7 @@ import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
+import { hosts } from "./hosts.ts";
 import { insights } from "./insights.ts";
 import { logs } from "./logs.ts";
 import { marks } from "./marks.ts";
@@ -61,6 +62,7 @@ export const japanese: Catalogue = {
   ...insights,
   ...logs,
   ...marks,
+  ...hosts,
   ...outOfBand,
   ...placementCauses,
   ...placement,

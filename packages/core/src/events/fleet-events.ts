@@ -66,7 +66,7 @@ export async function fleetEventsAfter(
   const where = [
     "xid < pg_snapshot_xmin(pg_current_snapshot())",
     "(xid, id) > ($1::xid8, $2::bigint)",
-    "(deployment_id IS NOT NULL OR kind LIKE 'outOfBand.%')",
+    "(deployment_id IS NOT NULL OR kind LIKE 'outOfBand.%' OR kind LIKE 'host.%')",
   ];
   const { path, kinds, states } = filter;
   if (path != null)

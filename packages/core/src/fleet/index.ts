@@ -137,6 +137,7 @@ export type { ServiceEvent } from "./service-event.ts";
 export { saveAccount } from "./store/accounts.ts";
 export { forgetAside } from "./store/forget-aside.ts";
 export { keepHistory } from "./store/keep-history.ts";
+export { saveHost } from "./store/save-host.ts";
 export { saveDefinition } from "./store/task-definitions.ts";
 export type { Container, Task } from "./task.ts";
 export type { ContainerDefinition, TaskDefinition } from "./task-definition.ts";

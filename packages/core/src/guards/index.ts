@@ -14,7 +14,7 @@ export {
   noApprovals,
   shareSomebody,
 } from "./approval-policy.ts";
-export { checkWords, longestReason } from "./check-input.ts";
+export { checkLength, checkWords, longestReason } from "./check-input.ts";
 export { type CreateFreezeWindowInput, createFreezeWindow } from "./create-freeze-window.ts";
 export type { GuardDeps } from "./deps.ts";
 export { type EndFreezeWindowInput, endFreezeWindow } from "./end-freeze-window.ts";

@@ -16,6 +16,7 @@ export const idPrefixes = {
   fleetSync: "syn",
   freezeWindow: "frz",
   host: "hst",
+  hostChange: "hch",
   image: "img",
   insight: "ins",
   outOfBandChange: "oob",

@@ -25,6 +25,8 @@ export const builtInRoles: Roles = {
         "lock:remove-others",
         "freeze:manage",
         "deployment:approve",
+        "host:drain",
+        "placement:override",
         "audit:read",
         "outOfBand:acknowledge",
         "insight:snooze",

@@ -18,6 +18,8 @@ export const verbs = {
   "freeze:override": "Deploy within a freeze window",
   "approval:override": "Deploy without the approvals that are needed",
   "verification:override": "Deploy what was found to be wrong when it was verified",
+  "host:drain": "Have a host emptied of its tasks, and let it take tasks again",
+  "placement:override": "Have a host emptied though tasks on it have nowhere to go",
   "audit:read": "Read the audit history",
   "outOfBand:acknowledge": "Say of a change that was made behind Fleetgraph's back that it is known, and why",
   "insight:snooze": "Snooze an insight until a time, and end that",

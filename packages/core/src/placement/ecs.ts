@@ -118,7 +118,7 @@ function unread(error: unknown): Message {
 const page = 100;
 
 /** Hosts that are DRAINING take no task, and are not asked for. */
-function listHosts(ecs: ECSClient, cluster: string) {
+export function listHosts(ecs: ECSClient, cluster: string) {
   return listAndDescribe(
     callAws,
     { list: "ListContainerInstances", describe: "DescribeContainerInstances", size: page },
@@ -134,7 +134,7 @@ function listHosts(ecs: ECSClient, cluster: string) {
   );
 }
 
-function listTasks(
+export function listTasks(
   ecs: ECSClient,
   which: { cluster: string; status: "RUNNING" | "STOPPED"; serviceName: string | undefined },
 ): Promise<Listed<Task>> {
@@ -179,7 +179,7 @@ async function portsOfStarting(
   return ports;
 }
 
-async function readProviders(
+export async function readProviders(
   clients: CapacityClients,
   names: readonly string[],
 ): Promise<Known<readonly Provider[]>> {

@@ -4,6 +4,14 @@ export { type CapacityClients, type CapacityInput, readCapacity } from "./ecs.ts
 export type { Amounts, HeldTask, HostRoom, Resources } from "./host-room.ts";
 export type { Missing } from "./missing.ts";
 export type { Obstacle, PlacementConstraint, Requirement } from "./obstacles.ts";
+export { type LookedOff, lookOffHost } from "./off-host/ecs.ts";
+export {
+  type HoldReason,
+  holdReasons,
+  type OffHostInput,
+  type OffHostTask,
+  offHost,
+} from "./off-host/off-host.ts";
 export type { Placeable, RefusingHost } from "./packing.ts";
 export type { RequiredAttribute } from "./required-attributes.ts";
 export { playRollout, type Rollout, type RolloutInput } from "./rollout.ts";

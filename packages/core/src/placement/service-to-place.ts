@@ -1,3 +1,5 @@
+import type { HostRoom } from "./host-room.ts";
+
 /** Of a service what placement asks, as DescribeServices gives it. */
 export type ServiceToPlace = {
   serviceName?: string | undefined;
@@ -48,3 +50,10 @@ export function runsOn(service: ServiceToPlace): RunsOn {
 
 /** The group that ECS puts a service's tasks into. */
 export const groupOf = (service: ServiceToPlace): string => `service:${service.serviceName ?? ""}`;
+
+/** On ECS Anywhere's hosts run the tasks of launch type EXTERNAL and no others. */
+export function takesFrom(where: RunsOn, host: HostRoom): boolean {
+  const external = host.attributes.has("ecs.capability.external");
+  if (where.kind === "PROVIDERS") return where.names.includes(host.capacityProvider ?? "");
+  return external === (where.kind === "EXTERNAL");
+}

@@ -6,7 +6,7 @@ import type { HeldTask, HostRoom } from "./host-room.ts";
 import { type Missing, missingOf, tellDoubt, tellMissing } from "./missing.ts";
 import { playRollout, type Rollout } from "./rollout.ts";
 import { afterScaling } from "./scaling.ts";
-import { groupOf, type RunsOn, runsOn, type ServiceToPlace } from "./service-to-place.ts";
+import { groupOf, runsOn, type ServiceToPlace, takesFrom } from "./service-to-place.ts";
 import { demandOf } from "./task-demand.ts";
 
 /** Whether a roll-out finds room. UNKNOWN always says why, and is never to be taken for FITS. */
@@ -158,13 +158,6 @@ function providersOf(capacity: Capacity, names: readonly string[]): Provider[] |
   return names.map(
     (name) => known.get(name) ?? { name, kind: "OTHER", managedScaling: null, hostsLeft: null },
   );
-}
-
-/** On ECS Anywhere's hosts run the tasks of launch type EXTERNAL and no others. */
-function takesFrom(where: RunsOn, host: HostRoom): boolean {
-  const external = host.attributes.has("ecs.capability.external");
-  if (where.kind === "PROVIDERS") return where.names.includes(host.capacityProvider ?? "");
-  return external === (where.kind === "EXTERNAL");
 }
 
 function verdict(

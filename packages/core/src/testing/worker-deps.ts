@@ -2,6 +2,7 @@ import type { Database } from "@fleetgraph/database";
 import { type AdvanceDeps, type DeploymentSettings, deploymentTasks } from "../deployments/index.ts";
 import { createAwsAccounts, createServiceRefresh, type SyncDeps } from "../fleet/index.ts";
 import { type Approvals, noApprovals } from "../guards/index.ts";
+import { hostTasks } from "../hosts/index.ts";
 import { runWorker, type Worker, type WorkerTiming } from "../jobs/index.ts";
 import { type AwsTimeouts, type Clock, type Log, openGate } from "../kernel/index.ts";
 
@@ -45,7 +46,11 @@ export function stackDeps(
   };
 }
 
-/** The worker that carries deployments out. */
+/** As fast as a test wants it. */
+const soon = { pollMs: 50, stuckPollMs: 100, stuckMs: 700, consistencyMs: 1_000 };
+
+/** The worker that carries deployments out, and drains of hosts. */
 export function runDeployments(deps: StackDeps, timing: Partial<WorkerTiming> = {}): Promise<Worker> {
-  return runWorker(deps, { concurrency: 4, timing, tasks: deploymentTasks(deps) });
+  const tasks = { ...deploymentTasks(deps), ...hostTasks({ ...deps, timing: soon }) };
+  return runWorker(deps, { concurrency: 4, timing, tasks });
 }

@@ -11,6 +11,7 @@ import { stopServiceDeployment } from "./stop-service-deployment.ts";
 import { listTagsForResource, tagResource } from "./tags.ts";
 import { deregisterTaskDefinition, describeTaskDefinition, listTaskDefinitions } from "./task-definitions.ts";
 import { describeTasks, listTasks } from "./tasks.ts";
+import { updateContainerInstancesState } from "./update-container-instances-state.ts";
 import { updateService } from "./update-service.ts";
 
 /** All of ECS that is imitated; any other operation is unknown. */
@@ -26,6 +27,7 @@ export const ecsOperations: ReadonlyMap<string, Operation> = new Map(
     DescribeTasks: describeTasks,
     ListContainerInstances: listContainerInstances,
     DescribeContainerInstances: describeContainerInstances,
+    UpdateContainerInstancesState: updateContainerInstancesState,
     ListTaskDefinitions: listTaskDefinitions,
     DescribeTaskDefinition: describeTaskDefinition,
     RegisterTaskDefinition: registerTaskDefinition,

@@ -69,11 +69,19 @@ export async function findTask(reads: Reads, caller: Caller, ref: string): Promi
   return id === null ? null : ((await tasksByIds(reads, caller, [id])).get(id) ?? null);
 }
 
-/** Finds a host by id, ARN, EC2 instance id or private IP address. Throws AmbiguousReference. */
-export async function findHost(reads: Reads, caller: Caller, ref: string): Promise<Host | null> {
+/**
+ * Finds a host by id, ARN, EC2 instance id or private IP address. Throws AmbiguousReference, about the input's `field`
+ * where the reference came in one.
+ */
+export async function findHost(
+  reads: Reads,
+  caller: Caller,
+  ref: string,
+  field: readonly string[] | null = null,
+): Promise<Host | null> {
   const patterns = visibility(caller.grants, "fleet:read");
   const conditions = byArn(ref) ?? [`(${hostName} = $1 OR private_ip COLLATE "C" = $1) AND gone_at IS NULL`];
-  const id = await findId(reads, { kind: "host", ref, patterns, conditions });
+  const id = await findId(reads, { kind: "host", ref, patterns, conditions, field });
   return id === null ? null : ((await hostsByIds(reads, caller, [id])).get(id) ?? null);
 }
 

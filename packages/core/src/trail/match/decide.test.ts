@@ -16,6 +16,7 @@ const known: Known = {
   keys: new Set(["ASIAOURS"]),
   deployments: new Map([["dep_01", deployment]]),
   alike: new Map([["event-alike", "dep_01"]]),
+  hosts: new Map([["hch_1", "aud_2"]]),
   deregistered: new Map([["arn:aws:ecs:eu-west-1:1:task-definition/web:7", "aud_1"]]),
 };
 

@@ -27,6 +27,8 @@ export type Known = {
   alike: ReadonlyMap<string, string>;
   /** Audit entries of revisions that were deregistered, by the revision. */
   deregistered: ReadonlyMap<string, string>;
+  /** Audit entries of drains and activations of hosts, by the drain or activation, which is the job's name. */
+  hosts: ReadonlyMap<string, string>;
 };
 
 const deploymentTag = "fleetgraph:deployment";
@@ -82,8 +84,12 @@ const ofDeployment = (deploymentId: string, how: string): Match => ({
   deploymentId,
 });
 
-function ofJob({ asked }: TrailWrite, { deregistered }: Known, by: { job: string; how: string }): Match {
-  const auditEventId = deregistered.get(textOf(asked.taskDefinition) ?? "") ?? null;
+function ofJob(
+  { asked }: TrailWrite,
+  { deregistered, hosts }: Known,
+  by: { job: string; how: string },
+): Match {
+  const auditEventId = hosts.get(by.job) ?? deregistered.get(textOf(asked.taskDefinition) ?? "") ?? null;
   return { ...none, kind: "JOB", ...by, auditEventId };
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from "@fleetgraph/database";
 import { type Bind, type Reads, readRows } from "../../kernel/index.ts";
-import { type Known, namedDeployments } from "./decide.ts";
+import { causeOf, type Known, namedDeployments } from "./decide.ts";
 import { askedNames, type TrailWrite } from "./trail-write.ts";
 
 /** Services whose changes are changes of the fleet. */
@@ -144,7 +144,25 @@ export async function knownOf(reads: Reads, writes: readonly TrailWrite[]): Prom
     const id = await deploymentAlike(reads, write);
     if (id !== null) alike.set(write.eventId, id);
   }
-  return { ...known, alike };
+  const jobs = [...known.requests.values()].map(({ job }) => job);
+  const named = [...jobs, ...writes.map(({ userAgent }) => causeOf(userAgent))];
+  const hosts = await entriesOfHosts(
+    reads,
+    named.filter((job) => job?.startsWith("hch_") === true) as string[],
+  );
+  return { ...known, hosts, alike };
+}
+
+/** The entries of requests to drain or activate a host: made in the same statement, and so of the same moment. */
+async function entriesOfHosts(reads: Reads, changes: readonly string[]): Promise<Map<string, string>> {
+  if (changes.length === 0) return new Map();
+  const rows = await readRows(
+    reads,
+    "SELECT c.id, max(e.id) FROM host_change c JOIN audit_event e ON e.target_id = c.host_id AND e.at = c.created_at " +
+      "AND e.action IN ('host.drain', 'host.activate') AND e.outcome = 'ACCEPTED' WHERE c.id = ANY ($1::text[]) GROUP BY c.id",
+    [changes],
+  );
+  return new Map(rows.map(([change, id]) => [change as string, id as string]));
 }
 
 /** The deployment that was to do exactly this about then: where a record names none, as where AWS hid its user agent. */

@@ -1,0 +1,210 @@
+import { testDatabase } from "@fleetgraph/database/testing";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { fleetEventsAfter } from "../events/index.ts";
+import { listHosts } from "../fleet/index.ts";
+import type { Worker } from "../jobs/index.ts";
+import { pageRequest } from "../kernel/index.ts";
+import { callerWith, type DeploymentStack, deploymentStack } from "../testing/index.ts";
+import { activateHost, drainHost, drainsOfHosts, hostChangesByIds } from "./index.ts";
+
+let stack: DeploymentStack;
+let worker: Worker | null = null;
+let ending: (() => Promise<void>)[] = [];
+let keys = 0;
+
+beforeAll(async () => {
+  const database = await testDatabase();
+  stack = await deploymentStack(database);
+  worker = await stack.startWorker();
+  ending = [() => stack.close(), () => database.close()];
+});
+afterAll(async () => {
+  for (const end of ending) await end();
+});
+
+/** Every host takes tasks again, whoever had it drained. */
+beforeEach(async () => {
+  stack.sim.scenarios.clear();
+  for (const host of simulatedHosts())
+    stack.sim.setHost({ cluster: "shop", host: host.arn, status: "ACTIVE" });
+  stack.sim.settle();
+  await until(async () => (await unfinished()) === 0);
+  stack.sim.clearCalls();
+});
+
+const simulatedHosts = () => [
+  ...(stack.sim.world.regions.get("123456789012/us-east-1")?.clusters.get("shop")?.hosts.values() ?? []),
+];
+const withTasks = () => {
+  const host = simulatedHosts().find(({ tasks }) => tasks.size > 0);
+  if (host === undefined) throw new Error("no host has tasks");
+  return host;
+};
+
+async function unfinished(): Promise<number> {
+  const { rows } = await stack.deps.database.pool.query(
+    "SELECT count(*)::int AS count FROM host_change WHERE finished_at IS NULL",
+  );
+  return rows[0].count;
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 15_000; !(await holds()); ) {
+    if (Date.now() > end) throw new Error("it did not come about in time");
+    await new Promise((next) => setTimeout(next, 25));
+  }
+}
+
+const drain = (
+  host: string,
+  more: { force?: boolean; idempotencyKey?: string } = {},
+  caller = stack.caller,
+) => {
+  keys += 1;
+  return drainHost(stack.deps, caller, { host, reason: "new image", idempotencyKey: `k${keys}`, ...more });
+};
+const activate = (host: string) => {
+  keys += 1;
+  return activateHost(stack.deps, stack.caller, { host, idempotencyKey: `k${keys}` });
+};
+const read = async (id: string) => {
+  const found = (await hostChangesByIds(stack.deps.database, stack.caller, [id])).get(id);
+  if (found === undefined) throw new Error(`there is no ${id}`);
+  return found;
+};
+const ended = async (id: string) => {
+  await until(async () => (await read(id)).finishedAt !== null);
+  return read(id);
+};
+const drainOf = async (hostId: string) =>
+  (await drainsOfHosts(stack.deps.database, stack.caller, [hostId])).get(hostId);
+const calls = () =>
+  stack.sim.calls({ operation: "UpdateContainerInstancesState" }).map(({ input }) => input.status);
+
+test("a drained host becomes empty, which is told, audited and matched to its calls; activation undoes it", async () => {
+  const { database } = stack.deps;
+  const host = withTasks();
+  const asked = await drain(host.instanceId, { idempotencyKey: "once" });
+  expect(asked).toMatchObject({ kind: "DRAIN", requestedBy: "ada", reason: "new image", forced: false });
+  expect(asked.holding.map(({ reason }) => reason)).toEqual([...host.tasks].map(() => "MOVING"));
+  // The same request is the same drain; another one has to wait.
+  expect((await drain(host.instanceId, { idempotencyKey: "once" })).id).toBe(asked.id);
+  await expect(drain(host.instanceId)).rejects.toMatchObject({ code: "HOST_NOT_READY", status: "DRAINING" });
+
+  const done = await ended(asked.id);
+  expect(done).toMatchObject({ state: "DRAINED", holding: [], stuckSince: null });
+  expect(host.status).toBe("DRAINING");
+  expect(host.tasks.size).toBe(0);
+  expect(calls()).toEqual(["DRAINING"]);
+  expect(await drainOf(done.hostId)).toMatchObject({
+    change: { id: asked.id },
+    since: asked.createdAt,
+    holding: [],
+  });
+
+  const { rows: requests } = await database.pool.query(
+    "SELECT action, outcome, path, job FROM aws_request WHERE job = $1",
+    [asked.id],
+  );
+  expect(requests).toEqual([
+    { action: "UpdateContainerInstancesState", outcome: "OK", path: "main/us-east-1/shop/", job: asked.id },
+  ]);
+  const after = { xid: "0", id: "0" };
+  const events = await fleetEventsAfter(database, stack.caller, { after, filter: {}, limit: 100 });
+  const kinds = events.flatMap(({ notice }) => (notice?.subject === asked.id ? [notice.kind] : []));
+  expect(kinds).toEqual(expect.arrayContaining(["host.drainRequested", "host.draining", "host.drained"]));
+  const { rows: entries } = await database.pool.query(
+    "SELECT action, outcome, actor_name, on_behalf_of, target_name FROM audit_event WHERE target_id = $1 ORDER BY id",
+    [done.hostId],
+  );
+  const name = `shop/${host.instanceId}`;
+  expect(entries).toMatchObject([
+    { action: "host.drain", outcome: "ACCEPTED", actor_name: "ada", target_name: name },
+    { action: "host.drain", outcome: "REFUSED" },
+    { action: "host.end", outcome: "ACCEPTED", actor_name: "fleetgraph", on_behalf_of: "ada" },
+  ]);
+
+  const back = await ended((await activate(host.instanceId)).id);
+  expect(back).toMatchObject({ kind: "ACTIVATE", state: "ACTIVATED" });
+  expect(host.status).toBe("ACTIVE");
+  expect(await drainOf(done.hostId)).toBeUndefined();
+  await expect(activate(host.instanceId)).rejects.toMatchObject({ code: "HOST_NOT_READY", status: "ACTIVE" });
+});
+
+test("a host whose tasks have nowhere to go is not drained, unless somebody may force it and does", async () => {
+  const host = withTasks();
+  for (const other of simulatedHosts())
+    if (other !== host) stack.sim.setHost({ cluster: "shop", host: other.arn, agentConnected: false });
+  try {
+    const refusal = await drain(host.instanceId).catch((error) => error);
+    expect(refusal).toMatchObject({
+      code: "HOST_HOLDS_TASKS",
+      last: true,
+      field: ["input", "host"],
+      text: { kind: "problem.hostHoldsTasks" },
+    });
+    expect(refusal.holding.map(({ reason }: { reason: string }) => reason)).toEqual(
+      [...host.tasks].map(() => "LAST_HOST"),
+    );
+    expect(host.status).toBe("ACTIVE");
+    const drainer = callerWith(["fleet:read", "host:drain"]);
+    await expect(drain(host.instanceId, { force: true }, drainer)).rejects.toMatchObject({
+      permission: "placement:override",
+    });
+    await expect(drain(host.instanceId, {}, callerWith(["fleet:read"]))).rejects.toMatchObject({
+      permission: "host:drain",
+    });
+    const forced = await drain(host.instanceId, { force: true });
+    await until(async () => (await read(forced.id)).stuckSince !== null);
+    const stuck = await drainOf(forced.hostId);
+    expect(stuck).toMatchObject({ change: { id: forced.id, forced: true, state: "DRAINING" } });
+    expect(stuck?.holding.map(({ reason }) => reason)).toEqual([...host.tasks].map(() => "LAST_HOST"));
+    await ended((await activate(host.instanceId)).id);
+    expect(await read(forced.id)).toMatchObject({ state: "UNDONE" });
+  } finally {
+    for (const other of simulatedHosts())
+      stack.sim.setHost({ cluster: "shop", host: other.arn, agentConnected: true });
+  }
+});
+
+test("a drain from outside is shown as one; what has been undone before its call is never sent", async () => {
+  const { database } = stack.deps;
+  const host = withTasks();
+  const page = pageRequest({ first: 10 });
+  const { items } = await listHosts(database, stack.caller, { page, filter: {} });
+  const id = items.find((each) => each.arn === host.arn)?.id ?? "";
+  await database.pool.query("UPDATE host SET status = 'DRAINING' WHERE id = $1", [id]);
+  expect(await drainOf(id)).toMatchObject({ change: null });
+  await database.pool.query("UPDATE host SET status = 'ACTIVE' WHERE id = $1", [id]);
+
+  await worker?.stop();
+  const asked = await drain(host.instanceId);
+  const undone = await activate(host.instanceId);
+  expect(await read(asked.id)).toMatchObject({ state: "UNDONE" });
+  worker = await stack.startWorker();
+  expect(await ended(undone.id)).toMatchObject({ state: "ACTIVATED" });
+  expect(calls()).toEqual([]);
+});
+
+test.each(["drop-before-effect", "drop-after-effect"] as const)(
+  "a call whose answer is lost (%s) is made good, and the drain goes on",
+  async (kind) => {
+    const host = withTasks();
+    stack.sim.scenarios.set({ kind, operation: "UpdateContainerInstancesState", times: 1 });
+    const done = await ended((await drain(host.instanceId)).id);
+    expect(done.state).toBe("DRAINED");
+    expect(host.tasks.size).toBe(0);
+    await ended((await activate(host.instanceId)).id);
+  },
+);
+
+test("what AWS refuses for good ends as a failure, and what it does not tell promises nothing", async () => {
+  const host = withTasks();
+  stack.sim.scenarios.set({ kind: "access-denied", operation: "UpdateContainerInstancesState" });
+  const failed = await ended((await drain(host.instanceId)).id);
+  expect(failed).toMatchObject({ state: "FAILED", failure: { kind: "host.failed" } });
+  expect(host.status).toBe("ACTIVE");
+  stack.sim.scenarios.clear();
+  stack.sim.scenarios.set({ kind: "access-denied", operation: "ListTasks" });
+  await expect(drain(host.instanceId)).rejects.toMatchObject({ text: { kind: "problem.hostUntold" } });
+});
