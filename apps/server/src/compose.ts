@@ -134,6 +134,7 @@ export async function startServer(
       },
       approvals: { groups: configuration.groups ?? {}, policies: configuration.approvals ?? [] },
       trustedProxies: createTrustedProxies(configuration.http.trustedProxies),
+      metricKeep: configuration.metrics.keep,
       refusals,
       accessRefusals: createAccessRefusals({ database, clock }),
     };

@@ -3,6 +3,7 @@ import type { AccessRefusals } from "@fleetgraph/core/audit";
 import type { DeploymentDeps } from "@fleetgraph/core/deployments";
 import type { Nudges } from "@fleetgraph/core/events";
 import type { LogSources } from "@fleetgraph/core/logs";
+import type { MetricKeep } from "@fleetgraph/core/metrics";
 import type { Database } from "@fleetgraph/database";
 
 import type { TrustedProxies } from "../http/trusted-proxies.ts";
@@ -16,6 +17,8 @@ export type App = DeploymentDeps &
     logs: LogSources;
     database: Database;
     trustedProxies: TrustedProxies;
+    /** For how many days steps of each length are kept. */
+    metricKeep: MetricKeep;
     /** Counts requests of nobody. */
     refusals: RefusalCounter;
     /** Records what somebody who is known was refused before a use case, or to read. */

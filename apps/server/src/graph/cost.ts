@@ -19,11 +19,12 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from "graphql";
+import { metricsPrice } from "./metric-cost.ts";
 
 /** What is known when a query arrives. */
 export type Variables = Readonly<Record<string, unknown>>;
-/** The cost of one operation, for its variables. */
-export type CostFunction = (variables: Variables) => number;
+/** The cost of one operation, for its variables; now is where a range ends that does not say. */
+export type CostFunction = (variables: Variables, now: Date) => number;
 
 /** Of an unpaged list, such as the containers of a task: how many items are reckoned with. */
 const unpagedItems = 5;
@@ -35,13 +36,13 @@ const totalCountCost = 10;
 const ownCosts: ReadonlyMap<string, number> = new Map([["LogLineConnection", 500]]);
 
 /** Over one evaluation: sizes known, and what each fragment came to, so that fragments of fragments stay cheap. */
-type Run = { variables: Variables; fragments: Map<string, number> };
+type Run = { variables: Variables; now: Date; fragments: Map<string, number> };
 type Priced = (run: Run, page: number) => number;
 
 /**
  * Reads an operation once into a function that prices it: 1 for an object, 0 for a scalar, what is inside a
  * connection times the `first` or `last` that is asked for, 5 for the items of an unpaged list, 10 for a
- * totalCount. The price is known before anything runs.
+ * totalCount; metrics by their points (metric-cost.ts). The price is known before anything runs.
  */
 export function compileCost(
   schema: GraphQLSchema,
@@ -101,6 +102,13 @@ export function compileCost(
       const own = ownCosts.get(type.name) ?? 1;
       return (run) => own + inside(run, sizeOf(run.variables));
     }
+    if (type.name === "MetricSeries") {
+      const price = metricsPrice(parent, node);
+      return (run) => {
+        const { series, points } = price(run.variables, run.now);
+        return series * (1 + inside(run, 1)) + points;
+      };
+    }
     const isList = isListType(getNullableType(field));
     const isPaged = isConnection(parent.name) && (name === "nodes" || name === "edges");
     if (isPaged) return (run, page) => page * (1 + inside(run, page));
@@ -117,7 +125,8 @@ export function compileCost(
   if (!root) return () => 0;
   const price = selectionPrice(root, operation.selectionSet);
   const defaults = defaultsOf(operation);
-  return (given) => Math.max(1, price({ variables: { ...defaults, ...given }, fragments: new Map() }, 1));
+  return (given, now) =>
+    Math.max(1, price({ variables: { ...defaults, ...given }, now, fragments: new Map() }, 1));
 }
 
 function defaultsOf(operation: OperationDefinitionNode): Variables {

@@ -54,13 +54,13 @@ export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget
   const points = Math.max(limits.costPerSecond * windowSeconds, limits.costPerQuery);
   const limiter = new RateLimiterMemory({ points, duration: windowSeconds });
   return {
-    async charge({ caller, locale }, { document, operation, variables }) {
+    async charge({ caller, locale, app }, { document, operation, variables }) {
       let price = compiled.get(operation);
       if (!price) {
         price = compileCost(schema, document, operation);
         compiled.set(operation, price);
       }
-      const cost = price(variables);
+      const cost = price(variables, app.clock.now());
       const { requestId } = caller;
       const limit = limits.costPerQuery;
       if (!(cost <= limit)) {

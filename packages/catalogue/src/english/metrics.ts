@@ -1,3 +1,5 @@
+import { metricQuestions } from "./metric-questions.ts";
+
 const steps: Readonly<Record<number, string>> = {
   60: "minutes",
   300: "five minutes",
@@ -8,6 +10,7 @@ const stepName = (seconds: number) => steps[seconds] ?? `${seconds} s`;
 
 /** Refusals of reading metrics. */
 export const metrics = {
+  ...metricQuestions,
   "problem.metrics.notKept": (p: { asked: number; since: string }) =>
     `Values of ${stepName(p.asked)} are kept from ${p.since} on.`,
   "problem.metrics.notKept.coarser": (p: { use: number; since: string }) =>

@@ -17,8 +17,10 @@ export type ProblemCode =
   | "NOT_PAUSED"
   | "NOT_PERMITTED"
   | "NOTHING_TO_ROLL_BACK_TO"
+  | "RESOLUTION_NOT_KEPT"
   | "SERVICE_LOCKED"
   | "VERIFICATION_FAILED"
+  | "TOO_MANY_POINTS"
   | "UNKNOWN_CONTAINER";
 
 export type Message<Kind extends MessageKind = MessageKind> = { kind: Kind; params: MessageParams<Kind> };

@@ -31,6 +31,23 @@ export type {
 } from "./metric-source.ts";
 export { covers, type MetricsConfiguration, metricsConfiguration } from "./metrics-configuration.ts";
 export { ResolutionNotKept, TooManyPoints } from "./metrics-problems.ts";
+export type { MetricStatistics } from "./query/combine-series.ts";
+export {
+  type MetricsAsked,
+  mostSteps,
+  type PlannedSteps,
+  planQuery,
+  usualSteps,
+} from "./query/plan-query.ts";
+export {
+  type MetricsQuestion,
+  type QueriedSeries,
+  queryMetrics,
+  type SummedFrom,
+} from "./query/query-metrics.ts";
+export { reservedSource } from "./query/reserved.ts";
+export { type MetricSourceStatus, metricSourcesOfClusters } from "./query/source-status.ts";
+export { keyOf } from "./query/subjects.ts";
 export { type MetricsQuery, mostValues, mostValuesOfSeries, readMetrics } from "./read-metrics.ts";
 export {
   type MetricName,

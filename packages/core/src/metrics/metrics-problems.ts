@@ -1,8 +1,9 @@
-import { InvalidInput, message } from "../kernel/index.ts";
+import { InvalidInput, message, Problem } from "../kernel/index.ts";
 import type { Resolution } from "./metric-series.ts";
 
 /** What is kept of the range is coarser than what was asked for. `resolutionSeconds` is what can be asked; null: nothing. */
-export class ResolutionNotKept extends InvalidInput {
+export class ResolutionNotKept extends Problem {
+  readonly code = "RESOLUTION_NOT_KEPT";
   readonly resolutionSeconds: Resolution | null;
   constructor(input: { asked: number; since: Date; use: Resolution | null }) {
     const { asked, since, use } = input;
@@ -13,14 +14,13 @@ export class ResolutionNotKept extends InvalidInput {
         : message("problem.metrics.notKept.coarser", { use, since: since.toISOString() }),
       ["resolution"],
     );
-    // In the graph it is an InvalidInput like any other.
-    this.name = "InvalidInput";
     this.resolutionSeconds = use;
   }
 }
 
 /** More values than one read gives. */
-export class TooManyPoints extends InvalidInput {
+export class TooManyPoints extends Problem {
+  readonly code = "TOO_MANY_POINTS";
   constructor(input: { points: number; most: number; use: Resolution | null }) {
     const { points, most, use } = input;
     super(
@@ -30,7 +30,6 @@ export class TooManyPoints extends InvalidInput {
         : message("problem.metrics.tooManyPoints.coarser", { use }),
       ["resolution"],
     );
-    this.name = "InvalidInput";
   }
 }
 
@@ -38,5 +37,5 @@ export const rangeEmpty = () =>
   new InvalidInput(
     message("problem.metrics.rangeEmpty", {}),
     message("problem.metrics.rangeEmpty.hint", {}),
-    ["end"],
+    ["range"],
   );

@@ -1,0 +1,187 @@
+import type { Reads } from "../../kernel/index.ts";
+import type { Caller } from "../../permissions/index.ts";
+import type { MetricKeep } from "../metric-keep.ts";
+import type { Aggregate } from "../metric-series.ts";
+import type { MetricName, MetricTarget } from "../vocabulary.ts";
+import { lengthenSteps, type MetricStatistics, statisticsOf } from "./combine-series.ts";
+import type { PlannedSteps } from "./plan-query.ts";
+import { readStored, usualAggregate } from "./read-stored.ts";
+import { isReserved, readReservations, reservedOver, reservedSource } from "./reserved.ts";
+import { keyOf, type Subject, subjectsOf } from "./subjects.ts";
+import { partKey, partsOfTasks, stepsToAddUp, sumOf, taskTarget } from "./sum-parts.ts";
+import type { TaskOfMoments } from "./tasks-of-moments.ts";
+import { tasksOfSubjects } from "./tasks-of-subjects.ts";
+
+/** Of what a series is the sum, where no source gives it as it is. */
+export type SummedFrom = "TASKS" | "CONTAINERS";
+
+/** One series as it is answered: without a point where nothing is known, which is no zero. */
+export type QueriedSeries = {
+  target: MetricTarget;
+  clusterId: string;
+  metric: MetricName;
+  /** Names of the sources that its points are of; more than one only of a sum. */
+  sources: readonly string[];
+  summedFrom: SummedFrom | null;
+  /** Of how many tasks each value is; null where it is no sum of tasks. */
+  taskCounts: readonly number[] | null;
+  aggregate: Aggregate;
+  steps: PlannedSteps;
+  values: readonly (number | null)[];
+  statistics: MetricStatistics | null;
+};
+
+export type MetricsQuestion = {
+  targets: readonly MetricTarget[];
+  metrics: readonly MetricName[];
+  steps: PlannedSteps;
+  /** How points become one of a longer step; null is as the metric's kind has it. */
+  aggregate: Aggregate | null;
+  keep: MetricKeep;
+};
+
+type Draft = Pick<QueriedSeries, "sources" | "summedFrom" | "taskCounts" | "values">;
+/** By key of target and metric. */
+type Drafts = Map<string, Draft>;
+
+/**
+ * The series of targets, one for each target and metric in their order, by `keyOf` the target; a target that is not
+ * there or that the caller may not see is not there either. What no source gives of a service or a cluster is added up
+ * over its tasks of each moment, and what none gives of a task over its containers.
+ */
+export async function queryMetrics(
+  reads: Reads,
+  caller: Caller,
+  question: MetricsQuestion,
+): Promise<Map<string, QueriedSeries[]>> {
+  const { targets, metrics, steps } = question;
+  const subjects = await subjectsOf(reads, caller, targets);
+  const all = [...subjects.values()];
+  const drafts = await storedDrafts(reads, all, question);
+  const missing = (subject: Subject, metric: MetricName) => !drafts.has(partKey(subject.target, metric));
+  const measured = metrics.filter((metric) => !isReserved(metric));
+  const toAdd = all.filter(
+    (subject) => isSummed(subject) && measured.some((metric) => missing(subject, metric)),
+  );
+  const reserving = metrics.some(isReserved) ? all : [];
+  const wanted = [...new Set([...toAdd, ...reserving])];
+  if (wanted.length > 0 && steps.count > 0) {
+    const tasks = await tasksOfSubjects(reads, caller, { subjects: wanted, steps });
+    await addSums(reads, { subjects: toAdd, metrics: measured, tasks, drafts, question });
+    await addReserved(reads, { subjects: reserving, tasks, drafts, question });
+  }
+  const none = new Array<null>(steps.count).fill(null);
+  return new Map(
+    all.map(({ target, clusterId }) => [
+      keyOf(target),
+      metrics.map((metric): QueriedSeries => {
+        const draft = drafts.get(partKey(target, metric));
+        const values = draft?.values ?? none;
+        const statistics = statisticsOf(values, steps);
+        const { sources = [], summedFrom = null, taskCounts = null } = draft ?? {};
+        return {
+          ...{ target, clusterId, metric, sources, summedFrom, taskCounts },
+          ...{ aggregate: question.aggregate ?? usualAggregate(metric), steps, values, statistics },
+        };
+      }),
+    ]),
+  );
+}
+
+/** What may be the sum of something else. A host also does other things than tasks. */
+const isSummed = ({ target: { kind } }: Subject) =>
+  kind === "TASK" || kind === "SERVICE" || kind === "CLUSTER";
+
+async function storedDrafts(
+  reads: Reads,
+  subjects: readonly Subject[],
+  { metrics, steps, aggregate }: MetricsQuestion,
+): Promise<Drafts> {
+  const found = await readStored(reads, {
+    targets: subjects.filter(({ whole }) => whole).map(({ target }) => target),
+    metrics: metrics.filter((metric) => !isReserved(metric)),
+    steps,
+    aggregate,
+  });
+  return new Map(
+    found.map(({ target, metric, source, values }) => [
+      partKey(target, metric),
+      { sources: [source], summedFrom: null, taskCounts: null, values },
+    ]),
+  );
+}
+
+type Adding = {
+  subjects: readonly Subject[];
+  tasks: ReadonlyMap<string, TaskOfMoments[]>;
+  drafts: Drafts;
+  question: MetricsQuestion;
+};
+
+async function addSums(reads: Reads, adding: Adding & { metrics: readonly MetricName[] }): Promise<void> {
+  const { subjects, tasks, question } = adding;
+  const all = [
+    ...new Map(
+      subjects.flatMap(({ target }) => tasks.get(keyOf(target)) ?? []).map((task) => [task.id, task]),
+    ),
+  ].map(([, task]) => task);
+  if (all.length === 0) return;
+  const { steps, keep } = question;
+  const fine = stepsToAddUp(steps, { parts: all.length * adding.metrics.length, keep });
+  await addSumsOf(reads, { ...adding, all, fine });
+  // What was back-filled from longer steps has no shorter ones.
+  if (fine.resolution !== steps.resolution) await addSumsOf(reads, { ...adding, all, fine: steps });
+}
+
+async function addSumsOf(
+  reads: Reads,
+  input: Adding & { metrics: readonly MetricName[]; all: readonly TaskOfMoments[]; fine: PlannedSteps },
+): Promise<void> {
+  const { subjects, tasks, drafts, question, fine } = input;
+  const isMissing = (subject: Subject, metric: MetricName) => !drafts.has(partKey(subject.target, metric));
+  const metrics = input.metrics.filter((metric) => subjects.some((subject) => isMissing(subject, metric)));
+  if (metrics.length === 0) return;
+  const parts = await partsOfTasks(reads, { tasks: input.all, metrics, steps: fine });
+  const factor = question.steps.resolution / fine.resolution;
+  for (const subject of subjects) {
+    const { target } = subject;
+    const ofTasks = target.kind !== "TASK";
+    for (const metric of metrics.filter((metric) => isMissing(subject, metric))) {
+      const own = (tasks.get(keyOf(target)) ?? []).flatMap(
+        (task) => parts.get(partKey(taskTarget(task), metric)) ?? [],
+      );
+      if (own.length === 0) continue;
+      const sum = sumOf(own, { metric, count: fine.count });
+      drafts.set(partKey(target, metric), {
+        sources: sum.sources,
+        summedFrom: ofTasks ? "TASKS" : "CONTAINERS",
+        taskCounts: ofTasks ? lengthenSteps(sum.counts, factor, "MAXIMUM").map(Number) : null,
+        values: lengthenSteps(sum.values, factor, question.aggregate ?? usualAggregate(metric)),
+      });
+    }
+  }
+}
+
+async function addReserved(reads: Reads, { subjects, tasks, drafts, question }: Adding): Promise<void> {
+  if (subjects.length === 0) return;
+  const { metrics, steps } = question;
+  const reservations = await readReservations(reads, [...tasks.values()].flat());
+  for (const { target } of subjects) {
+    const own = tasks.get(keyOf(target)) ?? [];
+    const single = target.kind === "TASK" || target.kind === "CONTAINER";
+    for (const metric of metrics.filter(isReserved)) {
+      const held = own.flatMap((task) => {
+        const { container } = target;
+        const amounts =
+          container === null ? reservations.ofTask(task) : reservations.ofContainer(task, container);
+        return amounts === null ? [] : [{ from: task.from, until: task.until, amount: amounts[metric] }];
+      });
+      drafts.set(partKey(target, metric), {
+        sources: [reservedSource],
+        summedFrom: single ? null : "TASKS",
+        taskCounts: null,
+        values: reservedOver(held, steps, single),
+      });
+    }
+  }
+}
