@@ -1,0 +1,9 @@
+// npm run bench:observe [-- --small] [--json] [--only store|ingest|query]
+// Metrics and what is found in them.
+import { runParts } from "./measure/run-parts.ts";
+
+await runParts("observe", {
+  store: async () => (await import("./observe/store.ts")).storeOfPoints,
+  ingest: async () => (await import("./observe/ingest.ts")).ingestingPoints,
+  query: async () => (await import("./observe/query.ts")).queryingPoints,
+});
