@@ -1,5 +1,7 @@
 import type { RecordInput, TrailRecord } from "./cloudtrail/record.ts";
 import type { Trail } from "./cloudtrail/trail.ts";
+import type { LoadFleet } from "./load/load-fleet.ts";
+import type { LoadModel } from "./load/load-model.ts";
 import type { Bucket } from "./s3/bucket.ts";
 import type { NewObject } from "./s3/put-object.ts";
 import type { Scenario, ScenarioInput } from "./scenarios/scenario.ts";
@@ -144,6 +146,8 @@ export interface Simulator {
   }): void;
   /** As if someone deleted the service: INACTIVE, its tasks stop. @throws RangeError when there is none */
   removeService(input: { cluster: string; service: string }): void;
+  /** What monitoring would see of the fleet, for servers of metrics beside AWS. */
+  load: { model: LoadModel; fleet(): LoadFleet };
   /** Counts per account and region. */
   summary(): { now: number; regions: RegionSummary[] };
   /** Ends the server and every connection. */

@@ -1,3 +1,5 @@
+import type { Insights } from "./cloudwatch/metric-samples.ts";
+import type { LoadOptions } from "./load/load-model.ts";
 import type { Timing } from "./state/timing.ts";
 import type { Account } from "./state/world.ts";
 
@@ -13,6 +15,10 @@ export interface SimulatorOptions {
   startedAt?: number;
   accounts?: Account[];
   timing?: Partial<Timing>;
+  /** What is done to the load of the fleet, as monitoring sees it. */
+  load?: LoadOptions;
+  /** Whether its clusters have Container Insights; with enhanced observability by default. */
+  containerInsights?: Insights;
   /** Request rates limited as AWS does, in wall time; on by default. */
   throttling?: boolean;
 }

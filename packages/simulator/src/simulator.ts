@@ -120,6 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       });
     },
     removeService: (which) => removeService(world, which),
+    load: world.load,
     summary: () => ({ now: world.clock.now(), regions: summarise(world) }),
     close: async () => {
       world.clock.close();

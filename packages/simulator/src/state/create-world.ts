@@ -3,6 +3,8 @@ import { soundAlarm } from "../ecs/alarms.ts";
 import { evaluate, onTaskChange } from "../ecs/scheduler.ts";
 import { createEventBus } from "../eventbridge/event-bus.ts";
 import { hostDetail, taskDetail } from "../eventbridge/event-details.ts";
+import { createLoadFleetOf } from "../load/load-fleet-of.ts";
+import { createLoadModel } from "../load/load-model.ts";
 import { hitRunningTasks } from "../scenarios/hit-running-tasks.ts";
 import { createScenarioBook } from "../scenarios/scenario-book.ts";
 import type { SimulatorOptions } from "../simulator-options.ts";
@@ -52,6 +54,11 @@ export function createWorld(options: SimulatorOptions): World {
       },
     }),
     cloudTrail: createCloudTrail(() => world),
+    load: {
+      model: createLoadModel({ seed, ...options.load }),
+      fleet: () => loadFleet(),
+      containerInsights: options.containerInsights ?? "enhanced",
+    },
     calls: createCallLog({ capacity: 100_000 }),
     throttle: options.throttling === false ? undefined : createThrottle({ now: () => performance.now() }),
     unsettled: new Set(),
@@ -65,6 +72,7 @@ export function createWorld(options: SimulatorOptions): World {
       });
     },
   };
+  const loadFleet = createLoadFleetOf(world);
   for (const account of options.accounts ?? []) addAccount(world, account);
   return world;
 }

@@ -1,5 +1,8 @@
 import type { CloudTrail } from "../cloudtrail/recorder.ts";
+import type { Insights } from "../cloudwatch/metric-samples.ts";
 import type { EventBus } from "../eventbridge/event-bus.ts";
+import type { LoadFleet } from "../load/load-fleet.ts";
+import type { LoadModel } from "../load/load-model.ts";
 import type { Bucket } from "../s3/bucket.ts";
 import type { ScenarioBook } from "../scenarios/scenario-book.ts";
 import type { CallLog } from "../wire/call-log.ts";
@@ -43,6 +46,8 @@ export interface World {
   scenarios: ScenarioBook;
   events: EventBus;
   cloudTrail: CloudTrail;
+  /** What monitoring would see of it. */
+  load: { model: LoadModel; fleet(): LoadFleet; containerInsights: Insights };
   calls: CallLog;
   /** Absent when request rates are not limited. */
   throttle: Throttle | undefined;

@@ -8,6 +8,7 @@ export type ServiceName =
   | "application-autoscaling"
   | "autoscaling"
   | "cloudtrail"
+  | "cloudwatch"
   | "ecs"
   | "ecr"
   | "ec2"
@@ -86,6 +87,17 @@ export const queueProtocol = (operations: Operations): Protocol => ({
   error: (fault) => JSON.stringify({ __type: `com.amazonaws.sqs#${fault.code}`, message: fault.message }),
   errorHeaders: ({ code, status }) => ({
     "x-amzn-query-error": `${OLDER_NAMES[code] ?? code};${status < 500 ? "Sender" : "Receiver"}`,
+  }),
+});
+
+/** AWS JSON 1.0 like SQS, with the codes of the Query protocol that it had before. */
+export const metricsProtocol = (operations: Operations): Protocol => ({
+  ...jsonProtocol("cloudwatch", operations),
+  contentType: "application/x-amz-json-1.0",
+  error: (fault) =>
+    JSON.stringify({ __type: `com.amazonaws.cloudwatch#${fault.code}`, message: fault.message }),
+  errorHeaders: ({ code, status }) => ({
+    "x-amzn-query-error": `${code};${status < 500 ? "Sender" : "Receiver"}`,
   }),
 });
 

@@ -2,6 +2,7 @@ import { describeScalableTargets } from "../application-auto-scaling/describe-sc
 import { describeAutoScalingGroups } from "../auto-scaling/describe-auto-scaling-groups.ts";
 import { listPublicKeys } from "../cloudtrail/list-public-keys.ts";
 import { lookupEvents } from "../cloudtrail/lookup-events.ts";
+import { getMetricData } from "../cloudwatch/operations.ts";
 import { describeInstances } from "../ec2/describe-instances.ts";
 import { ecrOperations } from "../ecr/operations.ts";
 import { ecsOperations } from "../ecs/operations.ts";
@@ -14,7 +15,14 @@ import { serviceQuotasOperations } from "../service-quotas/operations.ts";
 import { sqsOperations } from "../sqs/operations.ts";
 import { getParameters } from "../ssm/get-parameters.ts";
 import { assumeRole, getCallerIdentity } from "../sts/operations.ts";
-import { ec2Protocol, jsonProtocol, type Protocol, queryProtocol, queueProtocol } from "./protocol.ts";
+import {
+  ec2Protocol,
+  jsonProtocol,
+  metricsProtocol,
+  type Protocol,
+  queryProtocol,
+  queueProtocol,
+} from "./protocol.ts";
 
 /** Services that name themselves in the header X-Amz-Target, by what they say there. */
 export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
@@ -47,6 +55,7 @@ export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
     ),
   ],
   ["AmazonSQS", queueProtocol(sqsOperations)],
+  ["GraniteServiceVersion20100801", metricsProtocol(new Map([["GetMetricData", getMetricData]]))],
   ["ServiceQuotasV20190624", jsonProtocol("servicequotas", serviceQuotasOperations)],
 ]);
 

@@ -21,6 +21,8 @@ const RATES = {
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
   trailLookup: { burst: 2, sustained: 2 },
   trailRead: { burst: 10, sustained: 10 },
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+  metricRead: { burst: 50, sustained: 50 },
 } as const satisfies Record<string, Rate>;
 
 type ApiClass = keyof typeof RATES;
@@ -48,6 +50,7 @@ const CLASS_OF: Record<string, ApiClass> = {
   DescribeInstances: "instances",
   LookupEvents: "trailLookup",
   ListPublicKeys: "trailRead",
+  GetMetricData: "metricRead",
 };
 
 export interface Throttle {

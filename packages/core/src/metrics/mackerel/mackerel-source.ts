@@ -95,7 +95,7 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
     return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }
 
-  return { kind: "MACKEREL", reachMs: 460 * 24 * 60 * minute, lagMs: minute, collect };
+  return { kind: "MACKEREL", reachMs: 460 * 24 * 60 * minute, lagMs: 2 * minute, collect };
 };
 
 /** What is wanted of the hosts that are joined, by names that they have, where those are known. */
