@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
+import { enumArguments } from "./enum-arguments.ts";
 import { graphTypes } from "./graph-types.ts";
 import { fragmentModule, operationModule, resultWord } from "./operation-module.ts";
 import { camel, kebab } from "./words.ts";
@@ -47,6 +48,10 @@ export const operationModules: Types.OutputPreset = {
     operations.sort(byName);
     return [
       write("graph.ts", graphTypes(built)),
+      write(
+        "enum-arguments.ts",
+        `export const enumArguments = ${JSON.stringify(enumArguments(built).join(" "))};\n`,
+      ),
       ...[...fragments.values()].map((fragment) =>
         write(
           `${slices.get(fragment.name.value)}/${kebab(fragment.name.value)}.ts`,

@@ -43,6 +43,21 @@ test("text in an argument stays text, and a name that is none is refused", () =>
   expect(() => printSelection({ "id } mutation { x": true })).toThrow(TypeError);
 });
 
+test("an enum's value is printed as one wherever an argument takes it, and nothing else is", () => {
+  const order = { field: "NAME", direction: "DESC" } as const;
+  const filter = { status: ["RUNNING", "STOPPED"], image: ":v42", labels: undefined } as const;
+  const text = operationText(serviceOperation, {
+    tasks: [{ first: 5, filter }, { nodes: { id: true } }],
+    cluster: { hosts: [{ filter: { status: ["ACTIVE"] }, orderBy: order }, { nodes: { id: true } }] },
+  });
+  expect(text).toContain('tasks(first:5 filter:{status:[RUNNING STOPPED] image:":v42"}){');
+  expect(text).toContain('hosts(filter:{status:["ACTIVE"]} orderBy:{field:NAME direction:DESC}){');
+  expect(validate(schema, parse(text))).toEqual([]);
+  expect(() =>
+    printSelection({ tasks: [{ orderBy: { direction: "DESC) { x }" } }, { nodes: true }] }),
+  ).toThrow(TypeError);
+});
+
 test("every operation's own document is valid", () => {
   for (const operation of operations) {
     expect(validate(schema, parse(operationText(operation))), operation.name).toEqual([]);

@@ -1,3 +1,7 @@
+import { enumArguments } from "./generated/enum-arguments.ts";
+
+const enums = /* @__PURE__ */ new Set(enumArguments.split(" "));
+
 /**
  * Prints a selection object as GraphQL. Its shape is checked by types; here a name is checked too, because what
  * comes from plain JavaScript must not become another document.
@@ -9,20 +13,27 @@ export function printSelection(selection: object): string {
     if (key.startsWith("... on ")) fields.unshift("__typename");
     if (!/^(\.\.\. on )?\w+$/.test(key)) throw new TypeError(`"${key}" is no field`);
     const [args, inner] = Array.isArray(value) ? value : [{}, value];
-    fields.push(key + printArguments(args) + (inner === true ? "" : printSelection(inner)));
+    fields.push(key + printArguments(key, args) + (inner === true ? "" : printSelection(inner)));
   }
   return `{${fields.join(" ") || "__typename"}}`;
 }
 
-function printArguments(args: object): string {
+function printArguments(field: string, args: object): string {
   const list = Object.entries(args).filter(([, value]) => value !== undefined);
-  return list.length ? `(${list.map(([name, value]) => `${name}:${printValue(value)}`).join(" ")})` : "";
+  return list.length
+    ? `(${list.map(([name, value]) => `${name}:${printValue(value, `${field}.${name}`)}`).join(" ")})`
+    : "";
 }
 
-// JSON is GraphQL for text, numbers, booleans, null and lists; only objects differ, in their unquoted keys.
-function printValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(printValue).join(" ")}]`;
+// JSON is GraphQL for text, numbers, booleans, null and lists; only objects differ, in their unquoted keys, and values of
+// enums, which have no quotes either.
+function printValue(value: unknown, path: string): string {
+  if (Array.isArray(value)) return `[${value.map((each) => printValue(each, path)).join(" ")}]`;
+  if (typeof value === "string" && enums.has(path)) {
+    if (!/^\w+$/.test(value)) throw new TypeError(`"${value}" is no value of ${path}`);
+    return value;
+  }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const fields = Object.entries(value).map(([key, each]) => `${key}:${printValue(each)}`);
-  return `{${fields.join(" ")}}`;
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  return `{${fields.map(([key, each]) => `${key}:${printValue(each, `${path}.${key}`)}`).join(" ")}}`;
 }
