@@ -55,6 +55,8 @@ export {
 } from "./load/source-server.ts";
 export { type Collector, collectLines } from "./logs/collect-lines.ts";
 export { type MackerelOptions, startMackerel } from "./mackerel/start-mackerel.ts";
+export { openMetricsOf } from "./prometheus/open-metrics.ts";
+export { type PrometheusOptions, prometheusAnswer } from "./prometheus/prometheus-answer.ts";
 export type { Bucket, StoredObject } from "./s3/bucket.ts";
 export {
   CALL_SCENARIOS,

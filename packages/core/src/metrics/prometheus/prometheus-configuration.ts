@@ -62,6 +62,36 @@ export const prometheusConfiguration = z
       .optional()
       .describe('Label matchers added to every query, such as `env="production"`.'),
     labels,
+    join: z
+      .enum(["taskArn", "containerId"])
+      .default("taskArn")
+      .describe(
+        "Which of the labels tells the task; `containerId` where cAdvisor keeps no labels of containers.",
+      ),
+    filesystem: z
+      .string()
+      .default("/")
+      .describe("The mount point of the file system that is told of a host."),
+    scrapeSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(600)
+      .default(60)
+      .describe("How often its series are scraped: a rate needs two scrapes within what it is made of."),
+    dialect: z
+      .enum(["prometheus", "victoriametrics", "thanos", "cloudwatch"])
+      .default("prometheus")
+      .describe("What it is, where that needs something of its own."),
+    batch: z
+      .number()
+      .int()
+      .min(1)
+      .max(1000)
+      .default(100)
+      .describe(
+        "Tasks or hosts that one query asks about; at most 100 for CloudWatch, which gives 500 series.",
+      ),
     timeoutSeconds: z.number().int().min(1).max(300).default(20).describe("For one request."),
   })
   .superRefine((prometheus, context) => {

@@ -1,0 +1,85 @@
+import { prometheusAnswer, type SourceServer, startSourceServer } from "@fleetgraph/simulator";
+import { expect, test } from "vitest";
+import { type ContractWorld, contractWorld } from "../../testing/contract-world.ts";
+import { quietLog } from "../../testing/index.ts";
+import { type ContractHttp, metricSourceContract, mistakes } from "../../testing/metric-source-contract.ts";
+import { prometheusCovers, prometheusTolerance } from "../../testing/prometheus-covers.ts";
+import { prometheusConfiguration } from "./prometheus-configuration.ts";
+import { createPrometheusSource } from "./prometheus-source.ts";
+
+const token = "token-of-a-reader-4711";
+process.env.PROMETHEUS_TOKEN = token;
+process.env.PROMETHEUS_WRONG_TOKEN = "token-of-nobody";
+
+const serve = (world: ContractWorld) =>
+  startSourceServer(
+    prometheusAnswer({ fleet: () => world.fleet, load: world.load, now: () => world.until.getTime(), token }),
+  );
+
+function sourceOn(
+  server: SourceServer,
+  world: ContractWorld,
+  { http, ...configured }: { http?: ContractHttp; [setting: string]: unknown } = {},
+) {
+  const deps = {
+    clock: { now: () => world.until },
+    log: quietLog,
+    accounts: { clientsOfPath: () => Promise.reject(new Error("AWS is not asked")) },
+    http,
+  };
+  const configuration = prometheusConfiguration.parse({
+    url: server.url,
+    bearerTokenEnv: "PROMETHEUS_TOKEN",
+    scrapeSeconds: 15,
+    ...configured,
+  });
+  return createPrometheusSource(deps, { name: "prometheus", configuration });
+}
+
+metricSourceContract({
+  covers: prometheusCovers,
+  tolerance: prometheusTolerance,
+  async start(world, http) {
+    const server = await serve(world);
+    return {
+      source: sourceOn(server, world, { http }),
+      withWrongCredentials: sourceOn(server, world, { http, bearerTokenEnv: "PROMETHEUS_WRONG_TOKEN" }),
+      secrets: [token],
+      trouble(trouble) {
+        server.trouble = trouble;
+        return true;
+      },
+      close: () => server.close(),
+    };
+  },
+});
+
+test("joins by the ids of containers, asks in batches and never for more points than are given", async () => {
+  const world = contractWorld();
+  const server = await serve(world);
+  try {
+    const source = sourceOn(server, world, { join: "containerId", batch: 3, match: 'job=~"cadvisor|node"' });
+    const input = { targets: world.targets, stepSeconds: 60, signal: new AbortController().signal };
+    const { measurements, gaps } = await source.collect({ ...input, from: world.from, until: world.until });
+    const range = { from: world.from.getTime(), until: world.until.getTime(), stepMs: 60_000 };
+    expect(
+      mistakes(
+        world,
+        { covers: prometheusCovers, tolerance: prometheusTolerance },
+        { measurements, ...range },
+      ),
+    ).toEqual([]);
+    expect(gaps).toEqual([]);
+    const asked = server.requests.length;
+    const tenDays = new Date(world.from.getTime() - 10 * 86_400_000);
+    const [host] = world.targets.hosts;
+    const few = { ...world.targets, tasks: [], hosts: host ? [host] : [] };
+    await source.collect({ ...input, targets: few, from: tenDays, until: world.until });
+    const starts = server.requests.slice(asked).map(({ body }) => new URLSearchParams(body));
+    for (const form of starts)
+      expect((Number(form.get("end")) - Number(form.get("start"))) / 60).toBeLessThan(11_000);
+    expect(new Set(starts.map((form) => form.get("start"))).size).toBe(2);
+  } finally {
+    await server.close();
+  }
+});
