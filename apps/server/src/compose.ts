@@ -22,7 +22,7 @@ import { startInsights } from "@fleetgraph/core/insights";
 import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/core/kernel";
 import { createLogSources } from "@fleetgraph/core/logs";
-import { createMarkTargets, markPlaces } from "@fleetgraph/core/metrics";
+import { createMarkTargets, markPlaces, planJob } from "@fleetgraph/core/metrics";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { startTrail, startTrailNotices } from "@fleetgraph/core/trail";
 import { type Database, openDatabase } from "@fleetgraph/database";
@@ -172,9 +172,11 @@ export async function startServer(
         syncIntervalSeconds: configuration.sync.intervalSeconds,
         trail: configuration.trail,
         insights: configuration.insights,
+        metrics: configuration.metrics,
       });
       running.push(await runWorker({ database, log }, { tasks: listing, concurrency: listingsAtOnce }));
       await enqueue(database, [syncJob({ anew: true })]);
+      await enqueue(database, [planJob(clock.now())]);
       const { trail } = configuration;
       const trailed = { trail, accounts: configuration.accounts ?? [] };
       await startTrail(sync, trailed);

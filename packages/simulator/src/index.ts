@@ -38,6 +38,7 @@ export {
   type LoadSubject,
   matches,
 } from "./load/load-fleet.ts";
+export { createLoadFleetOf } from "./load/load-fleet-of.ts";
 export {
   createLoadModel,
   diskBytes,

@@ -230,6 +230,8 @@ const actsOfJobs: Readonly<Record<string, readonly AuditAction[] | string>> = {
   "match-trail":
     "finds what was done behind Fleetgraph's back, and tells it as a notice: it is nobody's act here",
   trail: "reads CloudTrail, and keeps what it has read",
+  "metrics-plan": "has sources of metrics asked, which only reads",
+  "metrics-collect": "reads metrics, and keeps what it has read",
   "publish-checkpoint": "sends the log's signed head where the configuration says, and changes nothing",
   "audit-sweep": "gives places in the log to entries that have none",
 };

@@ -29,6 +29,7 @@ import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
 import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
+import { sourceCauses } from "./source-causes.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
 import { why } from "./why.ts";
@@ -58,6 +59,7 @@ export const english = {
   ...guards,
   ...heldUp,
   ...metrics,
+  ...sourceCauses,
   ...insights,
   ...logs,
   ...marks,

@@ -30,6 +30,7 @@ import { outOfBand } from "./out-of-band.ts";
 import { placement } from "./placement.ts";
 import { placementCauses } from "./placement-causes.ts";
 import { problems } from "./problems.ts";
+import { sourceCauses } from "./source-causes.ts";
 import { staleCalls } from "./stale-calls.ts";
 import { verification } from "./verification.ts";
 import { why } from "./why.ts";
@@ -59,6 +60,7 @@ export const japanese: Catalogue = {
   ...guards,
   ...heldUp,
   ...metrics,
+  ...sourceCauses,
   ...insights,
   ...logs,
   ...marks,

@@ -1,3 +1,7 @@
+export { collectTask, planJob, planTask } from "./collect/collect-job.ts";
+export { type CollectDeps, collectMetrics } from "./collect/collect-metrics.ts";
+export { createMetricSources } from "./collect/create-metric-source.ts";
+export { planCollecting } from "./collect/plan-collecting.ts";
 export { type IngestDeps, type Ingested, ingestPoints } from "./ingest-points.ts";
 export { keepMetrics } from "./keep-metrics.ts";
 export { createMarkTargets } from "./marks/create-mark-targets.ts";

@@ -18,6 +18,9 @@ export type SourceTask = {
   cpuUnits: number | null;
   memoryMib: number | null;
   containers: { name: string; runtimeId: string | null }[];
+  /** Epoch milliseconds, where they are known. */
+  startedAt?: number | null;
+  stoppedAt?: number | null;
 };
 
 /** A container instance as a source finds its series. */

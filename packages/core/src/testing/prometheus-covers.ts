@@ -29,4 +29,4 @@ export const prometheusCovers: ContractSource["covers"] = {
 };
 
 /** A step's last scrape is of the next minute already, whose noise is another one. */
-export const prometheusTolerance: ContractSource["tolerance"] = { LOAD_1M: 0.08 };
+export const prometheusTolerance: NonNullable<ContractSource["tolerance"]> = { LOAD_1M: 0.08 };

@@ -1,0 +1,17 @@
+import type { JobRequest } from "../../jobs/index.ts";
+import type { SourceKey } from "./source-state.ts";
+
+export const collectTask = "metrics-collect";
+export const planTask = "metrics-plan";
+
+/** The job that has the others made; a waiting one is replaced. */
+export const planJob = (runAt: Date): JobRequest => ({ task: planTask, payload: {}, key: planTask, runAt });
+
+/** The job of one source and cluster; a waiting one is replaced, so that each has one at most. */
+export const collectJob = ({ source, clusterId }: SourceKey, runAt: Date): JobRequest => ({
+  task: collectTask,
+  payload: { source, clusterId },
+  key: `metrics:${source}/${clusterId}`,
+  queue: `metrics:${source}/${clusterId}`,
+  runAt,
+});

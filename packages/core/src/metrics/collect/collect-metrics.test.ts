@@ -1,0 +1,135 @@
+import { testDatabase } from "@fleetgraph/database/testing";
+import {
+  createCluster,
+  createHost,
+  createLoadFleetOf,
+  createLoadModel,
+  createService,
+  prometheusAnswer,
+  startSimulator,
+  startSourceServer,
+} from "@fleetgraph/simulator";
+import { afterEach, expect, test } from "vitest";
+import { createAwsAccounts, syncFleet } from "../../fleet/index.ts";
+import { openGate } from "../../kernel/index.ts";
+import { systemCaller } from "../../permissions/index.ts";
+import { quietLog } from "../../testing/index.ts";
+import {
+  collectMetrics,
+  createMetricSources,
+  metricSourcesOfClusters,
+  metricsConfiguration,
+  planCollecting,
+  readMetrics,
+} from "../index.ts";
+
+const place = { account: "123456789012", region: "us-east-1" };
+const minute = 60_000;
+const hour = 60 * minute;
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+test("sources are read by themselves: what one missed is read afterwards, and one that fails says since when", async () => {
+  const database = await testDatabase();
+  closing.push(() => database.close());
+  const began = Date.UTC(2026, 10, 20, 6);
+  const sim = await startSimulator({ throttling: false, startedAt: began });
+  closing.push(() => sim.close());
+  const { accessKeyId, secretAccessKey } = sim.credentials(place.account);
+  process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+  createCluster(sim, { ...place, name: "shop" });
+  createHost(sim, { ...place, cluster: "shop" });
+  createService(sim, { ...place, cluster: "shop", name: "web", image: "web:1", desiredCount: 2 });
+  const clock = { now: () => new Date(sim.clock.now()) };
+  const account = { name: "main", regions: [place.region], endpoint: sim.url, access: "deploy" as const };
+  const accounts = createAwsAccounts([account], openGate);
+  const deps = { database, clock, log: quietLog, accounts, http: { tries: 1, timeoutMs: 2_000 } };
+  await syncFleet(deps);
+
+  const load = createLoadModel();
+  const fleet = createLoadFleetOf(sim.world);
+  const server = await startSourceServer(prometheusAnswer({ fleet, load, now: sim.clock.now }));
+  closing.push(() => server.close());
+  const metrics = metricsConfiguration.parse({
+    backfillHours: 2,
+    sources: [
+      { name: "good", clusters: ["main/*/*"], prometheus: { url: server.url, scrapeSeconds: 15 } },
+      { name: "away", prometheus: { url: "http://127.0.0.1:9" } },
+      { name: "elsewhere", clusters: ["other/*/*"], prometheus: { url: server.url } },
+    ],
+  });
+  const sourceOf = createMetricSources(deps);
+  const rows = async <Row>(text: string) => (await database.pool.query(text)).rows as Row[];
+  const jobs = () =>
+    rows<{ key: string }>(
+      "SELECT key FROM graphile_worker._private_jobs WHERE key LIKE 'metrics:%' ORDER BY key",
+    );
+  const [cluster] = await rows<{ id: string }>("SELECT id FROM cluster");
+  const clusterId = cluster?.id ?? "";
+  const signal = new AbortController().signal;
+  /** As the jobs do it that are planned, and those that these leave. */
+  async function round(): Promise<number> {
+    await planCollecting(deps, metrics);
+    let done = 0;
+    for (let waiting = await jobs(); waiting.length > 0; waiting = await jobs()) {
+      await rows("DELETE FROM graphile_worker._private_jobs WHERE key LIKE 'metrics:%'");
+      for (const { key } of waiting) {
+        const source = key.replace(/^metrics:|\/.*/g, "");
+        await collectMetrics({ ...deps, sourceOf }, { source, clusterId, metrics, signal });
+        done += 1;
+      }
+    }
+    return done;
+  }
+  const statuses = async () =>
+    Object.fromEntries(
+      ((await metricSourcesOfClusters(database, systemCaller("test"), [clusterId])).get(clusterId) ?? []).map(
+        (status) => [status.name, status],
+      ),
+    );
+
+  sim.advance(10 * minute);
+  await round();
+  const first = await statuses();
+  expect(Object.keys(first)).toEqual(["away", "good"]);
+  expect(first.good).toMatchObject({ kind: "PROMETHEUS", failure: null, behindFrom: null, lostFrom: null });
+  const failed = { failure: { kind: "cause.source.unreachable" }, observedAt: null };
+  expect(first.away).toMatchObject({ ...failed, stale: true, failedSince: clock.now().toISOString() });
+  // Asked a moment ago.
+  expect(await planCollecting(deps, metrics)).toBe(0);
+
+  sim.advance(100 * minute);
+  await round();
+  const second = await statuses();
+  expect(second.good).toMatchObject({ behindFrom: null, lostFrom: null });
+  expect(second.away).toMatchObject({ failedSince: first.away?.failedSince });
+  const [task] = await rows<{ id: string; arn: string }>("SELECT id, arn FROM task LIMIT 1");
+  const container = fleet().containers.find(({ taskArn }) => taskArn === task?.arn);
+  if (!task || !container) throw new Error("no task");
+  const start = new Date(began + 40 * minute);
+  const target = { kind: "CONTAINER" as const, id: task.id, container: container.name };
+  const query = { start, end: new Date(start.getTime() + 5 * minute), resolutionSeconds: 60 as const };
+  const [series] = await readMetrics(database, {
+    ...query,
+    targets: [target],
+    metrics: ["CPU_USAGE"],
+    aggregate: "AVERAGE",
+  });
+  const truth = Array.from({ length: 5 }, (_, index) =>
+    load.average(container, "cpu", start.getTime() + index * minute, start.getTime() + (index + 1) * minute),
+  );
+  expect(series?.source).toBe("good");
+  series?.values.forEach((value, index) => {
+    expect((value ?? 0) / (truth[index] ?? 1)).toBeCloseTo(1, 1);
+  });
+  sim.advance(3 * hour);
+  await round();
+  const third = await statuses();
+  expect(third.good).toMatchObject({
+    lostFrom: second.good?.lastPointAt,
+    lostUntil: new Date(sim.clock.now() - 2 * hour).toISOString(),
+  });
+});
