@@ -1,3 +1,4 @@
+export { type CadvisorOptions, cadvisorAnswer } from "./cadvisor/cadvisor-answer.ts";
 export type { RecordInput, TrailRecord } from "./cloudtrail/record.ts";
 export { signDigest, signingKeyOf } from "./cloudtrail/signing-key.ts";
 export type { Trail } from "./cloudtrail/trail.ts";

@@ -1,3 +1,4 @@
+import { createCadvisorSource } from "../cadvisor/cadvisor-source.ts";
 import type { MetricSource, SourceDeps } from "../metric-source.ts";
 import type { SourceConfiguration } from "../metrics-configuration.ts";
 import { createPrometheusSource } from "../prometheus/prometheus-source.ts";
@@ -14,7 +15,8 @@ export function createMetricSources(deps: SourceDeps): (source: SourceConfigurat
 
 /** The source that an entry of the configuration is. */
 function createMetricSource(deps: SourceDeps, source: SourceConfiguration): MetricSource {
-  const { name, prometheus } = source;
+  const { name, prometheus, cadvisor } = source;
   if (prometheus) return createPrometheusSource(deps, { name, configuration: prometheus });
+  if (cadvisor) return createCadvisorSource(deps, { name, configuration: cadvisor });
   throw new Error(`the source ${name} has no kind`);
 }
