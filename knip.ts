@@ -19,7 +19,15 @@ export default {
     "packages/catalogue": {},
     "packages/simulator": {},
     "packages/transparency-log": {},
-    "packages/core": { entry: ["scripts/*.ts", "src/testing/*.ts", "src/testing/crash/runner-main.ts"] },
+    "packages/core": {
+      entry: [
+        "scripts/*.ts",
+        "vitest.real.config.ts",
+        "src/**/*.real.ts",
+        "src/testing/*.ts",
+        "src/testing/crash/runner-main.ts",
+      ],
+    },
     "packages/database": {
       entry: ["scripts/*.ts", "src/testing/*.ts"],
       // The generated client imports the first two and is not looked into; scripts/generate.ts runs the third.

@@ -4,6 +4,7 @@ import { type ContractWorld, contractWorld } from "../../testing/contract-world.
 import { quietLog } from "../../testing/index.ts";
 import { type ContractHttp, metricSourceContract, mistakes } from "../../testing/metric-source-contract.ts";
 import { prometheusCovers, prometheusTolerance } from "../../testing/prometheus-covers.ts";
+import { readRecording, replay } from "../../testing/recorded-answers.ts";
 import { prometheusConfiguration } from "./prometheus-configuration.ts";
 import { createPrometheusSource } from "./prometheus-source.ts";
 
@@ -52,6 +53,28 @@ metricSourceContract({
       close: () => server.close(),
     };
   },
+});
+
+test("gives the same of what a real Prometheus answered", async () => {
+  const world = contractWorld();
+  const recording = readRecording(new URL("prometheus-2.42.json.gz", import.meta.url));
+  const server = await startSourceServer(replay(recording));
+  try {
+    const source = sourceOn(server, world);
+    for (const stepSeconds of [60, 300]) {
+      const { measurements } = await source.collect({
+        ...{ targets: world.targets, from: world.from, until: world.until, stepSeconds },
+        signal: new AbortController().signal,
+      });
+      const range = { from: world.from.getTime(), until: world.until.getTime(), stepMs: stepSeconds * 1000 };
+      const subject = { covers: prometheusCovers, tolerance: prometheusTolerance };
+      expect(mistakes(world, subject, { measurements, ...range })).toEqual([]);
+    }
+    // Every question is one that was recorded: none was answered in another way.
+    expect(server.requests.length).toBeGreaterThan(40);
+  } finally {
+    await server.close();
+  }
 });
 
 test("joins by the ids of containers, asks in batches and never for more points than are given", async () => {
