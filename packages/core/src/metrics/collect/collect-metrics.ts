@@ -13,7 +13,7 @@ export type CollectDeps = {
   database: Database;
   clock: Clock;
   log: Log;
-  sourceOf(configured: SourceConfiguration): MetricSource;
+  sourceOf(configured: SourceConfiguration): Promise<MetricSource>;
 };
 
 /** Hours that one job asks for before others have their turn. */
@@ -35,7 +35,7 @@ export async function collectMetrics(
   // Not configured any more: its jobs end here.
   if (!configured) return;
   const key = { source: configured.name, clusterId };
-  const source = deps.sourceOf(configured);
+  const source = await deps.sourceOf(configured);
   try {
     const more = await collect(deps, { ...input, configured, source });
     if (more) await enqueue(database, [collectJob(key, clock.now())]);
