@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newSigningKey } from "@fleetgraph/core/audit";
 import { type Database, openDatabase } from "@fleetgraph/database";
-import { demoFleet, startSimulator } from "@fleetgraph/simulator";
+import {
+  createLoadFleetOf,
+  createLoadModel,
+  demoFleet,
+  prometheusAnswer,
+  type Simulator,
+  startSimulator,
+  startSourceServer,
+} from "@fleetgraph/simulator";
 import { environment } from "./env.ts";
 import { seedHistory } from "./history/seed-history.ts";
 import { closePlace, openPlace, type Place, tellRunning } from "./place.ts";
@@ -49,6 +57,9 @@ export async function startDemo(
       `${size?.clusters} clusters, ${size?.hosts} hosts, ${size?.services} services, ${size?.runningContainers} containers`,
     );
 
+    const prometheus = await startPrometheus(sim);
+    endings.push(() => prometheus.close());
+
     signal?.throwIfAborted();
     const database = await openDatabase({ log: quiet }, { dataDirectory: place.store });
     endings.push(() => database.close());
@@ -58,7 +69,7 @@ export async function startDemo(
     const { accessKeyId, secretAccessKey } = sim.credentials(accountId);
     const server = await startServer({
       place,
-      configuration: configurationWith(queue.url),
+      configuration: configurationWith({ queueUrl: queue.url, prometheusUrl: prometheus.url }),
       variables: {
         PORT: port,
         DATABASE_URL: database.ownerUrl,
@@ -90,9 +101,42 @@ export async function startDemo(
 }
 
 const accountName = "shop";
-const configurationWith = (
-  queueUrl: string,
-) => `# The configuration of the demo. A real one is the same; docs/configuration.md has every setting.
+/** How long what runs at the start has run, for Prometheus. */
+const pastMs = 30 * 86_400_000;
+
+/** A Prometheus that has scraped the simulated account for days; the next revision of web takes more than the ones before. */
+function startPrometheus(sim: Simulator) {
+  const cluster = "production-web";
+  const fleet = createLoadFleetOf(sim.world, { pastMs });
+  const web = fleet().containers.filter((each) => each.cluster === cluster && each.service === "web");
+  const next = Math.max(0, ...web.map(({ revision }) => revision)) + 1;
+  const load = createLoadModel({
+    plants: [
+      {
+        kind: "FACTOR",
+        on: { cluster, service: "web", fromRevision: next },
+        metric: "cpu",
+        factor: 1.6,
+      },
+      {
+        kind: "LEAK",
+        on: { cluster, service: "search" },
+        metric: "memory",
+        perHour: 8_000_000,
+        from: sim.clock.now() - 86_400_000,
+      },
+    ],
+  });
+  return startSourceServer(prometheusAnswer({ fleet, load, now: sim.clock.now }));
+}
+
+const configurationWith = ({
+  queueUrl,
+  prometheusUrl,
+}: {
+  queueUrl: string;
+  prometheusUrl: string;
+}) => `# The configuration of the demo. A real one is the same; docs/configuration.md has every setting.
 accounts:
   - name: ${accountName}
     regions: [${region}]
@@ -110,6 +154,11 @@ trail:
     ${accountName}: { lookup: true }
   intervalSeconds: 10
   graceSeconds: 20
+metrics:
+  sources:
+    - name: prometheus
+      prometheus: { url: ${prometheusUrl}, scrapeSeconds: 15 }
+  backfillHours: 3
 roles:
   storefront:
     - allow: [fleet:read, deployment:create, deployment:rollback, deployment:cancel]

@@ -43,10 +43,13 @@ export function createListingTasks(deps: ListingDeps): Record<string, Task> {
       await runInsights(deps, { account, region, insights, signal });
     },
     async [planTask]() {
-      const runAt = new Date(clock.now().getTime() + 60_000);
-      await planCollecting(deps, metrics).catch((error: Error) => {
+      const startedAt = clock.now().getTime();
+      const planned = await planCollecting(deps, metrics).catch((error: Error) => {
         log.warn("metrics.plan-failed", { error: error.message });
       });
+      // Before the first listing of the fleet there is nothing to ask about, but there is soon.
+      const soon = planned?.clusters === 0 && metrics.sources.length > 0;
+      const runAt = new Date(startedAt + (soon ? 5_000 : 60_000));
       await enqueue(database, [{ ...planJob(runAt), keepsTime: true }]);
     },
     async [collectTask]({ source = "", clusterId = "" }, { signal }) {

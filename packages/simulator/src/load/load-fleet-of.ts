@@ -1,8 +1,13 @@
 import type { World } from "../state/world.ts";
 import type { LoadContainer, LoadFleet, LoadHost } from "./load-fleet.ts";
 
-/** The simulated accounts' containers and hosts as the load model knows them. Each stays the same object for ever. */
-export function createLoadFleetOf(world: World): () => LoadFleet {
+/**
+ * The simulated accounts' containers and hosts as the load model knows them. Each stays the same object for ever. What ran
+ * when this was called is as if it had run for `pastMs` by then, so that there is something to read of before.
+ */
+export function createLoadFleetOf(world: World, { pastMs = 0 }: { pastMs?: number } = {}): () => LoadFleet {
+  const began = world.clock.now();
+  const since = (startedAt: number) => (startedAt <= began ? startedAt - pastMs : startedAt);
   const containers = new Map<string, LoadContainer>();
   const hosts = new Map<string, LoadHost>();
   return () => {
@@ -27,7 +32,7 @@ export function createLoadFleetOf(world: World): () => LoadFleet {
               privateDnsName: `ip-${host.privateIp.replaceAll(".", "-")}.ec2.internal`,
               cpuUnits: host.cpu,
               memoryMib: host.memory,
-              startedAt: host.registeredAt,
+              startedAt: since(host.registeredAt),
             };
             hosts.set(host.arn, known);
           }
@@ -55,7 +60,7 @@ export function createLoadFleetOf(world: World): () => LoadFleet {
                 host: task.host?.instanceId ?? null,
                 cpuUnits: each.definition.cpu ?? Math.floor(task.cpu / task.containers.length),
                 memoryMib: each.definition.memory ?? Math.floor(task.memory / task.containers.length),
-                startedAt: task.startedAt,
+                startedAt: since(task.startedAt),
                 stoppedAt: null,
               };
               containers.set(key, known);

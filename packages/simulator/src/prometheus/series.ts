@@ -118,8 +118,16 @@ const hostMetrics: Record<string, HostSeries[]> = {
 
 export const seriesNames = [...Object.keys(containerMetrics), ...Object.keys(hostMetrics)];
 
-/** The labels that cAdvisor gives a container of ECS. */
+const known = new WeakMap<LoadContainer, Record<string, string>>();
+
+/** The labels that cAdvisor gives a container of ECS; made once. */
 export function labelsOf(container: LoadContainer): Record<string, string> {
+  const labels = known.get(container) ?? makeLabels(container);
+  known.set(container, labels);
+  return labels;
+}
+
+function makeLabels(container: LoadContainer): Record<string, string> {
   const prefix = "container_label_com_amazonaws_ecs_";
   return {
     job: "cadvisor",

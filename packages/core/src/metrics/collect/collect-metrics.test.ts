@@ -99,7 +99,7 @@ test("sources are read by themselves: what one missed is read afterwards, and on
   const failed = { failure: { kind: "cause.source.unreachable" }, observedAt: null };
   expect(first.away).toMatchObject({ ...failed, stale: true, failedSince: clock.now().toISOString() });
   // Asked a moment ago.
-  expect(await planCollecting(deps, metrics)).toBe(0);
+  expect(await planCollecting(deps, metrics)).toEqual({ due: 0, clusters: 1 });
 
   sim.advance(100 * minute);
   await round();

@@ -13,12 +13,12 @@ type Waiting = { source: string; cluster_id: string; attempted_at: Date | null; 
 export async function planCollecting(
   { database, clock }: { database: Database; clock: Clock },
   metrics: MetricsConfiguration,
-): Promise<number> {
+): Promise<{ due: number; clusters: number }> {
   const { pool } = database;
   const now = clock.now().getTime();
   const names = metrics.sources.map(({ name }) => name);
   await pool.query("DELETE FROM metric_source WHERE source <> ALL ($1::text[])", [names]);
-  if (names.length === 0) return 0;
+  if (names.length === 0) return { due: 0, clusters: 0 };
   const clusters = await pool.query<{ id: string; path: string }>(
     "SELECT id, path FROM cluster WHERE gone_at IS NULL ORDER BY path",
   );
@@ -40,5 +40,5 @@ export async function planCollecting(
     database,
     due.map((key, index) => collectJob(key, new Date(now + Math.floor(index * spreadMs)))),
   );
-  return due.length;
+  return { due: due.length, clusters: clusters.rows.length };
 }
