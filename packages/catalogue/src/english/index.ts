@@ -22,6 +22,7 @@ import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { hosts } from "./hosts.ts";
 import { insights } from "./insights.ts";
+import { insightsBeside } from "./insights-beside.ts";
 import { logs } from "./logs.ts";
 import { marks } from "./marks.ts";
 import { metrics } from "./metrics.ts";
@@ -60,6 +61,7 @@ export const english = {
   ...heldUp,
   ...metrics,
   ...sourceCauses,
+  ...insightsBeside,
   ...insights,
   ...logs,
   ...marks,

@@ -1,5 +1,6 @@
 import { insightsConfiguration } from "../insights-configuration.ts";
 import type { ClusterFacts, HostFact, PlaceFacts, ServiceFact, TaskFact } from "./facts.ts";
+import { aTrail } from "./trail-facts.ts";
 
 /** The moment of every example. */
 export const exampleNow = new Date("2026-11-20T12:00:00Z");
@@ -28,13 +29,14 @@ export function aCluster(given: Partial<ClusterFacts> = {}): Known<ClusterFacts>
     services: [],
     tasks: [],
     definitions: new Map(),
+    entered: new Map(),
     ...given,
   } as Known<ClusterFacts>;
 }
 
 /** Facts of an account's region, for examples. */
 export function aPlace(given: Partial<PlaceFacts> = {}): Known<PlaceFacts> {
-  return { ...looked, clusters: [], ...given } as Known<PlaceFacts>;
+  return { ...looked, clusters: [], trail: aTrail(), outOfBand: [], ...given } as Known<PlaceFacts>;
 }
 
 /** A host with nothing wrong: two vCPU and 8 GiB, half of them free. */

@@ -1,5 +1,6 @@
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { InsightsConfiguration } from "../insights-configuration.ts";
+import type { EnteredFact, OutOfBandFact, TrailFact } from "./trail-facts.ts";
 
 /** What is always there: the moment of the look, and where it looks. */
 type Looked = {
@@ -96,6 +97,8 @@ export type ClusterFacts = Looked & {
   tasks: readonly TaskFact[] | null;
   /** The revisions that services and tasks refer to, by ARN. */
   definitions: ReadonlyMap<string, DefinitionFact> | null;
+  /** How often people entered containers of a service in the last thirty days, by its id: as CloudTrail tells. */
+  entered: ReadonlyMap<string, EnteredFact> | null;
 };
 export type FactName = Exclude<keyof ClusterFacts, keyof Looked | "cluster">;
 
@@ -103,5 +106,9 @@ export type FactName = Exclude<keyof ClusterFacts, keyof Looked | "cluster">;
 export type PlaceFacts = Looked & {
   /** Names of its clusters. */
   clusters: readonly { id: string; name: string }[] | null;
+  /** What comes from CloudTrail. */
+  trail: TrailFact | null;
+  /** Unacknowledged changes behind Fleetgraph's back of the last week, by person. */
+  outOfBand: readonly OutOfBandFact[] | null;
 };
 export type PlaceFactName = Exclude<keyof PlaceFacts, keyof Looked>;

@@ -1,6 +1,7 @@
 import type { Database } from "@fleetgraph/database";
 import type { InsightsDeps } from "../insights-job.ts";
 import type { ClusterFacts, DefinitionFact, FactName, HostFact, ServiceFact, TaskFact } from "./facts.ts";
+import { enteredOf } from "./trail-facts.ts";
 
 export type Cluster = ClusterFacts["cluster"];
 
@@ -38,6 +39,7 @@ export async function readClusterFacts(
     services: wants("services", "services") ? await servicesOf(database, cluster.id) : null,
     tasks: wants("tasks", "tasks") ? await tasksOf(database, cluster.id) : null,
     definitions: wants("definitions", "services") ? await definitionsOf(database, cluster.id) : null,
+    entered: needed.has("entered") ? await enteredOf(database, { ...looked, clusterId: cluster.id }) : null,
   };
 }
 
