@@ -48,7 +48,7 @@ export async function startDemo(
     endings.push(async () => closePlace(place));
     const sim = await startSimulator({ speed, startedAt: Date.now() });
     endings.push(() => sim.close());
-    const fleet = demoFleet(sim, { pastRevisions: true, strategies: true });
+    const fleet = demoFleet(sim, { pastRevisions: true, strategies: true, logging: true });
     const queue = sim.createQueue({ account: accountId, region, name: "ecs-events" });
     sim.createRule({ account: accountId, region, queue });
     const [size] = sim.summary().regions;

@@ -12,6 +12,7 @@ export {
 } from "./elasticsearch/search-server.ts";
 export type { ServiceSpec } from "./fleet/add-service.ts";
 export { createFleet, DEFAULT_PLACE, demoFleet, type Fleet, type FleetSpec } from "./fleet/create-fleet.ts";
+export { createOddServices, type Oddity } from "./fleet/create-odd-services.ts";
 export {
   createCapacityProvider,
   createCluster,

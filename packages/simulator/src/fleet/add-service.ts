@@ -9,6 +9,7 @@ import { DEFAULT_CONFIGURATION, type DeploymentConfiguration } from "../state/de
 import type {
   Cluster,
   ContainerDefinition,
+  Json,
   LaunchType,
   PlacementConstraint,
   PlacementStrategy,
@@ -42,6 +43,9 @@ export interface ServiceSpec {
   loadBalanced?: boolean;
   /** Of the main container. */
   logConfiguration?: { logDriver: string; options?: Record<string, string> };
+  /** Volumes of the task definition, and where the main container has them. */
+  volumes?: Json[];
+  mountPoints?: Json[];
   /** Further containers beside the main one. */
   sidecars?: ContainerDefinition[];
   configuration?: Partial<DeploymentConfiguration>;
@@ -70,7 +74,10 @@ export function addService(world: World, cluster: Cluster, spec: ServiceSpec): S
       networkMode: launchType === "FARGATE" ? "awsvpc" : (spec.networkMode ?? "bridge"),
       requiresCompatibilities: [launchType],
       containers: [mainContainer({ ...spec, image }, launchType), ...(spec.sidecars ?? [])],
-      rest: { executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/${EXECUTION_ROLE}` },
+      rest: {
+        executionRoleArn: `arn:aws:iam::${cluster.region.account}:role/${EXECUTION_ROLE}`,
+        ...(spec.volumes === undefined ? {} : { volumes: spec.volumes }),
+      },
       tags,
       ...(launchType === "FARGATE"
         ? { cpu: String(spec.cpu ?? 256), memory: String(spec.memory ?? 512) }
@@ -137,6 +144,7 @@ function mainContainer(spec: ServiceSpec, launchType: LaunchType): ContainerDefi
     essential: true,
     cpu: spec.cpu ?? 256,
     memoryReservation: spec.memory ?? 512,
+    ...(spec.mountPoints === undefined ? {} : { mountPoints: spec.mountPoints }),
     ...(spec.logConfiguration === undefined ? {} : { logConfiguration: spec.logConfiguration }),
     ...(port === undefined
       ? {}

@@ -24,6 +24,8 @@ export interface FleetSpec {
   imageTags?: number;
   /** Services behind a load balancer watch an alarm, `admin` is deployed blue/green with a pause, `gateway` by canary. */
   strategies?: boolean;
+  /** Every service says where its lines go: on hosts to Fluentd, on Fargate to CloudWatch Logs. */
+  logging?: boolean;
   /** With revisions of earlier images before the one that runs: revision 40 runs v40. */
   pastRevisions?: boolean;
 }
@@ -98,6 +100,7 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
         tags: serviceTags(name, environment, serviceName),
         createdAt: started + random.below(11 * WEEK),
         ...SHAPES[serviceName],
+        ...(spec.logging ? { logConfiguration: loggingOf({ cluster, serviceName, launchType }) } : {}),
         ...(spec.strategies ? { configuration: configurationOf(serviceName) } : {}),
       });
       if (scaledServices.includes(serviceName) && environment === "production")
@@ -124,7 +127,7 @@ export function createFleet(simulator: Simulator, spec: FleetSpec): Fleet {
 /** The demo's fleet: the first customer's size. */
 export function demoFleet(
   simulator: Simulator,
-  { seed = 1, ...more }: Pick<FleetSpec, "seed" | "places" | "pastRevisions" | "strategies"> = {},
+  { seed = 1, ...more }: Pick<FleetSpec, "seed" | "places" | "pastRevisions" | "strategies" | "logging"> = {},
 ): Fleet {
   return createFleet(simulator, {
     clusters: 40,
@@ -133,6 +136,32 @@ export function demoFleet(
     seed,
     ...more,
   });
+}
+
+/** As a fleet does it that is in order: a tag to route by with the id that leads to the task, and nobody waits for a collector. */
+function loggingOf({
+  cluster,
+  serviceName,
+  launchType,
+}: {
+  cluster: Cluster;
+  serviceName: string;
+  launchType: LaunchType;
+}): { logDriver: string; options: Record<string, string> } {
+  if (launchType !== "FARGATE")
+    return {
+      logDriver: "fluentd",
+      options: { "fluentd-async": "true", tag: `ecs.${cluster.name}.${serviceName}.{{.ID}}` },
+    };
+  return {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": `/ecs/${cluster.name}`,
+      "awslogs-region": cluster.region.name,
+      "awslogs-stream-prefix": serviceName,
+      "awslogs-create-group": "true",
+    },
+  };
 }
 
 /** What kind of service a name stands for. */

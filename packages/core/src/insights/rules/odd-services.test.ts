@@ -1,0 +1,71 @@
+import { testDatabase } from "@fleetgraph/database/testing";
+import { createFleet, createOddServices, DEFAULT_PLACE, startSimulator } from "@fleetgraph/simulator";
+import { expect, test } from "vitest";
+import { syncFleet } from "../../fleet/index.ts";
+import { systemClock } from "../../kernel/index.ts";
+import { quietLog } from "../../testing/index.ts";
+import { stackDeps } from "../../testing/worker-deps.ts";
+import { evaluatePlace } from "../evaluate.ts";
+import { insightsConfiguration } from "../index.ts";
+import { rules } from "./index.ts";
+
+const ofTest = /^(LOG_|FLUENTD_|HOST_BOUND|STATE_ON|STANDALONE|ENTERED|TRAIL_|OUT_OF_BAND)/;
+
+test("of a simulated fleet exactly what was planted is found, each of its kind, and the account without CloudTrail", async () => {
+  const database = await testDatabase();
+  const sim = await startSimulator({ throttling: false });
+  try {
+    const { accessKeyId, secretAccessKey } = sim.credentials(DEFAULT_PLACE.account);
+    process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+    process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+    createFleet(sim, { clusters: 6, hosts: 10, containers: 30, logging: true });
+    const { oddities } = createOddServices(sim, DEFAULT_PLACE);
+    const deps = stackDeps(
+      { database, clock: systemClock, log: quietLog },
+      { endpoint: sim.url, region: DEFAULT_PLACE.region },
+    );
+    await syncFleet(deps);
+    const judged = rules
+      .filter(({ kind }) => ofTest.test(kind))
+      .map((rule) => ({ ...rule, opensAfterMs: 0 }));
+    const place = { account: "main", region: DEFAULT_PLACE.region };
+    const insights = insightsConfiguration.parse({});
+    const before = await evaluatePlace(deps, { ...place, insights, rules: judged });
+    expect(before.findings).toBe(oddities.length + 1);
+    const { rows } = await database.pool.query(
+      "SELECT kind, target_name AS target, part FROM insight WHERE state = 'OPEN' ORDER BY kind",
+    );
+    const planted = oddities.map(({ kind, cluster, service, part }) => ({
+      kind,
+      target: `${cluster}/${service}`,
+      part,
+    }));
+    const account = { kind: "TRAIL_NOT_READ", target: "main/us-east-1", part: "" };
+    expect(rows).toEqual([...planted, account].sort((one, other) => (one.kind < other.kind ? -1 : 1)));
+
+    // A change behind Fleetgraph's back, and a trail that was altered.
+    await database.pool.query(
+      "INSERT INTO out_of_band_change (id, event_id, at, found_at, path, action, person, own_key, details) " +
+        "VALUES ('oob_1', 'e-1', now(), now(), 'main/us-east-1/odd/vpn', 'UpdateService', 'ann', false, '{}')",
+    );
+    await database.pool.query(
+      "INSERT INTO trail_source (key, account_id, region, way, observed_at) SELECT 'k', id, 'us-east-1', 'FILES', now() FROM account",
+    );
+    await database.pool.query(
+      "INSERT INTO trail_file (id, account_id, region, bucket, key, kind, state, delivered_at, noticed_at, verdict) " +
+        "SELECT v, id, 'us-east-1', 'b', v, 'LOG', 'READ', now(), now(), v FROM account, unnest(ARRAY['ALTERED', 'UNCOVERED', 'VERIFIED']) v",
+    );
+    await evaluatePlace(deps, { ...place, insights, rules: judged });
+    const { rows: ofAccount } = await database.pool.query(
+      "SELECT kind, severity, evidence FROM insight WHERE target_kind = 'ACCOUNT' AND true_since IS NOT NULL AND false_since IS NULL ORDER BY kind",
+    );
+    expect(ofAccount.map(({ kind, evidence }) => [kind, evidence[0]?.value])).toEqual([
+      ["OUT_OF_BAND_CHANGES", 1],
+      ["TRAIL_DOUBTFUL", 1],
+      ["TRAIL_UNPROVEN", 1],
+    ]);
+  } finally {
+    await sim.close();
+    await database.close();
+  }
+}, 60_000);
