@@ -5,6 +5,7 @@ import { listHosts } from "../fleet/index.ts";
 import type { Worker } from "../jobs/index.ts";
 import { pageRequest } from "../kernel/index.ts";
 import { callerWith, type DeploymentStack, deploymentStack } from "../testing/index.ts";
+import { matchTrail, runTrail, trailConfiguration } from "../trail/index.ts";
 import { activateHost, drainHost, drainsOfHosts, hostChangesByIds } from "./index.ts";
 
 let stack: DeploymentStack;
@@ -207,4 +208,25 @@ test("what AWS refuses for good ends as a failure, and what it does not tell pro
   stack.sim.scenarios.clear();
   stack.sim.scenarios.set({ kind: "access-denied", operation: "ListTasks" });
   await expect(drain(host.instanceId)).rejects.toMatchObject({ text: { kind: "problem.hostUntold" } });
+});
+
+test("CloudTrail's record of the call leads to its entry in the history, and is not behind anybody's back", async () => {
+  const { deps, sim } = stack;
+  const host = withTasks();
+  await ended((await drain(host.instanceId)).id);
+  // An event can be looked up minutes after it happened; a running clock shows a 200th of what passes.
+  sim.advance(300_000 * 200);
+  const clock = { now: () => new Date(sim.clock.now()) };
+  const trail = trailConfiguration.parse({ accounts: { main: { lookup: true } } });
+  const signal = new AbortController().signal;
+  await runTrail({ ...deps, clock }, { account: "main", region: "us-east-1", trail, signal });
+  await matchTrail({ ...deps, clock }, { graceMs: 0 });
+  const { rows } = await deps.database.pool.query(
+    "SELECT m.kind, m.how, e.action FROM trail_match m JOIN trail_record r ON r.event_id = m.event_id " +
+      "LEFT JOIN audit_event e ON e.id = m.audit_event_id WHERE r.event_name = 'UpdateContainerInstancesState' AND r.error_code IS NULL",
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) {
+    expect(row).toMatchObject({ kind: "JOB", action: expect.stringMatching(/^host\.(drain|activate)$/) });
+  }
 });

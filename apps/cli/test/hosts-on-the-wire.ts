@@ -1,0 +1,53 @@
+import { graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
+import { problem, type Row } from "./answers.ts";
+
+const at = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
+const holding = {
+  ...{ arn: "arn:aws:ecs:eu-west-1:1:task/prod/1a2b", name: "1a2b", service: "web", reason: "NO_ROOM" },
+  message: "1 of 2 tasks find room.",
+};
+
+/** Two hosts on the wire: `i-1`, whose task leaves at the second look, and `i-full`, whose tasks have nowhere to go. */
+export async function hostsOnTheWire() {
+  const asked: Row[] = [];
+  let looks = 0;
+  const change = (input: Row, more: Row = {}): Row => ({
+    __typename: "HostChange",
+    ...{ id: "hch_1", kind: "DRAIN", state: "DRAINING", forced: input.force === true },
+    host: { id: "hst_1", name: input.host, status: "DRAINING", cluster: { id: "clu_1", name: "prod" } },
+    ...{ requestedBy: "alice", onBehalfOf: null, reason: input.reason ?? null, requestedAt: at(1) },
+    ...{ finishedAt: null, tasksLeft: 1, holding: [holding], stuckSince: null, failure: null },
+    ...more,
+  });
+  let last: Row = {};
+  const wire = await graphOnTheWire({
+    drainHost: ({ input }: { input: Row }) => {
+      asked.push(input);
+      last = input;
+      if (input.host === "i-full" && input.force !== true)
+        return problem(
+          "HostHoldsTasks",
+          "HOST_HOLDS_TASKS",
+          "prod/i-full would not become empty.",
+          "Make room.",
+          {
+            ...{ lastHost: false, holding: [holding] },
+          },
+        );
+      return { __typename: "DrainHostPayload", change: change(input) };
+    },
+    activateHost: ({ input }: { input: Row }) => {
+      asked.push(input);
+      const done = { kind: "ACTIVATE", state: "REQUESTED", tasksLeft: 0, holding: [] };
+      return { __typename: "ActivateHostPayload", change: change(input, done) };
+    },
+    node: () => {
+      looks += 1;
+      if (last.host === "i-full") return change(last, { state: "UNDONE", finishedAt: at(0), tasksLeft: 1 });
+      return looks < 2
+        ? change(last)
+        : change(last, { state: "DRAINED", finishedAt: at(0), tasksLeft: 0, holding: [] });
+    },
+  });
+  return { wire, asked };
+}
