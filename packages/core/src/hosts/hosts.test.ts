@@ -1,3 +1,4 @@
+import { RunTaskCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
 import { testDatabase } from "@fleetgraph/database/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { fleetEventsAfter } from "../events/index.ts";
@@ -166,6 +167,27 @@ test("a host whose tasks have nowhere to go is not drained, unless somebody may 
     for (const other of simulatedHosts())
       stack.sim.setHost({ cluster: "shop", host: other.arn, agentConnected: true });
   }
+});
+
+test("a task outside of any service keeps its host, is named, and lets the drain end once it is stopped", async () => {
+  const { reading } = await stack.deps.ecsOf("main/us-east-1/");
+  const { tasks } = await reading.send(new RunTaskCommand({ cluster: "shop", taskDefinition: "shop-web" }));
+  const [task] = tasks ?? [];
+  stack.sim.settle();
+  const ref = task?.containerInstanceArn ?? "";
+  const refusal = await drain(ref).catch((error) => error);
+  expect(refusal).toMatchObject({
+    code: "HOST_HOLDS_TASKS",
+    last: false,
+    holding: [{ taskArn: task?.taskArn, group: "family:shop-web", reason: "STANDALONE" }],
+  });
+  const forced = await drain(ref, { force: true });
+  await until(async () => (await read(forced.id)).stuckSince !== null);
+  expect((await drainOf(forced.hostId))?.holding).toMatchObject([
+    { taskArn: task?.taskArn, reason: "STANDALONE" },
+  ]);
+  await reading.send(new StopTaskCommand({ cluster: "shop", task: task?.taskArn }));
+  expect(await ended(forced.id)).toMatchObject({ state: "DRAINED", holding: [] });
 });
 
 test("a drain from outside is shown as one; what has been undone before its call is never sent", async () => {

@@ -12,7 +12,16 @@ export function createTask(
     deployment,
     host,
     availabilityZone,
-  }: { service: Service; deployment: Deployment; host?: Host; availabilityZone: string },
+    standalone,
+    tags,
+  }: {
+    service: Service;
+    deployment: Deployment;
+    host?: Host;
+    availabilityZone: string;
+    standalone?: Task["standalone"];
+    tags?: Task["tags"];
+  },
 ): Task {
   const id = world.random.hex(32);
   const { cluster } = service;
@@ -24,6 +33,7 @@ export function createTask(
     cluster,
     service,
     deployment,
+    ...(standalone === undefined ? {} : { standalone }),
     definition: deployment.definition,
     launchType: service.launchType,
     ...(host === undefined ? {} : { host }),
@@ -43,7 +53,7 @@ export function createTask(
       hostPorts: [],
     })),
     // The service propagates its own (propagateTags, service-view.ts).
-    tags: service.tags,
+    tags: tags ?? service.tags,
   };
   cluster.tasks.set(id, task);
   service.tasks.add(task);

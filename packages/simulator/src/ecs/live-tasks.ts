@@ -10,3 +10,10 @@ export const liveTasks = (service: Service): Task[] =>
  */
 export const stays = (task: Task, deployment: Deployment): boolean =>
   task.deployment === deployment && task.host?.status !== "DRAINING";
+
+/** The task's group: its service's, or the one it was started in (API_Task). */
+export const groupOf = (task: Task): string => task.standalone?.group ?? `service:${task.service.name}`;
+
+/** Who started it: the deployment of its service, or whom RunTask named. */
+export const startedByOf = (task: Task): string | undefined =>
+  task.standalone === undefined ? task.deployment.id : task.standalone.startedBy;

@@ -4,10 +4,12 @@ import { describeClusters, listClusters } from "./clusters.ts";
 import { describeContainerInstances, listContainerInstances } from "./container-instances.ts";
 import { continueServiceDeployment } from "./continue-service-deployment.ts";
 import { registerTaskDefinition } from "./register-task-definition.ts";
+import { runTask } from "./run-task.ts";
 import { describeServiceDeployments, listServiceDeployments } from "./service-deployments.ts";
 import { describeServiceRevisions } from "./service-revisions.ts";
 import { describeServices, listServices } from "./services.ts";
 import { stopServiceDeployment } from "./stop-service-deployment.ts";
+import { stopTask } from "./stop-task.ts";
 import { listTagsForResource, tagResource } from "./tags.ts";
 import { deregisterTaskDefinition, describeTaskDefinition, listTaskDefinitions } from "./task-definitions.ts";
 import { describeTasks, listTasks } from "./tasks.ts";
@@ -24,6 +26,8 @@ export const ecsOperations: ReadonlyMap<string, Operation> = new Map(
     DescribeServices: describeServices,
     UpdateService: updateService,
     ListTasks: listTasks,
+    RunTask: runTask,
+    StopTask: stopTask,
     DescribeTasks: describeTasks,
     ListContainerInstances: listContainerInstances,
     DescribeContainerInstances: describeContainerInstances,

@@ -29,7 +29,8 @@ export function changeHost(
   if (agentConnected !== undefined) host.agentConnected = agentConnected;
   if (status !== undefined && status !== host.status) {
     host.status = status;
-    for (const { service } of host.tasks) {
+    for (const { service, standalone } of host.tasks) {
+      if (standalone !== undefined) continue;
       unsettle(world, service);
       world.evaluateSoon(service);
     }
@@ -54,6 +55,7 @@ export function loseHost(world: World, host: Host): void {
   const reason = `Host EC2 (instance ${instanceId}) terminated.`;
   for (const task of [...host.tasks]) {
     stop(world, task, { code: "TerminationNotice", reason });
+    if (task.standalone !== undefined) continue;
     unsettle(world, task.service);
     world.evaluateSoon(task.service);
   }

@@ -1,5 +1,6 @@
 import type { Host, PlacementConstraint, Service } from "../state/model.ts";
 import { attributesOf } from "./attributes.ts";
+import { groupOf } from "./live-tasks.ts";
 
 /** Whether the host meets every constraint of the service and of its task definition. */
 export function meetsConstraints(
@@ -15,11 +16,7 @@ export function meetsConstraints(
 }
 
 const groupsOn = (host: Host): Set<string> =>
-  new Set(
-    [...host.tasks]
-      .filter((task) => task.desiredStatus === "RUNNING")
-      .map((task) => `service:${task.service.name}`),
-  );
+  new Set([...host.tasks].filter((task) => task.desiredStatus === "RUNNING").map(groupOf));
 
 /**
  * A part of the cluster query language: tests of attributes and task groups, `not(…)` around one, `and` between them.

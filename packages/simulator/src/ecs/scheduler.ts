@@ -142,6 +142,8 @@ function endEarly(world: World, service: Service, primary: Deployment): boolean 
 
 /** The scheduler's reaction to what became of a task. */
 export function onTaskChange(world: World, task: Task, change: TaskChange): void {
+  // Nobody minds a task of no service.
+  if (task.standalone !== undefined) return;
   const { service } = task;
   if (change === "healthy") {
     service.consecutiveFailures = 0;

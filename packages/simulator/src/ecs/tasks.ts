@@ -5,6 +5,7 @@ import { optionalText, textList } from "../wire/input.ts";
 import { numberKey, pageOf } from "../wire/paging.ts";
 import { type Operation, present, seconds, secondsOrNothing } from "./call-context.ts";
 import { checkBatch, clusterOf, findService, missing, shortName } from "./find.ts";
+import { groupOf, startedByOf } from "./live-tasks.ts";
 
 /**
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
@@ -32,7 +33,7 @@ export const listTasks: Operation = (context, input) => {
       task.desiredStatus === desiredStatus &&
       (family === undefined || task.definition.family === family) &&
       (host === undefined || task.host?.id === shortName(host)) &&
-      (startedBy === undefined || task.deployment.id === startedBy) &&
+      (startedBy === undefined || startedByOf(task) === startedBy) &&
       (launchType === undefined || task.launchType === launchType),
   );
   const { page, nextToken } = pageOf(
@@ -105,7 +106,7 @@ export function taskView(task: Task, { withTags }: { withTags: boolean }): Json 
     desiredStatus: task.desiredStatus,
     enableExecuteCommand: false,
     executionStoppedAt: secondsOrNothing(task.executionStoppedAt),
-    group: `service:${task.service.name}`,
+    group: groupOf(task),
     healthStatus: task.healthStatus,
     lastStatus: task.lastStatus,
     launchType: task.launchType,
@@ -118,7 +119,7 @@ export function taskView(task: Task, { withTags }: { withTags: boolean }): Json 
     pullStartedAt: secondsOrNothing(task.pullStartedAt),
     pullStoppedAt: secondsOrNothing(task.pullStoppedAt),
     startedAt: secondsOrNothing(task.startedAt),
-    startedBy: task.deployment.id,
+    startedBy: startedByOf(task),
     stopCode: task.stopCode,
     stoppedAt: secondsOrNothing(task.stoppedAt),
     stoppedReason: task.stoppedReason,

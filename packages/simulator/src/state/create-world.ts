@@ -63,6 +63,7 @@ export function createWorld(options: SimulatorOptions): World {
     throttle: options.throttling === false ? undefined : createThrottle({ now: () => performance.now() }),
     unsettled: new Set(),
     nextSequence: () => ++sequence,
+    runTokens: new Map(),
     taskChanged: (task, change) => onTaskChange(world, task, change),
     evaluateSoon: (service) => {
       if (service.evaluation !== undefined) return;

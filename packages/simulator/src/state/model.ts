@@ -131,6 +131,8 @@ export interface Task {
   cluster: Cluster;
   service: Service;
   deployment: Deployment;
+  /** Of a task outside of any service, whose `service` is in no list. */
+  standalone?: { group: string; startedBy?: string };
   definition: TaskDefinition;
   launchType: LaunchType;
   host?: Host;

@@ -56,6 +56,8 @@ export interface World {
   nextSequence(): number;
   /** The scheduler's ear: life cycles tell it what happened to a task. */
   taskChanged(task: Task, change: TaskChange): void;
+  /** Tasks that RunTask made for a client token, by cluster and token. */
+  runTokens: Map<string, Task[]>;
   /** Has the scheduler look at the service at its next tick; asked twice, it looks once. */
   evaluateSoon(service: Service): void;
 }

@@ -14,6 +14,7 @@ const RATES = {
   taskDefinitionRead: { burst: 50, sustained: 20 },
   taskDefinitionWrite: { burst: 20, sustained: 1 },
   clusterResourceRead: { burst: 100, sustained: 20 },
+  clusterResourceWrite: { burst: 100, sustained: 40 },
   serviceRead: { burst: 100, sustained: 20 },
   serviceWrite: { burst: 50, sustained: 5 },
   // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html: filtered and paginated reads.
@@ -36,6 +37,9 @@ const CLASS_OF: Record<string, ApiClass> = {
   ListTasks: "clusterResourceRead",
   DescribeTasks: "clusterResourceRead",
   ListContainerInstances: "clusterResourceRead",
+  RunTask: "clusterResourceWrite",
+  StopTask: "clusterResourceWrite",
+  UpdateContainerInstancesState: "clusterResourceWrite",
   DescribeContainerInstances: "clusterResourceRead",
   ListTaskDefinitions: "taskDefinitionRead",
   DescribeTaskDefinition: "taskDefinitionRead",
