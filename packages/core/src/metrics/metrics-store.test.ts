@@ -227,6 +227,33 @@ test("old ranges come back in the steps that a source still has, and finer point
   expect((await valuesOf(target, start, start + day, { resolution: 3600 }))?.slice(0, 3)).toEqual([2, 5, 5]);
 });
 
+test("an hour of minutes and of longer steps is the same before it is sealed and after", async () => {
+  const target = aTask();
+  const start = Math.floor(now / day) * day - day;
+  await ingest(
+    [1, 2, 3, 4].map((index) => point(target, start + index * 5 * minute, 10)),
+    { stepSeconds: 300 },
+  );
+  await ingest(minutes(target, start + 15 * minute, [1, 1, 1, 1, 1]));
+  const asked = () => valuesOf(target, start, start + hour, { resolution: 3600 });
+  expect(await asked()).toEqual([7.75]);
+  await tidy();
+  expect(await asked()).toEqual([7.75]);
+});
+
+test("more than one transaction seals is sealed", async () => {
+  const start = Math.floor(now / day) * day - 3 * day;
+  const targets = Array.from({ length: 60 }, aTask);
+  const hours = Array.from({ length: 48 }, (_, index) => start + (index + 1) * hour);
+  await ingest(targets.flatMap((target, index) => hours.map((at) => point(target, at, index))));
+  expect((await tidy()).sealed).toBe(60 * 48);
+  const asked = { resolution: 86_400, aggregate: "SUM" } as const;
+  expect(await valuesOf(targets.at(-1) as MetricTarget, start, start + 2 * day, asked)).toEqual([
+    59 * 24,
+    59 * 24,
+  ]);
+});
+
 test("minutes that are not kept any more are refused, with the resolution to ask for", async () => {
   const target = aTask();
   const from = Math.floor(now / day) * day - 14 * day;

@@ -3,7 +3,7 @@ import { type Buckets, bucketsOf, noBuckets, revise, rollUp } from "../roll-up.t
 import { chunkOfDay, type Level, minutesPerHour, perChunk } from "../slots.ts";
 import { unsealBuckets } from "./encode-buckets.ts";
 import { fromHead, unseal } from "./encode-points.ts";
-import { tableOf } from "./rows.ts";
+import { rowKey, tableOf } from "./rows.ts";
 
 /** Whole steps of a level, counted since 1970. */
 export type Steps = { level: Level; first: number; until: number };
@@ -24,9 +24,12 @@ export async function readLevel(
     found.set(id, known);
     return known;
   };
-  for (const { id, at, bytes, head } of await readBytes(reads, series, steps)) {
-    if (head) {
-      const hour = rollUp(bucketsOf(fromHead(bytes, minutesPerHour)), level / 60);
+  const fives = new Map<number, Buckets>();
+  for (const { id, at, bytes, from } of await readBytes(reads, series, steps)) {
+    if (from === "FIVES") fives.set(rowKey(id, at), unsealBuckets(bytes, perChunk[300]));
+    else if (from === "HEAD") {
+      const minutes = bucketsOf(fromHead(bytes, minutesPerHour));
+      const hour = level === 3600 ? hourOf(fives, { id, at, minutes }) : rollUp(minutes, level / 60);
       put(of(id), hour, at * (3600 / level) - first);
     } else {
       const chunk =
@@ -37,6 +40,19 @@ export async function readLevel(
   return found;
 }
 
+/** An hour of the head together with five minutes of it that came as such, as sealing will make it. */
+function hourOf(
+  fives: ReadonlyMap<number, Buckets>,
+  { id, at, minutes }: { id: number; at: number; minutes: Buckets },
+): Buckets {
+  const hour = noBuckets(12);
+  const day = Math.floor(at / 24);
+  const known = fives.get(rowKey(id, day));
+  if (known) put(hour, known, -(at - day * 24) * 12);
+  revise(hour, rollUp(minutes, 5), 0);
+  return rollUp(hour, 12);
+}
+
 /** The points of minutes of some series in a range; NaN where there is none. */
 export async function readMinutes(
   reads: Reads,
@@ -44,7 +60,8 @@ export async function readMinutes(
   { first, until }: Omit<Steps, "level">,
 ): Promise<Map<number, Float32Array>> {
   const found = new Map<number, Float32Array>();
-  for (const { id, at, bytes, head } of await readBytes(reads, series, { level: 60, first, until })) {
+  for (const { id, at, bytes, from: place } of await readBytes(reads, series, { level: 60, first, until })) {
+    const head = place === "HEAD";
     const points = found.get(id) ?? new Float32Array(until - first).fill(Number.NaN);
     found.set(id, points);
     const chunk = head ? fromHead(bytes, minutesPerHour) : unseal(bytes, perChunk[60]);
@@ -73,9 +90,9 @@ function put(buckets: Buckets, chunk: Buckets, offset: number): void {
   revise(buckets, part, offset + from);
 }
 
-type Bytes = { id: number; at: number; bytes: Buffer; head: boolean };
+type Bytes = { id: number; at: number; bytes: Buffer; from: "FIVES" | "HEAD" | "SEALED" };
 
-/** Rows of the range, those of the head last. */
+/** Rows of the range, those of the head last. Of hours also the five minutes beside rows of the head. */
 async function readBytes(reads: Reads, series: readonly number[], steps: Steps): Promise<Bytes[]> {
   if (series.length === 0) return [];
   const { level, first, until } = steps;
@@ -83,12 +100,16 @@ async function readBytes(reads: Reads, series: readonly number[], steps: Steps):
   const perHour = 3600 / level;
   const firstDay = chunkOfDay(Math.floor(first / perDay), level);
   const lastDay = Math.ceil(until / perDay) - 1;
+  const head = "FROM metric_head WHERE series = ANY ($1::int[]) AND hour >= $4 AND hour < $5";
+  const fives =
+    "UNION ALL SELECT f.series, f.day, f.points, 'FIVES' FROM metric_five_minute f WHERE f.series = ANY ($1::int[]) " +
+    `AND f.day >= $4 / 24 AND f.day <= $5 / 24 AND (f.series, f.day) IN (SELECT series, hour / 24 ${head}) `;
   const rows = await readRows(
     reads,
-    `SELECT series, day, points, false FROM ${tableOf(level)} WHERE series = ANY ($1::int[]) AND day >= $2 AND day <= $3 ` +
-      "UNION ALL SELECT series, hour, points, true FROM metric_head WHERE series = ANY ($1::int[]) AND hour >= $4 AND hour < $5",
+    `SELECT series, day, points, 'SEALED' FROM ${tableOf(level)} WHERE series = ANY ($1::int[]) AND day >= $2 AND day <= $3 ` +
+      `${level === 3600 ? fives : ""}UNION ALL SELECT series, hour, points, 'HEAD' ${head}`,
     [series, firstDay, lastDay, Math.floor(first / perHour), Math.ceil(until / perHour)],
   );
-  const bytes = rows.map(([id, at, points, head]) => ({ id, at, bytes: points, head }) as Bytes);
-  return bytes.sort((one, other) => Number(one.head) - Number(other.head));
+  const bytes = rows.map(([id, at, points, from]) => ({ id, at, bytes: points, from }) as Bytes);
+  return bytes.sort((one, other) => Number(one.from === "HEAD") - Number(other.from === "HEAD"));
 }
