@@ -266,7 +266,7 @@ test("minutes that are not kept any more are refused, with the resolution to ask
   const asked = read(target, from, from + 5 * minute);
   await expect(asked).rejects.toThrow(ResolutionNotKept);
   await expect(asked).rejects.toMatchObject({
-    code: "INVALID_INPUT",
+    code: "RESOLUTION_NOT_KEPT",
     field: ["resolution"],
     resolutionSeconds: 300,
   });
