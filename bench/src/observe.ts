@@ -1,4 +1,4 @@
-// npm run bench:observe [-- --small] [--json] [--only store|ingest|query]
+// npm run bench:observe [-- --small] [--json] [--only store|ingest|query|sources]
 // Metrics and what is found in them.
 import { runParts } from "./measure/run-parts.ts";
 
@@ -6,4 +6,5 @@ await runParts("observe", {
   store: async () => (await import("./observe/store.ts")).storeOfPoints,
   ingest: async () => (await import("./observe/ingest.ts")).ingestingPoints,
   query: async () => (await import("./observe/query.ts")).queryingPoints,
+  sources: async () => (await import("./observe/sources.ts")).costOfSources,
 });

@@ -77,8 +77,6 @@ export type MetricSource = {
   reachMs: number | null;
   /** How late its newest points come: nothing younger is asked for. */
   lagMs: number;
-  /** The least time from one reading of a cluster to the next, where each reading costs; the configured interval otherwise. */
-  everyMs?: number;
   /**
    * The points of (from, until], one for each step that it has one for. Never invents any: a gap, NaN or an infinite
    * value is no point, and neither is a rate across a counter's reset that cannot be known. Throws SourceFailure, or the

@@ -78,6 +78,12 @@ export const metricsConfiguration = z
 
 export type MetricsConfiguration = z.infer<typeof metricsConfiguration>;
 
+/** Seconds between two readings of a source: where each reading costs, it may be asked less often than the others. */
+export const secondsBetween = (
+  { cloudwatch }: Pick<SourceConfiguration, "cloudwatch">,
+  { intervalSeconds }: Pick<MetricsConfiguration, "intervalSeconds">,
+): number => Math.max(intervalSeconds, cloudwatch?.everySeconds ?? 0);
+
 /** Whether a source covers a cluster; the path is `account/region/cluster/`. */
 export function covers(source: Pick<SourceConfiguration, "clusters">, clusterPath: string): boolean {
   return source.clusters.some((pattern) => pattern === "**" || isWithin(`${pattern}/*`, clusterPath));

@@ -18,7 +18,7 @@ export const cloudWatchConfiguration = z
       .number()
       .int()
       .min(60)
-      .max(900)
+      .max(540)
       .default(300)
       .describe(
         "Seconds between two looks. Each brings the minutes since the one before, so that fewer of them cost less and show less soon.",

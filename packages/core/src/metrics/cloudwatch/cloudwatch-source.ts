@@ -77,8 +77,7 @@ export const createCloudWatchSource: SourceFactory<CloudWatchConfiguration> = (d
     else silent.set(cluster, now);
   }
 
-  const everyMs = configuration.everySeconds * 1000;
-  return { kind: "CLOUDWATCH", reachMs: 15 * day, lagMs: 3 * minute, everyMs, collect };
+  return { kind: "CLOUDWATCH", reachMs: 15 * day, lagMs: 3 * minute, collect };
 };
 
 /** Without Container Insights where it had nothing; after a while it is asked about the first task again. */

@@ -1,7 +1,7 @@
 import type { Database } from "@fleetgraph/database";
 import { enqueue } from "../../jobs/index.ts";
 import type { Clock } from "../../kernel/index.ts";
-import { covers, type MetricsConfiguration } from "../metrics-configuration.ts";
+import { covers, type MetricsConfiguration, secondsBetween } from "../metrics-configuration.ts";
 import { collectJob } from "./collect-job.ts";
 
 type Waiting = { source: string; cluster_id: string; attempted_at: Date | null; retry_at: Date | null };
@@ -30,7 +30,7 @@ export async function planCollecting(
     clusters.rows.flatMap(({ id, path }) => {
       const state = known.get(`${source.name}/${id}`);
       // Half a minute early is as good: the plan is made once a minute.
-      const next = (state?.attempted_at?.getTime() ?? 0) + (metrics.intervalSeconds - 30) * 1000;
+      const next = (state?.attempted_at?.getTime() ?? 0) + (secondsBetween(source, metrics) - 30) * 1000;
       const waits = Math.max(next, state?.retry_at?.getTime() ?? 0);
       return covers(source, path) && waits <= now ? [{ source: source.name, clusterId: id }] : [];
     }),
