@@ -46,37 +46,42 @@ metricSourceContract({
   },
 });
 
-test("minute by minute it looks at the latest points, and reads back the one that they had no longer", async () => {
+test("each minute it looks at the latest points, and reads back what they have passed over", async () => {
   stack = await mackerelStack(world);
-  const source = stack.source();
-  const { requests } = stack.server;
   const from = world.from.getTime();
-  stack.at = from + 5 * minute + 30_000;
-  await collect(source, from + 3 * minute, from + 4 * minute);
+  const points = new Map<string, number>();
   const calls: Record<string, number>[] = [];
-  const points: number[] = [];
-  for (const number of [5, 6, 8]) {
-    requests.length = 0;
-    // Once a minute is missed: the latest points are those of the one after.
-    stack.at = from + (number + 1) * minute + 30_000;
-    const { measurements } = await collect(
-      source,
-      from + (number === 8 ? 6 : number - 1) * minute,
-      from + number * minute,
-    );
-    points.push(measurements.length);
-    const kinds = requests.map(({ url }) => url.pathname.replace(/hosts\/.*\//, "hosts/…/"));
+  /** As the job asks: what is new since the last time, a minute behind. */
+  async function round(source: MetricSource, since: number, until: number): Promise<void> {
+    stack.at = from + (until + 1) * minute + 30_000;
+    stack.server.requests.length = 0;
+    const { measurements } = await collect(source, from + since * minute, from + until * minute);
+    for (const { target, metric, at, value } of measurements)
+      points.set(`${target.id}/${target.container}/${metric}/${(at - from) / minute}`, value);
+    const kinds = stack.server.requests.map(({ url }) => url.pathname.replace(/hosts\/.*\//, "hosts/…/"));
     calls.push(
       Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length])),
     );
   }
-  // One for tasks of two containers, one for those of one, and one for hosts: hosts with the same names are asked at once.
-  expect(calls.slice(0, 2)).toEqual([
-    { "/api/v0/hosts": 1, "/api/v0/tsdb/latest": 3 },
-    { "/api/v0/hosts": 1, "/api/v0/tsdb/latest": 3 },
+  const [source, other] = [stack.source(), stack.source()];
+  await round(source, 3, 4);
+  await round(source, 4, 5);
+  // Another worker's turn, and then the first one's again.
+  await round(other, 5, 6);
+  await round(source, 6, 7);
+  // Nobody looked for two minutes.
+  await round(source, 7, 9);
+  // One call for tasks of two containers, one for those of one, one for hosts.
+  const look = { "/api/v0/hosts": 1, "/api/v0/tsdb/latest": 3 };
+  expect(calls[1]).toEqual(look);
+  const [, , , again, late] = calls;
+  expect(again?.["/api/v0/tsdb/latest"]).toBe(3);
+  expect(late?.["/api/v0/hosts/…/metrics"]).toBeGreaterThan(30);
+  const host = world.targets.hosts[0]?.id;
+  const minutes = [...points.keys()].filter((key) => key.startsWith(`${host}/null/CPU_USAGE`));
+  expect(minutes.map((key) => Number(key.split("/").at(-1))).sort((a, b) => a - b)).toEqual([
+    5, 6, 7, 8, 9, 10,
   ]);
-  expect(points).toEqual([points[0], points[0], 2 * (points[0] as number)]);
-  expect(calls[2]?.["/api/v0/hosts/…/metrics"]).toBeGreaterThan(30);
 });
 
 test("points that are coarser than asked for are no points, and the status says so", async () => {

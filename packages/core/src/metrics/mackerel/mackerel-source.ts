@@ -1,6 +1,6 @@
 import { inSteps, isCoarser, spacingOf } from "../in-steps.ts";
 import type { Collected, CollectInput, Measurement, SourceFactory, SourceGap } from "../metric-source.ts";
-import { createCallRoom } from "./call-room.ts";
+import { type CallRoom, createCallRoom } from "./call-room.ts";
 import { type JoinedHosts, joinHosts } from "./joined-hosts.ts";
 import { type MackerelApi, type MackerelHost, mackerelApi } from "./mackerel-api.ts";
 import type { MackerelConfiguration } from "./mackerel-configuration.ts";
@@ -11,16 +11,29 @@ import { createRecentPoints, type RecentPoints } from "./recent-points.ts";
 const minute = 60_000;
 /** The list of hosts is of the whole organisation: clusters share it. */
 const listedForMs = 50_000;
-/** What is younger is looked for among the latest points. */
+/** What is younger is among the latest points; what was looked at is remembered for as long. */
 const recentMs = 10 * minute;
+/** A range that ends within so long of now is the present: the latest points come along with it. */
+const presentMs = 4 * minute;
+const lagMs = minute;
+
+type ClusterState = {
+  /** Mackerel's host of each task. */
+  kept: Map<string, string>;
+  points: RecentPoints;
+  lookedAt: number | null;
+  /** By target and metric, the minutes that were given out of looks. */
+  given: Map<string, Set<number>>;
+};
 
 /**
- * Mackerel. What is new comes out of the latest points, hosts by the hundred; what is read back, and what the latest points
- * had no longer, takes a call for each host and metric.
+ * Mackerel. What is new comes out of the latest points, hosts by the dozen, and is given at once: in a minute nobody could see
+ * it there any more, least of all another worker. What was passed over, and what is read back, takes a call for each host and
+ * metric.
  */
 export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps, { configuration }) => {
   let listed: { at: number; hosts: Promise<MackerelHost[]> } | null = null;
-  const clusters = new Map<string, { kept: Map<string, string>; points: RecentPoints }>();
+  const clusters = new Map<string, ClusterState>();
   const posted = createPostedNames(deps.clock);
 
   /** Asked once for all clusters that are read at the same time; a failure is not remembered. */
@@ -38,12 +51,21 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
     return await mine.hosts;
   }
 
+  function stateOf(cluster: string): ClusterState {
+    const state = clusters.get(cluster) ?? {
+      ...{ kept: new Map(), points: createRecentPoints() },
+      ...{ lookedAt: null, given: new Map() },
+    };
+    clusters.set(cluster, state);
+    return state;
+  }
+
   async function collect(input: CollectInput): Promise<Collected> {
-    const { targets, from, until, stepSeconds, signal } = input;
+    const { targets, signal } = input;
+    const now = deps.clock.now().getTime();
     const api = await mackerelApi(configuration, deps.http);
     const hosts = await hostsOf(api, signal);
-    const state = clusters.get(targets.cluster.id) ?? { kept: new Map(), points: createRecentPoints() };
-    clusters.set(targets.cluster.id, state);
+    const state = stateOf(targets.cluster.id);
     const joined = joinHosts(hosts, targets, state.kept);
     const room = createCallRoom(configuration.mostCalls, configuration.callsAtOnce);
     const left = await posted.learn(
@@ -53,29 +75,9 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
       signal,
     );
     const readings = readingsOf(input, joined, posted.of);
-    const now = deps.clock.now().getTime();
-    const range = { from: from.getTime(), to: until.getTime() };
-    const step = stepSeconds * 1000;
-    const looked = now - range.to < recentMs;
-    if (looked) await state.points.look(api, readings, room, signal);
-    const skipped = await state.points.complete(
-      api,
-      readings,
-      { ...range, latestFrom: looked ? now - recentMs : null },
-      room,
-      signal,
-    );
-
-    const measurements: Measurement[] = [];
-    let coarse = 0;
-    for (const reading of readings) {
-      const points = state.points.of(reading);
-      if (isCoarser(spacingOf(points.map(({ at }) => at)), step)) coarse += 1;
-      else
-        for (const { at, value } of inSteps(points, step))
-          if (at > range.from && at <= range.to)
-            measurements.push({ target: reading.target, metric: reading.metric, at, value });
-    }
+    const present = input.stepSeconds === 60 && now - input.until.getTime() < presentMs;
+    const skipped = await read(api, { input, state, readings, room, present, now });
+    const { measurements, coarse } = measured(input, state, { readings, to: present ? now : 0 });
     state.points.forget(now - recentMs);
     const gaps: SourceGap[] = [
       {
@@ -95,8 +97,66 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
     return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }
 
-  return { kind: "MACKEREL", reachMs: 460 * 24 * 60 * minute, lagMs: 2 * minute, collect };
+  return { kind: "MACKEREL", reachMs: 460 * 24 * 60 * minute, lagMs, collect };
 };
+
+/** Looks, and reads back what looks did not show. Gives how many series there was no room for. */
+async function read(
+  api: MackerelApi,
+  of: {
+    input: CollectInput;
+    state: ClusterState;
+    readings: readonly MackerelReading[];
+    room: CallRoom;
+    present: boolean;
+    now: number;
+  },
+): Promise<number> {
+  const { state, readings, room, present, now } = of;
+  const { from, until, signal } = of.input;
+  const range = { from: from.getTime(), to: until.getTime(), latestFrom: present ? now - recentMs : null };
+  if (!present) return await state.points.readBack(api, state.points.seriesOf(readings, range), room, signal);
+  const passed = await state.points.look(api, readings, room, signal);
+  // Whoever read until `from` looked then, or later. If that was this process it saw all that the looks have not passed over.
+  const ownLook = state.lookedAt !== null && state.lookedAt >= range.from + lagMs;
+  // Where another did, a minute ago, it has given what it saw.
+  const isNext = range.to - range.from <= minute;
+  const series = ownLook ? passed : isNext ? [] : state.points.seriesOf(readings, { ...range, to: now });
+  const skipped = await state.points.readBack(api, series, room, signal);
+  state.lookedAt = now;
+  return skipped;
+}
+
+/** The points of the range; with `to` those of looks too, up to then, once. */
+function measured(
+  { from, until, stepSeconds }: CollectInput,
+  { points, given }: ClusterState,
+  { readings, to }: { readings: readonly MackerelReading[]; to: number },
+): { measurements: Measurement[]; coarse: number } {
+  const step = stepSeconds * 1000;
+  const measurements: Measurement[] = [];
+  let coarse = 0;
+  for (const reading of readings) {
+    const { target, metric } = reading;
+    const all = points.of(reading);
+    if (isCoarser(spacingOf(points.readBackTimes(reading)), step)) {
+      coarse += 1;
+      continue;
+    }
+    const key = `${target.kind}/${target.id}/${target.container ?? ""}/${metric}`;
+    const before = given.get(key) ?? new Set<number>();
+    const now = new Set<number>();
+    for (const { at, value } of inSteps(all, step)) {
+      const isOfRange = at > from.getTime() && at <= until.getTime();
+      if (to > 0) now.add(at);
+      if (to > 0 ? at > to + minute || before.has(at) : !isOfRange) continue;
+      measurements.push({ target, metric, at, value });
+    }
+    // What is older than what is remembered cannot come again.
+    if (to > 0) given.set(key, now);
+  }
+  return { measurements, coarse };
+}
 
 /** What is wanted of the hosts that are joined, by names that they have, where those are known. */
 function readingsOf(

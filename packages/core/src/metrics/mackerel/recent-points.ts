@@ -10,70 +10,87 @@ const hostsOfCall = 60;
 const namesOfCall = 40;
 
 type Asked = Pick<MackerelReading, "hostId" | "names">;
+/** A series that is read back, from one moment to another (epoch milliseconds). */
+export type SeriesRange = { hostId: string; name: string; from: number; to: number };
 type ByHost = Map<string, Map<string, Map<number, number>>>;
 
-/**
- * The points of a cluster: those of the last minutes as the latest points showed them, one look after the other, and what was
- * read back for the reading under way.
- */
+/** The points of a cluster: those that looks at the latest points showed, and what was read back. */
 export type RecentPoints = {
-  /** Looks at the latest points. */
-  look(api: MackerelApi, readings: readonly Asked[], room: CallRoom, signal: AbortSignal): Promise<void>;
-  /**
-   * Reads back what is not there of (from, to]. `latestFrom`: from when on the latest points are known, so that there is no
-   * use in asking where they are older than what is missing; null when they are not. Gives how many series there was no
-   * room for.
-   */
-  complete(
+  /** Looks at the latest points. Gives what they have passed over since the look before: minutes that have been, unseen. */
+  look(
     api: MackerelApi,
     readings: readonly Asked[],
+    room: CallRoom,
+    signal: AbortSignal,
+  ): Promise<SeriesRange[]>;
+  /**
+   * The series of these readings in (from, to]. `latestFrom`: from when on the latest points are known, so that there is no
+   * use in asking where they are older than that; null when they are not.
+   */
+  seriesOf(
+    readings: readonly Asked[],
     range: { from: number; to: number; latestFrom: number | null },
+  ): SeriesRange[];
+  /** Reads them back. Gives how many there was no room for. */
+  readBack(
+    api: MackerelApi,
+    series: readonly SeriesRange[],
     room: CallRoom,
     signal: AbortSignal,
   ): Promise<number>;
   of(reading: MackerelReading): GivenPoint[];
-  /** Drops what was read back, and of the latest what is older. */
+  /** When there is something of it that was read back, in order. */
+  readBackTimes(reading: Asked): number[];
+  /** Drops what was read back, and of what was looked at all that is older. */
   forget(before: number): void;
 };
 
-/** Empty at first: the first reading after a start reads back what it needs. */
 export function createRecentPoints(): RecentPoints {
   const seen: ByHost = new Map();
-  const readBack: ByHost = new Map();
+  const read: ByHost = new Map();
+  const lastOf = (hostId: string, name: string) =>
+    Math.max(...(seen.get(hostId)?.get(name)?.keys() ?? []), Number.NEGATIVE_INFINITY);
 
   return {
     async look(api, readings, room, signal) {
+      const passed: SeriesRange[] = [];
       const lots = lotsOf(namesByHost(readings));
       await atOnce(room.atOnce, room.take(lots), async ({ hostIds, names }) => {
         for (const [hostId, points] of await api.latest(hostIds, names, signal))
-          for (const [name, { at, value }] of points) put(seen, hostId, name, at, value);
+          for (const [name, { at, value }] of points) {
+            const before = lastOf(hostId, name);
+            if (nearestMinute(at) - nearestMinute(before) > minute && Number.isFinite(before))
+              passed.push({ hostId, name, from: before, to: at });
+            put(seen, hostId, name, at, value);
+          }
       });
+      return passed;
     },
 
-    async complete(api, readings, { from, to, latestFrom }, room, signal) {
-      const wanted: { hostId: string; name: string }[] = [];
-      for (const [hostId, names] of namesByHost(readings))
-        for (const name of names) {
-          const times = [...(seen.get(hostId)?.get(name)?.keys() ?? [])].map(nearestMinute);
-          const missing = firstMissing(times, from, to);
-          if (missing === null) continue;
-          const isOver =
-            latestFrom !== null && missing > (times.length === 0 ? latestFrom : Math.max(...times));
-          if (!isOver) wanted.push({ hostId, name });
-        }
-      const asked = room.take(wanted);
-      await atOnce(room.atOnce, asked, async ({ hostId, name }) => {
+    seriesOf(readings, { from, to, latestFrom }) {
+      return [...namesByHost(readings)].flatMap(([hostId, names]) =>
+        [...names].flatMap((name) => {
+          const latest = Math.max(lastOf(hostId, name), latestFrom ?? Number.POSITIVE_INFINITY);
+          return latest <= from ? [] : [{ hostId, name, from, to }];
+        }),
+      );
+    },
+
+    async readBack(api, series, room, signal) {
+      const asked = room.take(series);
+      await atOnce(room.atOnce, asked, async ({ hostId, name, from, to }) => {
         // A point's own second may be on either side of its minute.
-        const points = await api.series(hostId, name, { from: from - minute, to: to + minute }, signal);
-        for (const { at, value } of points ?? []) put(readBack, hostId, name, at, value);
+        const range = { from: from - minute, to: to + minute };
+        for (const { at, value } of (await api.series(hostId, name, range, signal)) ?? [])
+          put(read, hostId, name, at, value);
       });
-      return wanted.length - asked.length;
+      return series.length - asked.length;
     },
 
     of({ hostId, names, value }) {
       const byTime = new Map<number, Map<string, number>>();
       for (const name of names)
-        for (const all of [seen, readBack])
+        for (const all of [seen, read])
           for (const [at, given] of all.get(hostId)?.get(name) ?? []) {
             const of = byTime.get(at) ?? new Map<string, number>();
             of.set(name, given);
@@ -88,8 +105,13 @@ export function createRecentPoints(): RecentPoints {
         });
     },
 
+    readBackTimes({ hostId, names }) {
+      const times = names.flatMap((name) => [...(read.get(hostId)?.get(name)?.keys() ?? [])]);
+      return [...new Set(times)].sort((one, other) => one - other);
+    },
+
     forget(before) {
-      readBack.clear();
+      read.clear();
       for (const [hostId, points] of seen) {
         for (const [name, times] of points) {
           for (const at of times.keys()) if (at < before) times.delete(at);
@@ -102,14 +124,6 @@ export function createRecentPoints(): RecentPoints {
 }
 
 const nearestMinute = (at: number) => Math.round(at / minute) * minute;
-
-/** The end of the first minute within (from, to] that has no point; null when each has one. */
-function firstMissing(times: readonly number[], from: number, to: number): number | null {
-  const there = new Set(times);
-  for (let at = (Math.floor(from / minute) + 1) * minute; at <= to; at += minute)
-    if (!there.has(at)) return at;
-  return null;
-}
 
 function put(into: ByHost, hostId: string, name: string, at: number, value: number): void {
   const host = into.get(hostId) ?? new Map<string, Map<number, number>>();
