@@ -1,5 +1,7 @@
 import { prometheusAnswer, type SourceServer, startSourceServer } from "@fleetgraph/simulator";
 import { expect, test } from "vitest";
+import { createAwsAccounts } from "../../fleet/index.ts";
+import { openGate } from "../../kernel/index.ts";
 import { type ContractWorld, contractWorld } from "../../testing/contract-world.ts";
 import { quietLog } from "../../testing/index.ts";
 import { type ContractHttp, metricSourceContract, mistakes } from "../../testing/metric-source-contract.ts";
@@ -72,6 +74,34 @@ test("gives the same of what a real Prometheus answered", async () => {
     }
     // Every question is one that was recorded: none was answered in another way.
     expect(server.requests.length).toBeGreaterThan(40);
+  } finally {
+    await server.close();
+  }
+});
+
+test("signs requests for Amazon's services with the credentials of the cluster's account", async () => {
+  const world = contractWorld();
+  const server = await startSourceServer(() => ({
+    body: { status: "success", data: { resultType: "matrix", result: [] } },
+  }));
+  try {
+    process.env.AWS_ACCESS_KEY_ID = "AKIAOFTHEREADERSTEST";
+    process.env.AWS_SECRET_ACCESS_KEY = "secret-of-the-reader";
+    const accounts = createAwsAccounts(
+      [{ name: "production", regions: ["eu-west-1"], access: "read" }],
+      openGate,
+    );
+    const configuration = prometheusConfiguration.parse({ url: `${server.url}/workspaces/ws-1`, sigV4: {} });
+    const deps = { clock: { now: () => world.until }, log: quietLog, accounts };
+    const source = createPrometheusSource(deps, { name: "amp", configuration });
+    const from = new Date(world.until.getTime() - 60_000);
+    const signal = new AbortController().signal;
+    const asked = { targets: world.targets, from, until: world.until, stepSeconds: 60, signal };
+    expect((await source.collect(asked)).gaps).toContainEqual({ kind: "NO_SERIES", what: "tasks", count: 4 });
+    expect(server.requests[0]?.url.pathname).toBe("/workspaces/ws-1/api/v1/query_range");
+    expect(server.requests[0]?.headers.authorization).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIAOFTHEREADERSTEST\/\d{8}\/eu-west-1\/aps\/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/,
+    );
   } finally {
     await server.close();
   }
