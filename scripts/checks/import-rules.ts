@@ -4,7 +4,7 @@ import { packages, slices, testsMayImport } from "./slices.ts";
 type Rule = NonNullable<IFlattenedRuleSet["forbidden"]>[number];
 
 const anyOf = (names: readonly string[]) => `^(${names.join("|")})/`;
-const tests = "\\.test(-d)?\\.ts$|/(test|testing)/";
+const tests = "\\.(test(-d)?|real)\\.ts$|/(test|testing)/";
 
 const sliceOrder = slices.map(
   (slice, place): Rule => ({
