@@ -22,7 +22,7 @@ import { startInsights } from "@fleetgraph/core/insights";
 import { enqueue, runWorker } from "@fleetgraph/core/jobs";
 import { type Clock, type Log, redactingLog, systemClock } from "@fleetgraph/core/kernel";
 import { createLogSources } from "@fleetgraph/core/logs";
-import { createMarkTargets, markPlaces, planJob } from "@fleetgraph/core/metrics";
+import { createMarkTargets, markPlaces, planCollecting, planJob } from "@fleetgraph/core/metrics";
 import { builtInRoles } from "@fleetgraph/core/permissions";
 import { startTrail, startTrailNotices } from "@fleetgraph/core/trail";
 import { type Database, openDatabase } from "@fleetgraph/database";
@@ -43,6 +43,7 @@ import { createHttpServer } from "./http/server.ts";
 import { createStreams } from "./http/stream-route.ts";
 import { createTrustedProxies } from "./http/trusted-proxies.ts";
 import { createListingTasks } from "./worker/listing-tasks.ts";
+import { createMetricTasks } from "./worker/metric-tasks.ts";
 import { createTasks, crontab } from "./worker/tasks.ts";
 
 /** A server that runs. */
@@ -68,6 +69,8 @@ type Ending = () => Promise<unknown>;
 const jobsAtOnce = 8;
 /** More than may well be slow at the same time: what waits for an answer costs next to nothing. */
 const listingsAtOnce = 16;
+/** A source has four at most (collect-job.ts). */
+const collectionsAtOnce = 16;
 const drainMs = 5_000;
 const idleLookMs = 50;
 
@@ -172,11 +175,19 @@ export async function startServer(
         syncIntervalSeconds: configuration.sync.intervalSeconds,
         trail: configuration.trail,
         insights: configuration.insights,
-        metrics: configuration.metrics,
       });
       running.push(await runWorker({ database, log }, { tasks: listing, concurrency: listingsAtOnce }));
       await enqueue(database, [syncJob({ anew: true })]);
-      await enqueue(database, [planJob(clock.now())]);
+      const { metrics } = configuration;
+      // Forgets sources that are not configured any more, also the last of them.
+      await planCollecting(sync, metrics);
+      if (metrics.sources.length > 0) {
+        const collecting = createMetricTasks({ ...sync, metrics });
+        running.push(
+          await runWorker({ database, log }, { tasks: collecting, concurrency: collectionsAtOnce }),
+        );
+        await enqueue(database, [planJob(clock.now())]);
+      }
       const { trail } = configuration;
       const trailed = { trail, accounts: configuration.accounts ?? [] };
       await startTrail(sync, trailed);

@@ -1,31 +1,20 @@
 import { listPlace, placeTask, planListings, type SyncDeps, syncJob, syncTask } from "@fleetgraph/core/fleet";
 import { type InsightsConfiguration, insightsTask, runInsights } from "@fleetgraph/core/insights";
 import { enqueue, type Task } from "@fleetgraph/core/jobs";
-import {
-  collectMetrics,
-  collectTask,
-  createMetricSources,
-  type MetricsConfiguration,
-  planCollecting,
-  planJob,
-  planTask,
-} from "@fleetgraph/core/metrics";
 import { matchTrail, runTrail, type TrailConfiguration, trailTask } from "@fleetgraph/core/trail";
 
 export type ListingDeps = SyncDeps & {
   syncIntervalSeconds: number;
   trail: TrailConfiguration;
-  metrics: MetricsConfiguration;
   insights: InsightsConfiguration;
 };
 
 /**
- * The jobs that list the fleet, read CloudTrail and metrics and find insights, by the name they are stored under. They have a worker of their own, so that however many
+ * The jobs that list the fleet, read CloudTrail and find insights, by the name they are stored under. They have a worker of their own, so that however many
  * places there are, and however slow, every deployment finds one that is free.
  */
 export function createListingTasks(deps: ListingDeps): Record<string, Task> {
-  const { database, clock, log, syncIntervalSeconds: intervalSeconds, trail, insights, metrics } = deps;
-  const sourceOf = createMetricSources(deps);
+  const { database, clock, log, syncIntervalSeconds: intervalSeconds, trail, insights } = deps;
   return {
     async [syncTask](payload) {
       const runAt = new Date(clock.now().getTime() + intervalSeconds * 1000);
@@ -41,19 +30,6 @@ export function createListingTasks(deps: ListingDeps): Record<string, Task> {
     },
     async [insightsTask]({ account = "", region = "" }, { signal }) {
       await runInsights(deps, { account, region, insights, signal });
-    },
-    async [planTask]() {
-      const startedAt = clock.now().getTime();
-      const planned = await planCollecting(deps, metrics).catch((error: Error) => {
-        log.warn("metrics.plan-failed", { error: error.message });
-      });
-      // Before the first listing of the fleet there is nothing to ask about, but there is soon.
-      const soon = planned?.clusters === 0 && metrics.sources.length > 0;
-      const runAt = new Date(startedAt + (soon ? 5_000 : 60_000));
-      await enqueue(database, [{ ...planJob(runAt), keepsTime: true }]);
-    },
-    async [collectTask]({ source = "", clusterId = "" }, { signal }) {
-      await collectMetrics({ ...deps, sourceOf }, { source, clusterId, metrics, signal });
     },
     async [placeTask]({ account = "", region = "" }, { signal }) {
       await listPlace(deps, { account, region, intervalSeconds, signal });
