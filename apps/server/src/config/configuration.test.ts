@@ -76,6 +76,26 @@ test.each([
     "groups: { leads: [ann] }\napprovals:\n  - { on: [production], from: leads }",
     /^f\.yaml:3:12: approvals\.0\.on\.0: .*account\/region/,
   ],
+  [
+    "a source of two kinds",
+    "metrics:\n  sources:\n    - name: a\n      prometheus: { url: 'https://p.example' }\n      cadvisor: {}",
+    /^f\.yaml:5:17: metrics\.sources\.0\.cadvisor: expected one kind of source, not prometheus and cadvisor$/,
+  ],
+  [
+    "a source of a part of the fleet that is none",
+    "metrics:\n  sources:\n    - { name: a, clusters: ['main/*'], cadvisor: {} }",
+    /^f\.yaml:3:29: metrics\.sources\.0\.clusters\.0: expected account\/region\/cluster/,
+  ],
+  [
+    "a secret in the configuration itself",
+    "metrics:\n  sources:\n    - { name: a, prometheus: { url: 'https://ann:s3cret@p.example' } }",
+    /^f\.yaml:3:\d+: metrics\.sources\.0\.prometheus\.url: expected no user and password in it: use basic$/,
+  ],
+  [
+    "two ways to authenticate",
+    "metrics:\n  sources:\n    - { name: a, prometheus: { url: 'https://p.example', bearerTokenEnv: T, sigV4: {} } }",
+    /^f\.yaml:3:\d+: metrics\.sources\.0\.prometheus\.sigV4: there is bearerTokenEnv already/,
+  ],
   ["YAML that is none", "sync: { intervalSeconds: 60", /^f\.yaml:1:\d+: \S/],
   ["a key that is there twice", "sync: {}\nsync: {}", /^f\.yaml:2:1: .*unique/],
   ["an alias of nothing", "sync: *gone", /^f\.yaml: .*alias.*gone/],

@@ -20,6 +20,7 @@ const sourceConfiguration = z
     name: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "expected letters, digits, dots, dashes and underscores")
+      .refine((name) => name !== "ecs", "ecs is what is known without a source: expected another name")
       .describe("What the source is called in answers. Points are kept under it."),
     clusters: z
       .array(clusterPattern)
