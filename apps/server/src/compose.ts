@@ -249,8 +249,8 @@ async function serveHttp(
   const limits = configuration.graph;
   const budget = createBudget(schema, limits);
   const engine = engineOf(schema);
-  const lane = createFastLane({ engine, budget, limits });
-  const apollo = await createApollo({ schema, engine, budget, limits, lane });
+  const lane = createFastLane({ engine, budget });
+  const apollo = await createApollo({ schema, engine, budget, lane });
   endings.push(() => apollo.stop());
   const streams = createStreams({ schema, budget, limits });
   const patience = createPatience(database);

@@ -2,6 +2,7 @@ import { type Document, documentText, holdsMutation } from "./document.ts";
 import { readEnvironment } from "./env.ts";
 import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
 import { NetworkError, TimeoutError } from "./errors.ts";
+import { createPace } from "./pace.ts";
 import { mayRetry, type Retry, sleep, waitMs } from "./retry.ts";
 
 export interface Settings {
@@ -78,6 +79,8 @@ export function createClient(given: Settings = {}): Client {
   const settings = { ...given, ...(given.url === undefined ? fromOutside(given) : { url: given.url }) };
   const base = new URL(settings.url).href.replace(/\/+$/, "").replace(/\/graphql$/, "");
 
+  const pace = createPace();
+
   async function ask(
     path: string,
     accept: string,
@@ -112,6 +115,7 @@ export function createClient(given: Settings = {}): Client {
       throw signal.aborted ? signal.reason : networkError(base, error);
     });
     const answer = answerOf(text);
+    pace.after(sending.query, answer?.extensions);
     const error = errorOfResponse(response, answer, text);
     if (error) throw error;
     const partly = errorOfAnswer(answer ?? {}, response.headers.get("x-request-id"));
@@ -128,6 +132,9 @@ export function createClient(given: Settings = {}): Client {
     try {
       for (let attempts = 0; ; attempts += 1) {
         try {
+          const paceMs = pace.before(sending.query);
+          // One that would outlast the call goes at once: the refusal says more than a timeout.
+          if (paceMs > 0 && Date.now() + paceMs < deadline) await sleep(paceMs, signal);
           return await attempt(sending, signal);
         } catch (error) {
           const delayMs = waitMs(error, attempts);

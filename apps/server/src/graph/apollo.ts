@@ -5,7 +5,7 @@ import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Context } from "./context.ts";
 import type { Engine } from "./engine.ts";
 import type { FastLane } from "./fast-lane.ts";
-import { type Budget, costPlugin, type GraphLimits, mostTokens, shapeRules } from "./limits.ts";
+import { type Budget, costPlugin, mostTokens, shapeRules } from "./limits.ts";
 
 /** The header that says which engine ran the operation, so that a silent fall-back is seen. */
 export const engineHeader = "x-fleetgraph-engine";
@@ -15,10 +15,9 @@ export async function createApollo(input: {
   schema: GraphQLSchema;
   engine: Engine;
   budget: Budget;
-  limits: GraphLimits;
   lane: FastLane;
 }): Promise<ApolloServer<Context>> {
-  const { schema, engine, budget, limits, lane } = input;
+  const { schema, engine, budget, lane } = input;
   const apollo = new ApolloServer<Context>({
     // A gateway, because `responseForOperation` skips formatError, masking and status codes.
     gateway: {
@@ -61,7 +60,7 @@ export async function createApollo(input: {
     plugins: [
       // Its default wraps every resolver.
       ApolloServerPluginCacheControlDisabled(),
-      costPlugin(budget, limits),
+      costPlugin(budget),
       lane.plugin,
       answerPlugin,
     ],

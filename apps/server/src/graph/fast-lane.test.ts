@@ -7,9 +7,10 @@ test("a query that is known is answered as it was the first time, and an error a
   const stack = await startStack({ fleet: smallFleet });
   await stack.listed();
   const ask = async (variables: Record<string, unknown>) => {
-    const { headers, ...answer } = await stack.graph(query, variables);
+    const { headers, extensions, ...answer } = await stack.graph(query, variables);
     const names = ["x-fleetgraph-engine", "content-type"];
-    return { ...answer, headers: names.map((name) => headers.get(name)) };
+    const { requested, limit } = extensions.cost;
+    return { ...answer, cost: { requested, limit }, headers: names.map((name) => headers.get(name)) };
   };
   const first = await ask({ first: 2 });
   expect(first.data.clusters).toMatchObject({ nodes: [{}, {}] });

@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { Begun } from "./begun.ts";
 import type { Context } from "./context.ts";
 import type { Engine, EngineName } from "./engine.ts";
-import type { Budget, GraphLimits } from "./limits.ts";
+import type { Budget } from "./limits.ts";
 import { areStorable } from "./unstorable-text.ts";
 
 /** What was found out of an operation when Apollo Server first let it pass. */
@@ -41,8 +41,8 @@ const types = new Map<string | undefined, string>([
   ["application/graphql-response+json, application/json", graphqlJson],
 ]);
 
-export function createFastLane(deps: { engine: Engine; budget: Budget; limits: GraphLimits }): FastLane {
-  const { engine, budget, limits } = deps;
+export function createFastLane(deps: { engine: Engine; budget: Budget }): FastLane {
+  const { engine, budget } = deps;
   const known = new LRUCache<string, KnownOperation>({ max: knownOperations });
   return {
     async answer(context, body, accept) {
@@ -59,8 +59,7 @@ export function createFastLane(deps: { engine: Engine; budget: Budget; limits: G
         begun.run = engine({ ...operation, operationName: null, variables, context });
         const { result, engine: by } = await begun.run;
         if (result.errors || by !== "jit") return null;
-        const extensions = { cost: { requested: cost, limit: limits.costPerQuery } };
-        return { text: `${JSON.stringify({ data: result.data, extensions })}\n`, type, engine: by };
+        return { text: `${JSON.stringify({ data: result.data, extensions: { cost } })}\n`, type, engine: by };
       } catch {
         // Apollo Server awaits the same promises, and tells their failures.
         return null;

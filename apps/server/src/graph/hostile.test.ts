@@ -66,6 +66,12 @@ test("who asks for too much waits as long as Retry-After says; others do not", a
   const answers = [];
   for (let tries = 0; tries < 8; tries += 1) answers.push(await stack.graph(query));
   expect(answers[0]).toMatchObject({ status: 200, extensions: { cost: { requested: 201, limit: 1000 } } });
+  // What is left is told beforehand, and when all of it is back.
+  const left = answers.map(({ extensions }) => extensions.cost.available);
+  const first = left[0] ?? 0;
+  expect(first).toBeLessThan(1_000 - 200);
+  expect(left.slice(0, 4)).toEqual([first, first - 201, first - 402, first - 603]);
+  expect(answers[0]?.extensions.cost.resetsInMs).toBeLessThanOrEqual(10_000);
   const refused = answers.at(-1);
   expect(refused).toMatchObject({ status: 429, errors: [{ extensions: { code: "RATE_LIMITED" } }] });
   const seconds = Number(refused?.headers.get("retry-after"));

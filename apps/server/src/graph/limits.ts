@@ -38,13 +38,21 @@ export function shapeRules(): readonly ValidationRule[] {
   return [...validationRules, storableStringsRule];
 }
 
+/**
+ * `extensions.cost` of an answer: what the operation cost and may cost at most, what is left to its principal, and the
+ * milliseconds until all of it is back, so that a client can wait before it is refused.
+ */
+export type Cost = { requested: number; limit: number; available: number; resetsInMs: number };
+
 /** Prices operations and takes the price from the caller's budget. */
 export type Budget = {
-  /** Gives the price. Throws GraphQLError QUERY_TOO_COSTLY, or RATE_LIMITED with 429 and Retry-After. */
+  /** Gives the price and what is left. Throws GraphQLError QUERY_TOO_COSTLY, or RATE_LIMITED with 429 and Retry-After. */
   charge(
     context: Context,
     request: { document: DocumentNode; operation: OperationDefinitionNode; variables: Variables },
-  ): Promise<number>;
+  ): Promise<Cost>;
+  /** Of an answer that nothing was charged for. */
+  nothing: Cost;
 };
 
 /** One budget per principal, of this process, that refills over ten seconds. */
@@ -54,6 +62,7 @@ export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget
   const points = Math.max(limits.costPerSecond * windowSeconds, limits.costPerQuery);
   const limiter = new RateLimiterMemory({ points, duration: windowSeconds });
   return {
+    nothing: { requested: 0, limit: limits.costPerQuery, available: points, resetsInMs: 0 },
     async charge({ caller, locale, app }, { document, operation, variables }) {
       let price = compiled.get(operation);
       if (!price) {
@@ -77,7 +86,10 @@ export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget
       }
       const spent = await limiter.consume(caller.principalId, cost).catch((reason: unknown) => reason);
       if (!(spent instanceof RateLimiterRes)) throw spent;
-      if (spent.consumedPoints <= points) return cost;
+      if (spent.consumedPoints <= points) {
+        const available = points - spent.consumedPoints;
+        return { requested: cost, limit, available, resetsInMs: Math.max(0, Math.ceil(spent.msBeforeNext)) };
+      }
       const seconds = Math.max(1, Math.ceil(spent.msBeforeNext / 1000));
       throw new GraphQLError(render("problem.rateLimited", { seconds }, locale), {
         extensions: {
@@ -92,10 +104,10 @@ export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget
 }
 
 /** Charges each operation before it runs, and tells its cost in `extensions.cost` of every answer. */
-export function costPlugin(budget: Budget, limits: GraphLimits): ApolloServerPlugin<Context> {
+export function costPlugin(budget: Budget): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
-      let cost = 0;
+      let cost = budget.nothing;
       return {
         async didResolveOperation({ contextValue, document, operation, request }) {
           if (!operation) return;
@@ -107,10 +119,7 @@ export function costPlugin(budget: Budget, limits: GraphLimits): ApolloServerPlu
         async willSendResponse({ response }) {
           if (response.body.kind !== "single") return;
           const { singleResult } = response.body;
-          singleResult.extensions = {
-            ...singleResult.extensions,
-            cost: { requested: cost, limit: limits.costPerQuery },
-          };
+          singleResult.extensions = { ...singleResult.extensions, cost };
         },
       };
     },
