@@ -41,6 +41,27 @@ export async function hostsOnTheWire() {
       const done = { kind: "ACTIVATE", state: "REQUESTED", tasksLeft: 0, holding: [] };
       return { __typename: "ActivateHostPayload", change: change(input, done) };
     },
+    host: ({ ref }: { ref: string }) =>
+      ref === "nowhere"
+        ? null
+        : {
+            ...{ id: "hst_1", arn: "arn:host", name: ref, status: "DRAINING", instanceType: "m6i.large" },
+            cluster: { name: "prod", region: "eu-west-1", account: { name: "main" } },
+            ...{ availabilityZone: "eu-west-1a", privateIp: "10.0.3.17", agentConnected: true },
+            ...{ agentVersion: "1.99.0", remainingCpu: 512, registeredCpu: 2048, remainingMemory: 1024 },
+            ...{ registeredMemory: 7680, runningTaskCount: 1, registeredAt: at(9_000), labels: [] },
+            observedAt: at(5),
+            drain: {
+              ...{
+                outside: false,
+                since: at(1_800),
+                tasksLeft: 1,
+                stuckSince: at(1_200),
+                holding: [holding],
+              },
+              change: change({ host: ref, reason: "new AMI" }),
+            },
+          },
     node: () => {
       looks += 1;
       if (last.host === "i-full") return change(last, { state: "UNDONE", finishedAt: at(0), tasksLeft: 1 });

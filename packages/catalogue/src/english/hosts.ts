@@ -63,6 +63,15 @@ export const hosts = {
     `${p.by} asked for ${p.host} to take tasks again${p.reason ? `: ${p.reason}` : "."}`,
   "host.activated": (p: { host: string }) => `${p.host} takes tasks again.`,
 
+  "cli.summary.host": () => "A host: what is free on it, and what is left on one that drains",
+  "cli.show.label.drain": () => "Draining",
+  "cli.hosts.label.agent": () => "Agent",
+  "cli.hosts.label.free": () => "Free",
+  "cli.hosts.free": (p: { cpu: string; memory: string }) => `${p.cpu} CPU units, ${p.memory} MiB`,
+  "cli.hosts.holding": () => "Still on it",
+  "cli.hosts.column.why": () => "WHY",
+  "cli.hosts.outside": () => "by somebody past Fleetgraph",
+  "cli.hosts.stuck": (p: { since: string }) => `no task has left since ${p.since}`,
   "cli.summary.hosts drain": () => "Have a host emptied of its tasks",
   "cli.summary.hosts activate": () => "Let a drained host take tasks again",
   "cli.option.drainReason": () => "Why, for whoever looks at the host and for the audit history",
@@ -74,6 +83,8 @@ export const hosts = {
   "cli.hosts.left": (p: { left: number }) => `${tasks(p.left)} left`,
   "cli.hosts.drained": (p: { host: string }) => `${p.host} is drained: nothing runs on it.`,
   "cli.hosts.undo": (p: { host: string }) => `Undo it: fleet hosts activate ${p.host}`,
-  "cli.hosts.ended": (p: { host: string; state: string }) =>
-    `The drain of ${p.host} has ended: ${p.state.toLowerCase()}.`,
+  "cli.hosts.ended": (p: { host: string; state: string }) => {
+    if (p.state === "UNDONE") return `The drain of ${p.host} was undone: it takes tasks again.`;
+    return p.state === "GONE" ? `${p.host} has left its cluster.` : `${p.host} could not be drained.`;
+  },
 };

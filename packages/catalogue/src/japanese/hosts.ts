@@ -62,6 +62,15 @@ export const hosts = {
     `${p.by} が ${p.host} の再開を依頼しました${p.reason ? `: ${p.reason}` : "。"}`,
   "host.activated": (p: { host: string }) => `${p.host} は再びタスクを受け入れます。`,
 
+  "cli.summary.host": () => "ホストの空きと、ドレイン中に残っているタスク",
+  "cli.show.label.drain": () => "ドレイン",
+  "cli.hosts.label.agent": () => "エージェント",
+  "cli.hosts.label.free": () => "空き",
+  "cli.hosts.free": (p: { cpu: string; memory: string }) => `CPU ${p.cpu} ユニット、メモリ ${p.memory} MiB`,
+  "cli.hosts.holding": () => "残っているタスク",
+  "cli.hosts.column.why": () => "理由",
+  "cli.hosts.outside": () => "Fleetgraph を通さない操作",
+  "cli.hosts.stuck": (p: { since: string }) => `${p.since}からタスクが減っていません`,
   "cli.summary.hosts drain": () => "ホストのタスクを空にする",
   "cli.summary.hosts activate": () => "ドレインしたホストで再びタスクを受け入れる",
   "cli.option.drainReason": () => "理由（ホストを見る人と監査履歴のため）",
@@ -73,6 +82,10 @@ export const hosts = {
   "cli.hosts.left": (p: { left: number }) => `残り ${p.left} タスク`,
   "cli.hosts.drained": (p: { host: string }) => `${p.host} のドレインが完了しました。何も動いていません。`,
   "cli.hosts.undo": (p: { host: string }) => `元に戻す: fleet hosts activate ${p.host}`,
-  "cli.hosts.ended": (p: { host: string; state: string }) =>
-    `${p.host} のドレインは終わりました: ${p.state.toLowerCase()}`,
+  "cli.hosts.ended": (p: { host: string; state: string }) => {
+    if (p.state === "UNDONE") return `${p.host} のドレインは取り消され、再びタスクを受け入れています。`;
+    return p.state === "GONE"
+      ? `${p.host} はクラスターからなくなりました。`
+      : `${p.host} をドレインできませんでした。`;
+  },
 };

@@ -43,6 +43,15 @@ test("a host whose tasks have nowhere to go is refused with them; why is asked f
   });
   const forced = await fleetWith("hosts", "drain", "i-full", "--reason", "new AMI", "--force", "--wait");
   expect(forced).toMatchObject({ code: 1 });
-  expect(forced.stderr).toContain("The drain of prod/i-full has ended: undone.");
+  expect(forced.stderr).toContain("The drain of prod/i-full was undone: it takes tasks again.");
   expect(await fleetWith("hosts", "drain", "i-1")).toMatchObject({ code: 2 });
+});
+
+test("a host is shown with who has it drained, and what is left on it", async () => {
+  const shown = await fleetWith("host", "i-1");
+  expect(shown).toMatchObject({ code: 0, stderr: "" });
+  expect(shown.stdout).toMatch(/Draining +alice +30 ?m/);
+  expect(shown.stdout).toMatch(/no task has left since 20 ?m/);
+  expect(shown.stdout).toMatch(/^web +1a2b +1 of 2 tasks find room\.$/m);
+  expect(await fleetWith("host", "nowhere")).toMatchObject({ code: 4 });
 });
