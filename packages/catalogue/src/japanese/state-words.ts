@@ -16,6 +16,10 @@ const words: Readonly<Record<string, string>> = {
   ACTIVE: "アクティブ",
   INACTIVE: "非アクティブ",
   DRAINING: "ドレイン中",
+  DRAINED: "ドレイン済み",
+  ACTIVATED: "再開済み",
+  UNDONE: "取り消し済み",
+  GONE: "消滅",
   DEREGISTERING: "登録解除中",
   REGISTRATION_FAILED: "登録失敗",
   // イベントのキュー
