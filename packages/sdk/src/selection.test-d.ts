@@ -91,6 +91,20 @@ test("a result union is exhausted by a switch that still needs its default", asy
   }
 });
 
+test("a host that is not drained names the tasks that would stay", async () => {
+  const result = await fleet.drainHost(
+    { host: "i-1", reason: "new AMI" },
+    { select: { id: true, tasksLeft: true } },
+  );
+  if (result.__typename === "HostHoldsTasks") {
+    expectTypeOf(result.holding[0]?.message).toEqualTypeOf<string | undefined>();
+    expectTypeOf(result.lastHost).toEqualTypeOf<boolean>();
+  }
+  expectTypeOf(accepted(result).change).toEqualTypeOf<{ id: string; tasksLeft: number }>();
+  // @ts-expect-error why is to be said
+  fleet.drainHost({ host: "i-1" });
+});
+
 test("enums are open and inputs are closed", () => {
   expectTypeOf<"A_STATE_OF_NEXT_YEAR">().toExtend<DeploymentFields["state"]>();
   // @ts-expect-error no such input field

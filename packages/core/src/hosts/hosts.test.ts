@@ -6,6 +6,7 @@ import { listHosts } from "../fleet/index.ts";
 import type { Worker } from "../jobs/index.ts";
 import { pageRequest } from "../kernel/index.ts";
 import { callerWith, type DeploymentStack, deploymentStack } from "../testing/index.ts";
+import { startWorkerProcess } from "../testing/worker-process.ts";
 import { matchTrail, runTrail, trailConfiguration } from "../trail/index.ts";
 import { activateHost, drainHost, drainsOfHosts, hostChangesByIds } from "./index.ts";
 
@@ -208,6 +209,39 @@ test("a drain from outside is shown as one; what has been undone before its call
   expect(await ended(undone.id)).toMatchObject({ state: "ACTIVATED" });
   expect(calls()).toEqual([]);
 });
+
+test("a worker that is killed with the call in the air is replaced, and the drain is one and told once", async () => {
+  const { database } = stack.deps;
+  const host = withTasks();
+  await worker?.stop();
+  const operation = "UpdateContainerInstancesState";
+  stack.sim.scenarios.set({ kind: "latency", operation, milliseconds: 400, times: 1 });
+  const doomed = await startWorkerProcess({
+    databaseUrl: database.ownerUrl,
+    ...{ endpoint: stack.sim.url, region: "us-east-1", settings: {} },
+  });
+  const { id } = await drain(host.instanceId);
+  await until(async () => (await noted(id)) > 0);
+  doomed.kill();
+  worker = await stack.startWorker();
+  const done = await ended(id);
+  expect(done.state).toBe("DRAINED");
+  const { rows } = await database.pool.query(
+    "SELECT kind FROM event WHERE payload->>'change' = $1 AND kind IN ('host.draining', 'host.drained') ORDER BY id",
+    [id],
+  );
+  expect(rows.map(({ kind }) => kind)).toEqual(["host.draining", "host.drained"]);
+  await ended((await activate(host.instanceId)).id);
+});
+
+/** Whether a worker has taken the drain's job. */
+async function noted(id: string): Promise<number> {
+  const { rows } = await stack.deps.database.pool.query(
+    "SELECT count(*)::int AS count FROM graphile_worker._private_jobs WHERE key = $1 AND locked_by IS NOT NULL",
+    [`host:${id}`],
+  );
+  return rows[0].count;
+}
 
 test.each(["drop-before-effect", "drop-after-effect"] as const)(
   "a call whose answer is lost (%s) is made good, and the drain goes on",
