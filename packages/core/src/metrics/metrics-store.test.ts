@@ -1,4 +1,5 @@
 import { type TestDatabase, testDatabase } from "@fleetgraph/database/testing";
+import { array, assert, asyncProperty, constant, integer, oneof, tuple } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quietLog } from "../testing/quiet-log.ts";
 import {
@@ -252,6 +253,63 @@ test("more than one transaction seals is sealed", async () => {
     59 * 24,
     59 * 24,
   ]);
+});
+
+test("whatever comes when, and whenever it is sealed, reads say what a list of all points says", async () => {
+  const first = Math.floor(now / day) * day - 2 * day;
+  const change = oneof(
+    {
+      weight: 4,
+      arbitrary: array(tuple(integer({ min: 0, max: 4319 }), integer({ min: 0, max: 99 })), {
+        maxLength: 30,
+      }),
+    },
+    { weight: 2, arbitrary: constant("tidy" as const) },
+    { weight: 1, arbitrary: constant("both" as const) },
+  );
+  const model = asyncProperty(array(change, { minLength: 3, maxLength: 6 }), async (changes) => {
+    const target = aTask();
+    const known = new Map<number, number>();
+    for (const each of changes) {
+      if (each === "tidy") await tidy();
+      else if (each === "both") {
+        // What is there comes again while it is sealed, by two processes.
+        const again = [...known].map(([at, value]) => point(target, first + (at + 1) * minute, value));
+        const [, ingested] = await Promise.all([tidy(), ingest(again), tidy()]);
+        expect(ingested).toMatchObject({ kept: 0, repeated: known.size });
+      } else {
+        await ingest(each.map(([at, value]) => point(target, first + (at + 1) * minute, value)));
+        for (const [at, value] of each)
+          if (first + (at + 1) * minute <= now + 5 * minute) known.set(at, value);
+      }
+    }
+    for (const resolution of [300, 3600, 86_400] as const) {
+      const steps = Map.groupBy(known, ([at]) => Math.floor((at * 60) / resolution));
+      const expected = {
+        COUNT: [] as unknown[],
+        MINIMUM: [] as unknown[],
+        MAXIMUM: [] as unknown[],
+        AVERAGE: [] as unknown[],
+      };
+      for (let step = 0; step < (3 * 86_400) / resolution; step += 1) {
+        const values = (steps.get(step) ?? []).map(([, value]) => value);
+        const some = values.length > 0;
+        expected.COUNT.push(some ? values.length : null);
+        expected.MINIMUM.push(some ? Math.min(...values) : null);
+        expected.MAXIMUM.push(some ? Math.max(...values) : null);
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+        expected.AVERAGE.push(some ? expect.closeTo(mean, 4) : null);
+      }
+      for (const [aggregate, values] of Object.entries(expected)) {
+        const found = await valuesOf(target, first, first + 3 * day, {
+          resolution,
+          aggregate: aggregate as Aggregate,
+        });
+        expect(found ?? []).toEqual(known.size === 0 ? [] : values);
+      }
+    }
+  });
+  await assert(model, { numRuns: 8 });
 });
 
 test("minutes that are not kept any more are refused, with the resolution to ask for", async () => {
