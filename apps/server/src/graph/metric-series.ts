@@ -3,6 +3,7 @@ import {
   type MetricSourceStatus,
   type MetricStatistics,
   metricSourcesOfClusters,
+  openTelemetryName,
   type QueriedSeries,
   reservedSource,
   vocabulary,
@@ -116,9 +117,10 @@ export const MetricSeriesRef = builder.objectRef<QueriedSeries>("MetricSeries").
       resolve: ({ metric }) => vocabulary[metric].unit,
     }),
     openTelemetryName: t.string({
-      description: "Its name in OpenTelemetry's semantic conventions; null where they have none.",
+      description:
+        "Its name in OpenTelemetry's semantic conventions, of a host another than of a container; null where they have none.",
       nullable: true,
-      resolve: ({ metric }) => vocabulary[metric].openTelemetry,
+      resolve: ({ metric, target }) => openTelemetryName(metric, target.kind),
     }),
     source: t.string({
       description:

@@ -58,6 +58,7 @@ export {
   type MetricTarget,
   type MetricUnit,
   metricNames,
+  openTelemetryName,
   type RollUp,
   type TargetKind,
   targetKinds,

@@ -1,6 +1,5 @@
 // Times as they are stored: whole minutes, hours and days since 1970.
 
-export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
 
@@ -22,9 +21,6 @@ export const daysPerChunk: Readonly<Record<Level, number>> = { 60: 1, 300: 1, 36
  */
 export const stepEndingAt = (at: number, stepSeconds: number): number =>
   Math.ceil(at / (stepSeconds * 1000)) - 1;
-
-/** The step, counted since 1970, that a moment lies in. */
-export const stepAt = (at: number, stepSeconds: number): number => Math.floor(at / (stepSeconds * 1000));
 
 /** The first day of the sealed row that a day lies in. */
 export const chunkOfDay = (day: number, level: Level): number => day - (day % daysPerChunk[level]);
