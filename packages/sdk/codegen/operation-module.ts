@@ -15,6 +15,7 @@ import {
 import { inputText } from "./graph-types.ts";
 import { onlyFragment, type Printing, selectedType } from "./selected-types.ts";
 import { selectionText, splitDocument } from "./split-document.ts";
+import { typeText } from "./type-text.ts";
 import { camel, docBlock, kebab } from "./words.ts";
 
 export interface Source {
@@ -133,10 +134,9 @@ function rootType(
 ): string {
   const named = getNamedType(field.type);
   if (!isCompositeType(named)) throw new Error(`${field.name} has no selection`);
-  const nullable = isNonNullType(field.type) ? "" : " | null";
-  if (set === null && hasHole) return `Picked${nullable}`;
+  if (set === null && hasHole) return typeText(field.type, "Picked");
   if (set === null) throw new Error(`${field.name} has no selection`);
-  return `${selectedType(printing, named, set)}${nullable}`;
+  return typeText(field.type, selectedType(printing, named, set));
 }
 
 /** What the type of an operation's answer is called: a union of outcomes is a result, whatever asks for it. */

@@ -90,6 +90,8 @@ export function createFleetgraph(settings: Settings = {}) {
     service: bind(operations.service),
     task: bind(operations.task),
     host: bind(operations.host),
+    /** Series of tasks, services, hosts and clusters by id, over the same steps; null in them is not known. */
+    metrics: bind(operations.metrics),
     /** A service with the newest of ECS's own deployments of it, and its bounds in Application Auto Scaling. */
     ecsDeployments: bind(operations.ecsDeployments),
     deployment: bind(operations.deployment),

@@ -129,6 +129,14 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     HostsAt: [{ at: ids.at }],
     LockService: [{ input: lockInput }, { input: { ...lockInput, idempotencyKey: "again" } }],
     Locks: [...page, { filter: { owner: "admin" } }],
+    Metrics: [
+      {
+        targets: [{ id: ids.service }, { id: ids.task }, { id: ids.host }, { id: ids.cluster }],
+        names: ["CPU_USAGE"],
+        range: { start: new Date(Date.parse(ids.at) - 600_000).toISOString(), end: ids.at },
+      },
+      { targets: [{ id: gone }], names: ["CPU_USAGE"] },
+    ],
     Node: [...Object.values(ids).map((id) => ({ id })), { id: "nonsense" }],
     OutOfBandChanges: [...page, { filter: { service: "web", acknowledged: false } }],
     Overview: [{}],

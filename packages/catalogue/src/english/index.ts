@@ -12,6 +12,7 @@ import { cliBulk } from "./cli-bulk.ts";
 import { cliEvents } from "./cli-events.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
+import { cliMetrics } from "./cli-metrics.ts";
 import { cliPast } from "./cli-past.ts";
 import { cliTrail } from "./cli-trail.ts";
 import { cliWaiting } from "./cli-waiting.ts";
@@ -51,6 +52,7 @@ export const english = {
   ...cliEvents,
   ...cliInventory,
   ...cliFleet,
+  ...cliMetrics,
   ...cliPast,
   ...cliTrail,
   ...cliWaiting,
