@@ -92,6 +92,15 @@ export function createFleetgraph(settings: Settings = {}) {
     host: bind(operations.host),
     /** Series of tasks, services, hosts and clusters by id, over the same steps; null in them is not known. */
     metrics: bind(operations.metrics),
+    metricSources: {
+      /** Each source of metrics with each cluster that it covers, and how it stands. */
+      page: bind(operations.metricSources),
+      all: (input: operations.MetricSourcesVariables = {}, options?: CallOptions) =>
+        walk(
+          (after) => operations.metricSources(client, { first: 100, ...input, after }, options),
+          input.after ?? null,
+        ),
+    },
     /** A service with the newest of ECS's own deployments of it, and its bounds in Application Auto Scaling. */
     ecsDeployments: bind(operations.ecsDeployments),
     deployment: bind(operations.deployment),

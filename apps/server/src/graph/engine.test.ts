@@ -129,6 +129,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     HostsAt: [{ at: ids.at }],
     LockService: [{ input: lockInput }, { input: { ...lockInput, idempotencyKey: "again" } }],
     Locks: [...page, { filter: { owner: "admin" } }],
+    MetricSources: [{}, { first: 2, failing: true }],
     Metrics: [
       {
         targets: [{ id: ids.service }, { id: ids.task }, { id: ids.host }, { id: ids.cluster }],

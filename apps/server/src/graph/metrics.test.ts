@@ -16,7 +16,7 @@ type Series = {
   whyEmpty: { kind: string } | null;
 };
 
-const fields = `kind container name unit source summedFrom taskCounts resolution start values
+const fields = `kind container name unit source summedFrom taskCounts resolution start values observedAt
   statistics { min max mean p95 last count } stale failedSince whyEmpty { kind }`;
 const asked = `query ($targets: [MetricTargetInput!]!, $names: [MetricName!]!, $range: MetricRange, $resolution: MetricResolution,
   $aggregate: MetricAggregate) { metrics(targets: $targets, names: $names, range: $range, resolution: $resolution, aggregate: $aggregate) { ${fields} } }`;
@@ -50,7 +50,7 @@ async function measuredFleet() {
   await owner.query("UPDATE task SET stopped_at = $2, cpu = 512 WHERE id = $1", [first, at(2)]);
   await owner.query("UPDATE task SET started_at = $2, cpu = 1024 WHERE id = $1", [second, at(2)]);
   const [onHost = { id: "", host: { id: "" } }] = web.nodes;
-  return { stack, base, at, cron, first, second, onHost };
+  return { stack, owner, base, at, cron, first, second, onHost };
 }
 
 const measure = (stack: Stack, source: string, measurements: Measurement[]) =>
@@ -72,7 +72,7 @@ const seriesOf = (answer: Answer) => answer.data.metrics as Series[];
 const task = (id: string): MetricTarget => ({ kind: "TASK", id, container: null });
 
 test("metrics of a fleet: added up over the tasks of each moment, priced, bounded, and only of what one may see", async () => {
-  const { stack, base, at, cron, first, second, onHost } = await measuredFleet();
+  const { stack, owner, base, at, cron, first, second, onHost } = await measuredFleet();
   await measure(stack, "prom", [
     ...points({ kind: "CONTAINER", id: first, container: "cron" }, base, [0.5, 0.5]),
     ...points(task(second), base + 2 * minute, [0.25, 0.25, 0.25]),
@@ -151,6 +151,29 @@ test("metrics of a fleet: added up over the tasks of each moment, priced, bounde
     return fewest;
   };
   expect(await listed()).toBeLessThan(20);
+
+  await owner.query(
+    "INSERT INTO metric_source (source, cluster_id, kind, attempted_at, observed_at, failed_since, failure) " +
+      "VALUES ('prom', $1, 'PROMETHEUS', now(), $2, $3, $4)",
+    [
+      cron.cluster.id,
+      at(5),
+      at(6),
+      { kind: "cause.source.unreachable", params: { message: "connection refused" } },
+    ],
+  );
+  const failing = { stale: true, observedAt: at(5), failedSince: at(6) };
+  const stale = seriesOf(await stack.graph(asked, { ...service, names: ["CPU_USAGE", "MEMORY_USAGE"] }));
+  // Its part is stale; what it has given is still there, and what it never gave is no zero.
+  expect(stale).toMatchObject([
+    { ...failing, statistics: { last: 0.25 } },
+    { ...failing, statistics: null, whyEmpty: { kind: "cause.source.unreachable" } },
+  ]);
+  const sources =
+    "{ metricSources(failing: true) { nodes { name kind cluster { id } failedSince failure { cause } } } }";
+  expect((await stack.graph(sources)).data.metricSources).toMatchObject({
+    nodes: [{ name: "prom", cluster: { id: cron.cluster.id }, failedSince: at(6) }],
+  });
 
   const refused = async (variables: object) =>
     (await stack.graph(asked, { ...service, ...variables })).errors?.[0]?.extensions;

@@ -28,6 +28,7 @@ import "./insights.ts";
 import "./insight-mutations.ts";
 import "./log-stream.ts";
 import "./logs.ts";
+import "./metric-sources.ts";
 import "./metrics.ts";
 import "./node.ts";
 import "./out-of-band.ts";

@@ -69,4 +69,18 @@ export const cliMetrics = {
   "cli.column.p95": () => "P95",
   "cli.column.max": () => "MAX",
   "cli.column.trend": () => "TREND",
+  "cli.option.metricSources": () =>
+    "Where metrics come from, how far they were read, and what is wrong with a source",
+  "cli.usage.metricsOfWhat": () => "Say what of: a service, a task, a host or a cluster.",
+  "cli.usage.metricsOfWhat.hint": () =>
+    "fleet metrics prod/web; fleet metrics --sources shows where metrics come from.",
+  "cli.metrics.noSources": () =>
+    "No source of metrics is configured, or none was read yet: see docs/metrics.md.",
+  "cli.column.read": () => "READ",
+  "cli.column.newestPoint": () => "NEWEST POINT",
+  "cli.column.missing": () => "NOT THERE",
+  "cli.column.points": () => "POINTS",
+  "cli.metrics.failsSince": (p: { since: string }) => `fails since ${p.since}`,
+  "cli.metrics.state": (p: { stale: boolean; read: boolean }): string =>
+    p.stale ? (p.read ? "stale" : "not read yet") : "fresh",
 };

@@ -75,4 +75,16 @@ export const cliMetrics: typeof english = {
   "cli.column.p95": () => "P95",
   "cli.column.max": () => "最大",
   "cli.column.trend": () => "推移",
+  "cli.option.metricSources": () => "メトリクスの取得元、読んだ範囲、問題",
+  "cli.usage.metricsOfWhat": () => "対象を指定してください: サービス、タスク、ホスト、クラスター。",
+  "cli.usage.metricsOfWhat.hint": () =>
+    "例: fleet metrics prod/web。取得元は fleet metrics --sources で表示します。",
+  "cli.metrics.noSources": () =>
+    "メトリクスの取得元が設定されていないか、まだ読まれていません (docs/metrics.md)。",
+  "cli.column.read": () => "取得",
+  "cli.column.newestPoint": () => "最新の値",
+  "cli.column.missing": () => "なかったもの",
+  "cli.column.points": () => "値の数",
+  "cli.metrics.failsSince": (p) => `${p.since} から失敗`,
+  "cli.metrics.state": (p) => (p.stale ? (p.read ? "古い" : "未取得") : "最新"),
 };

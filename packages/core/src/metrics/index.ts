@@ -50,6 +50,7 @@ export {
   type SummedFrom,
 } from "./query/query-metrics.ts";
 export { reservedSource } from "./query/reserved.ts";
+export { metricSourcesPage } from "./query/source-pages.ts";
 export { type MetricSourceStatus, metricSourcesOfClusters } from "./query/source-status.ts";
 export { keyOf } from "./query/subjects.ts";
 export { type MetricsQuery, mostValues, mostValuesOfSeries, readMetrics } from "./read-metrics.ts";

@@ -9,12 +9,13 @@ import {
   parseResolution,
 } from "../../metrics/metric-names.ts";
 import { printMetrics, type Row, rowsOf } from "../../metrics/print-metrics.ts";
+import { printSources } from "../../metrics/print-sources.ts";
 import { parseInstant } from "../../parse-values.ts";
 import { watchOne } from "../../watch-one.ts";
 
 export const command = defineCommand({
   path: "metrics",
-  arguments: ["SERVICE|TASK|HOST|CLUSTER"],
+  arguments: ["[SERVICE|TASK|HOST|CLUSTER]"],
   options: {
     metric: { type: "string", multiple: true, short: "m", value: "NAMES", about: "cli.option.metric" },
     since: { type: "string", value: "TIME", about: "cli.option.metricSince" },
@@ -23,6 +24,7 @@ export const command = defineCommand({
     aggregate: { type: "string", value: "average|max|p95|…", about: "cli.option.aggregate" },
     tasks: { type: "boolean", about: "cli.option.metricTasks" },
     of: { type: "string", value: kinds.join("|"), about: "cli.option.metricOf" },
+    sources: { type: "boolean", about: "cli.option.metricSources" },
     ...watchOptions,
   },
   examples: [
@@ -31,9 +33,12 @@ export const command = defineCommand({
     "fleet metrics 4f6d2a1b --metric cpu,memory,network --watch",
     "fleet metrics i-0abc… --metric all --since 7d --resolution 1h",
     "fleet metrics prod --of cluster --json",
+    "fleet metrics --sources",
   ],
   async run(context, { arguments: [ref = ""], values }) {
     const { fleet, say, signal } = context;
+    if (values.sources) return printSources(context);
+    if (ref === "") throw new UsageError(say("cli.usage.metricsOfWhat"), say("cli.usage.metricsOfWhat.hint"));
     const of = kinds.find((kind) => kind === values.of);
     if (values.of !== undefined && of === undefined)
       throw new UsageError(say("cli.usage.oneOf", { option: "--of", values: kinds }));

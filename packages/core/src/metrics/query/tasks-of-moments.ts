@@ -23,6 +23,10 @@ export type TasksBy = "id" | "service_id" | "cluster_id" | "host_id";
 const began = "coalesce(x.started_at, x.created_at, x.first_seen_at)";
 const ended = "coalesce(x.stopped_at, x.gone_at)";
 
+// What left for the past did so when it was gone or later, and ECS's clock may differ from ours: that far back its
+// partitions, which are of months, need no look.
+const leftSince = (start: string) => `x.valid_until >= ${start} - interval '24 hours'`;
+
 /**
  * The tasks that were there at some moment of a range and that the caller may see, each once, those that stopped too:
  * tasks of services, clusters or hosts, or some by id. Gives up behind `limit`.
@@ -48,7 +52,7 @@ export async function tasksOfMoments(
     `AND ${began} < ${end} AND (${ended} IS NULL OR ${ended} >= ${start})${visible}`;
   const rows = await readRows(
     reads,
-    `${from("task", "")} UNION ALL ${from("task_past", "x.gone_at IS NOT NULL AND ")} LIMIT ${limit}`,
+    `${from("task", "")} UNION ALL ${from("task_past", `x.gone_at IS NOT NULL AND ${leftSince(start)} AND `)} LIMIT ${limit}`,
     values,
   );
   return rows.map(
