@@ -132,4 +132,8 @@ test("sources are read by themselves: what one missed is read afterwards, and on
     lostFrom: second.good?.lastPointAt,
     lostUntil: new Date(sim.clock.now() - 2 * hour).toISOString(),
   });
+
+  // Of what does not cover it any more nothing is shown.
+  await planCollecting(deps, { ...metrics, sources: metrics.sources.slice(0, 1) });
+  expect(Object.keys(await statuses())).toEqual(["good"]);
 });

@@ -24,7 +24,8 @@ import { signerOf } from "./sigv4.ts";
 
 /** "exceeded maximum resolution of 11,000 points per timeseries" (web/api/v1/api.go). */
 const mostPoints = 10_000;
-const queriesAtOnce = 4;
+/** With the four clusters that are asked about at the same time fewer than the twenty that Prometheus runs at once. */
+const queriesAtOnce = 3;
 
 /** Prometheus, or what speaks its HTTP API. */
 export function createPrometheusSource(
