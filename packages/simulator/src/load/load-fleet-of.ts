@@ -47,7 +47,7 @@ export function createLoadFleetOf(world: World, { pastMs = 0 }: { pastMs?: numbe
               known = {
                 kind: "container",
                 ...place,
-                service: task.service.name,
+                service: task.standalone === undefined ? task.service.name : null,
                 taskArn: task.arn,
                 taskId: task.id,
                 family: task.definition.family,
