@@ -90,7 +90,7 @@ export const prometheusConfiguration = z
       .max(1000)
       .default(100)
       .describe(
-        "Tasks or hosts that one query asks about; at most 100 for CloudWatch, which gives 500 series.",
+        "Tasks or hosts that one query asks about; of CloudWatch, which gives 500 series, at most 50.",
       ),
     timeoutSeconds: z.number().int().min(1).max(300).default(20).describe("For one request."),
   })

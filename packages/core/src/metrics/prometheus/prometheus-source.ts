@@ -24,6 +24,8 @@ import { signerOf } from "./sigv4.ts";
 
 /** "exceeded maximum resolution of 11,000 points per timeseries" (web/api/v1/api.go). */
 const mostPoints = 10_000;
+/** What CloudWatch's PromQL gives of one query (CloudWatch-PromQL-API-QueryMetrics). */
+const mostSeriesOfCloudWatch = 500;
 /** With the four clusters that are asked about at the same time fewer than the twenty that Prometheus runs at once. */
 const queriesAtOnce = 3;
 
@@ -32,7 +34,8 @@ export function createPrometheusSource(
   deps: SourceDeps,
   { configuration }: { name: string; configuration: PrometheusConfiguration },
 ): MetricSource {
-  const { batch, scrapeSeconds, labels, filesystem } = configuration;
+  const { dialect, scrapeSeconds, labels, filesystem } = configuration;
+  const batch = dialect === "cloudwatch" ? Math.min(configuration.batch, 50) : configuration.batch;
   // A rate needs two scrapes within its window; a mean one.
   const rateWindow = (step: number) => (scrapeSeconds * 2 <= step ? step : scrapeSeconds * 2 + 5);
   const meanWindow = (step: number) => Math.max(step, scrapeSeconds + 5);
@@ -65,6 +68,8 @@ export function createPrometheusSource(
         });
         const { series, warnings } = readMatrix(answer);
         for (const what of warnings) addGap(gaps, { kind: "LIMIT", what: what.slice(0, 200), count: 1 });
+        if (dialect === "cloudwatch" && series.length >= mostSeriesOfCloudWatch)
+          addGap(gaps, { kind: "LIMIT", what: query.series, count: 1 });
         take(values, { query, of, series });
       }
     });
