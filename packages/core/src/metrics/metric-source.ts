@@ -78,9 +78,9 @@ export type MetricSource = {
   /** How late its newest points come: nothing younger is asked for. */
   lagMs: number;
   /**
-   * The points of (from, until], one for each step that it has one for; newer ones may come along, where they are to be had now only. Never invents any: a gap, NaN or an infinite
-   * value is no point, and neither is a rate across a counter's reset that cannot be known. Throws SourceFailure, or the
-   * signal's reason.
+   * The points of (from, until], one for each step that it has one for; newer ones may come along, where they are to be had
+   * now only. Never invents any: a gap, NaN or an infinite value is no point, and neither is a rate across a counter's reset
+   * that cannot be known. Throws SourceFailure, or the signal's reason.
    */
   collect(input: CollectInput): Promise<Collected>;
 };

@@ -17,17 +17,25 @@ export interface CloudWatchOptions extends Partial<CloudWatchSettings> {
   port?: number;
   insights?: Insights;
   detailedMonitoring?: boolean;
+  /** Refuses so many calls as too fast, the first ones. */
+  throttled?: number;
 }
 
 /** CloudWatch by itself, over any fleet: AWS JSON 1.0 with the codes of the Query protocol beside. Signatures are not looked at. */
 export async function startCloudWatch(options: CloudWatchOptions): Promise<SourceServer> {
   const { fleet, load, now, port, insights = "enhanced", detailedMonitoring = true, ...settings } = options;
 
+  let throttled = options.throttled ?? 0;
+
   function answer({ headers, body }: SourceRequestSeen): SourceAnswer {
     const json = { "content-type": "application/x-amz-json-1.0" };
     try {
       if (headers["x-amz-target"] !== "GraniteServiceVersion20100801.GetMetricData")
         throw new Fault("UnknownOperationException", "The requested operation is not known.");
+      if (throttled > 0) {
+        throttled -= 1;
+        throw new Fault("ThrottlingException", "Rate exceeded");
+      }
       const of = { fleet: fleet(), load, insights, detailedMonitoring };
       const at = { now: now(), settings: { ...cloudWatchDefaults, ...settings } };
       return { headers: json, body: metricData(of, at, JSON.parse(body)) };

@@ -146,6 +146,13 @@ test("minutes older than fifteen days are gone, and detailed monitoring that is 
   );
 });
 
+test("what is too fast is asked again", async () => {
+  stack = await cloudWatchStack(world, { options: { throttled: 1 } });
+  const source = stack.source({ read: ["hosts"] });
+  expect((await collect(source, 5)).measurements.length).toBe(2 * 3 * 5);
+  expect(stack.server.requests.length).toBe(2);
+});
+
 test("a metric that may not be read is a refusal", async () => {
   stack = await cloudWatchStack(world, {
     options: { forbidden: new Set(["CPUUtilization", "NetworkIn", "NetworkOut"]) },

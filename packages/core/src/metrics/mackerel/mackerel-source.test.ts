@@ -84,6 +84,21 @@ test("each minute it looks at the latest points, and reads back what they have p
   ]);
 });
 
+test("what is read back by the hour is asked for by six of them", async () => {
+  stack = await mackerelStack(world);
+  const source = stack.source();
+  const until = world.until.getTime() - 10 * minute;
+  const counts: number[] = [];
+  for (const hours of [0, 1, 2]) {
+    const to = until - hours * 60 * minute;
+    stack.server.requests.length = 0;
+    const { measurements } = await collect(source, to - 60 * minute, to);
+    expect(measurements.length).toBeGreaterThan(1_000);
+    counts.push(stack.server.requests.length);
+  }
+  expect(counts).toEqual([expect.any(Number), 0, 0]);
+});
+
 test("points that are coarser than asked for are no points, and the status says so", async () => {
   stack = await mackerelStack(world, {
     options: { coarse: { afterMs: 30 * minute, spacingMs: 5 * minute } },

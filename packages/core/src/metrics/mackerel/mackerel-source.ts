@@ -7,6 +7,7 @@ import type { MackerelConfiguration } from "./mackerel-configuration.ts";
 import { hostReadings, type MackerelReading, taskReadings } from "./mackerel-readings.ts";
 import { createPostedNames } from "./posted-names.ts";
 import { createRecentPoints, type RecentPoints } from "./recent-points.ts";
+import { createSeriesAhead, type SeriesAhead } from "./series-ahead.ts";
 
 const minute = 60_000;
 /** The list of hosts is of the whole organisation: clusters share it. */
@@ -21,6 +22,7 @@ type ClusterState = {
   /** Mackerel's host of each task. */
   kept: Map<string, string>;
   points: RecentPoints;
+  ahead: SeriesAhead;
   lookedAt: number | null;
   /** By target and metric, the minutes that were given out of looks. */
   given: Map<string, Set<number>>;
@@ -53,7 +55,7 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
 
   function stateOf(cluster: string): ClusterState {
     const state = clusters.get(cluster) ?? {
-      ...{ kept: new Map(), points: createRecentPoints() },
+      ...{ kept: new Map(), points: createRecentPoints(), ahead: createSeriesAhead() },
       ...{ lookedAt: null, given: new Map() },
     };
     clusters.set(cluster, state);
@@ -79,6 +81,7 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
     const skipped = await read(api, { input, state, readings, room, present, now });
     const { measurements, coarse } = measured(input, state, { readings, to: present ? now : 0 });
     state.points.forget(now - recentMs);
+    state.ahead.forget(now);
     const gaps: SourceGap[] = [
       {
         kind: "NO_SERIES",
@@ -115,14 +118,17 @@ async function read(
   const { state, readings, room, present, now } = of;
   const { from, until, signal } = of.input;
   const range = { from: from.getTime(), to: until.getTime(), latestFrom: present ? now - recentMs : null };
-  if (!present) return await state.points.readBack(api, state.points.seriesOf(readings, range), room, signal);
+  if (!present) {
+    const series = state.points.seriesOf(readings, range);
+    return await state.points.readBack(api, series, { room, ahead: state.ahead, now }, signal);
+  }
   const passed = await state.points.look(api, readings, room, signal);
   // Whoever read until `from` looked then, or later. If that was this process it saw all that the looks have not passed over.
   const ownLook = state.lookedAt !== null && state.lookedAt >= range.from + lagMs;
   // Where another did, a minute ago, it has given what it saw.
   const isNext = range.to - range.from <= minute;
   const series = ownLook ? passed : isNext ? [] : state.points.seriesOf(readings, { ...range, to: now });
-  const skipped = await state.points.readBack(api, series, room, signal);
+  const skipped = await state.points.readBack(api, series, { room, ahead: null, now }, signal);
   state.lookedAt = now;
   return skipped;
 }

@@ -3,6 +3,7 @@ import type { GivenPoint } from "../in-steps.ts";
 import type { CallRoom } from "./call-room.ts";
 import type { MackerelApi } from "./mackerel-api.ts";
 import type { MackerelReading } from "./mackerel-readings.ts";
+import type { SeriesAhead } from "./series-ahead.ts";
 
 const minute = 60_000;
 // The names of both are in the address, which proxies bound at some eight thousand characters.
@@ -31,11 +32,11 @@ export type RecentPoints = {
     readings: readonly Asked[],
     range: { from: number; to: number; latestFrom: number | null },
   ): SeriesRange[];
-  /** Reads them back. Gives how many there was no room for. */
+  /** Reads them back; `ahead` of time, where more of the past will be asked for. Gives how many there was no room for. */
   readBack(
     api: MackerelApi,
     series: readonly SeriesRange[],
-    room: CallRoom,
+    how: { room: CallRoom; ahead: SeriesAhead | null; now: number },
     signal: AbortSignal,
   ): Promise<number>;
   of(reading: MackerelReading): GivenPoint[];
@@ -76,15 +77,20 @@ export function createRecentPoints(): RecentPoints {
       );
     },
 
-    async readBack(api, series, room, signal) {
-      const asked = room.take(series);
-      await atOnce(room.atOnce, asked, async ({ hostId, name, from, to }) => {
-        // A point's own second may be on either side of its minute.
-        const range = { from: from - minute, to: to + minute };
-        for (const { at, value } of (await api.series(hostId, name, range, signal)) ?? [])
-          put(read, hostId, name, at, value);
+    async readBack(api, series, { room, ahead, now }, signal) {
+      // A point's own second may be on either side of its minute.
+      const ranges = series.map((each) => ({ ...each, from: each.from - minute, to: each.to + minute }));
+      const there = ranges.filter((range) => ahead?.has(range));
+      const missing = ranges.filter((range) => !ahead?.has(range));
+      const asked = room.take(missing);
+      await atOnce(room.atOnce, [...there, ...asked], async (range) => {
+        const { hostId, name } = range;
+        const points = ahead
+          ? await ahead.read(api, range, now, signal)
+          : await api.series(hostId, name, range, signal);
+        for (const { at, value } of points ?? []) put(read, hostId, name, at, value);
       });
-      return series.length - asked.length;
+      return missing.length - asked.length;
     },
 
     of({ hostId, names, value }) {
