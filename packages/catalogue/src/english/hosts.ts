@@ -59,6 +59,8 @@ export const hosts = {
   "host.gone": (p: { host: string }) => `${p.host} has left its cluster.`,
   "host.failed": (p: Failed) =>
     `${p.host} could not be ${p.kind === "DRAIN" ? "drained" : "activated"}: ${p.operation}: ${p.code}: ${p.message}`,
+  "host.accountGone": (p: { host: string; account: string }) =>
+    `Nothing more is done to ${p.host}: the account ${p.account} is not configured any more.`,
   "host.activateRequested": (p: { host: string; by: string; reason: string | null }) =>
     `${p.by} asked for ${p.host} to take tasks again${p.reason ? `: ${p.reason}` : "."}`,
   "host.activated": (p: { host: string }) => `${p.host} takes tasks again.`,

@@ -58,6 +58,8 @@ export const hosts = {
   "host.gone": (p: { host: string }) => `${p.host} はクラスターからなくなりました。`,
   "host.failed": (p: Failed) =>
     `${p.host} を${p.kind === "DRAIN" ? "ドレイン" : "再開"}できませんでした: ${p.operation}: ${p.code}: ${p.message}`,
+  "host.accountGone": (p: { host: string; account: string }) =>
+    `アカウント ${p.account} の設定がなくなったため、${p.host} の操作は終わりました。`,
   "host.activateRequested": (p: { host: string; by: string; reason: string | null }) =>
     `${p.by} が ${p.host} の再開を依頼しました${p.reason ? `: ${p.reason}` : "。"}`,
   "host.activated": (p: { host: string }) => `${p.host} は再びタスクを受け入れます。`,

@@ -1,6 +1,6 @@
 import type { ContainerInstance } from "@aws-sdk/client-ecs";
 import { keepSentCalls, type SentCalls } from "../audit/index.ts";
-import { saveHost } from "../fleet/index.ts";
+import { AccountNotConfigured, saveHost } from "../fleet/index.ts";
 import { enqueue, type Lease } from "../jobs/index.ts";
 import {
   AwsFailure,
@@ -17,6 +17,7 @@ import { describeHost, type HostCalls, setHostState, tasksOn } from "./ecs.ts";
 import type { Holding } from "./host-change.ts";
 import { hostJob } from "./job.ts";
 import {
+  endWithoutHost,
   type HostProgress,
   type HostWork,
   loadHostWork,
@@ -40,7 +41,8 @@ const longestRetryMs = 30_000;
 export async function advanceHost(deps: AdvanceHostDeps, input: Advance): Promise<void> {
   const { changeId, attempt, log, lease } = input;
   const work = await loadHostWork(deps.database, changeId);
-  if (work === null || work.finishedAt !== null) return;
+  if (work === null) return endWithoutHost(deps, changeId);
+  if (work.finishedAt !== null) return;
   const sentCalls = keepSentCalls(deps, { path: work.host.path, deploymentId: null, job: changeId });
   try {
     const clients = await deps.ecsOf(work.host.path);
@@ -56,6 +58,10 @@ export async function advanceHost(deps: AdvanceHostDeps, input: Advance): Promis
     // Whoever recorded something since has a job of its own.
     if (error instanceof StaleHostChange) return;
     if (error instanceof Superseded) throw error;
+    if (error instanceof AccountNotConfigured) {
+      const told = message("host.accountGone", { host: shownHost(work.host), account: error.account });
+      return await end({ deps, sentCalls, work }, { state: "FAILED", told });
+    }
     const failure = error instanceof AwsFailure ? error : null;
     if (failure !== null && !failure.retryable && work.state === "REQUESTED") {
       return await end({ deps, sentCalls, work }, refusedBy(failure, work));

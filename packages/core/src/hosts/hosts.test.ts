@@ -8,7 +8,7 @@ import { pageRequest } from "../kernel/index.ts";
 import { callerWith, type DeploymentStack, deploymentStack } from "../testing/index.ts";
 import { startWorkerProcess } from "../testing/worker-process.ts";
 import { matchTrail, runTrail, trailConfiguration } from "../trail/index.ts";
-import { activateHost, drainHost, drainsOfHosts, hostChangesByIds } from "./index.ts";
+import { activateHost, drainHost, drainsOfHosts, hostChangesByIds, resumeHosts } from "./index.ts";
 
 let stack: DeploymentStack;
 let worker: Worker | null = null;
@@ -254,6 +254,27 @@ test.each(["drop-before-effect", "drop-after-effect"] as const)(
     await ended((await activate(host.instanceId)).id);
   },
 );
+
+test("what is about a host that the store has forgotten ends, and so does what is of an account that is gone", async () => {
+  const { database } = stack.deps;
+  const at = new Date().toISOString();
+  const orphan = "hch_00000000000000000000000000";
+  await database.pool.query(
+    "INSERT INTO host_change (id, host_id, kind, path, state, requested_by_id, requested_by_name, created_at, updated_at) " +
+      "VALUES ($1, 'hst_gone', 'DRAIN', 'main/us-east-1/shop/', 'DRAINING', 'p', 'ada', $2, $2)",
+    [orphan, at],
+  );
+  expect(await resumeHosts(stack.deps)).toBe(1);
+  expect(await ended(orphan)).toMatchObject({ state: "GONE" });
+  const lost = "hch_00000000000000000000000001";
+  await database.pool.query(
+    "INSERT INTO host_change (id, host_id, kind, path, state, requested_by_id, requested_by_name, created_at, updated_at) " +
+      "SELECT $1, id, 'DRAIN', 'other/us-east-1/shop/', 'REQUESTED', 'p', 'ada', $2, $2 FROM host LIMIT 1",
+    [lost, at],
+  );
+  await resumeHosts(stack.deps);
+  expect(await ended(lost)).toMatchObject({ state: "FAILED", failure: { kind: "host.accountGone" } });
+});
 
 test("what AWS refuses for good ends as a failure, and what it does not tell promises nothing", async () => {
   const host = withTasks();

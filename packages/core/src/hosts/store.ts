@@ -142,6 +142,15 @@ export async function clusterArnOf(database: Database, clusterId: string): Promi
   return cluster?.arn ?? "";
 }
 
+/** Ends what is about a host that has left the store since, long after it was gone: nobody is told of that any more. */
+export async function endWithoutHost(deps: { database: Database; clock: Clock }, id: string): Promise<void> {
+  const at = deps.clock.now();
+  await deps.database.prisma.hostChange.updateMany({
+    where: { id, finishedAt: null },
+    data: { state: "GONE", updatedAt: at, finishedAt: at },
+  });
+}
+
 /** Somebody recorded something since, or asked for the opposite. */
 export class StaleHostChange extends Superseded {}
 
