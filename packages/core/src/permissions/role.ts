@@ -26,7 +26,6 @@ export const builtInRoles: Roles = {
         "freeze:manage",
         "deployment:approve",
         "host:drain",
-        "placement:override",
         "audit:read",
         "outOfBand:acknowledge",
         "insight:snooze",
