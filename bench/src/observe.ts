@@ -1,4 +1,5 @@
 // npm run bench:observe [-- --small] [--json] [--only store|ingest|query|sources]
+// npm run bench:observe [-- --small] [--json] [--only store|ingest|query|impact]
 // Metrics and what is found in them.
 import { runParts } from "./measure/run-parts.ts";
 
@@ -7,4 +8,5 @@ await runParts("observe", {
   ingest: async () => (await import("./observe/ingest.ts")).ingestingPoints,
   query: async () => (await import("./observe/query.ts")).queryingPoints,
   sources: async () => (await import("./observe/sources.ts")).costOfSources,
+  impact: async () => (await import("./observe/impact.ts")).impactOfDeployments,
 });

@@ -134,6 +134,7 @@ export async function startServer(
         policies,
         verify,
         marks: markPlaces(configuration.metrics.marks),
+        metricKeep: configuration.metrics.keep,
       },
       approvals: { groups: configuration.groups ?? {}, policies: configuration.approvals ?? [] },
       trustedProxies: createTrustedProxies(configuration.http.trustedProxies),

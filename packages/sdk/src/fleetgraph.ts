@@ -104,6 +104,8 @@ export function createFleetgraph(settings: Settings = {}) {
     /** A service with the newest of ECS's own deployments of it, and its bounds in Application Auto Scaling. */
     ecsDeployments: bind(operations.ecsDeployments),
     deployment: bind(operations.deployment),
+    /** What a deployment did to its service's metrics, and its marks in outside systems. */
+    deploymentImpact: bind(operations.deploymentImpact),
     bulkDeployment: bind(operations.bulkDeployment),
 
     clusters: { page: paged(operations.clusters), all: bind(everyOf(operations.clusters)) },

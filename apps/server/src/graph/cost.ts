@@ -32,8 +32,12 @@ const defaultPage = 20;
 /** The connections that give more when nothing is asked. */
 const defaultPages: ReadonlyMap<string, number> = new Map([["DeploymentEventConnection", 50]]);
 const totalCountCost = 10;
-/** Connections that ask somebody else: each is a search there, however few items it gives. */
-const ownCosts: ReadonlyMap<string, number> = new Map([["LogLineConnection", 500]]);
+/** What costs more than its items: a connection is a search somewhere else, an impact reads a week. */
+const ownCosts: ReadonlyMap<string, number> = new Map([
+  ["LogLineConnection", 500],
+  // Eight days of a service's metrics in steps of five minutes.
+  ["DeploymentImpact", 2_000],
+]);
 
 /** Over one evaluation: sizes known, and what each fragment came to, so that fragments of fragments stay cheap. */
 type Run = { variables: Variables; now: Date; fragments: Map<string, number> };
@@ -117,7 +121,7 @@ export function compileCost(
       return (run) => lengthOf(ids, run.variables) * (1 + inside(run, 1));
     }
     // An edge's node is the same object: it was paid for with the edge.
-    const own = name === "node" && parent.name.endsWith("Edge") ? 0 : 1;
+    const own = name === "node" && parent.name.endsWith("Edge") ? 0 : (ownCosts.get(type.name) ?? 1);
     return (run) => (isList ? unpagedItems : 1) * (own + inside(run, 1));
   }
 

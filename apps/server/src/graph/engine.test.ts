@@ -110,6 +110,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
       { input: { ...deployInput, images: [{ image: ":v52" }] } },
     ],
     Deployment: [{ id: ids.deployment }, { id: "dep_0" }],
+    DeploymentImpact: [{ id: ids.deployment }, { id: "dep_0" }],
     DeploymentEvents: [{ id: ids.deployment }, { id: ids.deployment, first: 1 }],
     Deployments: [...page, { filter: { service: "web", state: ["SUCCEEDED"] } }],
     EcsDeployments: [{ ref: "web" }, { ref: "nowhere" }],

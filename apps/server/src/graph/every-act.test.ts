@@ -220,6 +220,9 @@ const actsOfJobs: Readonly<Record<string, readonly AuditAction[] | string>> = {
   "advance-bulk-deployment": ["bulk.end", "deployment.cancel"],
   "undo-failed-deployment": ["deployment.rollback"],
   "clean-up-revisions": ["revision.deregister"],
+  "watch-impact": ["deployment.rollback"],
+  "mark-deployment":
+    "writes of a deployment that is on record to systems that show graphs; nothing of the fleet changes",
   "advance-host": ["host.end"],
   tidy: ["history.drop"],
   "report-stale-calls": "tells in the deployment's events what ECS was found to have done late",

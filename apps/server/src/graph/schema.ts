@@ -11,6 +11,7 @@ import "./capacity.ts";
 import "./clusters.ts";
 import "./bulk-deployments.ts";
 import "./deploy-access.ts";
+import "./deployment-impact.ts";
 import "./deployment-marks.ts";
 import "./deployment-mutations.ts";
 import "./deployment-orders.ts";

@@ -48,6 +48,12 @@ const sum =
   };
 const day = (minute: number) => (2 * Math.PI * (minute % minutesPerDay)) / minutesPerDay;
 const weekday = (minute: number) => Math.floor(minute / minutesPerDay) % 7;
+/** How much of a weekend it is: 0 to 1, over six hours. */
+const weekend = (minute: number): number => {
+  const inWeek = minute % (7 * minutesPerDay);
+  const within = (from: number) => Math.min(1, Math.max(0, (inWeek - from) / 360));
+  return within(5 * minutesPerDay - 180) - within(7 * minutesPerDay - 360);
+};
 
 /** Each day from 9 to 18 h, less on two days of the week, and starting within a quarter of an hour of the full one. */
 const officeHours = (): Noise => {
@@ -89,7 +95,7 @@ const walk = (step: number) => (): Noise => {
   };
 };
 
-const cycle = (): Noise => (minute) => 0.8 * Math.sin(day(minute)) + (weekday(minute) < 5 ? 0 : -0.5);
+const cycle = (): Noise => (minute) => 0.8 * Math.sin(day(minute)) - 0.5 * weekend(minute);
 
 /** What fleets do by themselves, from the tame to what no test of a mean stands. */
 export const noiseKinds: Readonly<Record<string, () => Noise>> = {

@@ -22,6 +22,7 @@ import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { hosts } from "./hosts.ts";
+import { impact } from "./impact.ts";
 import { insights } from "./insights.ts";
 import { insightsBeside } from "./insights-beside.ts";
 import { logs } from "./logs.ts";
@@ -66,6 +67,7 @@ export const english = {
   ...insightsBeside,
   ...insights,
   ...logs,
+  ...impact,
   ...marks,
   ...hosts,
   ...outOfBand,

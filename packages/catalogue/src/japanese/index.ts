@@ -23,6 +23,7 @@ import { explanations } from "./explanations.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { hosts } from "./hosts.ts";
+import { impact } from "./impact.ts";
 import { insights } from "./insights.ts";
 import { insightsBeside } from "./insights-beside.ts";
 import { logs } from "./logs.ts";
@@ -67,6 +68,7 @@ export const japanese: Catalogue = {
   ...insightsBeside,
   ...insights,
   ...logs,
+  ...impact,
   ...marks,
   ...hosts,
   ...outOfBand,

@@ -26,6 +26,15 @@ const words: Readonly<Record<string, string>> = {
   FRESH: "最新",
   STALE: "古い",
   NOT_ANSWERED_YET: "応答待ち",
+  // デプロイの影響と印
+  WORSE: "悪化",
+  BETTER: "改善",
+  CHANGED: "変化",
+  NO_CHANGE: "変化なし",
+  NOT_ENOUGH_DATA: "データ不足",
+  WRITTEN: "書き込み済み",
+  FAILING: "失敗中",
+  GIVEN_UP: "断念",
   // タスク
   PROVISIONING: "プロビジョニング中",
   PENDING: "保留中",

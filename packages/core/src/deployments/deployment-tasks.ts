@@ -4,6 +4,8 @@ import { advanceBulkDeployment } from "./bulk/index.ts";
 import { cleanUpRevisions } from "./clean-up-revisions.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import { expireApproval } from "./expire-approval.ts";
+import { watchImpact } from "./impact/watch-impact.ts";
+import { watchImpactTask } from "./impact/watch-impact-job.ts";
 import { advanceTask, bulkTask, cleanUpTask, expiryTask, turnTask, undoTask } from "./job.ts";
 import { markTask } from "./marks/mark-job.ts";
 import { writeMark } from "./marks/write-mark.ts";
@@ -23,6 +25,7 @@ export function deploymentTasks(deps: AdvanceDeps): Record<string, Task> {
     [undoTask]: ({ deploymentId = "" }) => undoFailedDeployment(deps, { deploymentId }),
     [markTask]: ({ deploymentId = "", target = "" }, { signal, lease }) =>
       writeMark(deps, { deploymentId, target, signal, lease }),
+    [watchImpactTask]: ({ deploymentId = "" }) => watchImpact(deps, { deploymentId }),
     [cleanUpTask]: ({ serviceId = "" }) => cleanUpRevisions(deps, { serviceId }),
   };
 }

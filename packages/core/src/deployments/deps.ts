@@ -3,7 +3,7 @@ import type { SentCalls } from "../audit/index.ts";
 import type { RefreshInput } from "../fleet/index.ts";
 import type { Approvals } from "../guards/index.ts";
 import type { AwsClients, Clock, Log } from "../kernel/index.ts";
-import type { MarkPlace, MarkTarget } from "../metrics/index.ts";
+import type { MarkPlace, MarkTarget, MetricKeep } from "../metrics/index.ts";
 import type { EcsCalls } from "./ecs.ts";
 import type { ServicePolicy } from "./policy.ts";
 
@@ -36,6 +36,8 @@ export type DeploymentSettings = {
   policies: readonly ServicePolicy[];
   /** Where deployments are marked when they end. */
   marks?: readonly MarkPlace[];
+  /** For how many days metrics are kept. */
+  metricKeep?: MetricKeep;
 };
 
 export const defaultDeploymentSettings: DeploymentSettings = {

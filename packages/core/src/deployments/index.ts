@@ -36,6 +36,17 @@ export type { EcsCalls } from "./ecs.ts";
 export type { FailureEvidence, Lack, SeenHost } from "./explain/evidence.ts";
 export { causeOfTask, explainPlacement, isPlacementFailure } from "./explain/explain-one.ts";
 export { lackOf } from "./explain/see-hosts.ts";
+export { type DeploymentImpact, findImpact } from "./impact/find-impact.ts";
+export { type ImpactMetric, impactMetrics, impactProfiles } from "./impact/impact-metrics.ts";
+export { type JudgeInput, judgeImpact } from "./impact/judge-impact.ts";
+export {
+  type ImpactLack,
+  type ImpactSeries,
+  type ImpactVerdict,
+  impactVerdicts,
+  type MetricImpact,
+} from "./impact/metric-impact.ts";
+export { looksWithin } from "./impact/watch-impact-job.ts";
 export { type DeploymentMark, markStates, marksOf } from "./marks/deployment-mark.ts";
 export { type DeploymentPlan, planDeployment } from "./plan-deployment.ts";
 export { policiesConfiguration, type ServicePolicy } from "./policy.ts";

@@ -9,8 +9,10 @@ import type { Approval } from "./approvals.ts";
 import { compactChange, noChange, type WantedChange } from "./change/index.ts";
 import type { DeploymentKind, Failure, Guard, HookAnswer, ImageChange } from "./deployment.ts";
 import type { DeploymentSettings } from "./deps.ts";
+import { isWatched, watchImpactJob } from "./impact/watch-impact-job.ts";
 import { jobsAfterEnd } from "./job.ts";
 import { markEnd } from "./marks/mark-job.ts";
+import { policyOf } from "./policy.ts";
 import { isFinal, nextState, type State, type TransitionEvent } from "./transitions.ts";
 
 /** Partial unique index: one deployment of a service is under way at a time (prisma/schema/RULES.md). */
@@ -200,7 +202,7 @@ export async function recordChange(
     database: Database;
     clock: { now(): Date };
     sentCalls?: SentCalls;
-    deployments: Pick<DeploymentSettings, "marks">;
+    deployments: Pick<DeploymentSettings, "marks" | "policies">;
   },
   work: Work,
   change: Change,
@@ -255,6 +257,11 @@ export async function recordChange(
     // What never came to change the service is nothing to be marked on its graphs.
     if (final && work.previousDesiredCount !== null)
       jobs.push(...markEnd(statement, deps.deployments.marks ?? [], { ...work, at }));
+    if (
+      isWatched({ kind: work.kind, state }) &&
+      policyOf(deps.deployments.policies, work.path).rollBackOnImpact
+    )
+      jobs.push(watchImpactJob({ deploymentId: work.id }));
     if (jobs.length > 0) addJobs(statement, jobs);
     await joinTransaction(transaction, statement);
   });

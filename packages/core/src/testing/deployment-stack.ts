@@ -125,7 +125,7 @@ export async function deploymentStack(
     },
     read,
     async idle() {
-      const jobs = "SELECT FROM graphile_worker.jobs WHERE key !~ '^(expiry|stale-calls):' LIMIT 1";
+      const jobs = "SELECT FROM graphile_worker.jobs WHERE key !~ '^(expiry|impact|stale-calls):' LIMIT 1";
       for (const until = Date.now() + 20_000; ; ) {
         if ((await database.pool.query(jobs)).rowCount === 0) return;
         if (Date.now() > until) throw new Error("there are still jobs");

@@ -1,11 +1,11 @@
-import { mean, quantileSorted } from "simple-statistics";
+import { mean, quantile, quantileSorted } from "simple-statistics";
 import { dayMs, historyDays, lengthOf, minuteMs, settleMs } from "./impact-windows.ts";
 import type { Span } from "./metric-impact.ts";
-import { blocksWithin, shiftBetween } from "./shift-between.ts";
+import { blocksWithin, medianOf, shiftBetween } from "./shift-between.ts";
 
 export type LevelShift = {
   shift: number;
-  /** What the same hours of an earlier day did: the part of the change that is not the deployment's. */
+  /** What the same hours of the earlier days did (their median): the part of the change that is not the deployment's. */
   daily: number;
   /** Half of the interval that holds the true shift in 99 of 100 cases. */
   margin: number;
@@ -48,9 +48,12 @@ export function compareLevel(
 
   const days = Array.from({ length: historyDays }, (_, index) => -(index + 1) * day);
   const earlier = days.map(shiftAt).filter((shift) => shift !== null);
-  const daily = nearest(present, earlier);
-  if (daily === null) return null;
+  const alike = nearest(present, earlier);
+  if (alike === null) return null;
+  const daily = middleOf(earlier);
+  /** How far the shifts of undisturbed moments lie from the most alike of the same hours, and from their middle. */
   const residuals: number[] = [];
+  const deviations: number[] = [];
   const every = Math.max(1, Math.round(placeboEveryMs / stepMs));
   const span = windows.after.until - windows.before.from;
   // What is compared now is in none of them.
@@ -60,6 +63,7 @@ export function compareLevel(
     if (earlier.length === 1) {
       // There is one day: what the day does by itself counts as noise, twice.
       residuals.push(Math.abs(shift) * Math.SQRT2);
+      deviations.push(Math.abs(shift) * Math.SQRT2);
       continue;
     }
     const sameHours: number[] = [];
@@ -67,20 +71,24 @@ export function compareLevel(
       const there = other === by || -other < span ? null : shiftAt(other);
       if (there !== null) sameHours.push(there);
     }
-    const alike = nearest(shift, sameHours);
-    if (alike !== null) residuals.push(Math.abs(shift - alike));
+    const closest = nearest(shift, sameHours);
+    if (closest === null) continue;
+    residuals.push(Math.abs(shift - closest));
+    deviations.push(Math.abs(shift - middleOf(sameHours)));
   }
   if (residuals.length < fewestPlacebos) return null;
 
   const independent =
     (residuals.length * placeboEveryMs) / lengthOf({ from: before.from, until: after.until });
-  const tail = tailOf(residuals, independent);
   const shift = present - daily;
+  const excess = present - alike;
+  // What lies between the days is none: there are days with more and days with less.
+  const beyond = excess !== 0 && Math.sign(excess) === Math.sign(shift);
   return {
     shift,
     daily,
-    margin: tail.quantile(0.01),
-    pValue: shift === 0 ? 1 : tail.share(Math.abs(shift)),
+    margin: quantile(deviations, 0.99),
+    pValue: beyond ? tailOf(residuals, independent)(Math.abs(excess)) : 1,
     daysCompared: earlier.length,
   };
 }
@@ -96,24 +104,25 @@ function nearest(shift: number, others: readonly number[]): number | null {
   return found;
 }
 
+const middleOf = (shifts: readonly number[]) => medianOf(Float64Array.from(shifts));
+
+/** What happens rarely and is large (a batch, a leak that ends) may be larger next time than it was in a week. */
+const beyondSeen = 1.2;
 const tailShare = 0.1;
 
 /**
  * How many of the shifts that nobody caused are as large as one. Within their largest tenth by the exponential tail that
- * lies over it (peaks over a threshold), widened by the error of its mean; and never fewer than were seen.
+ * lies over it (peaks over a threshold), widened by the error of its mean; and never fewer than were nearly as large.
  */
-function tailOf(residuals: readonly number[], independent: number) {
+function tailOf(residuals: readonly number[], independent: number): (size: number) => number {
   const sorted = residuals.toSorted((one, other) => one - other);
   const threshold = quantileSorted(sorted, 1 - tailShare);
   const over = sorted.filter((size) => size > threshold).map((size) => size - threshold);
   const slope =
     over.length === 0 ? 0 : mean(over) * (1 + 1 / Math.sqrt(Math.max(1, independent * tailShare)));
-  return {
-    share(size: number): number {
-      const seen = sorted.filter((each) => each >= size).length / sorted.length;
-      if (size <= threshold) return seen;
-      return Math.max(seen, slope === 0 ? 0 : tailShare * Math.exp((threshold - size) / slope));
-    },
-    quantile: (share: number): number => threshold + slope * Math.log(tailShare / share),
+  return (size) => {
+    const seen = sorted.filter((each) => each * beyondSeen >= size).length / sorted.length;
+    if (size <= threshold) return seen;
+    return Math.max(seen, slope === 0 ? 0 : tailShare * Math.exp((threshold - size) / slope));
   };
 }
