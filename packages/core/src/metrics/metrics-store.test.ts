@@ -244,14 +244,14 @@ test("an hour of minutes and of longer steps is the same before it is sealed and
 
 test("more than one transaction seals is sealed", async () => {
   const start = Math.floor(now / day) * day - 3 * day;
-  const targets = Array.from({ length: 60 }, aTask);
+  const targets = Array.from({ length: 120 }, aTask);
   const hours = Array.from({ length: 48 }, (_, index) => start + (index + 1) * hour);
   await ingest(targets.flatMap((target, index) => hours.map((at) => point(target, at, index))));
-  expect((await tidy()).sealed).toBe(60 * 48);
+  expect((await tidy()).sealed).toBe(120 * 48);
   const asked = { resolution: 86_400, aggregate: "SUM" } as const;
   expect(await valuesOf(targets.at(-1) as MetricTarget, start, start + 2 * day, asked)).toEqual([
-    59 * 24,
-    59 * 24,
+    119 * 24,
+    119 * 24,
   ]);
 });
 

@@ -11,8 +11,8 @@ import { lastSealedDay } from "./store/seal-grace.ts";
 import { lockSource } from "./store/source-lock.ts";
 import { loadBuckets, reviseHours, storeBuckets } from "./store/write-steps.ts";
 
-/** Rows of the head that one transaction takes. */
-const mostRows = 24 * 100;
+/** Series that one transaction takes, each with its hours of all days that are over. */
+const mostSeries = 100;
 
 /**
  * Moves what the head holds of days that are over into sealed rows, and revises the roll-ups by it. What came late for a day
@@ -35,49 +35,50 @@ export async function sealDays(
     60,
     days.map(({ day }) => day),
   );
-  const { rows: sources } = await database.pool.query<{ source: string }>(
-    "SELECT DISTINCT source FROM metric_series ORDER BY 1",
-  );
   let rows = 0;
-  for (const { source } of sources) {
-    let after = 0;
-    while (!signal?.aborted) {
-      const done = await inTransaction(database, async (client) => {
+  let after = 0;
+  while (!signal?.aborted) {
+    const series = await seriesToSeal(deps, { after, until });
+    if (series.length === 0) break;
+    for (const [source, ids] of series) {
+      rows += await inTransaction(database, async (client) => {
         await lockSource(client, source);
-        return sealSome(client, { source, after, until });
+        return sealSeries(client, { ids, until });
       });
-      if (done.rows === 0) break;
-      rows += done.rows;
-      after = done.last;
+      after = Math.max(after, ...ids);
     }
   }
   return { rows };
 }
 
-async function sealSome(
-  client: PoolClient,
-  { source, after, until }: { source: string; after: number; until: number },
-): Promise<{ rows: number; last: number }> {
-  const { rows: found } = await client.query<PointsRow>({
-    name: "metric-seal",
-    text:
-      "SELECT h.series, h.hour AS at, h.points FROM metric_series s JOIN metric_head h ON h.series = s.id " +
-      "WHERE s.source = $1 AND s.id > $2 AND h.hour < $3 ORDER BY h.series, h.hour LIMIT $4",
-    values: [source, after, until, mostRows],
-  });
-  // A series that was cut off is left for the next time, unless there is no other.
-  const last = found.at(-1)?.series ?? after;
-  const whole = found.length < mostRows || found[0]?.series === last;
-  const taken = whole ? found : found.filter(({ series }) => series !== last);
-  if (taken.length === 0) return { rows: 0, last };
-  await sealRows(client, taken);
-  await client.query(
-    "DELETE FROM metric_head h USING unnest($1::int[], $2::int[]) AS k (series, hour) WHERE h.series = k.series AND h.hour = k.hour",
-    [taken.map(({ series }) => series), taken.map(({ at }) => at)],
+/**
+ * The next series with something to seal, by their source. Planned for its values: a whole day is found along the key, a few late
+ * hours by the hour.
+ */
+async function seriesToSeal(
+  { database }: Pick<IngestDeps, "database">,
+  { after, until }: { after: number; until: number },
+): Promise<[source: string, ids: number[]][]> {
+  const { rows } = await database.pool.query<{ source: string; ids: number[] }>(
+    "SELECT s.source, array_agg(s.id) AS ids FROM (SELECT DISTINCT series FROM metric_head WHERE hour < $1 AND series > $2 " +
+      "ORDER BY series LIMIT $3) AS h JOIN metric_series s ON s.id = h.series GROUP BY 1 ORDER BY 1",
+    [until, after, mostSeries],
   );
-  // More of it may be there.
-  const more = found.length >= mostRows && found[0]?.series === last;
-  return { rows: taken.length, last: more ? after : (taken.at(-1)?.series ?? last) };
+  return rows.map(({ source, ids }) => [source, ids]);
+}
+
+async function sealSeries(
+  client: PoolClient,
+  { ids, until }: { ids: readonly number[]; until: number },
+): Promise<number> {
+  const { rows } = await client.query<PointsRow>(
+    "SELECT series, hour AS at, points FROM metric_head WHERE series = ANY ($1::int[]) AND hour < $2 ORDER BY 1, 2",
+    [ids, until],
+  );
+  if (rows.length === 0) return 0;
+  await sealRows(client, rows);
+  await client.query("DELETE FROM metric_head WHERE series = ANY ($1::int[]) AND hour < $2", [ids, until]);
+  return rows.length;
 }
 
 async function sealRows(client: PoolClient, head: readonly PointsRow[]): Promise<void> {
