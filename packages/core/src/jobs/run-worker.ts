@@ -22,7 +22,7 @@ export type WorkerTiming = LeaseTiming & {
 
 export type Worker = { stop(): Promise<void> };
 
-type Started = { poolId: string; runner: Runner; lease: { release(): Promise<void> } };
+type Started = { poolId: string; runner: Runner; lease: HeldLease; ended(): void };
 
 const abortAfterMs = 3_000;
 // Longer than a call to AWS that changes something may take, shorter than a supervisor waits before it kills.
@@ -68,9 +68,10 @@ export async function runWorker(
     // graphile-worker begins with jobs before its pool is known to have a lease.
     const holding = Promise.withResolvers<HeldLease>();
     holding.promise.catch(() => undefined);
+    const ending = Promise.withResolvers<void>();
     const runner = await run({
       pgPool: database.pool,
-      taskList: taskList(input.tasks, { log, holding: holding.promise }),
+      taskList: taskList(input.tasks, { log, holding: holding.promise, ended: ending.promise }),
       concurrency: input.concurrency,
       pollInterval: timing.dueLookMs,
       noHandleSignals: true,
@@ -85,7 +86,7 @@ export async function runWorker(
     const poolId = await created;
     try {
       const lease = await holdLease(deps, { poolId, timing, onLost: restartWhenBroken });
-      const holder = { poolId, runner, lease };
+      const holder = { poolId, runner, lease, ended: ending.resolve };
       started = holder;
       holding.resolve(lease);
       if (broken) void restart(holder);
@@ -100,6 +101,7 @@ export async function runWorker(
       return holder;
     } catch (error) {
       holding.reject(error);
+      ending.resolve();
       await runner.stop().catch(() => undefined);
       throw error;
     }
@@ -132,7 +134,9 @@ export async function runWorker(
   }
 
   async function end(ending: Started, withinMs: number): Promise<void> {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref());
+    // What a pool that was taken over still does is nobody's: it is not waited for.
+    const waitMs = ending.lease.isLost() ? Math.min(withinMs, restartWithinMs) : withinMs;
+    const late = new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
     const done = ending.runner
       .stop()
       .catch((error: Error) => log.warn("worker.stop", { error: error.message }));
@@ -141,6 +145,7 @@ export async function runWorker(
       .release()
       .catch((error: Error) => log.warn("worker.lease.release-failed", { error: error.message }));
     await Promise.race([released, late]);
+    ending.ended();
   }
 
   return {
@@ -151,7 +156,10 @@ export async function runWorker(
   };
 }
 
-function taskList(tasks: Record<string, Task>, { log, holding }: { log: Log; holding: Promise<HeldLease> }) {
+function taskList(
+  tasks: Record<string, Task>,
+  { log, holding, ended }: { log: Log; holding: Promise<HeldLease>; ended: Promise<void> },
+) {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
       name,
@@ -163,8 +171,12 @@ function taskList(tasks: Record<string, Task>, { log, holding }: { log: Log; hol
           await lease.finish(helpers.job.id);
         } catch (error) {
           // What this pool has locked since it was taken over is nobody's, and has not failed: a failure would make
-          // it wait, the longer the more often it was begun.
-          if (lease.isLost()) await lease.giveJobsBack();
+          // it wait, the longer the more often it was begun. A pool that is told to stop takes jobs for a while yet,
+          // the one it has just failed too: so nothing fails, and nothing more is taken, until it has ended.
+          if (lease.isLost()) {
+            await lease.giveJobsBack();
+            await ended;
+          }
           throw error;
         }
       },
