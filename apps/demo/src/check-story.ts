@@ -59,6 +59,12 @@ const story: Step[] = [
     code: 0,
     shows: [/deployment\.rollback/, /deployment\.request/, /accepted/],
   },
+  {
+    says: "What it uses",
+    fleet: ["metrics", "web"],
+    code: 0,
+    shows: [/CPU/, /memory/],
+  },
 ];
 
 /** Plays the story by itself through the command line, ends all it started, and gives the exit code. */

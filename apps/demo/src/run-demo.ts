@@ -54,6 +54,7 @@ ${title("Type")}, in another terminal in this folder
   npx fleet services --cluster production-web
   npx fleet deploy web --image :v41         put an image on a service and watch it roll out
   npx fleet rollback web                    and back
+  npx fleet metrics web                     what it uses, against what is reserved for it
   npx fleet history web                     90 days of who did what
   npx fleet audit list --service web        the record of it
 
