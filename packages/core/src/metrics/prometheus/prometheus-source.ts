@@ -182,11 +182,15 @@ function addGap(gaps: Map<string, SourceGap>, gap: SourceGap): void {
   gaps.set(key, { ...gap, count: (gaps.get(key)?.count ?? 0) + gap.count });
 }
 
-/** Tasks and hosts of which there is nothing at all. */
-function missing({ targets }: CollectInput, measurements: readonly Measurement[]): SourceGap[] {
+/** Tasks and hosts of which there is nothing at all, though they were there all the time. */
+function missing({ targets, from, until }: CollectInput, measurements: readonly Measurement[]): SourceGap[] {
   const seen = new Set(measurements.map(({ target }) => target.id));
+  const running = targets.tasks.filter(
+    ({ startedAt, stoppedAt }) =>
+      (startedAt ?? 0) <= from.getTime() && (stoppedAt ?? Number.POSITIVE_INFINITY) >= until.getTime(),
+  );
   const gaps: SourceGap[] = [
-    { kind: "NO_SERIES", what: "tasks", count: targets.tasks.filter(({ id }) => !seen.has(id)).length },
+    { kind: "NO_SERIES", what: "tasks", count: running.filter(({ id }) => !seen.has(id)).length },
     { kind: "NO_SERIES", what: "hosts", count: targets.hosts.filter(({ id }) => !seen.has(id)).length },
   ];
   return gaps.filter(({ count }) => count > 0);
