@@ -62,7 +62,7 @@ export function createCadvisorSource(
     await atOnce(hostsAtOnce, hosts, async (host) => {
       try {
         const found = await ofHost(httpOf(host), input, { host, byId });
-        measurements.push(...found.measurements);
+        for (const each of found.measurements) measurements.push(each);
         unknown += found.unknown;
       } catch (error) {
         if (signal.aborted || !(error instanceof SourceFailure)) throw error;
@@ -72,13 +72,15 @@ export function createCadvisorSource(
     const [failure] = failures;
     // Hosts come and go: one that does not answer is a gap, and all of them a source that fails.
     if (failure && failures.length === hosts.length) throw failure;
-    measurements.push(...taskSums(measurements));
     const gaps: Collected["gaps"] = [
       { kind: "NO_SERIES", what: `hosts${failure ? `: ${failure.message}` : ""}`, count: failures.length },
       { kind: "UNJOINABLE", what: "containers", count: unknown },
       { kind: "NO_SERIES", what: "hosts without an address", count: targets.hosts.length - hosts.length },
     ];
-    return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
+    return {
+      measurements: measurements.concat(taskSums(measurements)),
+      gaps: gaps.filter(({ count }) => count > 0),
+    };
   }
 
   return { kind: "CADVISOR", reachMs: remembersMs, lagMs: 0, collect };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planRange } from "./plan-range.ts";
+import { partsOf, planRange } from "./plan-range.ts";
 import type { SourceCursor } from "./source-state.ts";
 
 const hour = 3_600_000;
@@ -53,4 +53,15 @@ test("gives up what nobody can be asked for, and says it", () => {
   ]);
   // The clock was set back.
   expect(read({ readUntil: at(5), behind: null }, at(4)).ranges).toEqual([]);
+});
+
+test("asks for a large cluster's hour in parts", () => {
+  const range = { from: at(1), until: at(2) };
+  expect(partsOf(range, 1_000)).toEqual([range]);
+  expect(partsOf(range, 8_000)).toEqual([
+    { from: at(1, 35), until: at(2) },
+    { from: at(1, 10), until: at(1, 35) },
+    { from: at(1), until: at(1, 10) },
+  ]);
+  expect(partsOf(range, 1_000_000)).toHaveLength(60);
 });

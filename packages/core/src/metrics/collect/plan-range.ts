@@ -53,3 +53,15 @@ const withBehind = (cursor: SourceCursor, from: number, until: number): SourceCu
   ...cursor,
   behind: until > from ? { from, until } : null,
 });
+
+/** Points that are held at once. */
+const mostPoints = 200_000;
+
+/** The parts of a range that are asked for one by one, from the newest back: few points in each, and a minute at least. */
+export function partsOf({ from, until }: Range, pointsPerMinute: number): Range[] {
+  const partMs = Math.max(1, Math.floor(mostPoints / Math.max(1, pointsPerMinute))) * 60_000;
+  const parts: Range[] = [];
+  for (let end = until; end > from; end -= partMs)
+    parts.push({ from: Math.max(from, end - partMs), until: end });
+  return parts;
+}

@@ -73,8 +73,8 @@ export function createPrometheusSource(
         take(values, { query, of, series });
       }
     });
-    const measurements = prometheusMetrics.flatMap((metric) => measured(metric, values));
-    measurements.push(...taskSums(measurements));
+    const found = prometheusMetrics.flatMap((metric) => measured(metric, values));
+    const measurements = found.concat(taskSums(found));
     for (const gap of missing(input, measurements)) addGap(gaps, gap);
     return { measurements, gaps: [...gaps.values()] };
   }
