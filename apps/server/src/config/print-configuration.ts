@@ -38,6 +38,9 @@ roles:
       on: ["production/*/storefront-*/*", "development/*/*/*"]
 \`\`\`
 
+No secret stands in it: a field that ends in \`Env\` names an environment variable of the server, one that ends in \`File\` a file, which is read
+at each use, so that it can be renewed.
+
 ## The file
 
 Made from its schema in \`apps/server/src/config/configuration.ts\`; \`[]\` is a list, \`NAME\` a name of your own.

@@ -52,7 +52,16 @@ export const prometheusConfiguration = z
         "Requests signed with the credentials of the cluster's account: `aps` is Amazon Managed Service for Prometheus, `monitoring` CloudWatch's PromQL.",
       ),
     headers: z
-      .record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string())
+      .record(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9-]+$/, "expected the name of a header")
+          .refine(
+            (name) => !/auth|key|token|secret|cookie|password/i.test(name),
+            "expected no secret here: use bearerTokenEnv, bearerTokenFile or basic",
+          ),
+        z.string(),
+      )
       .default({})
       .describe("Headers that are no secrets, such as `X-Scope-OrgID`."),
     match: z
