@@ -62,11 +62,11 @@ export const importRules: Rule[] = [
   {
     name: "vendor",
     comment:
-      "AWS is spoken to in kernel/aws, kernel/queues, verification/aws, trail/files, trail/lookup, logs/cloudwatch-logs, metrics/cloudwatch, aws-accounts.ts, ecs.ts, sigv4.ts, source.ts and queue.ts only, so that one place knows its ways",
+      "AWS is spoken to in kernel/aws, insights/aws, kernel/queues, verification/aws, trail/files, trail/lookup, logs/cloudwatch-logs, metrics/cloudwatch, aws-accounts.ts, ecs.ts, sigv4.ts, source.ts and queue.ts only, so that one place knows its ways",
     severity: "error",
     from: {
       path: "^(packages/core|apps)/",
-      pathNot: `${tests}|^packages/core/src/((kernel|deployments/verification)/aws|kernel/queues|trail/(files|lookup)|logs/cloudwatch-logs|metrics/cloudwatch)/|/(aws-accounts|ecs|source|queue|sigv4)\\.ts$`,
+      pathNot: `${tests}|^packages/core/src/((kernel|insights|deployments/verification)/aws|kernel/queues|trail/(files|lookup)|logs/cloudwatch-logs|metrics/cloudwatch)/|/(aws-accounts|ecs|source|queue|sigv4)\\.ts$`,
     },
     to: { path: "@aws-sdk/|@smithy/", dependencyTypesNot: ["type-only"] },
   },

@@ -85,7 +85,7 @@ test("the policy for reading allows what the fleet's listing calls, and nothing 
 test("the policy for deploying adds what deployments and their checks call, and nothing else", () => {
   const reading = new Set(actionsIn(policies().read));
   const slices = readdirSync(core).filter(
-    (name) => !["fleet", "kernel", "metrics", "testing", "trail"].includes(name),
+    (name) => !["fleet", "insights", "kernel", "metrics", "testing", "trail"].includes(name),
   );
   const called = new Set(slices.flatMap((slice) => [...actionsOf(slice)]));
   for (const action of called)

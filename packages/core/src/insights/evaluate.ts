@@ -53,7 +53,7 @@ export async function evaluatePlace(
 
   const clusters = await clustersOfPlace(database, { account, region });
   const ofClusters = due.filter((rule): rule is ClusterRule => rule.of === "CLUSTER");
-  const needed = new Set(ofClusters.flatMap(({ needs }) => needs));
+  const needed = new Set(ofClusters.flatMap(({ needs, uses = [] }) => [...needs, ...uses]));
   for (const cluster of clusters) {
     if (signal?.aborted) return sum;
     const looked = { now, account, region, settings: insights };

@@ -39,6 +39,8 @@ export type FactsOfPlace<Name extends PlaceFactName> = Omit<PlaceFacts, Name> & 
 export type Example<Input> = { facts: () => Input; finds: readonly { target: string; part?: string }[] };
 
 type Described<Input> = {
+  /** Facts that it looks at where they are known. */
+  uses?: readonly FactName[];
   /** SCREAMING_CASE; a value of the graph's enum InsightKind, for ever. */
   kind: string;
   severity: Severity;

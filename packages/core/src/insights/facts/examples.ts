@@ -30,6 +30,18 @@ export function aCluster(given: Partial<ClusterFacts> = {}): Known<ClusterFacts>
     tasks: [],
     definitions: new Map(),
     entered: new Map(),
+    usage: {
+      from: new Date("2026-11-06T12:00:00Z"),
+      until: exampleNow,
+      ofContainers: new Map(),
+      ofHosts: new Map(),
+    },
+    disks: new Map(),
+    watched: new Set(),
+    room: [],
+    groups: [],
+    agentSettings: new Map(),
+    machineImages: new Map(),
     ...given,
   } as Known<ClusterFacts>;
 }
@@ -58,7 +70,8 @@ export function aHost(id: string, given: Partial<HostFact> = {}): HostFact {
     registeredMemory: 7_680,
     remainingMemory: 3_840,
     registeredAt: new Date("2026-10-20T12:00:00Z"),
-    stateSince: new Date("2026-10-20T12:00:00Z"),
+    disconnectedSince: null,
+    drainingSince: null,
     attributes: new Map(),
     instance: {
       imageId: "ami-1",

@@ -1,6 +1,10 @@
 import type { Database } from "@fleetgraph/database";
+import { agentSettingsOf } from "../aws/agent-settings-of.ts";
+import { machineImagesOf } from "../aws/machine-images-of.ts";
 import type { InsightsDeps } from "../insights-job.ts";
 import type { ClusterFacts, DefinitionFact, FactName, HostFact, ServiceFact, TaskFact } from "./facts.ts";
+import { readGroups, readRoom } from "./read-room.ts";
+import { readDisks, readUsage, readWatchedHosts } from "./read-usage.ts";
 import { enteredOf } from "./trail-facts.ts";
 
 export type Cluster = ClusterFacts["cluster"];
@@ -40,6 +44,24 @@ export async function readClusterFacts(
     tasks: wants("tasks", "tasks") ? await tasksOf(database, cluster.id) : null,
     definitions: wants("definitions", "services") ? await definitionsOf(database, cluster.id) : null,
     entered: needed.has("entered") ? await enteredOf(database, { ...looked, clusterId: cluster.id }) : null,
+    usage: needed.has("usage")
+      ? await readUsage(database, { clusterId: cluster.id, now: looked.now, days: looked.settings.usageDays })
+      : null,
+    disks: needed.has("disks") ? await readDisks(database, { clusterId: cluster.id, now: looked.now }) : null,
+    watched: needed.has("watched")
+      ? await readWatchedHosts(database, { clusterId: cluster.id, now: looked.now })
+      : null,
+    room: wants("room", "hosts")
+      ? await readRoom(database, { clusterId: cluster.id, now: looked.now })
+      : null,
+    groups: needed.has("groups")
+      ? await readGroups(database, {
+          providers: cluster.capacityProviders,
+          place: `${looked.account}/${looked.region}`,
+        })
+      : null,
+    agentSettings: wants("agentSettings", "hosts") ? await agentSettingsOf(deps, cluster) : null,
+    machineImages: wants("machineImages", "hosts") ? await machineImagesOf(deps, cluster) : null,
   };
 }
 
@@ -59,7 +81,10 @@ async function hostsOf({ pool }: Database, clusterId: string): Promise<HostFact[
        h.status, h.agent_connected AS "agentConnected", h.agent_version AS "agentVersion", h.docker_version AS "dockerVersion",
        h.capacity_provider AS "capacityProvider", h.registered_cpu AS "registeredCpu", h.remaining_cpu AS "remainingCpu",
        h.registered_memory AS "registeredMemory", h.remaining_memory AS "remainingMemory", h.registered_at AS "registeredAt",
-       h.valid_from AS "stateSince", d.attributes,
+       CASE WHEN h.agent_connected = false THEN coalesce((SELECT max(p.valid_until) FROM host_past p
+         WHERE p.id = h.id AND p.agent_connected IS DISTINCT FROM false), h.registered_at, h.first_seen_at) END AS "disconnectedSince",
+       CASE WHEN h.status = 'DRAINING' THEN coalesce((SELECT max(p.valid_until) FROM host_past p
+         WHERE p.id = h.id AND p.status <> 'DRAINING'), h.registered_at, h.first_seen_at) END AS "drainingSince", d.attributes,
        CASE WHEN i.id IS NOT NULL THEN json_build_object('imageId', i.image_id, 'launchedAt', i.launched_at, 'lifecycle', i.lifecycle,
          'autoScalingGroup', i.auto_scaling_group, 'labels', i.labels) END AS instance
      FROM host h LEFT JOIN host_detail d ON d.id = h.id AND d.gone_at IS NULL

@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { agentCleanUp } from "./agent-clean-up.ts";
 import { agentDisconnected } from "./agent-disconnected.ts";
 import { outOfBandChanges } from "./audit-trail/out-of-band-changes.ts";
 import { trailDoubtful } from "./audit-trail/trail-doubtful.ts";
@@ -16,7 +17,19 @@ import { stateOnHost } from "./unfit/state-on-host.ts";
 
 /** Every rule, in the order of docs/insights.md. */
 export const rules = [
+  overProvisioned,
+  hostsNotNeeded,
+  fargateCheaper,
+  noSurgeRoom,
+  roomShrinking,
+  diskFilling,
+  agentCleanUp,
   agentDisconnected,
+  agentOld,
+  noMonitoringAgent,
+  amiOld,
+  hostDrift,
+  drainStuck,
   logDriverMissing,
   logDriverNotOffered,
   fluentdUntagged,
@@ -30,6 +43,20 @@ export const rules = [
   trailUnproven,
   trailDoubtful,
   outOfBandChanges,
+import { agentOld } from "./agent-old.ts";
+import { amiOld } from "./ami-old.ts";
+import { diskFilling } from "./disk-filling.ts";
+import { drainStuck } from "./drain-stuck.ts";
+import { fargateCheaper } from "./fargate-cheaper.ts";
+import { hostDrift } from "./host-drift.ts";
+import { hostsNotNeeded } from "./hosts-not-needed.ts";
+import { noMonitoringAgent } from "./no-monitoring-agent.ts";
+import { noSurgeRoom } from "./no-surge-room.ts";
+import { overProvisioned } from "./over-provisioned.ts";
+import { roomShrinking } from "./room-shrinking.ts";
+
+/** Every rule, in the order of docs/insights.md. */
+export const rules = [
 ] as const satisfies readonly Rule[];
 
 export type InsightKind = (typeof rules)[number]["kind"];
