@@ -1,6 +1,7 @@
 const others: Readonly<Record<string, string>> = {
   deployment: "fleet history",
   "freeze window": "fleet freeze",
+  insight: "fleet insights",
   "out-of-band change": "fleet audit out-of-band",
 };
 

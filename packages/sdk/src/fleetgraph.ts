@@ -148,6 +148,12 @@ export function createFleetgraph(settings: Settings = {}) {
       page: paged(operations.outOfBandChanges),
       all: bind(everyOf(operations.outOfBandChanges)),
     },
+    /** What is found of the fleet, the worst first; those that hold unless CLOSED is asked for. */
+    insights: { page: paged(operations.insights), all: bind(everyOf(operations.insights)) },
+    /** One of them, with when it held. */
+    insight: bind(operations.insight),
+    /** How fresh they are, and which rules could not be judged. */
+    insightEvaluations: bind(operations.insightEvaluations),
     /** Changes of services out of the audit history, with who approved and which freezes held. */
     auditedChanges: { page: paged(operations.auditedChanges), all: bind(everyOf(operations.auditedChanges)) },
     /** The audit history counted against its log. */
@@ -226,6 +232,8 @@ export function createFleetgraph(settings: Settings = {}) {
     trail: bind(operations.trail),
     replayFleetEvent: bind(operations.replayFleetEvent),
     acknowledgeOutOfBandChange: bind(operations.acknowledgeOutOfBandChange),
+    snoozeInsight: bind(operations.snoozeInsight),
+    unsnoozeInsight: bind(operations.unsnoozeInsight),
     createAccessToken: bind(operations.createAccessToken),
     revokeAccessToken: bind(operations.revokeAccessToken),
   };

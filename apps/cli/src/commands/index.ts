@@ -32,6 +32,9 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   host: () => import("./hosts/show.ts"),
   "hosts drain": () => import("./hosts/drain.ts"),
   "hosts activate": () => import("./hosts/activate.ts"),
+  insights: () => import("./insights/list.ts"),
+  "insights show": () => import("./insights/show.ts"),
+  "insights snooze": () => import("./insights/snooze.ts"),
   images: () => import("./images/list.ts"),
   capacity: () => import("./capacity/list.ts"),
   metrics: () => import("./metrics/show.ts"),
@@ -64,7 +67,17 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   query: () => import("./fleet/query.ts"),
 };
 
-const nouns = new Set(["clusters", "services", "tasks", "hosts", "images", "capacity", "locks", "approvals"]);
+const nouns = new Set([
+  "clusters",
+  "services",
+  "tasks",
+  "hosts",
+  "images",
+  "capacity",
+  "locks",
+  "approvals",
+  "insights",
+]);
 
 /** The commands by what one wants, in the order of the help. */
 export const groups = {
@@ -86,6 +99,9 @@ export const groups = {
     "task",
     "hosts",
     "host",
+    "insights",
+    "insights show",
+    "insights snooze",
     "images",
     "capacity",
     "metrics",

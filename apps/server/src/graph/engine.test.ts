@@ -125,6 +125,9 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Host: [{ ref: ids.host }],
     HostChange: [{ id: "hch_00000000000000000000000000" }],
     HostDrain: [{ ref: ids.host }],
+    Insight: [{ id: gone }],
+    InsightEvaluations: [],
+    Insights: [...page, { filter: { severity: ["WARNING"], snoozed: false, cluster: "shop" } }],
     Images: [...page, { filter: { service: "web" } }, { filter: { present: false } }],
     Hosts: [...page, { orderBy: { field: "FREE_MEMORY" }, filter: { newerThan: "P2DT3H", freeCpu: 1 } }],
     HostsAt: [{ at: ids.at }],
@@ -147,6 +150,12 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
       { input: { service: "web", images: [{ image: ":v41" }] } },
       { input: { service: "web", images: [{ image: "not an image" }] } },
     ],
+    SnoozeInsight: [
+      {
+        input: { insight: "ins_0", until: "2100-01-01T00:00:00Z", reason: "known", idempotencyKey: "snooze" },
+      },
+    ],
+    UnsnoozeInsight: [{ input: { insight: "ins_0", idempotencyKey: "unsnooze" } }],
     Ran: [
       { at: ids.at, where: "web" },
       { at: ids.at, where: "**", first: 2 },

@@ -1,3 +1,4 @@
+import { cliInsights } from "./cli-insights.ts";
 import { insightEvidence } from "./insight-evidence.ts";
 
 type Size = { from: number; to: number };
@@ -11,6 +12,7 @@ const driftWords: Readonly<Record<string, string>> = {
 
 /** What holds of the fleet and somebody should know: titles, and what to do. */
 export const insights = {
+  ...cliInsights,
   ...insightEvidence,
   "insight.overProvisioned": (p: { service: string; cpu: Size; memory: Size }) =>
     `${p.service} reserves more than it uses: ${vcpu(p.cpu.from)} vCPU and ${p.memory.from} MiB a task, where ${vcpu(p.cpu.to)} vCPU and ${p.memory.to} MiB would do.`,

@@ -1,3 +1,4 @@
+import { cliInsights } from "./cli-insights.ts";
 import { insightEvidence } from "./insight-evidence.ts";
 
 type Size = { from: number; to: number };
@@ -10,6 +11,7 @@ const driftWords: Readonly<Record<string, string>> = {
 
 /** 知らせるべき状態。題名と対処。 */
 export const insights = {
+  ...cliInsights,
   ...insightEvidence,
   "insight.overProvisioned": (p: { service: string; cpu: Size; memory: Size }) =>
     `${p.service} の予約が使用量より大きすぎます。1 タスクあたり ${vcpu(p.cpu.from)} vCPU、${p.memory.from} MiB の予約は ${vcpu(p.cpu.to)} vCPU、${p.memory.to} MiB で足ります。`,

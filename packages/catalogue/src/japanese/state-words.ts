@@ -22,6 +22,10 @@ const words: Readonly<Record<string, string>> = {
   GONE: "消滅",
   DEREGISTERING: "登録解除中",
   REGISTRATION_FAILED: "登録失敗",
+  // 分かったことの重大度
+  INFO: "情報",
+  WARNING: "警告",
+  CRITICAL: "重大",
   // イベントのキュー
   FRESH: "最新",
   STALE: "古い",

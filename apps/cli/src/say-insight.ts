@@ -1,0 +1,65 @@
+import type { InsightFields } from "@fleetgraph/sdk";
+import type { Context } from "./context.ts";
+import { shortDuration } from "./terminal/moment.ts";
+import type { Paint, Style } from "./terminal/style.ts";
+
+type Evidence = InsightFields["evidence"][number];
+
+const binary = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+function bytes(value: number): string {
+  const sign = value < 0 ? "-" : "";
+  let left = Math.abs(value);
+  let unit = 0;
+  while (left >= 1024 && unit < binary.length - 1) {
+    left /= 1024;
+    unit += 1;
+  }
+  return `${sign}${left >= 100 || unit === 0 ? Math.round(left) : Math.round(left * 10) / 10} ${binary[unit]}`;
+}
+
+/** A number with its unit, as people read it. */
+export function evidenceValue({ say }: Context, { value, unit, text }: Evidence): string {
+  if (value === null) return text ?? "";
+  switch (unit) {
+    case "BYTES":
+      return bytes(value);
+    case "BYTES_PER_SECOND":
+      return `${bytes(value)}/s`;
+    case "CORES":
+      return say("cli.insights.cores", { cores: value });
+    case "SHARE":
+      return `${Math.round(value * 1000) / 10} %`;
+    case "SECONDS":
+      return shortDuration(value * 1000);
+    case "DAYS":
+      return say("cli.insights.days", { days: value });
+    case "USD_PER_MONTH":
+      return say("cli.insights.perMonth", { dollars: value });
+    default:
+      return String(value);
+  }
+}
+
+export const paintOfSeverity = (style: Style, severity: string): Paint =>
+  severity === "CRITICAL" ? style.red : severity === "WARNING" ? style.yellow : style.dim;
+
+/** What deploys the change: `fleet deploy` has no sizes yet, so it is the mutation's input. */
+export function changeLines({ change }: Pick<InsightFields, "change">): string[] {
+  if (change === null) return [];
+  const task = [change.cpu && `cpu ${change.cpu}`, change.memory && `memory ${change.memory} MiB`];
+  const of = (name: string, parts: readonly (string | false | null)[]) => {
+    const said = parts.filter(Boolean);
+    return said.length === 0 ? [] : [`${name}: ${said.join(", ")}`];
+  };
+  return [
+    ...of("task", task),
+    ...change.containers.flatMap(({ name, cpu, memory, memoryReservation }) =>
+      of(name, [
+        cpu !== null && `cpu ${cpu}`,
+        memory !== null && `memory ${memory} MiB`,
+        memoryReservation !== null && `memoryReservation ${memoryReservation} MiB`,
+      ]),
+    ),
+  ];
+}
