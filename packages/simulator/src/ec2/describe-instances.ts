@@ -3,6 +3,7 @@ import type { Host, Json } from "../state/model.ts";
 import { Fault } from "../wire/fault.ts";
 import { objectList, textList } from "../wire/input.ts";
 import { numberKey, pageOf } from "../wire/paging.ts";
+import { usualImage } from "./describe-images.ts";
 
 /**
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
@@ -72,7 +73,7 @@ function view(host: Host): Json {
       : host.cluster.region.capacityProviders.get(host.capacityProvider)?.group;
   return {
     instanceId: host.instanceId,
-    imageId: "ami-0c2f3d4e5a6b7c8d9",
+    imageId: host.cluster.region.imageOf.get(host.capacityProvider ?? "") ?? usualImage,
     instanceState: { code: 16, name: "running" },
     privateDnsName: `ip-${host.privateIp.replaceAll(".", "-")}.ec2.internal`,
     instanceType: host.instanceType,

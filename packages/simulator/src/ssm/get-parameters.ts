@@ -21,19 +21,22 @@ export const getParameters: Operation = ({ region }, input) => {
     const parameter = findParameter(region, plain);
     if (parameter === undefined || (version !== undefined && Number(version) !== parameter.version)) {
       InvalidParameters.push(name);
-    } else Parameters.push(view(parameter, decrypted));
+    } else Parameters.push(viewOfParameter(parameter, decrypted));
   }
   return { Parameters, InvalidParameters };
 };
 
-function findParameter(region: Region, name: string): Parameter | undefined {
+export function findParameter(region: Region, name: string): Parameter | undefined {
   for (const parameter of region.parameters.values()) {
     if (name === parameter.name || name === parameter.arn) return parameter;
   }
   return undefined;
 }
 
-function view({ name, arn, type, value, version, changedAt }: Parameter, decrypted: boolean): Json {
+export function viewOfParameter(
+  { name, arn, type, value, version, changedAt }: Parameter,
+  decrypted: boolean,
+): Json {
   return {
     Name: name,
     Type: type,

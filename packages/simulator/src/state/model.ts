@@ -345,6 +345,10 @@ export interface Region {
   /** By resource id. */
   scalableTargets: Map<string, ScalableTarget>;
   instances: Map<string, Host>;
+  /** User data and AMI of the hosts of a capacity provider, where they are not the usual ones; when an AMI was made. */
+  userData: Map<string, string>;
+  imageOf: Map<string, string>;
+  imagesMadeAt: Map<string, number>;
   queues: Map<string, Queue>;
   /** Of its default event bus. */
   rules: Rule[];

@@ -3,7 +3,10 @@ import { describeAutoScalingGroups } from "../auto-scaling/describe-auto-scaling
 import { listPublicKeys } from "../cloudtrail/list-public-keys.ts";
 import { lookupEvents } from "../cloudtrail/lookup-events.ts";
 import { getMetricData } from "../cloudwatch/operations.ts";
+import { describeImages } from "../ec2/describe-images.ts";
+import { describeInstanceAttribute } from "../ec2/describe-instance-attribute.ts";
 import { describeInstances } from "../ec2/describe-instances.ts";
+import { describeLaunchTemplateVersions } from "../ec2/describe-launch-template-versions.ts";
 import { ecrOperations } from "../ecr/operations.ts";
 import { ecsOperations } from "../ecs/operations.ts";
 import { getRole } from "../iam/get-role.ts";
@@ -13,6 +16,7 @@ import { filterLogEvents } from "../logs/filter-log-events.ts";
 import { describeSecret } from "../secrets/describe-secret.ts";
 import { serviceQuotasOperations } from "../service-quotas/operations.ts";
 import { sqsOperations } from "../sqs/operations.ts";
+import { getParameter } from "../ssm/get-parameter.ts";
 import { getParameters } from "../ssm/get-parameters.ts";
 import { assumeRole, getCallerIdentity } from "../sts/operations.ts";
 import {
@@ -43,7 +47,16 @@ export const jsonServices: ReadonlyMap<string, Protocol> = new Map([
     ),
   ],
   ["secretsmanager", jsonProtocol("secretsmanager", new Map([["DescribeSecret", describeSecret]]))],
-  ["AmazonSSM", jsonProtocol("ssm", new Map([["GetParameters", getParameters]]))],
+  [
+    "AmazonSSM",
+    jsonProtocol(
+      "ssm",
+      new Map([
+        ["GetParameter", getParameter],
+        ["GetParameters", getParameters],
+      ]),
+    ),
+  ],
   [
     "CloudTrail_20131101",
     jsonProtocol(
@@ -66,7 +79,17 @@ const sts = new Map([
 
 /** Services that are told apart by what the request is signed for. */
 export const queryServices: ReadonlyMap<string, Protocol> = new Map([
-  ["ec2", ec2Protocol(new Map([["DescribeInstances", describeInstances]]))],
+  [
+    "ec2",
+    ec2Protocol(
+      new Map([
+        ["DescribeImages", describeImages],
+        ["DescribeInstanceAttribute", describeInstanceAttribute],
+        ["DescribeInstances", describeInstances],
+        ["DescribeLaunchTemplateVersions", describeLaunchTemplateVersions],
+      ]),
+    ),
+  ],
   ["sts", queryProtocol("sts", "https://sts.amazonaws.com/doc/2011-06-15/", sts)],
   ["iam", queryProtocol("iam", "https://iam.amazonaws.com/doc/2010-05-08/", new Map([["GetRole", getRole]]))],
   [

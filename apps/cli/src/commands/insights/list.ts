@@ -76,15 +76,15 @@ export const command = defineCommand({
 
     /** What could not be judged is not the same as nothing to tell. */
     async function noteEvaluations(): Promise<void> {
-      const { insightEvaluations: all } = await fleet.insightEvaluations({ signal });
-      for (const { account: name, region: place, observedAt, failedSince, untold } of all) {
-        const where = `${name}/${place}`;
+      const { places } = await fleet.insightEvaluations({ signal });
+      for (const { account: name, region: where, observedAt, failedSince, untold } of places) {
+        const place = `${name}/${where}`;
         if (failedSince !== null || observedAt === null)
-          context.note(style.yellow(say("cli.insights.notEvaluated", { place: where })));
+          context.note(style.yellow(say("cli.insights.notEvaluated", { place })));
         else if (untold.length > 0) {
           const facts = [...new Set(untold.map(({ fact }) => fact))].join(", ");
           const kinds = new Set(untold.map(({ kind }) => kind)).size;
-          context.note(style.dim(say("cli.insights.untold", { place: where, kinds, facts })));
+          context.note(style.dim(say("cli.insights.untold", { place, kinds, facts })));
         }
       }
     }
