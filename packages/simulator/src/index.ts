@@ -28,6 +28,7 @@ export {
   createRole,
   createSecret,
   createTargetGroup,
+  setLaunch,
   setQuota,
 } from "./fleet/hand-made-resources.ts";
 export { largeFleet } from "./fleet/large-fleet.ts";

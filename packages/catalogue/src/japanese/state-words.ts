@@ -23,6 +23,8 @@ const words: Readonly<Record<string, string>> = {
   DEREGISTERING: "登録解除中",
   REGISTRATION_FAILED: "登録失敗",
   // 分かったことの重大度
+  OPEN: "継続中",
+  CLOSED: "解消",
   INFO: "情報",
   WARNING: "警告",
   CRITICAL: "重大",

@@ -79,3 +79,22 @@ function placeOf(simulator: Simulator, { account, region }: Place): Region {
   simulator.credentials(account);
   return regionOf(simulator.world, account, region);
 }
+
+/** What the hosts of a capacity provider, or those of none, run when they start; and the AMI that they are of. */
+export function setLaunch(
+  simulator: Simulator,
+  {
+    account,
+    region,
+    provider = "",
+    userData,
+    image,
+  }: Place & { provider?: string; userData?: string; image?: { id: string; createdAt: number } },
+): void {
+  const of = placeOf(simulator, { account, region });
+  if (userData !== undefined) of.userData.set(provider, userData);
+  if (image !== undefined) {
+    of.imageOf.set(provider, image.id);
+    of.imagesMadeAt.set(image.id, image.createdAt);
+  }
+}

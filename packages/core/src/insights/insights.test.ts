@@ -1,0 +1,231 @@
+import { type TestDatabase, testDatabase } from "@fleetgraph/database/testing";
+import {
+  createCluster,
+  createHost,
+  createParameter,
+  createService,
+  type Simulator,
+  setLaunch,
+  startSimulator,
+} from "@fleetgraph/simulator";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAwsAccounts, syncFleet } from "../fleet/index.ts";
+import { type Clock, type Message, openGate } from "../kernel/index.ts";
+import { ingestPoints } from "../metrics/index.ts";
+import { quietLog } from "../testing/quiet-log.ts";
+import { type EvaluateInput, evaluatePlace } from "./evaluate.ts";
+import { insightsConfiguration } from "./insights-configuration.ts";
+import type { InsightsDeps } from "./insights-job.ts";
+import { insightsPage, periodsOfInsights } from "./reads.ts";
+import { type ClusterRule, clusterRule, number } from "./rule.ts";
+import { rules } from "./rules/index.ts";
+import { type Remembered, settle } from "./settle.ts";
+import { snoozeInsight, unsnoozeInsight } from "./snooze.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const place = { account: "123456789012", region: "us-east-1" };
+const insights = insightsConfiguration.parse({});
+let database: TestDatabase;
+let sim: Simulator;
+let now = Date.UTC(2026, 10, 20, 12);
+const clock: Clock = { now: () => new Date(now) };
+let deps: InsightsDeps;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  sim = await startSimulator({ throttling: false });
+  const { accessKeyId, secretAccessKey } = sim.credentials(place.account);
+  process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+  createCluster(sim, { ...place, name: "shop" });
+  for (let host = 0; host < 2; host += 1) createHost(sim, { ...place, cluster: "shop" });
+  createService(sim, { ...place, cluster: "shop", name: "web", image: "web:1", desiredCount: 1 });
+  const userData =
+    "#!/bin/bash\naws ssm get-parameter --name /ecs/config --query Parameter.Value >> /etc/ecs/ecs.config";
+  setLaunch(sim, {
+    ...place,
+    userData,
+    image: { id: "ami-0123456789abcdef0", createdAt: now - 400 * 24 * hour },
+  });
+  createParameter(sim, {
+    ...place,
+    name: "/ecs/config",
+    value: "ECS_CLUSTER=shop\nECS_IMAGE_CLEANUP_INTERVAL=5m",
+  });
+  const account = { name: "main", regions: [place.region], endpoint: sim.url, access: "read" as const };
+  deps = { database, clock, log: quietLog, accounts: createAwsAccounts([account], openGate) };
+  await syncFleet(deps);
+});
+afterAll(async () => {
+  await sim?.close();
+  await database?.close();
+});
+
+const caller = (verbs: ("fleet:read" | "insight:snooze")[], resource = "**") => ({
+  principalId: "prn_1",
+  principalName: "ann",
+  tokenId: "tok_1",
+  tokenName: "test",
+  roles: [],
+  grants: verbs.map((verb) => ({ verb, resource })),
+  requestId: "r",
+});
+const reader = caller(["fleet:read", "insight:snooze"]) as never;
+const page = { limit: 50, backward: false, after: null, before: null };
+const evaluate = (more: Partial<EvaluateInput> = {}) =>
+  evaluatePlace(deps, { account: "main", region: place.region, insights, ...more });
+const listed = async (who = reader, filter = {}) =>
+  (await insightsPage(database, who, { page, filter: { state: "OPEN", ...filter } })).items;
+
+let holds = false;
+const blinking: ClusterRule = clusterRule({
+  kind: "AGENT_DISCONNECTED",
+  severity: "WARNING",
+  needs: ["hosts"],
+  find: ({ hosts }) =>
+    holds
+      ? hosts.slice(0, 1).map(({ id }) => ({
+          target: { kind: "HOST" as const, id },
+          title: { kind: "insight.agentDisconnected", params: { host: id } } as Message,
+          proposal: { kind: "insight.agentDisconnected.do", params: { host: id } } as Message,
+          evidence: [number("tasksOnHost", 0, "COUNT")],
+        }))
+      : [],
+  examples: {
+    positive: { facts: () => ({}) as never, finds: [] },
+    negative: { facts: () => ({}) as never, finds: [] },
+  },
+});
+
+test("what holds for a while opens, what comes and goes does not; snoozed for a reason, closed with its history", async () => {
+  const look = async (is: boolean, minutes = 5) => {
+    now += minutes * minute;
+    holds = is;
+    return evaluate({ rules: [blinking] });
+  };
+  for (const is of [true, false, true, true, false, true]) await look(is);
+  expect(await listed()).toEqual([]);
+  await look(true);
+  expect(await look(true)).toMatchObject({ opened: 1 });
+  const [open] = await listed();
+  expect(open).toMatchObject({ kind: "AGENT_DISCONNECTED", severity: "WARNING", targetKind: "HOST" });
+  // A short break closes nothing, and the same evidence writes nothing.
+  await look(false);
+  expect(await look(true)).toMatchObject({ opened: 0, closed: 0, changed: 0 });
+
+  const id = open?.id ?? "";
+  const until = new Date(now + 24 * hour);
+  const asked = { insight: id, until, reason: "replaced on Monday", idempotencyKey: "k1" };
+  await expect(snoozeInsight(deps, caller(["fleet:read"]) as never, asked)).rejects.toMatchObject({
+    code: "NOT_PERMITTED",
+  });
+  await expect(
+    snoozeInsight(deps, reader, { ...asked, until: new Date(now - 1), idempotencyKey: "k0" }),
+  ).rejects.toMatchObject({ code: "INVALID_INPUT", field: ["input", "until"] });
+  const snoozed = await snoozeInsight(deps, reader, asked);
+  expect(snoozed).toMatchObject({ snoozedBy: "ann", snoozeReason: "replaced on Monday" });
+  expect(await snoozeInsight(deps, reader, asked)).toEqual(snoozed);
+  expect(await listed(reader, { snoozed: { is: false, at: clock.now() } })).toEqual([]);
+  expect(await listed(reader, { snoozed: { is: false, at: new Date(now + 25 * hour) } })).toHaveLength(1);
+  expect(await unsnoozeInsight(deps, reader, { insight: id, idempotencyKey: "k2" })).toMatchObject({
+    snoozedUntil: null,
+  });
+
+  // Who may see one service of the cluster is told nothing of its hosts.
+  expect(await listed(caller(["fleet:read"], "main/us-east-1/shop/web") as never)).toEqual([]);
+  for (let minutes = 0; minutes < 15; minutes += 5) await look(false);
+  expect(await listed()).toEqual([]);
+  for (let minutes = 0; minutes < 15; minutes += 5) await look(true);
+  const history = (await periodsOfInsights(database, reader, [id])).get(id);
+  expect(history?.map(({ closedAt }) => closedAt !== null)).toEqual([false, true]);
+  expect((await listed())[0]).toMatchObject({ id, closedAt: null });
+});
+
+test("a fleet is judged out of its listings, its metrics and what EC2 and SSM tell of its hosts", async () => {
+  const { rows: tasks } = await database.pool.query<{
+    id: string;
+    names: string[];
+    cpu: number;
+    memory: number;
+  }>("SELECT id, ARRAY(SELECT c->>'name' FROM jsonb_array_elements(containers) c) AS names FROM task");
+  const { rows: hosts } = await database.pool.query<{ id: string }>("SELECT id FROM host ORDER BY id");
+  const gib = 1024 ** 3;
+  const end = Math.floor(now / hour) * hour;
+  const measurements = Array.from(
+    { length: 14 * 24 },
+    (_, index) => end - (14 * 24 - 1 - index) * hour,
+  ).flatMap((at, index) => [
+    ...tasks.flatMap(({ id, names }) =>
+      names.flatMap((container) => {
+        const target = { kind: "CONTAINER" as const, id, container };
+        return [
+          { target, at, metric: "CPU_USAGE" as const, value: 0.01 },
+          { target, at, metric: "MEMORY_USAGE" as const, value: 40 * 1024 ** 2 },
+        ];
+      }),
+    ),
+    ...hosts.slice(0, 1).flatMap(({ id }) => {
+      const target = { kind: "HOST" as const, id, container: null };
+      return [
+        { target, at, metric: "CPU_USAGE" as const, value: 0.2 },
+        { target, at, metric: "FILESYSTEM_USAGE" as const, value: (20 + index / 40) * gib },
+        { target, at, metric: "FILESYSTEM_CAPACITY" as const, value: 30 * gib },
+      ];
+    }),
+  ]);
+  await ingestPoints(deps, { source: "test", measurements, stepSeconds: 3600 });
+  // A day and a half of looks: every rule has been judged, whatever it waits for.
+  for (let hours = 0; hours < 36; hours += 1) {
+    now += hour;
+    await evaluate();
+  }
+  const found = new Map((await listed()).map((insight) => [insight.kind, insight]));
+  expect([...found.keys()]).toEqual(
+    expect.arrayContaining([
+      "OVER_PROVISIONED",
+      "DISK_FILLING",
+      "AGENT_CLEAN_UP",
+      "AMI_OLD",
+      "NO_MONITORING_AGENT",
+    ]),
+  );
+  expect(found.get("OVER_PROVISIONED")).toMatchObject({
+    targetName: "shop/web",
+    change: { service: expect.any(String) },
+  });
+  expect(found.get("AGENT_CLEAN_UP")).toMatchObject({
+    title: { kind: "insight.agentCleanUp.ignored", params: { configured: "5m" } },
+    evidence: expect.arrayContaining([
+      { name: "effective", value: 1_800, unit: "SECONDS", of: "ECS_IMAGE_CLEANUP_INTERVAL", text: null },
+      { name: "settingsFrom", value: null, unit: "NONE", of: null, text: "SSM" },
+    ]),
+  });
+  expect(found.has("AGENT_DISCONNECTED")).toBe(false);
+  const { rows } = await database.pool.query("SELECT untold, failed_since FROM insight_evaluation");
+  expect(rows).toMatchObject([{ failed_since: null }]);
+  expect(rules.length).toBeGreaterThan(12);
+});
+
+test("nothing flaps: it opens and closes only after as long as was said", () => {
+  const timing = { opensAfterMs: 10, closesAfterMs: 20 };
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.boolean()), { maxLength: 60 }),
+      (looks) => {
+        let known: Remembered | null = null;
+        let at = 0;
+        let last = { is: false, since: 0 };
+        for (const [step, is] of looks) {
+          at += step;
+          if (is !== last.is) last = { is, since: at };
+          const after = settle(known, is ? "TRUE" : "FALSE", { at, ...timing });
+          if (after?.opened != null) expect(at - last.since).toBeGreaterThanOrEqual(timing.opensAfterMs);
+          if (after?.closed != null) expect(at - last.since).toBeGreaterThanOrEqual(timing.closesAfterMs);
+          known = after;
+        }
+      },
+    ),
+  );
+});
