@@ -11,7 +11,7 @@ import {
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAwsAccounts, syncFleet } from "../fleet/index.ts";
-import { type Clock, type Message, openGate } from "../kernel/index.ts";
+import { type Clock, message, openGate } from "../kernel/index.ts";
 import { ingestPoints } from "../metrics/index.ts";
 import { quietLog } from "../testing/quiet-log.ts";
 import { type EvaluateInput, evaluatePlace } from "./evaluate.ts";
@@ -88,8 +88,8 @@ const blinking: ClusterRule = clusterRule({
     holds
       ? hosts.slice(0, 1).map(({ id }) => ({
           target: { kind: "HOST" as const, id },
-          title: { kind: "insight.agentDisconnected", params: { host: id } } as Message,
-          proposal: { kind: "insight.agentDisconnected.do", params: { host: id } } as Message,
+          title: message("insight.agentDisconnected", { host: id }),
+          proposal: message("insight.agentDisconnected.do", { host: id }),
           evidence: [number("tasksOnHost", 0, "COUNT")],
         }))
       : [],
