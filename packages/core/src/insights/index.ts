@@ -1,3 +1,5 @@
+export type { ClusterFacts } from "./facts/facts.ts";
+export { type Usage, UsageOf } from "./facts/usage.ts";
 export {
   type Evidence,
   evidenceUnits,
@@ -24,5 +26,7 @@ export {
   keyOfInsight,
   periodsOfInsights,
 } from "./reads.ts";
+export type { Rule } from "./rule.ts";
 export { type InsightKind, insightKinds, rules } from "./rules/index.ts";
+export { settle } from "./settle.ts";
 export { snoozeInsight, unsnoozeInsight } from "./snooze.ts";
