@@ -4,7 +4,13 @@ import {
   type Usage,
   UsageOf,
 } from "@fleetgraph/core/insights";
-import { createLoadModel, diskBytes, type LoadContainer, type LoadHost } from "@fleetgraph/simulator";
+import {
+  createLoadModel,
+  diskBytes,
+  type LoadContainer,
+  type LoadHost,
+  type Plant,
+} from "@fleetgraph/simulator";
 
 export const hour = 3_600_000;
 const day = 24 * hour;
@@ -88,7 +94,15 @@ export function fleetToJudge({
       ),
     },
     disks: new Map(
-      hosts.map((id) => [id, diskOf(seed, id, { fills: planted.DISK_FILLING?.get(id) === true, random })]),
+      hosts.map((id, index) => [
+        id,
+        diskOf(seed, id, {
+          kind: planted.DISK_FILLING?.get(id)
+            ? "FILLS"
+            : ((["SAW", "STEP", "SLOW"] as const)[index >> 1] ?? "SAW"),
+          random,
+        }),
+      ]),
     ),
     watched: new Set(hosts),
     room: roomOf({ shrinking, idle, random }),
@@ -111,6 +125,18 @@ export function fleetToJudge({
   };
 }
 
+function weekly(service: string): Plant[] {
+  const on = { service };
+  const weeks = [-2, -1, 0, 1].map((week) => now - 3 * day + week * 7 * day);
+  return [
+    { kind: "LEVEL", on, metric: "cpu", level: 0.08 },
+    { kind: "LEVEL", on, metric: "memory", level: 0.75 },
+    ...weeks.map(
+      (from): Plant => ({ kind: "FACTOR", on, metric: "cpu", factor: 10, from, until: from + hour }),
+    ),
+  ];
+}
+
 /** Containers of one vCPU and 2 GiB: a planted one uses a tenth of that, a healthy one half and more. */
 function loadOf(
   seed: number,
@@ -119,8 +145,10 @@ function loadOf(
   const { services, planted, random } = input;
   const load = createLoadModel({
     seed,
-    plants: services.flatMap((service) => {
+    plants: services.flatMap((service, index) => {
       const low = planted.get(service) === true;
+      // One that is idle but for an hour a week, and then takes all that it has.
+      if (index === 7) return weekly(service);
       return [
         {
           kind: "LEVEL" as const,
@@ -236,8 +264,13 @@ function taskOf(service: string, index: number, hosts: readonly string[]) {
   };
 }
 
-/** A disk that images are pulled to and cleaned from, at its own pace; one that fills grows besides. */
-function diskOf(seed: number, id: string, { fills, random }: { fills: boolean; random: () => number }) {
+type Disk = "FILLS" | "SAW" | "STEP" | "SLOW";
+
+/**
+ * A disk. SAW: images are pulled to it and cleaned up at its own pace. STEP: something large came once. SLOW: it grows, and is full
+ * in a quarter of a year. FILLS: it is full between one and ten days from now. All but the first have a small saw too.
+ */
+function diskOf(seed: number, id: string, { kind, random }: { kind: Disk; random: () => number }) {
   const host: LoadHost = {
     ...{
       kind: "host",
@@ -252,18 +285,20 @@ function diskOf(seed: number, id: string, { fills, random }: { fills: boolean; r
     startedAt: now - 30 * day,
   };
   const load = createLoadModel({ seed });
-  const [period, height] = [(0.5 + random() * 6) * day, random() * 0.2 * diskBytes];
+  const period = (0.5 + random() * 6) * day;
+  const height = random() * (kind === "SAW" ? 0.25 : 0.05) * diskBytes;
   const phase = random() * period;
   const base = (load.value(host, "filesystem", now - 14 * day) ?? 0) / diskBytes;
-  // Full between one and ten days from now.
-  const left = 1 + random() * 9;
-  const perDay = ((1 - base) * diskBytes) / (14 + left);
+  const fullIn = kind === "FILLS" ? 1 + random() * 9 : 90;
+  const perDay = kind === "FILLS" || kind === "SLOW" ? ((1 - base) * diskBytes) / (14 + fullIn) : 0;
+  const stepAt = now - random() * 14 * day;
   const used = Array.from({ length: 56 }, (_, index) => {
     const at = now - 14 * day + ((index + 1) * day) / 4;
     const steady = load.value(host, "filesystem", at) ?? 0;
     const saw = (((at + phase) % period) / period) * height;
-    const grown = fills ? ((at - now + 14 * day) / day) * perDay : 0;
-    return { at: new Date(at), bytes: Math.min(diskBytes, steady + (fills ? saw / 4 : saw) + grown) };
+    const grown = ((at - now + 14 * day) / day) * perDay;
+    const step = kind === "STEP" && at >= stepAt ? 0.25 * diskBytes : 0;
+    return { at: new Date(at), bytes: Math.min(diskBytes, steady + saw + grown + step) };
   });
   return { capacity: diskBytes, used };
 }

@@ -17,8 +17,8 @@ export type SmallerSize = { before: Size; after: Size; change: Omit<InsightChang
 const up = (value: number, by: number) => Math.ceil(value / by) * by;
 
 /**
- * A size that holds what was used with the headroom on top: the 99th percentile of CPU and of memory reserved, and the
- * most that was ever used as the memory's limit. No container gets more than it has. Null where nothing gets smaller.
+ * A size that holds what was used: the 99th percentile of CPU and of reserved memory with the headroom on top, never less
+ * CPU than the highest minute took, and as the memory's limit the most that was ever used with the headroom. No container gets more than it has. Null where nothing gets smaller.
  */
 export function smallerSize(
   definition: DefinitionFact,
@@ -36,7 +36,11 @@ export function smallerSize(
     const by = 1 + headroom;
     return {
       name,
-      cpu: Math.max(least.cpu, up((usage?.CPU_USAGE.p99 ?? 0) * 1024 * by, step.cpu)),
+      // An hour of work a week is less than a hundredth of all hours: it has to fit too, if with nothing on top.
+      cpu: Math.max(
+        least.cpu,
+        up(Math.max((usage?.CPU_USAGE.p99 ?? 0) * by, usage?.CPU_USAGE.max ?? 0) * 1024, step.cpu),
+      ),
       reservation: Math.max(least.memory, up(((usage?.MEMORY_USAGE.p99 ?? 0) / mib) * by, step.memory)),
       limit: Math.max(least.memory, up(((usage?.MEMORY_USAGE.max ?? 0) / mib) * by, step.memory)),
     };
