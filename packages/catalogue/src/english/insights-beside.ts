@@ -30,6 +30,10 @@ export const insightsBeside = {
   "insight.fluentdSynchronous.do": (p: { container: string }) =>
     `Set the log option fluentd-async to true for ${p.container}, with fluentd-buffer-limit as the bound of what waits.`,
 
+  "insight.heavyDiskWriter": (p: Container & { rate: number }) =>
+    `${p.container} of ${p.service} writes ${p.rate} MiB/s and more to its host's disk in the busiest minute of every second hour: all containers there share the volume.`,
+  "insight.heavyDiskWriter.do": (p: { container: string }) =>
+    `Give ${p.container} a volume of its own (EBS for each task), or a store that is made for it: a database, a queue, S3. If it has to write to a local disk, a host of its own, by a capacity provider or a constraint.`,
   "insight.hostBoundSingleton": (p: { service: string; bound: string }) =>
     `${p.service} is one task that needs its host itself (${p.bound}): it is away whenever it is replaced, and any host can get it.`,
   "insight.hostBoundSingleton.do": (p: { service: string }) =>
@@ -77,6 +81,9 @@ export const insightsBeside = {
   "insight.evidence.logTag": () => "tag",
   "insight.evidence.fluentdAsync": () => "fluentd-async",
   "insight.evidence.fluentdAddress": () => "fluentd-address",
+  "insight.evidence.diskWriteUsually": () => "writes in every second hour",
+  "insight.evidence.diskWriteAtMost": () => "writes at most (p99)",
+  "insight.evidence.usageFrom": () => "measured since",
   "insight.evidence.hostAccess": () => "access to the host",
   "insight.evidence.desiredCount": () => "tasks wanted",
   "insight.evidence.hostPath": () => "path on the host",

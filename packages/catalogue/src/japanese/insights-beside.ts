@@ -28,6 +28,10 @@ export const insightsBeside = {
   "insight.fluentdSynchronous.do": (p: { container: string }) =>
     `${p.container} のログオプション fluentd-async を true にし、fluentd-buffer-limit で溜める量の上限を決めてください。`,
 
+  "insight.heavyDiskWriter": (p: Container & { rate: number }) =>
+    `${p.service} の ${p.container} は 2 時間に 1 時間以上の割合で、最も多い 1 分間にホストのディスクへ毎秒 ${p.rate} MiB 以上書き込みます。ボリュームはホスト上の全コンテナで共有です。`,
+  "insight.heavyDiskWriter.do": (p: { container: string }) =>
+    `${p.container} に専用のボリューム（タスクごとの EBS）を与えるか、データベース、キュー、S3 など向いた保存先に移してください。ローカルディスクが必要なら、キャパシティープロバイダーや制約で専用のホストにしてください。`,
   "insight.hostBoundSingleton": (p: { service: string; bound: string }) =>
     `${p.service} はホスト自体を必要とする 1 個だけのタスクです（${p.bound}）。入れ替えのたびに止まり、どのホストに置かれるかも決まりません。`,
   "insight.hostBoundSingleton.do": (p: { service: string }) =>
@@ -75,6 +79,9 @@ export const insightsBeside = {
   "insight.evidence.logTag": () => "タグ",
   "insight.evidence.fluentdAsync": () => "fluentd-async",
   "insight.evidence.fluentdAddress": () => "fluentd-address",
+  "insight.evidence.diskWriteUsually": () => "2 時間に 1 時間の書き込み",
+  "insight.evidence.diskWriteAtMost": () => "最大の書き込み (p99)",
+  "insight.evidence.usageFrom": () => "計測開始",
   "insight.evidence.hostAccess": () => "ホストへのアクセス",
   "insight.evidence.desiredCount": () => "希望タスク数",
   "insight.evidence.hostPath": () => "ホストのパス",

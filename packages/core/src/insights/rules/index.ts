@@ -22,6 +22,7 @@ import { noSurgeRoom } from "./no-surge-room.ts";
 import { overProvisioned } from "./over-provisioned.ts";
 import { roomShrinking } from "./room-shrinking.ts";
 import { enteredByHand } from "./unfit/entered-by-hand.ts";
+import { heavyDiskWriter } from "./unfit/heavy-disk-writer.ts";
 import { hostBoundSingleton } from "./unfit/host-bound-singleton.ts";
 import { standaloneForLong } from "./unfit/standalone-for-long.ts";
 import { stateOnHost } from "./unfit/state-on-host.ts";
@@ -46,6 +47,7 @@ export const rules = [
   fluentdUntagged,
   logTagUnjoinable,
   fluentdSynchronous,
+  heavyDiskWriter,
   hostBoundSingleton,
   stateOnHost,
   standaloneForLong,
