@@ -27,7 +27,7 @@ test("of a simulated fleet exactly what was planted is found, each of its kind, 
     await syncFleet(deps);
     const judged = rules
       .filter(({ kind }) => ofTest.test(kind))
-      .map((rule) => ({ ...rule, opensAfterMs: 0 }));
+      .map((rule) => ({ ...rule, opensAfterMs: 0, everyMs: 0 }));
     const place = { account: "main", region: DEFAULT_PLACE.region };
     const insights = insightsConfiguration.parse({});
     const before = await evaluatePlace(deps, { ...place, insights, rules: judged });

@@ -12,6 +12,7 @@ const fewDays = 4;
 export const enteredByHand = clusterRule({
   kind: "ENTERED_BY_HAND",
   severity: "INFO",
+  everyMs: 3_600_000,
   needs: ["services", "entered"],
   find: ({ services, entered }) =>
     services.flatMap((service) => {
