@@ -1,15 +1,7 @@
+export { type Evidence, evidenceUnits, type InsightChange, severities } from "./evidence.ts";
 export type { ClusterFacts } from "./facts/facts.ts";
 export { type Usage, UsageOf } from "./facts/usage.ts";
-export {
-  type Evidence,
-  evidenceUnits,
-  type Insight,
-  type InsightChange,
-  type InsightPeriod,
-  insightStates,
-  insightTargets,
-  severities,
-} from "./insight.ts";
+export { type Insight, type InsightPeriod, insightStates, insightTargets } from "./insight.ts";
 export { type InsightsConfiguration, insightsConfiguration } from "./insights-configuration.ts";
 export { type InsightsDeps, insightsJob, insightsTask, startInsights } from "./insights-job.ts";
 export { insightsProblems } from "./insights-problems.ts";

@@ -10,7 +10,8 @@ import {
   toPage,
 } from "../kernel/index.ts";
 import { andVisible, type Caller, visibility, visiblePaths } from "../permissions/index.ts";
-import { type Insight, type InsightPeriod, type InsightState, type Severity, severities } from "./insight.ts";
+import { type Severity, severities } from "./evidence.ts";
+import type { Insight, InsightPeriod, InsightState } from "./insight.ts";
 import type { InsightKind } from "./rules/index.ts";
 
 const { select, toItem } = projectionsOf<Insight>(

@@ -1,6 +1,6 @@
 import type { Message } from "../kernel/index.ts";
+import type { Evidence, EvidenceUnit, InsightChange, Severity } from "./evidence.ts";
 import type { ClusterFacts, FactName, PlaceFactName, PlaceFacts } from "./facts/facts.ts";
-import type { Evidence, EvidenceUnit, InsightChange, Severity } from "./insight.ts";
 
 /** What a finding is about. Of a cluster's rule it is the cluster or something in it; of a place's rule the account. */
 export type Target =

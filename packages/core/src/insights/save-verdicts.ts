@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { idOfArn, inTransaction } from "../kernel/index.ts";
+import { severities } from "./evidence.ts";
 import type { ClusterFacts, PlaceFacts } from "./facts/facts.ts";
 import type { Cluster } from "./facts/read-cluster.ts";
-import { severities } from "./insight.ts";
 import type { InsightsDeps } from "./insights-job.ts";
 import type { Finding, Rule, Target, Verdict } from "./rule.ts";
 import { type Remembered, settle } from "./settle.ts";

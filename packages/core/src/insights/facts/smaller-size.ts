@@ -1,6 +1,6 @@
 import { demandOf, taskSize } from "../../placement/index.ts";
 import type { FargateSize } from "../arithmetic/fargate-size.ts";
-import type { InsightChange } from "../insight.ts";
+import type { InsightChange } from "../evidence.ts";
 import type { DefinitionFact } from "./facts.ts";
 import type { Usage } from "./usage.ts";
 
