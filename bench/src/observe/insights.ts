@@ -6,10 +6,8 @@ import {
   settle,
 } from "@fleetgraph/core/insights";
 import type { PartBench } from "../measure/part-bench.ts";
+import { countDeclared, type Score } from "./insights/count-declared.ts";
 import { fleetToJudge, hour, type JudgedFleet } from "./insights/fleet-to-judge.ts";
-
-/** Of one kind: targets that are well and were told of, and planted faults that were not. */
-type Score = { well: number; told: number; planted: number; missed: number };
 
 /**
  * How often rules are wrong, over simulated fleets: half of what can be at fault is planted to be. The judgement of a day
@@ -35,6 +33,7 @@ export async function rightnessOfInsights(bench: PartBench): Promise<void> {
     }
     if (seed % 10 === 0) bench.say(`${seed} fleets`);
   }
+  await countDeclared(bench, scores);
   for (const [kind, { well, told, planted, missed }] of scores) {
     bench.report({
       what: `${kind}: healthy targets told of`,
