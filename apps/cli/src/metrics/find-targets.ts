@@ -131,7 +131,7 @@ async function ofTask(context: Context, ref: string): Promise<Subject> {
       beside.push({ id, container, kind: "CONTAINER", label: container });
   if (host !== null) beside.push({ id: host.id, kind: "HOST", label: host.name });
   const path = [cluster.name, service?.name, name].filter((part) => part !== undefined).join("/");
-  return { kind: "task", name: path, main: { id, kind: "TASK", label: name.slice(0, 12) }, beside };
+  return { kind: "task", name: path, main: { id, kind: "TASK", label: name.slice(0, 8) }, beside };
 }
 
 async function tasksOf(
@@ -141,7 +141,7 @@ async function tasksOf(
   const targets: Target[] = [];
   const select = { id: true, name: true } as const;
   for await (const { id, name } of fleet.tasks.all({ first: mostTasks, ...filter }, { select, signal })) {
-    targets.push({ id, kind: "TASK", label: name.slice(0, 12) });
+    targets.push({ id, kind: "TASK", label: name.slice(0, 8) });
     if (targets.length === mostTasks) break;
   }
   return targets;

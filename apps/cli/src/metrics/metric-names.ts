@@ -17,12 +17,16 @@ const words: Readonly<Record<string, readonly MetricName[]>> = {
   restarts: ["RESTARTS"],
 };
 
-/** What an amount is shown against: what is reserved for it, or what there is of it. */
-export const against: Readonly<Partial<Record<MetricName, MetricName>>> = {
+const wholes: Readonly<Partial<Record<MetricName, MetricName>>> = {
   CPU_USAGE: "CPU_RESERVED",
   MEMORY_USAGE: "MEMORY_RESERVED",
   FILESYSTEM_USAGE: "FILESYSTEM_CAPACITY",
 };
+const wholesOfHosts: typeof wholes = { ...wholes, CPU_USAGE: "CPU_LIMIT", MEMORY_USAGE: "MEMORY_LIMIT" };
+
+/** What an amount is shown against: what is reserved for it, or what there is of it; a host has more than is reserved. */
+export const against = (name: MetricName, kind: string): MetricName | undefined =>
+  (kind === "HOST" ? wholesOfHosts : wholes)[name];
 
 const everything: readonly MetricName[] = [
   ...Object.values(words).flat(),

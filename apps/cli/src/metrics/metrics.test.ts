@@ -38,7 +38,7 @@ function printed(
   const lines: string[] = [];
   const context = { say: sayIn(locale), style: styleOf(false), locale, width } as Context;
   const targets = [subject.main, ...subject.beside];
-  const names = [...metrics, "CPU_RESERVED", "MEMORY_RESERVED"];
+  const names = [...metrics, "CPU_RESERVED", "MEMORY_RESERVED", "CPU_LIMIT"];
   const series = (input.series ?? metricsOnTheWire({ targets, names })) as never;
   printMetrics(
     { ...context, print: (text) => void lines.push(...text.split("\n")) },
@@ -116,7 +116,7 @@ test("in a pipe it is a plain table, with --json every value, and a name that is
     fleet("web", "--metric", "cpus"),
     fleet("nowhere"),
   ]);
-  expect(piped.stdout).toMatch(/^OF +METRIC +LAST +RESERVED +SHARE +MEAN +P95 +MAX +SOURCE$/m);
+  expect(piped.stdout).toMatch(/^OF +METRIC +LAST +OUT OF +SHARE +MEAN +P95 +MAX +SOURCE$/m);
   expect(piped.stdout).toMatch(/^host i-0123456789abcdef0 +sent .* KiB\/s +prom-eu$/m);
   // No line art, no colours, no gaps that only people see.
   expect(piped.stdout).not.toMatch(/[\u2580-\u28ff·]/);

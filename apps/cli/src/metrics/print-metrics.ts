@@ -24,7 +24,7 @@ const leastPlotWidth = 30;
 /** Narrower than this the unit of cores is left out: it is the only one that its values do not have. */
 const leastNamedWidth = 60;
 const plotHeight = 8;
-const sparkWidths = { usual: 24, narrow: 12, below: 90 };
+const sparkWidths = { usual: 24, narrow: 12, below: 110 };
 
 /** The series of each target in the order of the metrics, each beside what it is shown against. */
 export function rowsOf(
@@ -39,7 +39,7 @@ export function rowsOf(
   return targets.flatMap((target) =>
     metrics.flatMap((name) => {
       const found = of(target, name);
-      return found === null ? [] : [{ target, series: found, whole: of(target, against[name]) }];
+      return found === null ? [] : [{ target, series: found, whole: of(target, against(name, target.kind)) }];
     }),
   );
 }
@@ -111,7 +111,7 @@ function printPlot(context: Context, row: Row, width: number): void {
   const usedText =
     whole === null || whole === 0
       ? say("cli.metrics.now", { now })
-      : say(series.name === "FILESYSTEM_USAGE" ? "cli.metrics.ofCapacity" : "cli.metrics.ofReserved", {
+      : say(row.whole?.name.endsWith("RESERVED") ? "cli.metrics.ofReserved" : "cli.metrics.ofCapacity", {
           now,
           whole: shownValue(row, whole),
           share: percent(statistics.last / whole),
@@ -162,7 +162,7 @@ function columnsOf(context: Context, rows: readonly Row[]): Column<Row>[] {
       value: ({ target }) =>
         several ? `${say("cli.metrics.kind", { kind: target.kind.toLowerCase() })} ${target.label}` : "",
       paint: () => style.bold,
-      atLeast: 6,
+      atLeast: 10,
       cut: "middle",
     },
     { title: say("cli.column.metric"), value: ({ series }) => nameOf(context, series.name) },
@@ -223,7 +223,9 @@ function printWhyEmpty(context: Context, rows: readonly Row[]): void {
   const several = new Set(rows.map(({ target }) => target)).size > 1;
   const reasons = new Map<string, string[]>();
   for (const { target, series } of rows) {
-    if (series.statistics !== null) continue;
+    // What is measured of one of several things need not be of the others.
+    const isOther = series.whyEmpty?.kind === "cause.metrics.notOf" && rows.length > 1;
+    if (series.statistics !== null || isOther) continue;
     const reason = emptyText(context, series);
     const name = nameOf(context, series.name);
     reasons.set(reason, [...(reasons.get(reason) ?? []), several ? `${target.label} ${name}` : name]);

@@ -3,13 +3,15 @@ import { builder } from "./builder.ts";
 
 const about: Readonly<Record<MetricName, string>> = {
   CPU_USAGE: "Cores in use: 1 is one core kept busy. Of a host, of all that runs on it.",
-  CPU_LIMIT: "Cores that it may use at most.",
+  CPU_LIMIT:
+    "Cores that it may use at most; of a host those it has, as it was registered where no source says.",
   CPU_RESERVED:
     "Cores that ECS holds for it (CPU units / 1024), read out of the fleet's history; of a host, for its tasks.",
   CPU_THROTTLED: "Share of the scheduler's periods in which it was held back, from 0 to 1.",
   MEMORY_USAGE:
     "Bytes of the working set: without page cache that can be given back. Of a host, what is not available.",
-  MEMORY_LIMIT: "Bytes that it may use at most.",
+  MEMORY_LIMIT:
+    "Bytes that it may use at most; of a host those it has, as it was registered where no source says.",
   MEMORY_RESERVED: "Bytes that ECS holds for it, read out of the fleet's history; of a host, for its tasks.",
   NETWORK_RECEIVE: "Bytes received per second.",
   NETWORK_TRANSMIT: "Bytes sent per second.",

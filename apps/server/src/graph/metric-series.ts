@@ -79,6 +79,9 @@ async function freshnessOfTasks(context: Context, clusterId: string): Promise<Fr
 
 async function whyEmpty(context: Context, series: QueriedSeries): Promise<Explained | null> {
   if (series.statistics !== null) return null;
+  const { metric, target } = series;
+  if (!(vocabulary[metric].of as readonly string[]).includes(target.kind))
+    return { kind: "cause.metrics.notOf", params: { kind: target.kind } } as Explained;
   if (series.sources.includes(reservedSource))
     return { kind: "cause.metrics.nothingReserved", params: {} } as Explained;
   const statuses = await statusesOf(context, series);
@@ -204,7 +207,7 @@ export const MetricSeriesRef = builder.objectRef<QueriedSeries>("MetricSeries").
     }),
     whyEmpty: t.field({
       description:
-        "Why it has no point at all: no source covers its cluster, the source fails, or it does not give this. Null where it has one.",
+        "Why it has no point at all: it is not measured of such a thing, no source covers its cluster, the source fails, or it does not give this. Null where it has one.",
       type: ExplanationRef,
       nullable: true,
       resolve: (series, _args, context) => whyEmpty(context, series),

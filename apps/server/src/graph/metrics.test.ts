@@ -46,6 +46,7 @@ async function measuredFleet() {
   const [first = "", second = ""] = tasks.nodes.map(({ id }) => id);
   // The first task ended when the second began, two minutes into the five.
   const at = (minutes: number) => new Date(base + minutes * minute).toISOString();
+  await owner.query("UPDATE host SET registered_at = $1", [at(-60)]);
   await owner.query("UPDATE task SET created_at = $1, started_at = $1", [at(-60)]);
   await owner.query("UPDATE task SET stopped_at = $2, cpu = 512 WHERE id = $1", [first, at(2)]);
   await owner.query("UPDATE task SET started_at = $2, cpu = 1024 WHERE id = $1", [second, at(2)]);
@@ -106,10 +107,13 @@ test("metrics of a fleet: added up over the tasks of each moment, priced, bounde
   const both = await stack.graph(
     `query ($id: String!, $range: MetricRange!) { task(ref: $id) {
       metrics(names: [CPU_USAGE], range: $range) { ${fields} }
-      host { metrics(names: [CPU_USAGE, LOAD_1M], range: $range) { ${fields} } } } }`,
+      host { registeredCpu metrics(names: [CPU_USAGE, LOAD_1M, CPU_LIMIT, RESTARTS], range: $range) { ${fields} } } } }`,
     { id: onHost.id, range },
   );
-  const { metrics, host } = both.data.task as { metrics: Series[]; host: { metrics: Series[] } };
+  const { metrics, host } = both.data.task as {
+    metrics: Series[];
+    host: { registeredCpu: number; metrics: Series[] };
+  };
   expect(metrics[0]?.values.slice(0, 5)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
   expect(host.metrics[0]?.values.slice(0, 5)).toEqual([1, 1, 1, 1, 2]);
   expect(host.metrics[0]?.start).toBe(metrics[0]?.start);
@@ -119,6 +123,9 @@ test("metrics of a fleet: added up over the tasks of each moment, priced, bounde
     source: null,
     whyEmpty: { kind: "cause.metrics.noSource" },
   });
+
+  expect(host.metrics[2]).toMatchObject({ source: "ecs", statistics: { last: host.registeredCpu / 1_024 } });
+  expect(host.metrics[3]).toMatchObject({ whyEmpty: { kind: "cause.metrics.notOf" } });
 
   const cluster = { targets: [{ id: cron.cluster.id }], names: ["CPU_USAGE"], range, resolution: "MINUTE" };
   expect(seriesOf(await stack.graph(asked, cluster))[0]).toMatchObject({ summedFrom: null, source: "prom" });

@@ -6,6 +6,7 @@ export const metricQuestions = {
     `${p.tasks} or more series would have to be added up for this.`,
   "problem.metrics.tooMuch.hint": () =>
     "Ask for a shorter range, a longer resolution, fewer metrics, or for services one by one.",
+  "cause.metrics.notOf": (p: { kind: string }) => `This is not measured of a ${p.kind.toLowerCase()}.`,
   "cause.metrics.noSource": () => "No source of metrics covers its cluster.",
   "cause.metrics.noSource.next": () =>
     "Name one under metrics.sources in fleetgraph.yaml, with its cluster under clusters.",

@@ -1,11 +1,20 @@
 import type { metricQuestions as english } from "../english/metric-questions.ts";
 
+const kinds: Readonly<Record<string, string>> = {
+  CONTAINER: "コンテナ",
+  TASK: "タスク",
+  SERVICE: "サービス",
+  CLUSTER: "クラスター",
+  HOST: "ホスト",
+};
+
 export const metricQuestions: typeof english = {
   "problem.metrics.containerOfTask": () =>
     "コンテナはタスクのものです。タスクの id を指定するか、container を省いてください。",
   "problem.metrics.tooMuch": (p: { tasks: number }) => `${p.tasks} 本以上の系列を合計することになります。`,
   "problem.metrics.tooMuch.hint": () =>
     "期間を短くする、間隔を長くする、メトリクスを減らす、またはサービスごとに調べてください。",
+  "cause.metrics.notOf": (p: { kind: string }) => `${kinds[p.kind] ?? p.kind}では測られない値です。`,
   "cause.metrics.noSource": () => "このクラスターを対象とするメトリクスの取得元がありません。",
   "cause.metrics.noSource.next": () =>
     "fleetgraph.yaml の metrics.sources に取得元を書き、clusters でこのクラスターを指定してください。",

@@ -1,13 +1,7 @@
 import { defineCommand, watchOptions } from "../../command.ts";
 import { exitCodes, UsageError } from "../../failure.ts";
 import { findSubject, type Kind, kinds } from "../../metrics/find-targets.ts";
-import {
-  against,
-  type MetricName,
-  parseAggregate,
-  parseMetrics,
-  parseResolution,
-} from "../../metrics/metric-names.ts";
+import { against, parseAggregate, parseMetrics, parseResolution } from "../../metrics/metric-names.ts";
 import { printMetrics, type Row, rowsOf } from "../../metrics/print-metrics.ts";
 import { printSources } from "../../metrics/print-sources.ts";
 import { parseInstant } from "../../parse-values.ts";
@@ -43,7 +37,6 @@ export const command = defineCommand({
     if (values.of !== undefined && of === undefined)
       throw new UsageError(say("cli.usage.oneOf", { option: "--of", values: kinds }));
     const metrics = parseMetrics(say, values.metric);
-    const names = [...new Set(metrics.flatMap((name) => [name, ...wholesOf(name)]))];
     const resolution = parseResolution(say, values.resolution);
     const aggregate = parseAggregate(say, values.aggregate);
     const instant = (value: string, now: number) => parseInstant(say, value, { now, direction: -1 });
@@ -57,11 +50,13 @@ export const command = defineCommand({
       // Which tasks there are changes while one looks.
       const subject = values.watch ? await find(first.main.id, first.kind) : first;
       const targets = [subject.main, ...subject.beside];
+      const kinds = new Set(targets.map(({ kind }) => kind));
+      const names = metrics.flatMap((name) => [name, ...[...kinds].map((kind) => against(name, kind))]);
       const now = Date.now();
       const series = await fleet.metrics(
         {
           targets: targets.map(({ id, container }) => (container === undefined ? { id } : { id, container })),
-          names,
+          names: [...new Set(names.filter((name) => name !== undefined))],
           range: {
             start: instant(values.since ?? "1h", now),
             ...(values.until !== undefined && { end: instant(values.until, now) }),
@@ -89,8 +84,3 @@ export const command = defineCommand({
     return exitCodes.done;
   },
 });
-
-function wholesOf(name: MetricName): MetricName[] {
-  const whole = against[name];
-  return whole === undefined ? [] : [whole];
-}

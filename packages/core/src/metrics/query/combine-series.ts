@@ -1,3 +1,4 @@
+import { asMeasured } from "../aggregate.ts";
 import type { Aggregate } from "../metric-series.ts";
 
 export type Values = readonly (number | null)[];
@@ -21,7 +22,7 @@ export function combineParts(
     }
   }
   const values = counts.map((parts, index) =>
-    parts === 0 ? null : averaged ? (sums[index] ?? 0) / parts : (sums[index] ?? 0),
+    parts === 0 ? null : asMeasured(averaged ? (sums[index] ?? 0) / parts : (sums[index] ?? 0)),
   );
   return { values, counts };
 }
@@ -32,7 +33,7 @@ export function lengthenSteps(values: Values, factor: number, aggregate: Aggrega
   const longer: (number | null)[] = [];
   for (let from = 0; from < values.length; from += factor) {
     const points = values.slice(from, from + factor).filter((value) => value !== null);
-    longer.push(points.length === 0 ? null : aggregated(points, aggregate));
+    longer.push(points.length === 0 ? null : asMeasured(aggregated(points, aggregate)));
   }
   return longer;
 }
@@ -90,7 +91,7 @@ export function statisticsOf(
   return {
     min,
     max,
-    mean: points.reduce((total, value) => total + value, 0) / points.length,
+    mean: asMeasured(points.reduce((total, value) => total + value, 0) / points.length),
     p95: percentileOf(points, 0.95),
     last: values[lastIndex] ?? Number.NaN,
     lastAt: new Date(start.getTime() + lastIndex * resolution * 1_000),

@@ -4,6 +4,7 @@ import type { MetricKeep } from "../metric-keep.ts";
 import type { Aggregate } from "../metric-series.ts";
 import type { MetricName, MetricTarget } from "../vocabulary.ts";
 import { lengthenSteps, type MetricStatistics, statisticsOf } from "./combine-series.ts";
+import { isSize, readHostSizes } from "./host-sizes.ts";
 import type { PlannedSteps } from "./plan-query.ts";
 import { readStored, usualAggregate } from "./read-stored.ts";
 import { isReserved, readReservations, reservedOver, reservedSource } from "./reserved.ts";
@@ -70,6 +71,7 @@ export async function queryMetrics(
     await addSums(reads, { subjects: toAdd, metrics: measured, tasks, drafts, question });
     await addReserved(reads, { subjects: reserving, tasks, drafts, question });
   }
+  await addHostSizes(reads, { subjects: all, drafts, question });
   const none = new Array<null>(steps.count).fill(null);
   return new Map(
     all.map(({ target, clusterId }) => [
@@ -157,6 +159,33 @@ async function addSumsOf(
         summedFrom: ofTasks ? "TASKS" : "CONTAINERS",
         taskCounts: ofTasks ? lengthenSteps(sum.counts, factor, "MAXIMUM").map(Number) : null,
         values: lengthenSteps(sum.values, factor, question.aggregate ?? usualAggregate(metric)),
+      });
+    }
+  }
+}
+
+/** What a host has, where no source says: what it was registered with. */
+async function addHostSizes(
+  reads: Reads,
+  { subjects, drafts, question }: Omit<Adding, "tasks">,
+): Promise<void> {
+  const { metrics, steps } = question;
+  const wanted = metrics.filter(isSize);
+  const hosts = subjects.filter(
+    ({ target }) => target.kind === "HOST" && wanted.some((metric) => !drafts.has(partKey(target, metric))),
+  );
+  if (hosts.length === 0) return;
+  const sizes = await readHostSizes(
+    reads,
+    hosts.map(({ target }) => target.id),
+  );
+  for (const { target } of hosts) {
+    for (const metric of wanted.filter((metric) => !drafts.has(partKey(target, metric)))) {
+      const held = sizes.get(target.id)?.[metric];
+      const values = reservedOver(held ? [held] : [], steps, true);
+      drafts.set(partKey(target, metric), {
+        ...{ sources: [reservedSource], summedFrom: null, taskCounts: null },
+        values,
       });
     }
   }

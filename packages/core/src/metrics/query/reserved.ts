@@ -20,10 +20,19 @@ export type Reservations = {
 
 type Given = { name: string; cpu: number | null; memory: number | null; memoryReservation: number | null };
 
-const amounts = (cpuUnits: number, mib: number): Amounts => ({
-  CPU_RESERVED: cpuUnits / 1_024,
-  MEMORY_RESERVED: mib * 1_048_576,
+/** CPU units and MiB as cores and bytes. */
+export const amountsOf = (cpuUnits: number, mib: number) => ({
+  cores: cpuUnits / 1_024,
+  bytes: mib * 1_048_576,
 });
+
+function amounts(cpuUnits: number, mib: number): Amounts {
+  const { cores, bytes } = amountsOf(cpuUnits, mib);
+  return { CPU_RESERVED: cores, MEMORY_RESERVED: bytes };
+}
+
+/** An amount, and while it was held, in epoch milliseconds. */
+export type Held = { from: number; until: number | null; amount: number };
 
 /**
  * Reads what tasks reserve. The task's own CPU and memory count where they are given, else the sum of its containers',
@@ -75,7 +84,7 @@ export async function readReservations(reads: Reads, tasks: readonly TaskOfMomen
  * that share, or with `whole` all of it. Null for the steps without any, and for amounts of nothing: ECS reserved none.
  */
 export function reservedOver(
-  held: readonly { from: number; until: number | null; amount: number }[],
+  held: readonly Held[],
   { start, count, resolution, now }: PlannedSteps,
   whole: boolean,
 ): (number | null)[] {
