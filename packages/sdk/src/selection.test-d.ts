@@ -34,6 +34,15 @@ test("a selection returns what it names and nothing else", async () => {
   service?.cluster.id;
 });
 
+test("a list by itself stays one, also of what is selected", async () => {
+  const input = { targets: [{ id: "svc_1" }], names: ["CPU_USAGE"] };
+  const series = await fleet.metrics(input, { select: { values: true } });
+  expectTypeOf(series).toEqualTypeOf<{ values: (number | null)[] }[]>();
+  expectTypeOf(await fleet.metrics(input))
+    .items.toHaveProperty("unit")
+    .toEqualTypeOf<string>();
+});
+
 test("what the graph does not have cannot be selected", () => {
   // @ts-expect-error no such field beside a known one
   fleet.service({ ref: "web" }, { select: { name: true, nmae: true } });

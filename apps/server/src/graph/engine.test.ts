@@ -253,5 +253,7 @@ async function secondServer(stack: Stack): Promise<string> {
 /** What two answers have in common: all but the request's own id. */
 function comparable({ status, data, errors, extensions }: Answer): unknown {
   const told = errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: "" } }));
-  return { status, data, errors: told, extensions };
+  // What is left of the budget is another moment's in the second answer.
+  const { requested, limit } = extensions.cost;
+  return { status, data, errors: told, cost: { requested, limit } };
 }
