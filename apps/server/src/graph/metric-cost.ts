@@ -1,7 +1,6 @@
 import { kindOfId } from "@fleetgraph/core/kernel";
 import { mostSteps, usualSteps } from "@fleetgraph/core/metrics";
 import { type FieldNode, type GraphQLCompositeType, valueFromASTUntyped } from "graphql";
-import type { Variables } from "./cost.ts";
 
 const stepSeconds: Readonly<Record<string, number>> = {
   MINUTE: 60,
@@ -21,7 +20,7 @@ const usualRangeMs = 3_600_000;
 export function metricsPrice(
   parent: GraphQLCompositeType,
   node: FieldNode,
-): (variables: Variables, now: Date) => { series: number; points: number } {
+): (variables: Readonly<Record<string, unknown>>, now: Date) => { series: number; points: number } {
   return (variables, now) => {
     const args = Object.fromEntries(
       (node.arguments ?? []).map(({ name, value }) => [
