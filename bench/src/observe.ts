@@ -1,4 +1,5 @@
 // npm run bench:observe [-- --small] [--json] [--only store|ingest|query|insights|sources|impact]
+// npm run bench:observe [-- --small] [--json] [--only store|ingest|query|sources|impact]
 // Metrics and what is found in them.
 import { runParts } from "./measure/run-parts.ts";
 

@@ -1,4 +1,5 @@
 import { type Asked, connection, problem, type Row } from "./answers.ts";
+import { impactOnTheWire, marksOnTheWire } from "./impact-on-the-wire.ts";
 
 /** How the next deployment goes; one that pauses waits at a hook half-way. */
 export type Script = "succeeds" | "fails" | "hangs" | "pauses";
@@ -88,6 +89,8 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
         given: [],
       },
       causedBy: null,
+      impact: impactOnTheWire,
+      marks: marksOnTheWire,
       bulkDeployment: null,
       script: fleet.script,
       happened: [],

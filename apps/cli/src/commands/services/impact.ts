@@ -56,7 +56,7 @@ async function newestOf(context: Context, ref: string): Promise<string> {
 function show(context: Context, deployment: Shown): void {
   const { say, style, width } = context;
   const { impact, marks } = deployment;
-  const change = changeOf(context, deployment as never);
+  const change = changeOf(context, deployment);
   const title = [style.bold(deployment.service.name), style.dim(deployment.id), change]
     .filter(Boolean)
     .join("  ");

@@ -179,6 +179,19 @@ test("a deployment that fails says why and what to do, and exits 1", async () =>
   expect((await fleetWith("why", "web")).stdout).toMatch(/120 of 240 new tasks running\.\n.*Failed\.$/m);
 });
 
+test("what a deployment did is a table with both hours drawn, and its marks say how they are", async () => {
+  const ran = await fleetWith("impact", "web");
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toMatch(/^METRIC +VERDICT +EXPECTED +AFTER +CHANGE +AN HOUR BEFORE/m);
+  expect(ran.stdout).toMatch(/^CPU +worse +0\.4 cores +0\.61 cores +\+53 % +▆{12}│█{6}$/m);
+  expect(ran.stdout).toMatch(/^Memory +no change +410 MiB +412 MiB +\+1 %/m);
+  expect(ran.stdout).toMatch(/^CPU got worse: .*\n.*Restarts cannot be judged/m);
+  expect(ran.stderr).toMatch(/mackerel: written\ndatadog: failing: datadog does not accept the key/);
+  const json = JSON.parse((await fleetWith("impact", "prod/web", "--json")).stdout);
+  expect(json).toMatchObject({ impact: { verdict: "WORSE", metrics: [{ pValue: 0.0004 }, {}, {}] } });
+  expect((await fleetWith("impact", "nothing-like-it")).code).toBe(4);
+});
+
 test("with --json a deployment is one event per line and then the deployment", async () => {
   fleet.script = "succeeds";
   const ran = await fleetWith("deploy", "web", "--count", "2", "--json");

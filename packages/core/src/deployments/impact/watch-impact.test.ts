@@ -168,6 +168,32 @@ test("what somebody has changed since is left to them, and what has no policy is
   expect(await rollbacks()).toHaveLength(1);
 });
 
+test("what is added up over tasks is of one task on average", async () => {
+  // The same key: it is the deployment of before.
+  const { serviceId, id, finishedAt } = await deploy("unwatched");
+  await stack.deps.refreshService({ serviceId });
+  const end = Date.parse(finishedAt ?? "") + 40 * minuteMs;
+  const tasks = "SELECT id FROM task WHERE service_id = $1 AND last_status = 'RUNNING' AND gone_at IS NULL";
+  const { rows } = await database.pool.query<{ id: string }>(tasks, [serviceId]);
+  expect(rows).toHaveLength(2);
+  const measurements = rows.flatMap((task, index) =>
+    Array.from({ length: 35 }, (_, minute) => ({
+      target: { kind: "TASK" as const, id: task.id, container: null },
+      metric: "MEMORY_USAGE" as const,
+      at: Math.floor(end / minuteMs - minute) * minuteMs,
+      value: 1e8 * (index + 1),
+    })),
+  );
+  const now = new Date(end);
+  await ingestPoints({ database, clock: { now: () => now } }, { source: "test", measurements });
+  const found = await findImpact(database, stack.caller, { deploymentId: id, serviceId, keep, now });
+  const memory = found?.metrics.find(({ metric }) => metric === "MEMORY_USAGE");
+  const values = memory?.series.values.filter((value) => value !== null) ?? [];
+  expect(values.length).toBeGreaterThanOrEqual(6);
+  expect(new Set(values)).toEqual(new Set([1.5e8]));
+  expect(memory).toMatchObject({ verdict: "NOT_ENOUGH_DATA" });
+});
+
 test("the looks of a policy", () => {
   expect([15, 30, 65].map(looksWithin)).toEqual([1, 4, 11]);
 });
