@@ -79,13 +79,14 @@ test("time runs out for the body too, a call can be left, and only what is repea
   expect(await failure(http({ timeoutMs: 30, tries: 1 }).get("/slow"))).toMatchObject({ kind: "TIMEOUT" });
   const leaving = AbortSignal.timeout(20);
   expect(await failure(http().get("/slow", { signal: leaving }))).toBe(leaving.reason);
-  seen = [];
   answers = [says(500, { message: "half done" })];
   expect(await failure(http().post("/marks", { body: { a: 1 } }))).toMatchObject({ kind: "UNREACHABLE" });
-  expect(seen).toHaveLength(1);
+  // The one that was left may arrive only now.
+  const to = (path: string) => seen.filter(({ url }) => url === `/base${path}`);
+  expect(to("/marks")).toHaveLength(1);
   const signed = http({ tries: 2, sign: async ({ body }) => ({ "x-signed": String(body.length) }) });
   await failure(signed.post("/query", { body: { a: 1 }, repeatable: true }));
-  expect(seen.slice(1).map(({ headers }) => headers["x-signed"])).toEqual(["7", "7"]);
+  expect(to("/query").map(({ headers }) => headers["x-signed"])).toEqual(["7", "7"]);
   const gone = http({ tries: 1 });
   server.close();
   server.closeAllConnections();
