@@ -17,9 +17,10 @@ export async function keepMetrics(
   const { database, clock, log } = deps;
   const today = Math.floor(clock.now().getTime() / dayMs);
   const days: Record<Level, number> = { 60: keep.minuteDays, 300: keep.fiveMinuteDays, 3600: keep.hourDays };
-  const { rows: sealed } = await sealDays(deps, { signal });
+  let sealed = 0;
   const dropped: string[] = [];
   try {
+    sealed = (await sealDays(deps, { signal })).rows;
     for (const level of levels) {
       await database.pool.query("SELECT metric_make_parts($1, $2, $3)", [level, today, today + daysAhead]);
       const text = "SELECT metric_drop_parts($1, $2) AS dropped";

@@ -349,6 +349,10 @@ test("a read of too many values says which resolution would do", async () => {
   const asked = read(aTask(), now - 12 * day, now);
   await expect(asked).rejects.toThrow(TooManyPoints);
   await expect(asked).rejects.toMatchObject({ hint: { params: { use: 300 } } });
+  const targets = Array.from({ length: 700 }, aTask);
+  const days = { start: new Date(now - 12 * day), end: new Date(now), resolutionSeconds: 86_400 } as const;
+  const percentiles = readMetrics(database, { ...days, targets, metrics: ["CPU_USAGE"], aggregate: "P95" });
+  await expect(percentiles).rejects.toThrow(TooManyPoints);
 });
 
 test("series of which nothing is kept are forgotten", async () => {

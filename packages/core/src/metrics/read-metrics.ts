@@ -14,6 +14,8 @@ import { type MetricName, type MetricTarget, vocabulary } from "./vocabulary.ts"
 export const mostValues = 100_800;
 /** Values of one series, as Prometheus gives them. */
 export const mostValuesOfSeries = 11_000;
+/** Points of minutes that one read makes percentiles of, 40 MB. */
+const mostMinutes = 10_000_000;
 
 export type MetricsQuery = {
   targets: readonly MetricTarget[];
@@ -83,6 +85,9 @@ function stepsOf({ start, end, resolutionSeconds }: MetricsQuery): { first: numb
 
 function requireFew(query: MetricsQuery, { first, until }: { first: number; until: number }): void {
   const series = Math.max(1, query.targets.length * query.metrics.length);
+  const minutes = ((until - first) * query.resolutionSeconds * series) / 60;
+  if (query.aggregate !== undefined && rankOf(query.aggregate) !== null && minutes > mostMinutes)
+    throw new TooManyPoints({ points: minutes, most: mostMinutes, use: null });
   const most = Math.min(mostValuesOfSeries, Math.floor(mostValues / series));
   const steps = until - first;
   if (steps <= most) return;

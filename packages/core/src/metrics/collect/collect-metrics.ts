@@ -57,7 +57,7 @@ async function collect(
     signal: AbortSignal;
   },
 ): Promise<boolean> {
-  const { database, clock } = deps;
+  const { database, clock, log } = deps;
   const { configured, source, clusterId, metrics, signal } = input;
   const key = { source: configured.name, clusterId };
   const plan = planRange(await cursorOf(database, key), {
@@ -77,7 +77,10 @@ async function collect(
       const [from, until] = [new Date(part.from), new Date(part.until)];
       const found = await source.collect({ targets, from, until, stepSeconds: 60, signal });
       const { measurements } = found;
-      kept += (await ingestPoints(deps, { source: configured.name, measurements })).kept;
+      const ingested = await ingestPoints(deps, { source: configured.name, measurements });
+      const { tooLate, refused } = ingested;
+      if (tooLate + refused > 0) log.warn("metrics.points-refused", { ...key, tooLate, refused });
+      kept += ingested.kept;
       last = measurements.reduce((latest, { at }) => Math.max(latest, at), last);
       gaps ??= found.gaps;
     }
