@@ -1,5 +1,4 @@
 // npm run bench:observe [-- --small] [--json] [--only store|ingest|query|insights|sources|impact]
-// npm run bench:observe [-- --small] [--json] [--only store|ingest|query|sources|impact]
 // Metrics and what is found in them.
 import { runParts } from "./measure/run-parts.ts";
 
