@@ -12,6 +12,7 @@ import {
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Context } from "./context.ts";
 import { type CostFunction, compileCost, type Variables } from "./cost.ts";
+import type { Cost } from "./cost-extension.ts";
 import { requireStorableVariables, storableStringsRule } from "./unstorable-text.ts";
 
 export type GraphLimits = { costPerQuery: number; costPerSecond: number; streamsPerPrincipal: number };
@@ -37,12 +38,6 @@ export function shapeRules(): readonly ValidationRule[] {
   }).protect();
   return [...validationRules, storableStringsRule];
 }
-
-/**
- * `extensions.cost` of an answer: what the operation cost and may cost at most, what is left to its principal, and the
- * milliseconds until all of it is back, so that a client can wait before it is refused.
- */
-export type Cost = { requested: number; limit: number; available: number; resetsInMs: number };
 
 /** Prices operations and takes the price from the caller's budget. */
 export type Budget = {

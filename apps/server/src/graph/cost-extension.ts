@@ -1,0 +1,5 @@
+/**
+ * `extensions.cost` of an answer: what the operation cost and may cost at most, what is left to its principal, and the
+ * milliseconds until all of it is back, so that a client can wait before it is refused.
+ */
+export type Cost = { requested: number; limit: number; available: number; resetsInMs: number };
