@@ -7,6 +7,7 @@ import { everyOf, type ListInput, listVariables, type Page, walk } from "./pages
 import { type WatchAuditOptions, watchAudit } from "./watch-audit.ts";
 import { watchDeployment } from "./watch-deployment.ts";
 import { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";
+import { logsPage, type WatchLogsOptions, watchLogs } from "./watch-logs.ts";
 
 /** Everything one can ask the graph, under the graph's own names. */
 export type Fleetgraph = ReturnType<typeof createFleetgraph>;
@@ -128,6 +129,13 @@ export function createFleetgraph(settings: Settings = {}) {
       events: bind(operations.deploymentEvents),
       /** Every event of a deployment, live, each once, until its end. */
       watch: (id: string, options?: WatchOptions) => watchDeployment(client, id, options),
+    },
+    /** Lines that containers wrote, newest first unless `orderBy` says otherwise. */
+    logs: {
+      page: paged(logsPage),
+      all: bind(everyOf(logsPage)),
+      /** Lines as they come, each once, from a cursor, a start or from now on, without end. */
+      watch: (options?: WatchLogsOptions) => watchLogs(client, options),
     },
     search: {
       page: bind(operations.search),

@@ -36,3 +36,4 @@ export type { Selected, Selection } from "./selection.ts";
 export { type WatchAuditOptions, watchAudit } from "./watch-audit.ts";
 export { watchDeployment } from "./watch-deployment.ts";
 export { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";
+export { logsPage, type WatchLogsOptions, watchLogs } from "./watch-logs.ts";

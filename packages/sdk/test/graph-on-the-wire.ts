@@ -110,7 +110,12 @@ async function stream(
   const result = await subscribe({
     schema,
     document: parse(body.query),
-    rootValue: { deploymentEvents: root.watch, fleetEvents: root.watchFleet, auditEvents: root.watchAudit },
+    rootValue: {
+      deploymentEvents: root.watch,
+      fleetEvents: root.watchFleet,
+      auditEvents: root.watchAudit,
+      logLines: root.watchLogLines,
+    },
     variableValues: body.variables,
   });
   response.writeHead(200, {

@@ -131,6 +131,9 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Images: [...page, { filter: { service: "web" } }, { filter: { present: false } }],
     Hosts: [...page, { orderBy: { field: "FREE_MEMORY" }, filter: { newerThan: "P2DT3H", freeCpu: 1 } }],
     HostsAt: [{ at: ids.at }],
+    // No source of logs is configured: the same error from both, with the null that it leaves.
+    Logs: [{ filter: { service: "web" } }],
+    LogLinesAfter: [{ filter: { start: ids.at } }],
     LockService: [{ input: lockInput }, { input: { ...lockInput, idempotencyKey: "again" } }],
     Locks: [...page, { filter: { owner: "admin" } }],
     MetricSources: [{}, { first: 2, failing: true }],
@@ -186,6 +189,7 @@ function variablesOf(ids: Ids): Record<string, Record<string, unknown>[]> {
     Viewer: [{}],
     WatchAudit: [],
     WatchFleet: [],
+    WatchLogLines: [],
     Why: [{ ref: ids.deployment }, { ref: ids.task }, { ref: "nowhere" }],
     WatchDeployment: [],
   };

@@ -1,7 +1,9 @@
-import { type TailItem, tailLogs } from "@fleetgraph/core/logs";
+import { pageRequest } from "@fleetgraph/core/kernel";
+import { logLinesAfter, type TailItem, tailLogs } from "@fleetgraph/core/logs";
 import { abortable } from "./abortable.ts";
 import { builder } from "./builder.ts";
-import { LogFilterInput, LogNoticeRef, logFilterOf } from "./logs.ts";
+import { connectionOf, type PageOf } from "./connection.ts";
+import { LogFilterInput, LogNoticeRef, logFilterOf, longestMs } from "./logs.ts";
 import { LogLineRef } from "./types.ts";
 
 const TailedLineRef = builder.objectRef<TailItem>("TailedLogLine").implement({
@@ -25,6 +27,46 @@ const TailedLineRef = builder.objectRef<TailItem>("TailedLogLine").implement({
     }),
   }),
 });
+
+const TailedLineConnection = connectionOf("TailedLogLine", TailedLineRef, { totalCount: false });
+
+builder.queryFields((t) => ({
+  logLinesAfter: t.field({
+    type: TailedLineConnection,
+    nullable: true,
+    description:
+      "Polling: the same lines and cursors as the subscription logLines, oldest first. `pageInfo.endCursor` is where to go on, also when there is nothing yet.",
+    args: {
+      filter: t.arg({ type: LogFilterInput, required: false, description: "Conditions that all hold." }),
+      after: t.arg.string({
+        required: false,
+        description:
+          "The cursor of the last line already known; omitted = from the filter's start, else from now on.",
+      }),
+      first: t.arg.int({ description: "1 to 100; 20 unless given.", required: false }),
+    },
+    resolve: async (_root, args, context): Promise<PageOf<TailItem>> => {
+      const { app, reads, caller } = context;
+      const { limit } = pageRequest({ first: args.first });
+      const deps = { reads, sources: app.logs, clock: app.clock, log: app.log };
+      const { items, more, endCursor } = await logLinesAfter(deps, caller, {
+        filter: await logFilterOf(context, args.filter ?? {}),
+        start: args.filter?.start ?? null,
+        after: args.after ?? null,
+        first: limit,
+        signal: AbortSignal.timeout(longestMs),
+      });
+      return {
+        items,
+        hasNextPage: more,
+        hasPreviousPage: args.after != null,
+        keyOf: () => [],
+        cursorOf: ({ cursor }) => cursor(),
+        endCursor,
+      };
+    },
+  }),
+}));
 
 builder.subscriptionFields((t) => ({
   logLines: t.field({

@@ -11,7 +11,7 @@ import { ContainerRef, taskIdOf } from "./tasks.ts";
 import { ClusterRef, HostRef, LogLineConnection, LogLineRef, ServiceRef, TaskRef } from "./types.ts";
 
 // A search that takes longer is not waited for any more, whatever its source's own timeout.
-const longestMs = 60_000;
+export const longestMs = 60_000;
 
 const LogStream = builder.enumType("LogStream", {
   description: "Where a container wrote a line.",
@@ -177,7 +177,7 @@ export async function logFilterOf({ reads, caller }: Context, asked: Asked): Pro
 
 type Arguments = {
   filter?: Asked | null | undefined;
-  order?: LogOrder | null | undefined;
+  orderBy?: LogOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 };
@@ -189,7 +189,7 @@ async function linesOf(context: Context, filter: LogFilter, args: Arguments): Pr
     filter,
     start: args.filter?.start ?? null,
     end: args.filter?.end ?? null,
-    order: args.order ?? "NEWEST_FIRST",
+    order: args.orderBy ?? "NEWEST_FIRST",
     first: limit,
     after: args.after ?? null,
     signal: AbortSignal.timeout(longestMs),
@@ -212,7 +212,7 @@ const pageArguments = (t: ArgumentsOf) => ({
     description:
       "Only what is behind this cursor of the same filter and order; it is good in any process and after a restart.",
   }),
-  order: t.arg({ type: LogOrderEnum, required: false, description: "NEWEST_FIRST unless given." }),
+  orderBy: t.arg({ type: LogOrderEnum, required: false, description: "NEWEST_FIRST unless given." }),
 });
 
 const failing =

@@ -12,6 +12,7 @@ import { cliBulk } from "./cli-bulk.ts";
 import { cliEvents } from "./cli-events.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
+import { cliLogs } from "./cli-logs.ts";
 import { cliMetrics } from "./cli-metrics.ts";
 import { cliPast } from "./cli-past.ts";
 import { cliTrail } from "./cli-trail.ts";
@@ -54,6 +55,7 @@ export const english = {
   ...cliInventory,
   ...cliFleet,
   ...cliMetrics,
+  ...cliLogs,
   ...cliPast,
   ...cliTrail,
   ...cliWaiting,

@@ -13,6 +13,7 @@ import { cliBulk } from "./cli-bulk.ts";
 import { cliEvents } from "./cli-events.ts";
 import { cliFleet } from "./cli-fleet.ts";
 import { cliInventory } from "./cli-inventory.ts";
+import { cliLogs } from "./cli-logs.ts";
 import { cliMetrics } from "./cli-metrics.ts";
 import { cliPast } from "./cli-past.ts";
 import { cliTrail } from "./cli-trail.ts";
@@ -55,6 +56,7 @@ export const japanese: Catalogue = {
   ...cliInventory,
   ...cliFleet,
   ...cliMetrics,
+  ...cliLogs,
   ...cliPast,
   ...cliTrail,
   ...cliWaiting,

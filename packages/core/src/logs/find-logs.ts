@@ -3,9 +3,9 @@ import { type Clock, InvalidInput, type Log, message, type Reads } from "../kern
 import type { Caller } from "../permissions/index.ts";
 import { encodeState, fingerprint, type WalkState, walkStateOf } from "./log-cursor.ts";
 import type { LogLine, PlacedLine } from "./log-line.ts";
-import { type LogFilter, type LogScope, logScope, queryOf, requireLogs } from "./log-query.ts";
+import { type LogFilter, logScope, queryOf, requireLogs } from "./log-query.ts";
 import type { LogOrder, LogSource } from "./log-source.ts";
-import { LogSourcesFailed, type SourceFault, sourceFault } from "./log-source-fault.ts";
+import { requireSources, type SourceFault, sourceFault } from "./log-source-fault.ts";
 import type { LogSources } from "./log-sources.ts";
 import { readLines, type SourcePage } from "./read-lines.ts";
 
@@ -51,7 +51,7 @@ export async function findLogs(
   if (end !== null && end <= start)
     throw new InvalidInput(message("problem.invalid.logRange", {}), null, ["filter", "end"]);
   const scope = await logScope(deps.reads, caller, { filter, start, end });
-  requireSources(deps.sources.list, scope);
+  requireSources(deps.sources.list, scope.tasks);
   const { redact, list } = deps.sources;
   const pages: { source: LogSource; page: SourcePage }[] = [];
   const faults: SourceFault[] = [];
@@ -78,13 +78,6 @@ export async function findLogs(
   );
   if (faults.length > 0 && pages.length === 0) throw faults[0]?.problem();
   return pageOf({ pages, faults, before, of, start, order, first });
-}
-
-/** Without a source an empty page would say that nothing was written. */
-function requireSources(sources: readonly LogSource[], { tasks }: LogScope): void {
-  const isCovered = ({ path }: { path: string }) => sources.some((source) => source.covers(path));
-  if (sources.length > 0 && (tasks.length === 0 || tasks.some(isCovered))) return;
-  throw new LogSourcesFailed(message("problem.noLogSources", {}), message("problem.noLogSources.hint", {}));
 }
 
 /** A source that nothing was shown of goes on from where the others are. */

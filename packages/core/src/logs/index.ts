@@ -4,4 +4,4 @@ export type { LogFilter } from "./log-query.ts";
 export type { LogOrder } from "./log-source.ts";
 export { createLogSources, type LogSources } from "./log-sources.ts";
 export { type LogsConfiguration, logsConfiguration } from "./logs-configuration.ts";
-export { type TailItem, tailLogs } from "./tail-logs.ts";
+export { logLinesAfter, type TailItem, tailLogs } from "./tail-logs.ts";

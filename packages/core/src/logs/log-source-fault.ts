@@ -6,6 +6,16 @@ export class LogSourcesFailed extends Problem {
   readonly code = "LOG_SOURCE_UNAVAILABLE";
 }
 
+/** Without a source an empty page would say that nothing was written. Throws LogSourcesFailed. */
+export function requireSources(
+  sources: readonly { covers(path: string): boolean }[],
+  tasks: readonly { path: string }[],
+): void {
+  const isCovered = ({ path }: { path: string }) => sources.some((source) => source.covers(path));
+  if (sources.length > 0 && (tasks.length === 0 || tasks.some(isCovered))) return;
+  throw new LogSourcesFailed(message("problem.noLogSources", {}), message("problem.noLogSources.hint", {}));
+}
+
 export type SourceFault = {
   /** For the reader of the other sources' lines. */
   notice(): StoredMessage;

@@ -11,6 +11,8 @@ export type LogPosition = {
 /** A line as a source has it. */
 export type RawLine = {
   position: LogPosition;
+  /** What the source calls it. */
+  document: string;
   text: string;
   /** Stdout or stderr, where the source says. */
   stream: string | null;

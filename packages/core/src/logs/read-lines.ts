@@ -62,10 +62,9 @@ export async function readLines(
       grown ||= after === null || at !== after.at || tie !== after.tie;
       const hash = hashOf(raw.identity);
       reachedHash = hash;
-      const document = `${hash} ${at} ${tie}`;
       // A page begins with what the one before ended with.
-      if (counted.has(document)) continue;
-      counted.add(document);
+      if (counted.has(raw.document)) continue;
+      counted.add(raw.document);
       const copy = known.get(hash);
       if (copy) {
         copy.line.copies += 1;

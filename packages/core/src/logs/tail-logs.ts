@@ -7,9 +7,11 @@ import { encodeState, fingerprint, type TailState, tailStateOf } from "./log-cur
 import type { LogLine, PlacedLine } from "./log-line.ts";
 import { type LogFilter, logScope, queryOf, requireLogs } from "./log-query.ts";
 import type { LogSource } from "./log-source.ts";
-import { sourceFault } from "./log-source-fault.ts";
+import { requireSources, sourceFault } from "./log-source-fault.ts";
 import { readLines } from "./read-lines.ts";
 import { createTailPlace, type TailPlace } from "./tail-place.ts";
+
+export type TailInput = { filter: LogFilter; start: Date | null; after: string | null };
 
 /** A line as it came, or something that a reader of the lines has to know. */
 export type TailItem = { line: LogLine | null; notice: StoredMessage | null; cursor(): string };
@@ -28,9 +30,10 @@ const longestWaitMs = 30_000;
 export async function* tailLogs(
   deps: LogDeps,
   caller: Caller,
-  input: { filter: LogFilter; start: Date | null; after: string | null; signal: AbortSignal },
-): AsyncGenerator<TailItem> {
+  input: TailInput & { signal: AbortSignal; once?: boolean },
+): AsyncGenerator<TailItem, string> {
   requireLogs(caller);
+  requireSources(deps.sources.list, []);
   const { filter, signal } = input;
   const { clock, sources } = deps;
   const of = fingerprint({ filter, order: "OLDEST_FIRST", start: input.start?.getTime() ?? null, end: null });
@@ -57,14 +60,14 @@ export async function* tailLogs(
 
   for (let waitMs = 0; !signal.aborted; waitMs = isBehind() ? 0 : sources.pollMs) {
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
+    if (signal.aborted) break;
     let found: Looked[];
     try {
       found = await look();
     } catch (error) {
       // A database that is away comes back, and nothing is missed meanwhile.
-      if (isConnectionFailure(error)) continue;
-      if (signal.aborted) return;
+      if (isConnectionFailure(error) && !input.once) continue;
+      if (signal.aborted) break;
       throw error;
     }
     const notices = found.flatMap((each) => each.notices);
@@ -76,7 +79,9 @@ export async function* tailLogs(
       yield { line: placed.line, notice: null, cursor: cursorNow() };
     }
     for (const { source, until } of found) places.get(source)?.forget(until);
+    if (input.once) break;
   }
+  return cursorNow()();
 
   function isBehind(): boolean {
     return [...places.values()].some(({ behind }) => behind !== null);
@@ -99,7 +104,7 @@ export async function* tailLogs(
           if (signal.aborted) return null;
           const fault = sourceFault(deps.log, source.name, error);
           const isNew = !failing.has(source.name);
-          failing.set(source.name, now + Math.min(longestWaitMs, sources.pollMs * 5));
+          failing.set(source.name, now + Math.min(longestWaitMs, sources.pollMs * 2));
           return isNew ? { source: source.name, lines: [], notices: [fault.notice()], until: 0 } : null;
         }
       }),
@@ -133,6 +138,27 @@ export async function* tailLogs(
       after = page.reached;
       if (!page.more || pages + 1 >= mostPages) return { ...nothing, lines };
     }
+  }
+}
+
+/** One look for what is behind a cursor; without one, where to go on from now. Throws as tailLogs does. */
+export async function logLinesAfter(
+  deps: LogDeps,
+  caller: Caller,
+  input: TailInput & { first: number; signal: AbortSignal },
+): Promise<{ items: TailItem[]; more: boolean; endCursor: string }> {
+  const { first, ...rest } = input;
+  const looking = tailLogs(deps, caller, { ...rest, once: true });
+  const items: TailItem[] = [];
+  for (;;) {
+    const next = await looking.next();
+    if (next.done) return { items, more: false, endCursor: items.at(-1)?.cursor() ?? next.value };
+    if (items.length === first) {
+      const endCursor = items.at(-1)?.cursor() ?? "";
+      await looking.return(endCursor);
+      return { items, more: true, endCursor };
+    }
+    items.push(next.value);
   }
 }
 

@@ -21,10 +21,10 @@ export function linesOf(
   { from, until, everyMs }: { from: number; until: number; everyMs: number },
 ): TaskLine[] {
   const lines: TaskLine[] = [];
-  for (let tick = Math.ceil(from / everyMs); tick * everyMs < until; tick += 1) {
+  for (let tick = Math.floor(from / everyMs); tick * everyMs < until; tick += 1) {
     const seed = createHash("sha256").update(`${task.id} ${container} ${tick}`).digest();
     const at = tick * everyMs + (seed.readUInt16BE(0) % everyMs);
-    lines.push({ at, ...lineOf(seed) });
+    if (at >= from && at < until) lines.push({ at, ...lineOf(seed) });
   }
   return lines;
 }

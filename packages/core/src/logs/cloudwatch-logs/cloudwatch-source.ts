@@ -155,6 +155,7 @@ function lineOf(event: FilteredLogEvent, { task, container }: TaskStream): RawLi
   const { timestamp: at = 0, eventId = "", message: text = "" } = event;
   return {
     position: { at, tie: eventId },
+    document: eventId,
     text: text.replace(/\r?\n$/, ""),
     stream: null,
     tag: null,

@@ -18,6 +18,7 @@ export function readHit(configuration: SearchConfiguration, hit: Hit): RawLine |
   const time = textOf(configuration.timeField) ?? String(at);
   return {
     position: { at, tie: String(number) },
+    document: `${hit._index}/${hit._id}`,
     text: text.replace(/\r?\n$/, ""),
     stream,
     tag,

@@ -87,4 +87,6 @@ function retryAfterMs({ meta }: ClientError): number | null {
   return Number.isFinite(seconds) ? seconds * 1000 : null;
 }
 
-const short = (text: string) => redactSecrets(text.split("\n")[0] ?? "").slice(0, 300);
+/** Its first line; which port of ours it was is no use to anybody. */
+const short = (text: string) =>
+  redactSecrets(text.split("\n")[0]?.replace(/ - Local: .*$/, "") ?? "").slice(0, 300);

@@ -30,9 +30,12 @@ export function createSearchSource(
     ttl: keepAliveMs,
     updateAgeOnGet: true,
     dispose: (snapshot, _key, reason) => {
-      if (reason !== "expire") void forget(snapshot);
+      if (reason === "expire") return;
+      const ending = forget(snapshot).finally(() => endings.delete(ending));
+      endings.add(ending);
     },
   });
+  const endings = new Set<Promise<void>>();
 
   /** A client that could not be made, because a secret was not there, is made anew by the next who asks. */
   function server(): Promise<SearchServer> {
@@ -111,6 +114,7 @@ export function createSearchSource(
     async close() {
       if (opening === null) return;
       snapshots.clear();
+      await Promise.all(endings);
       await (await opening).close();
     },
   };
