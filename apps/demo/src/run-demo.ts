@@ -52,6 +52,7 @@ Ready after ${seconds} s. ${title("Look")}
 ${title("Type")}, in another terminal in this folder
   npx fleet status                          the fleet in numbers
   npx fleet services --cluster production-web
+  npx fleet logs web --follow               what its containers write
   npx fleet deploy web --image :v41         put an image on a service and watch it roll out
   npx fleet rollback web                    and back
   npx fleet metrics web                     what it uses, against what is reserved for it

@@ -5,11 +5,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newSigningKey } from "@fleetgraph/core/audit";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import {
+  collectLines,
   createLoadFleetOf,
   createLoadModel,
   demoFleet,
   prometheusAnswer,
   type Simulator,
+  startSearchServer,
   startSimulator,
   startSourceServer,
 } from "@fleetgraph/simulator";
@@ -28,6 +30,8 @@ const region = "us-east-1";
 // Ten simulated seconds a second: a roll-out takes about five, long enough to be watched.
 const speed = 10;
 const startsWithinMs = 60_000;
+/** What containers wrote before the demo began. */
+const linesBeforeMs = 3_600_000;
 
 /**
  * Starts everything on its own: a simulated AWS account, PostgreSQL, 90 days of history, and the server as a
@@ -49,6 +53,15 @@ export async function startDemo(
     const sim = await startSimulator({ speed, startedAt: Date.now() });
     endings.push(() => sim.close());
     const fleet = demoFleet(sim, { pastRevisions: true, strategies: true, logging: true });
+    const search = await startSearchServer({ dialect: "opensearch" });
+    endings.push(() => search.close());
+    const collector = collectLines(sim, {
+      servers: [search],
+      from: Date.now() - linesBeforeMs,
+      collectEveryMs: 1_000,
+    });
+    endings.push(async () => collector.stop());
+    collector.collect(Date.now());
     const queue = sim.createQueue({ account: accountId, region, name: "ecs-events" });
     sim.createRule({ account: accountId, region, queue });
     const [size] = sim.summary().regions;
@@ -69,7 +82,11 @@ export async function startDemo(
     const { accessKeyId, secretAccessKey } = sim.credentials(accountId);
     const server = await startServer({
       place,
-      configuration: configurationWith({ queueUrl: queue.url, prometheusUrl: prometheus.url }),
+      configuration: configurationWith({
+        queueUrl: queue.url,
+        prometheusUrl: prometheus.url,
+        searchUrl: search.url,
+      }),
       variables: {
         PORT: port,
         DATABASE_URL: database.ownerUrl,
@@ -133,9 +150,11 @@ function startPrometheus(sim: Simulator) {
 const configurationWith = ({
   queueUrl,
   prometheusUrl,
+  searchUrl,
 }: {
   queueUrl: string;
   prometheusUrl: string;
+  searchUrl: string;
 }) => `# The configuration of the demo. A real one is the same; docs/configuration.md has every setting.
 accounts:
   - name: ${accountName}
@@ -159,9 +178,16 @@ metrics:
     - name: prometheus
       prometheus: { url: ${prometheusUrl}, scrapeSeconds: 15 }
   backfillHours: 3
+# Lines of containers on hosts are in OpenSearch, those of Fargate in CloudWatch Logs.
+logs:
+  sources:
+    - name: search
+      opensearch: { node: ${searchUrl} }
+    - name: cloudwatch
+      cloudwatch: {}
 roles:
   storefront:
-    - allow: [fleet:read, deployment:create, deployment:rollback, deployment:cancel]
+    - allow: [fleet:read, logs:read, deployment:create, deployment:rollback, deployment:cancel]
       on: ["${accountName}/*/production-web/*"]
 `;
 

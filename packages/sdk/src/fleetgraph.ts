@@ -132,7 +132,9 @@ export function createFleetgraph(settings: Settings = {}) {
     },
     /** Lines that containers wrote, newest first unless `orderBy` says otherwise. */
     logs: {
-      page: paged(logsPage),
+      /** With what has to be known of the lines (`notices`). */
+      page: (input?: ListInput<operations.LogsVariables>, options?: CallOptions) =>
+        logsPage(client, listVariables(input ?? {}) as operations.LogsVariables, options),
       all: bind(everyOf(logsPage)),
       /** Lines as they come, each once, from a cursor, a start or from now on, without end. */
       watch: (options?: WatchLogsOptions) => watchLogs(client, options),

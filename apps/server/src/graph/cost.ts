@@ -35,12 +35,9 @@ const totalCountCost = 10;
 /** What costs more than its items: a connection is a search somewhere else, an impact reads a week. */
 const ownCosts: ReadonlyMap<string, number> = new Map([
   ["LogLineConnection", 500],
+  ["TailedLogLineConnection", 500],
   // Eight days of a service's metrics in steps of five minutes.
   ["DeploymentImpact", 2_000],
-/** Connections that ask somebody else: each is a search there, however few items it gives. */
-const ownCosts: ReadonlyMap<string, number> = new Map([
-  ["LogLineConnection", 500],
-  ["TailedLogLineConnection", 500],
 ]);
 
 /** Over one evaluation: sizes known, and what each fragment came to, so that fragments of fragments stay cheap. */

@@ -6,7 +6,8 @@ import { connectionOf, type PageOf } from "./connection.ts";
 import { LogFilterInput, LogNoticeRef, logFilterOf, longestMs } from "./logs.ts";
 import { LogLineRef } from "./types.ts";
 
-const TailedLineRef = builder.objectRef<TailItem>("TailedLogLine").implement({
+const TailedLineRef = builder.objectRef<TailItem>("TailedLogLine");
+TailedLineRef.implement({
   description: "A line as it came, or a notice in its place: one of the two is null.",
   fields: (t) => ({
     cursor: t.string({

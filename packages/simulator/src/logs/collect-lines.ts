@@ -50,7 +50,7 @@ export function collectLines(
       }
       for (const server of input.servers)
         for (const line of lines)
-          server.documents.add(recordOf(task, { name: definition.name, runtimeId, line }));
+          server.documents.add(recordOf(task, { name: definition.name, runtimeId, line, tag: options.tag }));
     }
   }
 
@@ -64,7 +64,12 @@ export function collectLines(
 /** What fluent-plugin-elasticsearch writes with logstash_format and include_tag_key, of a record of Docker's driver. */
 function recordOf(
   task: Task,
-  { name, runtimeId, line }: { name: string; runtimeId: string; line: TaskLine },
+  {
+    name,
+    runtimeId,
+    line,
+    tag = "{{.ID}}",
+  }: { name: string; runtimeId: string; line: TaskLine; tag?: string | undefined },
 ): { index: string; id: string; source: Record<string, unknown> } {
   const at = new Date(line.at).toISOString();
   const { family, revision } = task.definition;
@@ -77,7 +82,7 @@ function recordOf(
     id,
     source: {
       "@timestamp": at,
-      tag: runtimeId.slice(0, 12),
+      tag: tag.replace("{{.ID}}", runtimeId.slice(0, 12)),
       container_id: runtimeId,
       container_name: `/ecs-${family}-${revision}-${name}-${runtimeId.slice(-18)}`,
       source: line.stream,

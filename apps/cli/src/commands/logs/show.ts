@@ -1,8 +1,8 @@
 import {
   FleetgraphError,
-  type LogFilter,
   type LogLineFields,
   type LogNoticeFields,
+  type LogsVariables,
   NotFoundError,
 } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
@@ -14,6 +14,8 @@ import { clusterOption } from "../../list-conditions.ts";
 import { logLinePrinter } from "../../log-lines.ts";
 import { parseCount, parseInstant } from "../../parse-values.ts";
 import { printable, printableJson } from "../../terminal/printable.ts";
+
+type LogFilter = NonNullable<LogsVariables["filter"]>;
 
 const defaultLines = "100";
 // Where one begins to follow.
@@ -75,8 +77,8 @@ async function writerOf(context: Context, ref: string): Promise<Pick<LogFilter, 
     const task = await findTask(context, name, (each) => fleet.task({ ref: each }, { select, signal }));
     return { task: task.id };
   }
-  const found = await findService(context, name, async () => null);
-  return { service: (found as { id: string }).id };
+  const { id } = await findService<{ id: string }>(context, name, async () => null);
+  return { service: id };
 }
 
 /** The newest lines, in the order in which they were written. */
