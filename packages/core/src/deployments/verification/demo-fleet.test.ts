@@ -11,7 +11,7 @@ test("nothing is wrong with the demo's services and their next image, and all of
   const { sim } = await simulatedAws(verifyPlace);
   // All services at once, which no rate of AWS's would let through in time.
   const clients = createAwsClients(openGate, { ...verifyPlace, endpoint: sim.url });
-  const { services } = demoFleet(sim);
+  const { services } = demoFleet(sim, { logging: true });
   const ecs = clients.changing;
   const results = await Promise.all(
     services.map(async ({ cluster, name, arn }) => {
