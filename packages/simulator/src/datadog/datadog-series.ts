@@ -81,9 +81,6 @@ export function datadogSeries(
       of(host, told, {
         host: host.instanceId,
         device: told[2],
-        ecs_cluster_name: host.cluster,
-        cluster_name: host.cluster,
-        cluster_arn: host.clusterArn,
       }),
     ),
   );

@@ -76,7 +76,9 @@ export async function startDatadog(options: DatadogOptions): Promise<SourceServe
     const values: (number | null)[][] = [];
     for (const [index, { aggregator, metric, scope, by }] of queries.entries()) {
       const all = datadogSeries(options.fleet(), options.load, { metric, cardinality });
-      const inScope = all.filter(({ tags }) => scope.every(([name, value]) => tags.get(name) === value));
+      const inScope = all.filter(({ tags }) =>
+        scope.every(([name, values]) => values.includes(tags.get(name) ?? "")),
+      );
       // A series without a tag that it is grouped by is told as N/A.
       const groups = Map.groupBy(inScope, ({ tags }) =>
         by.map((name) => `${name}:${tags.get(name) ?? "N/A"}`).join(","),
@@ -115,8 +117,20 @@ function together(
 interface ReadQuery {
   aggregator: string;
   metric: string;
-  scope: (readonly [string, string])[];
+  /** A tag, and what it may be. */
+  scope: (readonly [string, readonly string[]])[];
   by: string[];
+}
+
+function readScope(scope: string): ReadQuery["scope"] {
+  const tags: ReadQuery["scope"] = [];
+  for (const clause of scope.split(" AND ")) {
+    const [, name, list] = /^([\w.-]+) IN \((.*)\)$/.exec(clause) ?? [];
+    const colon = clause.indexOf(":");
+    if (name && list !== undefined) tags.push([name, list.split(",")]);
+    else if (colon > 0) tags.push([clause.slice(0, colon), [clause.slice(colon + 1)]]);
+  }
+  return tags;
 }
 
 /** The words that say what is wrong, of a request that is not as it should be. */
@@ -142,10 +156,7 @@ function readRequest(
     queries.push({
       aggregator,
       metric,
-      scope: (scope ?? "*").split(",").flatMap((tag) => {
-        const colon = tag.indexOf(":");
-        return colon < 0 ? [] : [[tag.slice(0, colon), tag.slice(colon + 1)] as const];
-      }),
+      scope: readScope(scope ?? ""),
       by: (by ?? "").split(","),
     });
   }

@@ -44,7 +44,8 @@ metricSourceContract({
 
 test("without the tag of the task there are sums of services, and nothing is taken for a container's", async () => {
   stack = await datadogStack(world, { options: { cardinality: "low" } });
-  const { measurements } = await collect(stack.source(), 5);
+  const { measurements, gaps } = await collect(stack.source(), 5);
+  expect(gaps).toEqual([{ kind: "UNJOINABLE", what: "series without task_arn", count: expect.any(Number) }]);
   const kinds = Map.groupBy(measurements, ({ target }) => target.kind);
   expect([...kinds.keys()].sort()).toEqual(["HOST", "SERVICE"]);
   const web = world.targets.services.find(({ name }) => name === "web")?.id;

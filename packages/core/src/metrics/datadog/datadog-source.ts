@@ -9,6 +9,7 @@ import { type DatadogSeries, datadogApi } from "./timeseries.ts";
 const hour = 3_600_000;
 /** A request that would give more points has its interval widened; 360 of a minute are far from that. */
 const pointsOfRequest = 360;
+const hostsOfQuery = 50;
 
 /** Datadog, by its v2 timeseries: one query for each metric, grouped by what tells the targets apart. */
 export const createDatadogSource: SourceFactory<DatadogConfiguration> = (deps, { configuration }) => {
@@ -16,9 +17,15 @@ export const createDatadogSource: SourceFactory<DatadogConfiguration> = (deps, {
     const api = await datadogApi(configuration, deps.http);
     const step = stepSeconds * 1000;
     const metrics = datadogMetrics.filter(({ of }) => isThere(of, targets));
-    const scope = scopeOf(configuration, targets.cluster);
+    const scopes = scopesOf(configuration, targets);
     const queries = new Map(
-      metrics.flatMap((metric) => metric.names.map((name) => [queryOf(metric, name, scope), name] as const)),
+      metrics.flatMap((metric) =>
+        metric.names.flatMap((name) =>
+          scopes[metric.of === "hosts" ? "hosts" : "containers"].map(
+            (scope) => [queryOf(metric, name, scope), name] as const,
+          ),
+        ),
+      ),
     );
     const joined = seriesTargets(targets);
     const measurements: Measurement[] = [];
@@ -57,12 +64,29 @@ function isThere(of: DatadogMetric["of"], { tasks, hosts }: CollectInput["target
   return tasks.some(({ launchType }) => (launchType === "FARGATE") === (of === "fargate"));
 }
 
-function scopeOf(
+/**
+ * Containers have the cluster among their tags. What agents tell of hosts has not: those are named, by their instance's id, as
+ * agents on EC2 call themselves, and by their DNS name.
+ */
+function scopesOf(
   { clusterTag, match }: DatadogConfiguration,
-  cluster: { name: string; arn: string },
-): string {
+  { cluster, hosts }: CollectInput["targets"],
+): { containers: string[]; hosts: string[] } {
+  // Commas and words may not be mixed in one query.
+  const more =
+    match === undefined ? [] : match.split(/ AND |,/i).map((tag) => tag.trim().replace(/^!/, "NOT "));
+  const scope = (first: string) => [first, ...more].join(" AND ");
   const value = clusterTag === "cluster_arn" ? cluster.arn : cluster.name;
-  return [`${clusterTag}:${value.toLowerCase()}`, ...(match ? [match] : [])].join(",");
+  const names = hosts.map(({ ec2InstanceId, privateDnsName }) =>
+    [ec2InstanceId, privateDnsName].filter((name) => name !== null),
+  );
+  const lots = Array.from({ length: Math.ceil(names.length / hostsOfQuery) }, (_, lot) =>
+    names.slice(lot * hostsOfQuery, (lot + 1) * hostsOfQuery).flat(),
+  );
+  return {
+    containers: [scope(`${clusterTag}:${value.toLowerCase()}`)],
+    hosts: lots.filter((lot) => lot.length > 0).map((lot) => scope(`host IN (${lot.join(",")})`)),
+  };
 }
 
 /** Without interpolation: what Datadog would draw between two points nobody measured. */
@@ -100,6 +124,11 @@ function valuesOf(
       if (typeof known === "string") {
         seen[known] += 1;
         continue;
+      }
+      if (known.target.kind === "SERVICE") {
+        seen.untagged += 1;
+        // A sum of some of its tasks is no service's.
+        if (joined.isTold(known.target.id, byName.get(name) ?? [])) continue;
       }
       const { kind, id, container } = known.target;
       const key = `${kind}/${id}/${container ?? ""}`;

@@ -8,6 +8,8 @@ export type SeriesTarget = { target: MetricTarget; cores: number };
 /** Finds what a series is of by its tags. `unjoined`: it has tags of a task or a host, of none that is known. */
 export type SeriesTargets = {
   of(kind: DatadogMetric["of"], tags: ReadonlyMap<string, string>): SeriesTarget | "unjoined" | "untagged";
+  /** Whether some of these series are told of single tasks of the service. */
+  isTold(serviceId: string, series: readonly { tags: ReadonlyMap<string, string> }[]): boolean;
 };
 
 /**
@@ -49,6 +51,8 @@ export function seriesTargets({ services, tasks, hosts }: SourceTargets): Series
   }
 
   return {
+    isTold: (serviceId, series) =>
+      series.some(({ tags }) => byArn.get(tags.get("task_arn") ?? "")?.serviceId === serviceId),
     of(kind, tags) {
       if (kind !== "hosts") return container(tags);
       const name = tags.get("host");
