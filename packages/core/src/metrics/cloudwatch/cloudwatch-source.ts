@@ -60,8 +60,11 @@ export const createCloudWatchSource: SourceFactory<CloudWatchConfiguration> = (d
         periodSeconds,
         signal,
       });
-      data.push(...answer.data);
-      measurements.push(...answer.data.flatMap((each) => measured(each, periodSeconds, input)));
+      // One by one: an hour of a large cluster is more than a call may have arguments.
+      for (const each of answer.data) {
+        data.push(each);
+        for (const point of measured(each, periodSeconds, input)) measurements.push(point);
+      }
     }
     noteSilence(data, targets.cluster.id, now);
     const failed = data.find(({ failure }) => failure !== null)?.failure;

@@ -7,6 +7,9 @@ const knownForMs = 6 * 3_600_000;
 /** An agent posts its first minutes after it began: until then a host has no names. */
 const emptyForMs = 2 * 60_000;
 
+/** What readings are made of: a host may have thousands of others. */
+const ours = /^(container\.|cpu\.|memory\.|loadavg1$|interface\.|filesystem\.)/;
+
 /** Which metrics a host of Mackerel's has: the names of interfaces and file systems are known from nowhere else. */
 export type PostedNames = {
   /** Asks for what is not known. Gives how many hosts there was no room for. */
@@ -23,7 +26,7 @@ export function createPostedNames(clock: Clock): PostedNames {
       const unknown = hostIds.filter((id) => (known.get(id)?.until ?? 0) <= now);
       const asked = room.take(unknown);
       await atOnce(room.atOnce, asked, async (id) => {
-        const names = await api.metricNames(id, signal);
+        const names = (await api.metricNames(id, signal)).filter((name) => ours.test(name));
         known.set(id, { names, until: now + (names.length === 0 ? emptyForMs : knownForMs) });
       });
       for (const [id, { until }] of known) if (until < now - knownForMs) known.delete(id);
