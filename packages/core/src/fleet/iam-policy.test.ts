@@ -9,6 +9,7 @@ const documentation = readFileSync(join(core, "../../../docs/fleet.md"), "utf8")
 const prefixes: Readonly<Record<string, string>> = {
   "client-application-auto-scaling": "application-autoscaling",
   "client-auto-scaling": "autoscaling",
+  "client-cloudwatch": "cloudwatch",
   "client-cloudwatch-logs": "logs",
   "client-ec2": "ec2",
   "client-ecr": "ecr",
@@ -85,13 +86,22 @@ test("the policy for reading allows what the fleet's listing calls, and nothing 
 test("the policy for deploying adds what deployments and their checks call, and nothing else", () => {
   const reading = new Set(actionsIn(policies().read));
   const slices = readdirSync(core).filter(
-    (name) => !["fleet", "insights", "kernel", "metrics", "testing", "trail"].includes(name),
+    (name) => !["fleet", "insights", "kernel", "logs", "metrics", "testing", "trail"].includes(name),
   );
   const called = new Set(slices.flatMap((slice) => [...actionsOf(slice)]));
   for (const action of called)
     for (const more of implied[action as keyof typeof implied] ?? []) called.add(more);
   const added = [...called].filter((action) => !reading.has(action)).sort();
   expect(actionsIn(policies().deploy)).toEqual(added);
+});
+
+test("the policies for metrics and for lines allow what is called for them, and nothing else", () => {
+  const page = readFileSync(join(core, "../../../docs/aws.md"), "utf8");
+  const found = [...page.matchAll(/```json\n(\{\n {2}"Version"[\s\S]*?)```/g)].map(
+    ([, text = ""]) => JSON.parse(text) as Policy,
+  );
+  const called = ["metrics", "logs"].map((slice) => [...actionsOf(slice)].sort());
+  expect(found.map(actionsIn)).toEqual(called);
 });
 
 test("each statement of the policies is told what is missing without it", () => {

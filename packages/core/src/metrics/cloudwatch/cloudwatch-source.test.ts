@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { contractWorld } from "../../testing/contract-world.ts";
 import { metricSourceContract } from "../../testing/metric-source-contract.ts";
@@ -158,17 +156,4 @@ test("a metric that may not be read is a refusal", async () => {
     options: { forbidden: new Set(["CPUUtilization", "NetworkIn", "NetworkOut"]) },
   });
   await expect(collect(stack.source({ read: ["hosts"] }), 5)).rejects.toMatchObject({ kind: "UNAUTHORIZED" });
-});
-
-test("the documented policy allows what is called, and nothing else", () => {
-  const called = readdirSync(import.meta.dirname)
-    .filter((file) => /(?<!\.test)\.ts$/.test(file))
-    .flatMap((file) => [
-      ...readFileSync(join(import.meta.dirname, file), "utf8").matchAll(/new (\w+)Command\(/g),
-    ])
-    .map(([, operation]) => `cloudwatch:${operation}`);
-  const page = readFileSync(join(import.meta.dirname, "../../../../../docs/aws.md"), "utf8");
-  const [, policy = "{}"] = /```json\n(\{[\s\S]*?)```/.exec(page) ?? [];
-  const { Statement } = JSON.parse(policy) as { Statement: { Action: string[] }[] };
-  expect(Statement.flatMap(({ Action }) => Action)).toEqual([...new Set(called)]);
 });
