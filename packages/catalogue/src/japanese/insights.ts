@@ -2,6 +2,8 @@ import { cliInsights } from "./cli-insights.ts";
 import { insightEvidence } from "./insight-evidence.ts";
 
 type Size = { from: number; to: number };
+/** Auto Scaling グループもキャパシティプロバイダーもないホストも 1 つのグループ。 */
+const groupName = (group: string) => (group === "-" ? "（グループなし）" : group);
 const vcpu = (units: number) => String(Math.round((units / 1024) * 1000) / 1000);
 const driftWords: Readonly<Record<string, string>> = {
   ami: "AMI",
@@ -18,15 +20,15 @@ export const insights = {
   "insight.overProvisioned.do": (p: { service: string; headroom: number }) =>
     `下記のサイズ（使用量に ${p.headroom} % の余裕を加えたもの）で ${p.service} をデプロイし、しばらく様子を見てください。`,
   "insight.hostsNotNeeded": (p: { group: string; hosts: number; most: number }) =>
-    `${p.group} のホスト ${p.hosts} 台は 2 週間一度も必要になりませんでした。予約はすべて ${p.most} 台に収まります。`,
+    `${groupName(p.group)} のホスト ${p.hosts} 台は 2 週間一度も必要になりませんでした。予約はすべて ${p.most} 台に収まります。`,
   "insight.hostsNotNeeded.do": (p: { group: string; most: number; managed: boolean }) =>
     p.managed
-      ? `ECS が ${p.group} をスケールインしない理由（ターゲットキャパシティ、スケールイン保護、全ホストに分散したタスク）を確認してください。`
-      : `ホストをドレインしてから ${p.group} の希望容量を ${p.most} にするか、キャパシティプロバイダーのマネージドスケーリングに任せてください。`,
+      ? `ECS が ${groupName(p.group)} をスケールインしない理由（ターゲットキャパシティ、スケールイン保護、全ホストに分散したタスク）を確認してください。`
+      : `ホストをドレインしてから ${groupName(p.group)} の希望容量を ${p.most} にするか、キャパシティプロバイダーのマネージドスケーリングに任せてください。`,
   "insight.floorNotNeeded": (p: { group: string; floor: number; most: number; hosts: number }) =>
-    `${p.group} の最小台数 ${p.floor} 台は 2 週間一度も必要になりませんでした。予約はすべて ${p.most} 台に収まります。`,
+    `${groupName(p.group)} の最小台数 ${p.floor} 台は 2 週間一度も必要になりませんでした。予約はすべて ${p.most} 台に収まります。`,
   "insight.floorNotNeeded.do": (p: { group: string; most: number }) =>
-    `${p.group} の最小サイズを ${p.most} に下げ、ECS にスケールインさせてください。`,
+    `${groupName(p.group)} の最小サイズを ${p.most} に下げ、ECS にスケールインさせてください。`,
   "insight.fargateCheaper": (p: { cluster: string; hosts: number; percent: number }) =>
     `${p.cluster} のタスクは、ホスト ${p.hosts} 台より Fargate のほうが ${p.percent} % 安く、ホストの保守も不要になります。`,
   "insight.fargateCheaper.do": (p: { daemons: number }) =>
@@ -48,14 +50,14 @@ export const insights = {
   "insight.diskFilling.do": (p: { host: string; writer: string | null }) =>
     `${p.host} で増えているもの（docker system df、/var/lib/docker と /var/log の du）を確認してください。${p.writer === null ? "" : `最も多く書き込むのは ${p.writer} です。`}早めに掃除する（ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION）か、ドレインしてより大きなディスクのホストに置き換えてください。`,
   "insight.agentCleanUp.ignored": (p: { group: string; name: string; configured: string }) =>
-    `${p.group} の ECS エージェントは ${p.name}=${p.configured} を無視し、既定値を使います。`,
+    `${groupName(p.group)} の ECS エージェントは ${p.name}=${p.configured} を無視し、既定値を使います。`,
   "insight.agentCleanUp.ignored.do": (p: { name: string }) =>
     `${p.name} をエージェントが受け付ける値にするか、設定から外してください。`,
   "insight.agentCleanUp.off": (p: { group: string }) =>
-    `${p.group} の ECS エージェントはイメージを削除しません。デプロイのたびにディスクが埋まります。`,
+    `${groupName(p.group)} の ECS エージェントはイメージを削除しません。デプロイのたびにディスクが埋まります。`,
   "insight.agentCleanUp.off.do": () => "ecs.config から ECS_DISABLE_IMAGE_CLEANUP を外してください。",
   "insight.agentCleanUp.late": (p: { group: string; hours: number }) =>
-    `${p.group} の ECS エージェントは停止したコンテナを ${p.hours} 時間残し、そのイメージも消えません。`,
+    `${groupName(p.group)} の ECS エージェントは停止したコンテナを ${p.hours} 時間残し、そのイメージも消えません。`,
   "insight.agentCleanUp.late.do": () =>
     "ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION を数時間にしてください（未設定なら 3h）。停止したコンテナが参照するイメージは削除されません。",
   "insight.agentDisconnected": (p: { host: string }) =>
@@ -63,21 +65,21 @@ export const insights = {
   "insight.agentDisconnected.do": (p: { host: string }) =>
     `${p.host} のエージェント（systemctl status ecs）と ECS エンドポイントへの経路を確認してください。ホストに到達できない場合はドレインして置き換えてください。`,
   "insight.agentOld": (p: { group: string; hosts: number; oldest: string }) =>
-    `${p.group} のホスト ${p.hosts} 台の ECS エージェントが古いです（${p.oldest}）。`,
+    `${groupName(p.group)} のホスト ${p.hosts} 台の ECS エージェントが古いです（${p.oldest}）。`,
   "insight.agentOld.do": (p: { group: string; newest: string }) =>
-    `${p.group} を新しい ECS 最適化 AMI（エージェント ${p.newest} 以降）で起動し直してホストを入れ替えるか、エージェントを更新してください（UpdateContainerAgent）。`,
+    `${groupName(p.group)} を新しい ECS 最適化 AMI（エージェント ${p.newest} 以降）で起動し直してホストを入れ替えるか、エージェントを更新してください（UpdateContainerAgent）。`,
   "insight.noMonitoringAgent": (p: { group: string; hosts: number; of: number }) =>
-    `${p.group} のホスト ${p.of} 台のうち ${p.hosts} 台はメトリクスがなく、監視されていません。`,
+    `${groupName(p.group)} のホスト ${p.of} 台のうち ${p.hosts} 台はメトリクスがなく、監視されていません。`,
   "insight.noMonitoringAgent.do": () =>
     "ホストとコンテナを監視するには、ホストにエージェントを入れて（ユーザーデータまたはデーモンサービス）、metrics.sources にそのソースを書いてください。",
   "insight.amiOld": (p: { group: string; hosts: number; ami: string; days: number; deprecated: boolean }) =>
-    `${p.group} のホスト ${p.hosts} 台は${p.deprecated ? "非推奨になった" : `作成から ${p.days} 日たった`} AMI（${p.ami}）から起動されています。`,
+    `${groupName(p.group)} のホスト ${p.hosts} 台は${p.deprecated ? "非推奨になった" : `作成から ${p.days} 日たった`} AMI（${p.ami}）から起動されています。`,
   "insight.amiOld.do": (p: { group: string }) =>
-    `${p.group} の起動テンプレートを新しい AMI に変え、インスタンスを更新してください。システムとエージェントのセキュリティ修正が入ります。`,
+    `${groupName(p.group)} の起動テンプレートを新しい AMI に変え、インスタンスを更新してください。システムとエージェントのセキュリティ修正が入ります。`,
   "insight.hostDrift": (p: { group: string; in: readonly string[] }) =>
-    `${p.group} のホストが揃っていません: ${p.in.map((each) => driftWords[each] ?? each).join("、")}。`,
+    `${groupName(p.group)} のホストが揃っていません: ${p.in.map((each) => driftWords[each] ?? each).join("、")}。`,
   "insight.hostDrift.do": (p: { group: string }) =>
-    `${p.group} のインスタンスを更新し、すべてのホストを起動テンプレートどおりにしてください。`,
+    `${groupName(p.group)} のインスタンスを更新し、すべてのホストを起動テンプレートどおりにしてください。`,
   "insight.drainStuck": (p: { host: string; tasks: number }) =>
     `${p.host} のドレインが終わりません。タスク ${p.tasks} 個が残っています。`,
   "insight.drainStuck.do": (p: { host: string; alone: number }) =>

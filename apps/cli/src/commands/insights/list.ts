@@ -45,7 +45,7 @@ export const command = defineCommand({
     });
     const done = await printList(context, {
       values,
-      walk: (first) => fleet.insights.all({ first, filter }, { signal }),
+      walk: (first) => fleet.insights.all({ first, ...filter }, { signal }),
       none: () => context.note(say("cli.insights.none")),
       columns: [
         {

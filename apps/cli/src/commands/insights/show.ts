@@ -2,6 +2,7 @@ import { defineCommand } from "../../command.ts";
 import { exitCodes, Failure } from "../../failure.ts";
 import { printFields } from "../../print-fields.ts";
 import { changeLines, evidenceValue, paintOfSeverity } from "../../say-insight.ts";
+import { displayWidth, pad } from "../../terminal/display-width.ts";
 import { clockTime } from "../../terminal/moment.ts";
 
 export const command = defineCommand({
@@ -24,18 +25,18 @@ export const command = defineCommand({
     const paint = paintOfSeverity(style, insight.severity);
     context.print(`${paint("●")} ${style.bold(insight.message)}`);
     const { snooze } = insight;
-    const width = Math.max(0, ...insight.evidence.map(({ label }) => label.length));
+    const width = Math.max(0, ...insight.evidence.map(({ label }) => displayWidth(label)));
     printFields(context, [
       [say("cli.column.kind"), [insight.kind]],
       [say("cli.column.severity"), [say("cli.state.word", { state: insight.severity })]],
       [
         say("cli.column.target"),
-        [insight.part === null ? insight.target : `${insight.target}  ${insight.part}`],
+        [insight.part === null ? insight.target : `${insight.target}  ${insight.part.replace(/^- /, "")}`],
       ],
       [
         say("cli.insights.evidence"),
         insight.evidence.map((each) =>
-          [each.label.padEnd(width), evidenceValue(context, each), each.of ?? ""].filter(Boolean).join("  "),
+          [pad(each.label, width), evidenceValue(context, each), each.of ?? ""].filter(Boolean).join("  "),
         ),
       ],
       [say("cli.insights.do"), [insight.proposal]],

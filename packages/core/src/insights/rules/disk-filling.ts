@@ -17,13 +17,14 @@ export function forecast(disk: DiskFact, now: Date) {
   const trend = theilSen(points);
   const last = used.at(-1)?.bytes;
   if (trend === null || last === undefined) return null;
-  // What grew before a clean-up and does not since: the last days have to grow by themselves.
+  // What grew before a clean-up, or by one large step, and does not since: the last days have to grow by themselves, half as
+  // fast at least.
   const lately = theilSen(points.filter(({ x }) => x > -4));
   const days = (slope: number) => Math.max(0, (capacity - last) / slope);
   return {
     last,
     capacity,
-    growing: trend.low > 0 && lately !== null && lately.slope > 0,
+    growing: trend.low > 0 && lately !== null && lately.slope > trend.slope / 2,
     perDay: trend.slope,
     days: days(trend.slope),
     earliest: days(trend.high),
