@@ -23,10 +23,10 @@ test("numbers of evidence are said with their units", () => {
   ]).toEqual(["30 %", "1h 30m", "14 days", "$120 a month", "3"]);
 });
 
-test("a change says what of it is to be deployed, and nothing that stays", () => {
+test("a change is told as the command that deploys it, and what stays is not in it", () => {
   const app = { name: "app", cpu: 256, memory: null, memoryReservation: 512 };
   expect(changeLines({ change: { service: "svc_1", cpu: null, memory: "1024", containers: [app] } })).toEqual(
-    ["task: memory 1024 MiB", "app: cpu 256, memoryReservation 512 MiB"],
+    ["fleet deploy svc_1 --memory 1024 --cpu app=256 --memory-reservation app=512"],
   );
   expect(changeLines({ change: null })).toEqual([]);
 });

@@ -44,22 +44,15 @@ export function evidenceValue({ say }: Context, { value, unit, text }: Evidence)
 export const paintOfSeverity = (style: Style, severity: string): Paint =>
   severity === "CRITICAL" ? style.red : severity === "WARNING" ? style.yellow : style.dim;
 
-/** What deploys the change: `fleet deploy` has no sizes yet, so it is the mutation's input. */
+/** The command that deploys the change; nothing for an insight that proposes none. */
 export function changeLines({ change }: Pick<InsightFields, "change">): string[] {
   if (change === null) return [];
-  const task = [change.cpu && `cpu ${change.cpu}`, change.memory && `memory ${change.memory} MiB`];
-  const of = (name: string, parts: readonly (string | false | null)[]) => {
-    const said = parts.filter(Boolean);
-    return said.length === 0 ? [] : [`${name}: ${said.join(", ")}`];
-  };
-  return [
-    ...of("task", task),
-    ...change.containers.flatMap(({ name, cpu, memory, memoryReservation }) =>
-      of(name, [
-        cpu !== null && `cpu ${cpu}`,
-        memory !== null && `memory ${memory} MiB`,
-        memoryReservation !== null && `memoryReservation ${memoryReservation} MiB`,
-      ]),
-    ),
-  ];
+  const { service, cpu, memory, containers } = change;
+  const ofTask = [cpu !== null && `--cpu ${cpu}`, memory !== null && `--memory ${memory}`];
+  const ofContainers = containers.flatMap((each) => [
+    each.cpu !== null && `--cpu ${each.name}=${each.cpu}`,
+    each.memory !== null && `--memory ${each.name}=${each.memory}`,
+    each.memoryReservation !== null && `--memory-reservation ${each.name}=${each.memoryReservation}`,
+  ]);
+  return [["fleet deploy", service, ...ofTask, ...ofContainers].filter(Boolean).join(" ")];
 }

@@ -2,6 +2,7 @@ import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/
 import { type Asked, connection, problem } from "./answers.ts";
 import { type Deployments, deploymentsOnTheWire, type Play } from "./deployments-on-the-wire.ts";
 import { guardsOnTheWire } from "./guards-on-the-wire.ts";
+import { insightsOnTheWire } from "./insights-on-the-wire.ts";
 import { capacityOnTheWire, imagesOnTheWire } from "./inventory-on-the-wire.ts";
 import { outOfBandOnTheWire } from "./out-of-band-on-the-wire.ts";
 import { questionsOnTheWire } from "./questions-on-the-wire.ts";
@@ -274,6 +275,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     ...guards.resolvers,
     ...outOfBand.resolvers,
     ...questionsOnTheWire(fleet.asked).resolvers,
+    ...insightsOnTheWire(fleet.asked),
     planDeployment: ({ input }: { input: Row }) => plan(input),
     ...deployments,
     why: whyOnTheWire(find),
