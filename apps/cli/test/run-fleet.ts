@@ -46,6 +46,7 @@ export async function builtFleet(): Promise<BuiltFleet> {
     const env = {
       PATH: process.env.PATH ?? "",
       XDG_CONFIG_HOME: join(folder, "none"),
+      NODE_COMPILE_CACHE: join(folder, "compiled"),
       TZ: "UTC",
       ...input.env,
     };

@@ -7,7 +7,7 @@ import { callerWith } from "../testing/index.ts";
 import { createAccessToken, createAuthenticator, revokeAccessToken, tokensAt } from "./index.ts";
 
 const admin: Caller = {
-  ...callerWith(["token:manage", "fleet:read", "audit:read"], "**", "ann"),
+  ...callerWith(["token:manage", "fleet:read", "logs:read", "audit:read"], "**", "ann"),
   address: "203.0.113.9",
   clientName: "fleet",
   clientVersion: "1.2.3",
