@@ -42,6 +42,8 @@ try {
 
 const say = (text) => process.stderr.write(`${text}\n`);
 const environment = {
+  // What V8 made of the code, types taken out: processes start in half the time, and tests start hundreds.
+  NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compile"),
   ...process.env,
   PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`,
   TURBO_TELEMETRY_DISABLED: "1",
