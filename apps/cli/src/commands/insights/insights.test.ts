@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { buildSchema, isEnumType } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FleetOnTheWire, fleetOnTheWire } from "../../../test/fleet-on-the-wire.ts";
 import { type BuiltFleet, builtFleet } from "../../../test/run-fleet.ts";
+import { insightKinds } from "../../insight-kinds.ts";
 
 let fleet: FleetOnTheWire;
 let built: BuiltFleet;
@@ -49,4 +52,17 @@ test("one is put off with a reason and an end", async () => {
   expect(snoozed).toMatchObject({ code: 0 });
   expect(fleet.asked.at(-1)).toMatchObject({ insight: "ins_1", reason: "next release" });
   expect((await fleetWith("insights", "snooze", "ins_1", "--until", "14d")).code).toBe(2);
+});
+
+test("a kind that is none is refused with those there are, which are the graph's", async () => {
+  const refused = await fleetWith("insights", "--kind", "disk_filing");
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--kind is one of: agent_clean_up"),
+  });
+  expect(refused.stderr).toContain("disk_filling");
+  const sdl = readFileSync(new URL("../../../../../packages/sdk/schema.graphql", import.meta.url), "utf8");
+  const type = buildSchema(sdl).getType("InsightKind");
+  const known = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+  expect([...insightKinds, "UNKNOWN"].sort()).toEqual([...known].sort());
 });

@@ -1,5 +1,6 @@
 import { defineCommand, listOptions } from "../../command.ts";
-import { commonOptions, given } from "../../list-conditions.ts";
+import { insightKinds, severities } from "../../insight-kinds.ts";
+import { commonOptions, given, parseEach } from "../../list-conditions.ts";
 import { printList } from "../../print-list.ts";
 import { paintOfSeverity } from "../../say-insight.ts";
 import { ago } from "../../terminal/moment.ts";
@@ -29,11 +30,9 @@ export const command = defineCommand({
     const { fleet, say, signal, style, locale } = context;
     const now = Date.now();
     const { cluster, service, host, account, region } = values;
-    const upper = (all: readonly string[] | undefined) =>
-      all?.map((each) => each.toUpperCase().replaceAll("-", "_"));
     const filter = given({
-      kind: upper(values.kind),
-      severity: upper(values.severity),
+      kind: parseEach(say, { option: "--kind", values: values.kind, among: insightKinds }),
+      severity: parseEach(say, { option: "--severity", values: values.severity, among: severities }),
       cluster,
       service,
       host,

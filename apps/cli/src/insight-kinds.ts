@@ -1,0 +1,32 @@
+/** What insights can be of (GraphQL: InsightKind), for the conditions of their list. */
+export const insightKinds = [
+  "AGENT_CLEAN_UP",
+  "AGENT_DISCONNECTED",
+  "AGENT_OLD",
+  "AMI_OLD",
+  "DISK_FILLING",
+  "DRAIN_STUCK",
+  "ENTERED_BY_HAND",
+  "FARGATE_CHEAPER",
+  "FLUENTD_SYNCHRONOUS",
+  "FLUENTD_UNTAGGED",
+  "HEAVY_DISK_WRITER",
+  "HOSTS_NOT_NEEDED",
+  "HOST_BOUND_SINGLETON",
+  "HOST_DRIFT",
+  "LOG_DRIVER_MISSING",
+  "LOG_DRIVER_NOT_OFFERED",
+  "LOG_TAG_UNJOINABLE",
+  "NO_MONITORING_AGENT",
+  "NO_SURGE_ROOM",
+  "OUT_OF_BAND_CHANGES",
+  "OVER_PROVISIONED",
+  "ROOM_SHRINKING",
+  "STANDALONE_FOR_LONG",
+  "STATE_ON_HOST",
+  "TRAIL_DOUBTFUL",
+  "TRAIL_NOT_READ",
+  "TRAIL_UNPROVEN",
+] as const;
+
+export const severities = ["INFO", "WARNING", "CRITICAL"] as const;
