@@ -3,7 +3,7 @@ import { Problem } from "../kernel/index.ts";
 import { systemCaller } from "../permissions/index.ts";
 import { askedBy } from "./acts-of-jobs.ts";
 import type { AdvanceDeps } from "./deps.ts";
-import { describeService } from "./ecs.ts";
+import { hasItsRevision } from "./has-its-revision.ts";
 import { turnJob, undoJob } from "./job.ts";
 import { policyOf } from "./policy.ts";
 import { rollbackService } from "./rollback-service.ts";
@@ -30,12 +30,10 @@ export async function undoFailedDeployment(
 
 /** Whether the service has the failed revision, and its policy wants it gone. */
 async function standsFailed(deps: AdvanceDeps, work: Work): Promise<boolean> {
-  if (work.state !== "FAILED" || work.toTaskDefinition === null) return false;
+  if (work.state !== "FAILED") return false;
   if (!policyOf(deps.deployments.policies, work.path).rollBackOnFailure) return false;
   if (!deps.mayDeployTo(work.path.slice(0, work.path.indexOf("/")))) return false;
-  const service = await describeService(await deps.ecsOf(work.path), work);
-  // ECS has returned it by itself, or somebody has deployed something else since.
-  return service?.taskDefinition === work.toTaskDefinition;
+  return hasItsRevision(deps, work);
 }
 
 async function undo(deps: AdvanceDeps, work: Work): Promise<"done" | "later"> {

@@ -1,3 +1,4 @@
+import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import type { Database } from "@fleetgraph/database";
 import { testDatabase } from "@fleetgraph/database/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,7 +16,7 @@ import { looksWithin } from "./watch-impact-job.ts";
 let database: Database & { close(): Promise<void> };
 let stack: DeploymentStack;
 
-const names = ["web", "locked", "small", "busy", "unwatched"];
+const names = ["web", "locked", "small", "busy", "outside", "unwatched"];
 const rollBackOnImpact = { metrics: ["CPU_USAGE"] as const, worseThan: 0.3, withinMinutes: 30 };
 const policy = { rollBackOnFailure: false, keepRevisions: null };
 const keep = { minuteDays: 15, fiveMinuteDays: 63, hourDays: 455 };
@@ -167,6 +168,18 @@ test("what somebody has changed since is left to them, and what has no policy is
   expect(await waiting(unwatched)).toBe(0);
   await lookAfter(21, unwatched);
   expect(await rollbacks()).toHaveLength(1);
+});
+
+test("what was changed without Fleetgraph since is left to whoever did it", async () => {
+  const before = (await stack.inEcs("outside")).taskDefinition;
+  const deployment = await deploy("outside");
+  await measured(deployment, 1.6);
+  const { writing } = await stack.deps.ecsOf("main/us-east-1/");
+  const byHand = { cluster: "shop", service: "outside", taskDefinition: before };
+  await writing.send(new UpdateServiceCommand(byHand));
+  await lookAfter(21, deployment);
+  expect(await rollbacks()).toHaveLength(1);
+  expect(await stack.inEcs("outside")).toMatchObject({ taskDefinition: before });
 });
 
 test("what is added up over tasks is of one task on average", async () => {

@@ -3,6 +3,7 @@ import { Problem } from "../../kernel/index.ts";
 import { systemCaller } from "../../permissions/index.ts";
 import { askedBy } from "../acts-of-jobs.ts";
 import type { AdvanceDeps } from "../deps.ts";
+import { hasItsRevision } from "../has-its-revision.ts";
 import { policyOf, type RollBackOnImpact } from "../policy.ts";
 import { DeploymentInProgress } from "../problems.ts";
 import { rollbackService } from "../rollback-service.ts";
@@ -37,7 +38,7 @@ export async function watchImpact(deps: AdvanceDeps, input: { deploymentId: stri
     },
     ...{ metrics: policy.metrics, looks: looksWithin(policy.withinMinutes) },
   });
-  // Somebody has changed the service since: what is seen now is theirs too.
+  // Somebody has changed the service through Fleetgraph since: what is seen now is theirs too.
   if (found === null || found.others.some(({ from }) => from > found.rollout.from)) return;
   const worst = worstOf(found.metrics, policy);
   if (worst !== null && (await rollBack(deps, work, worst)) === "done") return;
@@ -64,6 +65,8 @@ function worstOf(metrics: readonly MetricImpact[], { worseThan }: RollBackOnImpa
 
 async function rollBack(deps: AdvanceDeps, work: Work, worst: MetricImpact): Promise<"done" | "later"> {
   await deps.refreshService({ serviceId: work.serviceId });
+  // Without Fleetgraph: a roll-back from there would deploy this very revision again, or go further back than before it.
+  if (!(await hasItsRevision(deps, work))) return "done";
   try {
     const rollback = await rollbackService(deps, systemCaller(work.id), {
       service: work.serviceId,
