@@ -110,12 +110,13 @@ export function createClient(given: Settings = {}): Client {
 
   async function attempt(sending: Sending, signal: AbortSignal): Promise<Record<string, unknown>> {
     const accept = "application/graphql-response+json, application/json;q=0.9";
+    const sentAt = Date.now();
     const response = await ask("/graphql", accept, signal, sending);
     const text = await response.text().catch((error: unknown) => {
       throw signal.aborted ? signal.reason : networkError(base, error);
     });
     const answer = answerOf(text);
-    pace.after(sending.query, answer?.extensions);
+    pace.after(sending.query, sentAt, answer?.extensions);
     const error = errorOfResponse(response, answer, text);
     if (error) throw error;
     const partly = errorOfAnswer(answer ?? {}, response.headers.get("x-request-id"));
@@ -132,9 +133,12 @@ export function createClient(given: Settings = {}): Client {
     try {
       for (let attempts = 0; ; attempts += 1) {
         try {
-          const paceMs = pace.before(sending.query);
-          // One that would outlast the call goes at once: the refusal says more than a timeout.
-          if (paceMs > 0 && Date.now() + paceMs < deadline) await sleep(paceMs, signal);
+          for (;;) {
+            const paceMs = pace.before(sending.query);
+            // One that would outlast the call goes at once: the refusal says more than a timeout.
+            if (paceMs === 0 || Date.now() + paceMs >= deadline) break;
+            await sleep(paceMs, signal);
+          }
           return await attempt(sending, signal);
         } catch (error) {
           const delayMs = waitMs(error, attempts);

@@ -74,6 +74,10 @@ test("who asks for too much waits as long as Retry-After says; others do not", a
   expect(answers[0]?.extensions.cost.resetsInMs).toBeLessThanOrEqual(10_000);
   const refused = answers.at(-1);
   expect(refused).toMatchObject({ status: 429, errors: [{ extensions: { code: "RATE_LIMITED" } }] });
+  expect(refused?.extensions.cost).toMatchObject({ requested: 0, limit: 1000, available: 0 });
+  expect(refused?.extensions.cost.resetsInMs).toBeGreaterThan(0);
+  // Where nothing was charged nothing is told of what is left.
+  expect((await stack.graph("{ nothing }")).extensions.cost).toEqual({ requested: 0, limit: 1000 });
   const seconds = Number(refused?.headers.get("retry-after"));
   expect(seconds).toBeGreaterThan(0);
   expect(seconds).toBeLessThanOrEqual(10);

@@ -5,6 +5,7 @@ import { render } from "@fleetgraph/catalogue";
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLErrorOptions,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type ValidationRule,
@@ -50,6 +51,15 @@ export type Budget = {
   nothing: Cost;
 };
 
+/** RATE_LIMITED: nothing is left until then. */
+class BudgetSpent extends GraphQLError {
+  readonly resetsInMs: number;
+  constructor(message: string, msBeforeNext: number, options: GraphQLErrorOptions) {
+    super(message, options);
+    this.resetsInMs = Math.max(0, Math.ceil(msBeforeNext));
+  }
+}
+
 /** One budget per principal, of this process, that refills over ten seconds. */
 export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget {
   const compiled = new WeakMap<OperationDefinitionNode, CostFunction>();
@@ -57,7 +67,7 @@ export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget
   const points = Math.max(limits.costPerSecond * windowSeconds, limits.costPerQuery);
   const limiter = new RateLimiterMemory({ points, duration: windowSeconds });
   return {
-    nothing: { requested: 0, limit: limits.costPerQuery, available: points, resetsInMs: 0 },
+    nothing: { requested: 0, limit: limits.costPerQuery },
     async charge({ caller, locale, app }, { document, operation, variables }) {
       let price = compiled.get(operation);
       if (!price) {
@@ -86,7 +96,7 @@ export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget
         return { requested: cost, limit, available, resetsInMs: Math.max(0, Math.ceil(spent.msBeforeNext)) };
       }
       const seconds = Math.max(1, Math.ceil(spent.msBeforeNext / 1000));
-      throw new GraphQLError(render("problem.rateLimited", { seconds }, locale), {
+      throw new BudgetSpent(render("problem.rateLimited", { seconds }, locale), spent.msBeforeNext, {
         extensions: {
           code: "RATE_LIMITED",
           hint: render("problem.rateLimited.hint", {}, locale),
@@ -108,8 +118,13 @@ export function costPlugin(budget: Budget): ApolloServerPlugin<Context> {
           if (!operation) return;
           const variables = request.variables ?? {};
           requireStorableVariables(variables, contextValue.caller.requestId);
-          cost = await (contextValue.begun?.charge ??
-            budget.charge(contextValue, { document, operation, variables }));
+          try {
+            cost = await (contextValue.begun?.charge ??
+              budget.charge(contextValue, { document, operation, variables }));
+          } catch (error) {
+            if (error instanceof BudgetSpent) cost = { ...cost, available: 0, resetsInMs: error.resetsInMs };
+            throw error;
+          }
         },
         async willSendResponse({ response }) {
           if (response.body.kind !== "single") return;

@@ -15,7 +15,7 @@ export type Answer = {
   /** The fields asked for; a test that reads on says what it expects. */
   data: Record<string, unknown>;
   errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
-  extensions: { cost: { requested: number; limit: number; available: number; resetsInMs: number } };
+  extensions: { cost: { requested: number; limit: number; available?: number; resetsInMs?: number } };
 };
 
 /** A whole Fleetgraph for one test: a simulated account, a database of its own, and the server over them. */
