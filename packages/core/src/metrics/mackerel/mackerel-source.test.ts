@@ -84,6 +84,33 @@ test("each minute it looks at the latest points, and reads back what they have p
   ]);
 });
 
+test("asked for the same again, as what it gave could not be kept, it gives the same", async () => {
+  stack = await mackerelStack(world);
+  const source = stack.source();
+  const from = world.from.getTime();
+  const round = async (since: number, until: number) => {
+    stack.at = from + (until + 1) * minute + 30_000;
+    const { measurements } = await collect(source, from + since * minute, from + until * minute);
+    return new Set(
+      measurements.map(({ target, metric, at, value }) =>
+        [target.id, target.container, metric, (at - from) / minute, value].join("/"),
+      ),
+    );
+  };
+  await round(3, 4);
+  // The look has passed over minutes that are read back.
+  const first = await round(4, 7);
+  expect(first.size).toBeGreaterThan(100);
+  const again = await round(4, 7);
+  expect([...first].filter((point) => !again.has(point))).toEqual([]);
+  // It was not kept again: what is new comes with it.
+  const later = await round(4, 8);
+  expect([...first].filter((point) => !later.has(point))).toEqual([]);
+  expect(later.size).toBeGreaterThan(first.size);
+  // It was kept: nothing is given twice.
+  expect([...(await round(8, 9))].filter((point) => later.has(point))).toEqual([]);
+});
+
 test("what is read back by the hour is asked for by six of them", async () => {
   stack = await mackerelStack(world);
   const source = stack.source();

@@ -6,7 +6,7 @@ import { type MackerelApi, type MackerelHost, mackerelApi } from "./mackerel-api
 import type { MackerelConfiguration } from "./mackerel-configuration.ts";
 import { hostReadings, type MackerelReading, taskReadings } from "./mackerel-readings.ts";
 import { createPostedNames } from "./posted-names.ts";
-import { createRecentPoints, type RecentPoints } from "./recent-points.ts";
+import { createRecentPoints, type RecentPoints, type SeriesRange } from "./recent-points.ts";
 import { createSeriesAhead, type SeriesAhead } from "./series-ahead.ts";
 
 const minute = 60_000;
@@ -24,7 +24,9 @@ type ClusterState = {
   points: RecentPoints;
   ahead: SeriesAhead;
   lookedAt: number | null;
-  /** By target and metric, the minutes that were given out of looks. */
+  /** The last look: its range (epoch milliseconds), and what it read back. Null of one that did not come to its end. */
+  last: { from: number; until: number; readBack: readonly SeriesRange[] | null } | null;
+  /** By target and metric, the minutes that the last look's points were given of. */
   given: Map<string, Set<number>>;
 };
 
@@ -56,7 +58,7 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
   function stateOf(cluster: string): ClusterState {
     const state = clusters.get(cluster) ?? {
       ...{ kept: new Map(), points: createRecentPoints(), ahead: createSeriesAhead() },
-      ...{ lookedAt: null, given: new Map() },
+      ...{ lookedAt: null, last: null, given: new Map() },
     };
     clusters.set(cluster, state);
     return state;
@@ -78,8 +80,13 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
     );
     const readings = readingsOf(input, joined, posted.of);
     const present = input.stepSeconds === 60 && now - input.until.getTime() < presentMs;
-    const skipped = await read(api, { input, state, readings, room, present, now });
-    const { measurements, coarse } = measured(input, state, { readings, to: present ? now : 0 });
+    // What it gave was kept nowhere where it is asked for the same again.
+    const again = present && state.last !== null && input.from.getTime() < state.last.until;
+    if (again) state.given.clear();
+    const skipped = await read(api, { input, state, readings, room, present, again, now });
+    const { measurements, coarse, given } = measured(input, state, { readings, to: present ? now : 0 });
+    // Anew each time: what is older than what is remembered cannot come again.
+    if (present) state.given = given;
     state.points.forget(now - recentMs);
     state.ahead.forget(now);
     const gaps: SourceGap[] = [
@@ -112,23 +119,39 @@ async function read(
     readings: readonly MackerelReading[];
     room: CallRoom;
     present: boolean;
+    again: boolean;
     now: number;
   },
 ): Promise<number> {
-  const { state, readings, room, present, now } = of;
+  const { state, readings, room, present, again, now } = of;
   const { from, until, signal } = of.input;
   const range = { from: from.getTime(), to: until.getTime(), latestFrom: present ? now - recentMs : null };
   if (!present) {
     const series = state.points.seriesOf(readings, range);
     return await state.points.readBack(api, series, { room, ahead: state.ahead, now }, signal);
   }
+  const { last } = state;
+  state.last = { from: range.from, until: range.to, readBack: null };
   const passed = await state.points.look(api, readings, room, signal);
   // Whoever read until `from` looked then, or later. If that was this process it saw all that the looks have not passed over.
   const ownLook = state.lookedAt !== null && state.lookedAt >= range.from + lagMs;
   // Where another did, a minute ago, it has given what it saw.
   const isNext = range.to - range.from <= minute;
-  const series = ownLook ? passed : isNext ? [] : state.points.seriesOf(readings, { ...range, to: now });
+  const all = () => state.points.seriesOf(readings, { ...range, to: now });
+  // What looks saw is still there, what was read back is not.
+  const isRemembered = last !== null && range.from >= Math.max(last.from, now - recentMs);
+  const before = isRemembered ? last.readBack : null;
+  const series = again
+    ? before === null
+      ? all()
+      : [...before, ...passed]
+    : ownLook
+      ? passed
+      : isNext
+        ? []
+        : all();
   const skipped = await state.points.readBack(api, series, { room, ahead: null, now }, signal);
+  state.last.readBack = series;
   state.lookedAt = now;
   return skipped;
 }
@@ -138,9 +161,10 @@ function measured(
   { from, until, stepSeconds }: CollectInput,
   { points, given }: ClusterState,
   { readings, to }: { readings: readonly MackerelReading[]; to: number },
-): { measurements: Measurement[]; coarse: number } {
+): { measurements: Measurement[]; coarse: number; given: ClusterState["given"] } {
   const step = stepSeconds * 1000;
   const measurements: Measurement[] = [];
+  const givenNow: ClusterState["given"] = new Map();
   let coarse = 0;
   for (const reading of readings) {
     const { target, metric } = reading;
@@ -150,18 +174,18 @@ function measured(
       continue;
     }
     const key = `${target.kind}/${target.id}/${target.container ?? ""}/${metric}`;
-    const before = given.get(key) ?? new Set<number>();
+    const before = given.get(key);
     const now = new Set<number>();
     for (const { at, value } of inSteps(all, step)) {
       const isOfRange = at > from.getTime() && at <= until.getTime();
-      if (to > 0) now.add(at);
-      if (to > 0 ? at > to + minute || before.has(at) : !isOfRange) continue;
+      if (to > 0 ? at > to + minute : !isOfRange) continue;
+      now.add(at);
+      if (to > 0 && before?.has(at)) continue;
       measurements.push({ target, metric, at, value });
     }
-    // What is older than what is remembered cannot come again.
-    if (to > 0) given.set(key, now);
+    givenNow.set(key, now);
   }
-  return { measurements, coarse };
+  return { measurements, coarse, given: givenNow };
 }
 
 /** What is wanted of the hosts that are joined, by names that they have, where those are known. */
