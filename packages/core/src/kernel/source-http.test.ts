@@ -61,10 +61,14 @@ test("a failure says what it was, and nothing that is secret", async () => {
     [says(422, { errors: ["unexecutable"] }), { kind: "REFUSED", detail: "unexecutable" }],
     [says(302, "", { location: "http://elsewhere.example/" }), { kind: "REFUSED", status: 302 }],
     [says(429, "", { "retry-after": "3600" }), { kind: "THROTTLED", retryAfterMs: 3_600_000 }],
+    [says(422, "", { "retry-after": "Infinity" }), { kind: "REFUSED", retryAfterMs: null }],
+    [says(422, "", { "x-reset": "Infinity" }), { kind: "REFUSED", retryAfterMs: null }],
     [says(200, "<html>"), { kind: "BAD_ANSWER", status: 200 }],
     [says(200, "x".repeat(2_000)), { kind: "BAD_ANSWER" }],
   ];
-  const { get } = http({ mostBytes: 1_000 });
+  const rateLimitReset = (headers: Headers) =>
+    headers.has("x-reset") ? Number(headers.get("x-reset")) : null;
+  const { get } = http({ mostBytes: 1_000, rateLimitReset });
   for (const [answer, expected] of cases) {
     answers = [answer];
     const error = await failure(get("/v1/x"));

@@ -198,7 +198,8 @@ function wholeResponse(
   // The bytes are what came out of them.
   headers.delete("content-encoding");
   headers.delete("content-length");
-  const wait = retryAfterOf(headers) ?? (response.ok ? null : (rateLimitReset?.(response.headers) ?? null));
+  const asked = retryAfterOf(headers) ?? (response.ok ? null : rateLimitReset?.(response.headers));
+  const wait = asked != null && Number.isFinite(asked) ? asked : null;
   for (const name of waitHeaders) headers.delete(name);
   if (wait === null) headers.delete("retry-after");
   else headers.set("retry-after", String(Math.max(0, wait) / 1000));
@@ -212,7 +213,7 @@ function retryAfterOf(headers: Headers): number | null {
   if (text === null || text.trim() === "") return null;
   const seconds = Number(text);
   const wait = Number.isNaN(seconds) ? Date.parse(text) - Date.now() : seconds * 1000;
-  return Number.isNaN(wait) ? null : Math.max(0, wait);
+  return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }
 
 /** What an answer says is wrong: the words in its JSON, or its first line where it is none. */

@@ -11,7 +11,7 @@ import {
 } from "@fleetgraph/simulator";
 import { afterEach, expect, test } from "vitest";
 import { createAwsAccounts, syncFleet } from "../../fleet/index.ts";
-import { openGate } from "../../kernel/index.ts";
+import { openGate, SourceFailure } from "../../kernel/index.ts";
 import { systemCaller } from "../../permissions/index.ts";
 import { quietLog } from "../../testing/index.ts";
 import {
@@ -22,6 +22,7 @@ import {
   planCollecting,
   readMetrics,
 } from "../index.ts";
+import { saveFailure } from "./source-state.ts";
 
 const place = { account: "123456789012", region: "us-east-1" };
 const minute = 60_000;
@@ -132,6 +133,13 @@ test("sources are read by themselves: what one missed is read afterwards, and on
     lostFrom: second.good?.lastPointAt,
     lostUntil: new Date(sim.clock.now() - 2 * hour).toISOString(),
   });
+
+  // Asked to stay away for three thousand years, by what must be a mistake.
+  const error = new SourceFailure("THROTTLED", "slow down", { retryAfterMs: 1e14 });
+  await saveFailure(database, { source: "away", clusterId }, { kind: "PROMETHEUS", at: clock.now(), error });
+  sim.advance(16 * minute);
+  await round();
+  expect(await statuses()).toMatchObject({ away: { failure: { kind: "cause.source.unreachable" } } });
 
   // Of what does not cover it any more nothing is shown.
   await planCollecting(deps, { ...metrics, sources: metrics.sources.slice(0, 1) });

@@ -12,6 +12,9 @@ export type SourceCursor = {
   behind: { from: number; until: number } | null;
 };
 
+/** However long a source says: it may mean another unit or a moment, and nobody would notice that it is not asked. */
+const longestWaitMs = 15 * 60_000;
+
 type Pool = Pick<Database, "pool">;
 const msOf = (at: Date | null | undefined) => at?.getTime() ?? null;
 const iso = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString());
@@ -93,7 +96,7 @@ export async function saveFailure(
       news.kind,
       news.at.toISOString(),
       JSON.stringify(failureOf(news.error)),
-      wait === null ? null : iso(news.at.getTime() + wait),
+      wait === null ? null : iso(news.at.getTime() + Math.min(wait, longestWaitMs)),
     ],
   });
 }
