@@ -5,7 +5,7 @@ import type { Caller } from "../permissions/index.ts";
 import type { LogDeps } from "./find-logs.ts";
 import { encodeState, fingerprint, type TailState, tailStateOf } from "./log-cursor.ts";
 import type { LogLine, PlacedLine } from "./log-line.ts";
-import { type LogFilter, logScope, queryOf, requireLogs } from "./log-query.ts";
+import { type LogFilter, type LogScope, logScope, queryOf, requireLogs } from "./log-query.ts";
 import type { LogSource } from "./log-source.ts";
 import { requireSources, sourceFault } from "./log-source-fault.ts";
 import { readLines } from "./read-lines.ts";
@@ -48,7 +48,8 @@ export async function* tailLogs(
   const failing = new Map<string, number>();
 
   function cursorNow(): () => string {
-    const states = [...places].map(([name, place]) => [name, place.state()] as const);
+    const now = clock.now().getTime();
+    const states = [...places].map(([name, place]) => [name, place.state(now)] as const);
     return () => {
       const state: TailState = {
         of,
@@ -91,13 +92,13 @@ export async function* tailLogs(
 
   async function look(): Promise<Looked[]> {
     const now = clock.now().getTime();
-    const starts = sources.list.map(({ name }) => startOf(name));
+    const starts = sources.list.map(({ name }) => startOf(name, now));
     const scope = await logScope(deps.reads, caller, { filter, start: Math.min(now, ...starts), end: null });
     const looked = await Promise.all(
       sources.list.map(async (source): Promise<Looked | null> => {
         if ((failing.get(source.name) ?? 0) > now) return null;
         try {
-          const found = await lookAt(source, scope);
+          const found = await lookAt(source, scope, now);
           const back = failing.delete(source.name);
           return back ? { ...found, notices: [backNotice(source.name), ...found.notices] } : found;
         } catch (error) {
@@ -112,13 +113,13 @@ export async function* tailLogs(
     return looked.filter((each) => each !== null);
   }
 
-  function startOf(name: string): number {
-    return places.get(name)?.start(sources.overlapMs) ?? since;
+  function startOf(name: string, now: number): number {
+    return places.get(name)?.start({ now, overlapMs: sources.overlapMs }) ?? since;
   }
 
-  async function lookAt(source: LogSource, scope: Awaited<ReturnType<typeof logScope>>): Promise<Looked> {
+  async function lookAt(source: LogSource, scope: LogScope, now: number): Promise<Looked> {
     const place = places.get(source.name);
-    const start = startOf(source.name);
+    const start = startOf(source.name, now);
     const query = queryOf(source, scope, { filter, start, end: null, order: "OLDEST_FIRST" });
     const nothing: Looked = { source: source.name, lines: [], notices: [], until: start };
     if (query === null || place === undefined) return nothing;
