@@ -20,7 +20,8 @@ const field = ["input", "host"];
 
 /**
  * Lets a host take tasks again, whoever had it drained; what has left it does not come back by itself. Needs host:drain
- * there. Throws HostNotReady where it takes tasks already.
+ * there. Throws HostNotReady where it takes tasks already, as AWS and the last listing say both: asked for in doubt it is
+ * harmless, and refused in doubt a host would stay drained.
  */
 export async function activateHost(
   deps: HostDeps,
@@ -46,8 +47,9 @@ export async function activateHost(
     if (standing?.kind === "ACTIVATE") throw notDraining(found);
     undoes = standing?.id ?? null;
     const status = await statusOf(deps, found);
-    if (status === null) throw NotFound.of("host", input.host, field);
-    if (status !== "DRAINING" && standing === null) throw notDraining(found);
+    if (status === "GONE") throw NotFound.of("host", input.host, field);
+    const isActive = status !== "UNTOLD" && status !== "DRAINING" && found.status !== "DRAINING";
+    if (isActive && standing === null) throw notDraining(found);
     const at = clock.now();
     const id = newId("hostChange", at);
     const statement = new Statement();
@@ -77,14 +79,14 @@ export async function activateHost(
 const notDraining = (host: Host) =>
   new HostNotReady({ host: shownHost(host), status: "ACTIVE", by: null }, field);
 
-/** As ECS has it now, or as it had it last where it does not say; null for a host that is gone. */
-async function statusOf(deps: HostDeps, host: Host): Promise<string | null> {
+/** As ECS has it now, GONE when it has left its cluster, UNTOLD where ECS does not answer. */
+async function statusOf(deps: HostDeps, host: Host): Promise<string> {
   try {
     const { changing } = await deps.clientsOf(host.path);
     const clusterArn = await clusterArnOf(deps.database, host.clusterId);
-    return (await describeHost(changing, { clusterArn, hostArn: host.arn }))?.status ?? null;
+    return (await describeHost(changing, { clusterArn, hostArn: host.arn }))?.status ?? "GONE";
   } catch (error) {
-    if (error instanceof AwsFailure) return host.status;
+    if (error instanceof AwsFailure) return "UNTOLD";
     throw error;
   }
 }

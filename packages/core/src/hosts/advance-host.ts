@@ -81,17 +81,20 @@ async function takeStep(step: Step): Promise<void> {
   if (host === null) {
     return end(step, { state: "GONE", told: message("host.gone", { host: shownHost(work.host) }) });
   }
-  if (work.state === "REQUESTED") return ask(step, host);
+  if (work.state === "REQUESTED") return ask(step);
   await saveHost(deps, { id: work.clusterId, path: work.host.path }, { host, at });
   await follow(step, host);
 }
 
-/** REQUESTED: the one call that changes something. */
-async function ask(step: Step, found: ContainerInstance): Promise<void> {
+/**
+ * REQUESTED: the one call that changes something. It is made whatever the host was read as: right after another change a
+ * replica of ECS's may still have the status that is wanted now, and a call too many changes nothing.
+ */
+async function ask(step: Step): Promise<void> {
   const { deps, ecs, sentCalls, work } = step;
   const drains = work.kind === "DRAIN";
   const status = drains ? "DRAINING" : "ACTIVE";
-  const host = found.status === status ? found : await setHostState(ecs, work, status);
+  const host = await setHostState(ecs, work, status);
   const at = deps.clock.now();
   if (host !== null) await saveHost(deps, { id: work.clusterId, path: work.host.path }, { host, at });
   const name = shownHost(work.host);

@@ -207,7 +207,20 @@ test("a drain from outside is shown as one; what has been undone before its call
   expect(await read(asked.id)).toMatchObject({ state: "UNDONE" });
   worker = await stack.startWorker();
   expect(await ended(undone.id)).toMatchObject({ state: "ACTIVATED" });
-  expect(calls()).toEqual([]);
+  expect(calls()).toEqual(["ACTIVE"]);
+});
+
+test("a host that reads as ACTIVE is activated all the same where that may be late or is not known", async () => {
+  const { database } = stack.deps;
+  const host = withTasks();
+  // As right after a drain of ours, when a replica of ECS's still has the status before it.
+  await database.pool.query("UPDATE host SET status = 'DRAINING' WHERE arn = $1", [host.arn]);
+  expect(await ended((await activate(host.instanceId)).id)).toMatchObject({ state: "ACTIVATED" });
+  expect(calls()).toEqual(["ACTIVE"]);
+  stack.sim.scenarios.set({ kind: "access-denied", operation: "DescribeContainerInstances", times: 1 });
+  expect(await ended((await activate(host.instanceId)).id)).toMatchObject({ state: "ACTIVATED" });
+  expect(calls()).toEqual(["ACTIVE", "ACTIVE"]);
+  await expect(activate(host.instanceId)).rejects.toMatchObject({ code: "HOST_NOT_READY", status: "ACTIVE" });
 });
 
 test("a worker that is killed with the call in the air is replaced, and the drain is one and told once", async () => {
