@@ -28,7 +28,6 @@ import {
   severities,
 } from "@fleetgraph/core/insights";
 import { kindOfId } from "@fleetgraph/core/kernel";
-import { regionVisibility } from "@fleetgraph/core/permissions";
 import { needs } from "./asked.ts";
 import { builder } from "./builder.ts";
 import { type ArgumentsOf, batchName, pageArguments, pageRequest, withKeys } from "./connection.ts";
@@ -357,7 +356,11 @@ const InsightEvaluationRef = builder.objectRef<InsightEvaluation>("InsightEvalua
       nullable: true,
       resolve: ({ failedSince }) => failedSince as never,
     }),
-    untold: t.expose("untold", { description: "Rules that could not be judged.", type: [UntoldRule] }),
+    untold: t.expose("untold", {
+      description:
+        "Rules that could not be judged: of the region as a whole, and of the clusters that the caller may see.",
+      type: [UntoldRule],
+    }),
   }),
 });
 
@@ -367,8 +370,7 @@ const InsightEvaluationsRef = builder.objectRef<object>("InsightEvaluations").im
     places: t.field({
       description: "By account and region, of those of which the caller may see anything.",
       type: [InsightEvaluationRef],
-      resolve: (_evaluations, _args, { reads, caller }) =>
-        insightEvaluations(reads, regionVisibility(caller.grants, "fleet:read")),
+      resolve: (_evaluations, _args, { reads, caller }) => insightEvaluations(reads, caller),
     }),
   }),
 });

@@ -6,6 +6,7 @@ import type { InsightsDeps, InsightsPlace } from "./insights-job.ts";
 import type { ClusterRule, PlaceRule, Rule, Verdict } from "./rule.ts";
 import { rules as allRules } from "./rules/index.ts";
 import { closeWhere, type Summary, saveVerdicts } from "./save-verdicts.ts";
+import type { UntoldRule } from "./untold-rule.ts";
 
 export type EvaluateInput = InsightsPlace & {
   insights: InsightsConfiguration;
@@ -13,8 +14,6 @@ export type EvaluateInput = InsightsPlace & {
   rules?: readonly Rule[];
   signal?: AbortSignal;
 };
-
-type UntoldRule = { kind: string; cluster: string | null; fact: string };
 
 /**
  * Evaluates an account's region, cluster by cluster, so that no more than one cluster's facts are held at a time. A rule
@@ -37,7 +36,8 @@ export async function evaluatePlace(
   async function settle(of: Cluster | null, facts: ClusterFacts | PlaceFacts, rules: readonly Rule[]) {
     const judged = rules.filter((rule) => {
       const missing = rule.needs.filter((name) => (facts as Record<string, unknown>)[name] === null);
-      for (const fact of missing) untold.push({ kind: rule.kind, cluster: of?.name ?? null, fact });
+      const where = { cluster: of?.name ?? null, path: of?.path ?? null };
+      for (const fact of missing) untold.push({ kind: rule.kind, ...where, fact });
       return missing.length === 0;
     });
     const verdicts = judged.map((rule) => ({

@@ -17,7 +17,7 @@ import { quietLog } from "../testing/quiet-log.ts";
 import { type EvaluateInput, evaluatePlace } from "./evaluate.ts";
 import { insightsConfiguration } from "./insights-configuration.ts";
 import type { InsightsDeps } from "./insights-job.ts";
-import { insightsPage, periodsOfInsights } from "./reads.ts";
+import { insightEvaluations, insightsPage, periodsOfInsights } from "./reads.ts";
 import { type ClusterRule, clusterRule, number } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 import { type Remembered, settle } from "./settle.ts";
@@ -206,6 +206,25 @@ test("a fleet is judged out of its listings, its metrics and what EC2 and SSM te
   const { rows } = await database.pool.query("SELECT untold, failed_since FROM insight_evaluation");
   expect(rows).toMatchObject([{ failed_since: null }]);
   expect(rules.length).toBeGreaterThan(12);
+});
+
+/** Whether the hosts' listing of the cluster fails. */
+const hostsFail = (fail: boolean) =>
+  database.pool.query("UPDATE listing_scope SET failed_since = $1 WHERE key LIKE 'hosts:%'", [
+    fail ? clock.now() : null,
+  ]);
+const untoldOf = async (who = reader) =>
+  (await insightEvaluations(database, who)).flatMap(({ untold }) => untold);
+
+test("a rule that was not judged is told of the clusters that one may see", async () => {
+  await hostsFail(true);
+  await evaluate({ rules: [blinking] });
+  await hostsFail(false);
+  const told = [{ kind: "AGENT_DISCONNECTED", cluster: "shop", fact: "hosts" }];
+  expect(await untoldOf()).toMatchObject(told);
+  expect(await untoldOf(caller(["fleet:read"], "main/*/shop/web") as never)).toMatchObject(told);
+  const elsewhere = caller(["fleet:read"], "main/us-east-1/other/*") as never;
+  expect(await insightEvaluations(database, elsewhere)).toMatchObject([{ account: "main", untold: [] }]);
 });
 
 test("nothing flaps: it opens and closes only after as long as was said", () => {

@@ -9,10 +9,19 @@ import {
   readRowsOnce,
   toPage,
 } from "../kernel/index.ts";
-import { andVisible, type Caller, visibility, visiblePaths } from "../permissions/index.ts";
+import {
+  andVisible,
+  type Caller,
+  clusterVisibility,
+  isVisible,
+  regionVisibility,
+  visibility,
+  visiblePaths,
+} from "../permissions/index.ts";
 import { type Severity, severities } from "./evidence.ts";
 import type { Insight, InsightPeriod, InsightState } from "./insight.ts";
 import type { InsightKind } from "./rules/index.ts";
+import type { UntoldRule } from "./untold-rule.ts";
 
 const { select, toItem } = projectionsOf<Insight>(
   {
@@ -206,26 +215,29 @@ export type InsightEvaluation = {
   failedSince: string | null;
   failure: { kind: string; params: Record<string, unknown> } | null;
   /** Rules that could not be judged, and for want of which fact. */
-  untold: { kind: string; cluster: string | null; fact: string }[];
+  untold: UntoldRule[];
 };
 
-/** The last evaluation of each account's region of which the caller may see anything. */
-export async function insightEvaluations(
-  reads: Reads,
-  visible: readonly string[] | null,
-): Promise<InsightEvaluation[]> {
+/**
+ * The last evaluation of each account's region of which the caller may see anything; of the rules that could not be judged,
+ * those of the region as a whole and of the clusters that the caller may see.
+ */
+export async function insightEvaluations(reads: Reads, { grants }: Caller): Promise<InsightEvaluation[]> {
+  const regions = regionVisibility(grants, "fleet:read");
+  const clusters = clusterVisibility(grants, "fleet:read");
   const rows = await readRows(
     reads,
     "SELECT account, region, finished_at, failed_since, failure, untold FROM insight_evaluation " +
-      `${visible === null ? "" : "WHERE place LIKE ANY ($1::text[]) "}ORDER BY place`,
-    visible === null ? [] : [visible],
+      `${regions === null ? "" : "WHERE place LIKE ANY ($1::text[]) "}ORDER BY place`,
+    regions === null ? [] : [regions],
   );
+  const isSeen = ({ cluster, path }: UntoldRule) => cluster === null || isVisible(clusters, path ?? "");
   return rows.map(([account, region, finishedAt, failedSince, failure, untold]) => ({
     account,
     region,
     finishedAt,
     failedSince,
     failure,
-    untold,
+    untold: (untold as UntoldRule[]).filter(isSeen),
   })) as InsightEvaluation[];
 }
