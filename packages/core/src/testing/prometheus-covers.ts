@@ -12,7 +12,7 @@ export const prometheusCovers: ContractSource["covers"] = {
     "DISK_WRITE",
     "RESTARTS",
   ],
-  TASK: ["CPU_USAGE", "MEMORY_USAGE", "DISK_READ", "DISK_WRITE", "NETWORK_RECEIVE", "NETWORK_TRANSMIT"],
+  TASK: ["NETWORK_RECEIVE", "NETWORK_TRANSMIT"],
   HOST: [
     "CPU_USAGE",
     "CPU_LIMIT",

@@ -8,7 +8,6 @@ import type {
   SourceDeps,
   SourceHost,
 } from "../metric-source.ts";
-import { taskSums } from "../task-sums.ts";
 import type { MetricName, MetricTarget } from "../vocabulary.ts";
 import type { CadvisorConfiguration } from "./cadvisor-configuration.ts";
 import {
@@ -77,10 +76,7 @@ export function createCadvisorSource(
       { kind: "UNJOINABLE", what: "containers", count: unknown },
       { kind: "NO_SERIES", what: "hosts without an address", count: targets.hosts.length - hosts.length },
     ];
-    return {
-      measurements: measurements.concat(taskSums(measurements)),
-      gaps: gaps.filter(({ count }) => count > 0),
-    };
+    return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }
 
   return { kind: "CADVISOR", reachMs: remembersMs, lagMs: 0, collect };

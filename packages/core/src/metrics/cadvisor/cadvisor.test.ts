@@ -17,7 +17,7 @@ metricSourceContract({
       "DISK_READ",
       "DISK_WRITE",
     ],
-    TASK: ["CPU_USAGE", "MEMORY_USAGE", "DISK_READ", "DISK_WRITE", "NETWORK_RECEIVE", "NETWORK_TRANSMIT"],
+    TASK: ["NETWORK_RECEIVE", "NETWORK_TRANSMIT"],
     HOST: [
       ...([
         "CPU_USAGE",

@@ -7,7 +7,6 @@ import type {
   SourceDeps,
   SourceGap,
 } from "../metric-source.ts";
-import { taskSums } from "../task-sums.ts";
 import type { MetricTarget } from "../vocabulary.ts";
 import { type Batch, hostBatch, taskBatch } from "./join.ts";
 import type { PrometheusConfiguration } from "./prometheus-configuration.ts";
@@ -73,8 +72,7 @@ export function createPrometheusSource(
         take(values, { query, of, series });
       }
     });
-    const found = prometheusMetrics.flatMap((metric) => measured(metric, values));
-    const measurements = found.concat(taskSums(found));
+    const measurements = prometheusMetrics.flatMap((metric) => measured(metric, values));
     for (const gap of missing(input, measurements)) addGap(gaps, gap);
     return { measurements, gaps: [...gaps.values()] };
   }
