@@ -16,12 +16,12 @@ type Labels = PrometheusConfiguration["labels"];
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const oneOf = (label: string, pattern: string) => `${label}=~${JSON.stringify(pattern)}`;
 
-/** Of the containers of some tasks, or of the tasks themselves. */
+/** Of the containers of some tasks, or of the tasks themselves. Null where none is known by what they are found by. */
 export function taskBatch(
   tasks: readonly SourceTask[],
   of: "CONTAINER" | "TASK",
   { labels, join }: Pick<PrometheusConfiguration, "labels" | "join">,
-): Batch {
+): Batch | null {
   return join === "taskArn" ? batchByArn(tasks, of, labels) : batchById(tasks, of, labels);
 }
 
@@ -45,7 +45,7 @@ function batchByArn(tasks: readonly SourceTask[], of: PrometheusQuery["of"], lab
   };
 }
 
-function batchById(tasks: readonly SourceTask[], of: PrometheusQuery["of"], labels: Labels): Batch {
+function batchById(tasks: readonly SourceTask[], of: PrometheusQuery["of"], labels: Labels): Batch | null {
   const byId = new Map(
     tasks.flatMap((task) =>
       task.containers.flatMap(({ name, runtimeId }): [string, MetricTarget][] =>
@@ -53,6 +53,8 @@ function batchById(tasks: readonly SourceTask[], of: PrometheusQuery["of"], labe
       ),
     ),
   );
+  // A list of nothing would match whatever there is.
+  if (byId.size === 0) return null;
   const { containerId } = labels;
   return {
     by: [containerId],
@@ -66,9 +68,10 @@ function batchById(tasks: readonly SourceTask[], of: PrometheusQuery["of"], labe
   };
 }
 
-/** Of some hosts; one is named by any of its addresses, with a port or without. */
-export function hostBatch(hosts: SourceTargets["hosts"], { host: label }: Labels): Batch {
+/** Of some hosts; one is named by any of its addresses, with a port or without. Null where none has any. */
+export function hostBatch(hosts: SourceTargets["hosts"], { host: label }: Labels): Batch | null {
   const byName = new Map(hosts.flatMap((host) => namesOf(host).map((name) => [name, host.id])));
+  if (byName.size === 0) return null;
   return {
     by: [label],
     among: oneOf(label, `(?:${[...byName.keys()].map(literal).join("|")})(?::[0-9]+)?`),

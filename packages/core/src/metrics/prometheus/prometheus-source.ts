@@ -47,12 +47,14 @@ export function createPrometheusSource(
       const tasks = targets.tasks.slice(at, at + batch);
       const containers = taskBatch(tasks, "CONTAINER", configuration);
       const whole = taskBatch(tasks, "TASK", configuration);
-      for (const query of containerQueries)
-        work.push({ query, of: query.of === "TASK" ? whole : containers });
+      for (const query of containerQueries) {
+        const of = query.of === "TASK" ? whole : containers;
+        if (of) work.push({ query, of });
+      }
     }
     for (let at = 0; at < targets.hosts.length; at += batch) {
       const of = hostBatch(targets.hosts.slice(at, at + batch), labels);
-      for (const query of hostQueries(filesystem)) work.push({ query, of });
+      if (of) for (const query of hostQueries(filesystem)) work.push({ query, of });
     }
     const values = new Map<string, Values>();
     const gaps = new Map<string, SourceGap>();
@@ -118,7 +120,7 @@ function formOf(
   { dialect, match }: PrometheusConfiguration,
   { query, start, end, step }: { query: string; start: number; end: number; step: number },
 ): URLSearchParams {
-  const asked = match === undefined ? query : query.replace("{", `{${match},`);
+  const asked = match === undefined ? query : query.replace("{", () => `{${match},`);
   const form = new URLSearchParams({
     query: asked,
     start: String(start / 1000),

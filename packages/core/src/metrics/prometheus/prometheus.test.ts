@@ -136,3 +136,34 @@ test("joins by the ids of containers, asks in batches and never for more points 
     await server.close();
   }
 });
+
+test("a configured match is sent as it is, and nothing is asked of what has no name to be found by", async () => {
+  const world = contractWorld();
+  const server = await startSourceServer(() => ({
+    body: { status: "success", data: { resultType: "matrix", result: [] } },
+  }));
+  try {
+    const match = "job=~'cadvisor$'";
+    const source = sourceOn(server, world, { join: "containerId", match });
+    const { tasks, hosts } = world.targets;
+    const nameless = {
+      ...world.targets,
+      tasks: tasks.map((task) => ({
+        ...task,
+        containers: task.containers.map((each) => ({ ...each, runtimeId: null })),
+      })),
+      hosts: hosts.map((host) => ({ ...host, ec2InstanceId: null, privateIp: null, privateDnsName: null })),
+    };
+    const from = new Date(world.until.getTime() - 60_000);
+    const input = { from, until: world.until, stepSeconds: 60, signal: new AbortController().signal };
+    const { gaps } = await source.collect({ ...input, targets: nameless });
+    expect(server.requests).toEqual([]);
+    expect(gaps).toContainEqual({ kind: "NO_SERIES", what: "hosts", count: hosts.length });
+    await source.collect({ ...input, targets: { ...nameless, hosts } });
+    for (const { body } of server.requests)
+      expect(new URLSearchParams(body).get("query")).toContain(`{${match},`);
+    expect(server.requests.length).toBeGreaterThan(0);
+  } finally {
+    await server.close();
+  }
+});
