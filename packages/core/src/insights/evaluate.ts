@@ -1,3 +1,4 @@
+import { adoptInsights } from "./adopt-insights.ts";
 import type { ClusterFacts, PlaceFacts } from "./facts/facts.ts";
 import { type Cluster, clustersOfPlace, readClusterFacts } from "./facts/read-cluster.ts";
 import { readPlaceFacts } from "./facts/read-place.ts";
@@ -52,6 +53,7 @@ export async function evaluatePlace(
   }
 
   const clusters = await clustersOfPlace(database, { account, region });
+  await adoptInsights(database, { place, clusters: clusters.map(({ id }) => id) });
   const ofClusters = due.filter((rule): rule is ClusterRule => rule.of === "CLUSTER");
   const needed = new Set(ofClusters.flatMap(({ needs, uses = [] }) => [...needs, ...uses]));
   for (const cluster of clusters) {

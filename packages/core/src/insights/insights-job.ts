@@ -1,5 +1,5 @@
 import type { Database } from "@fleetgraph/database";
-import type { AccountConfiguration, AwsAccounts } from "../fleet/index.ts";
+import type { AwsAccounts } from "../fleet/index.ts";
 import { enqueue, type JobRequest } from "../jobs/index.ts";
 import type { Clock, Log } from "../kernel/index.ts";
 import type { InsightsConfiguration } from "./insights-configuration.ts";
@@ -23,16 +23,25 @@ export const insightsJob = (
   ...options,
 });
 
-/** Has every place evaluated; the first time when its fleet was listed. */
+/** Has every place evaluated, the first time when its fleet was listed; and what is of a place no longer configured closed. */
 export async function startInsights(deps: InsightsDeps, insights: InsightsConfiguration): Promise<void> {
   const { database, clock, accounts, log } = deps;
-  const listed = await accounts.list().catch((error: Error): AccountConfiguration[] => {
+  const listed = await accounts.list().catch((error: Error) => {
     log.warn("insights.no-accounts", { error: error.message });
-    return [];
+    return null;
   });
+  if (listed === null) return;
   const first = new Date(clock.now().getTime() + Math.min(60, insights.intervalSeconds) * 1000);
-  const jobs = listed.flatMap(({ name, regions }) =>
-    regions.map((region) => insightsJob({ account: name, region }, first, { keepsTime: true })),
+  const configured = listed.flatMap(({ name, regions }) =>
+    regions.map((region) => ({ account: name, region })),
   );
+  // Also of those that were once, whose insights are closed by that job.
+  const { rows: evaluated } = await database.pool.query<InsightsPlace>(
+    "SELECT account, region FROM insight_evaluation",
+  );
+  const places = new Map(
+    [...evaluated, ...configured].map((each) => [`${each.account}/${each.region}`, each]),
+  );
+  const jobs = [...places.values()].map((each) => insightsJob(each, first, { keepsTime: true }));
   if (jobs.length > 0) await enqueue(database, jobs);
 }

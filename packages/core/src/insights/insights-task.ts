@@ -3,8 +3,9 @@ import { type Message, message } from "../kernel/index.ts";
 import { evaluatePlace } from "./evaluate.ts";
 import type { InsightsConfiguration } from "./insights-configuration.ts";
 import { type InsightsDeps, type InsightsPlace, insightsJob } from "./insights-job.ts";
+import { leavePlace } from "./leave-place.ts";
 
-/** The job: evaluates one account's region and leaves a job for the next time. */
+/** The job: evaluates one account's region and leaves a job for the next time; of one not configured any more, closes what is of it. */
 export async function runInsights(
   deps: InsightsDeps,
   input: InsightsPlace & { insights: InsightsConfiguration; signal: AbortSignal },
@@ -12,8 +13,10 @@ export async function runInsights(
   const { database, clock, log, accounts } = deps;
   const { account: name, region, insights, signal } = input;
   const account = (await accounts.list()).find((each) => each.name === name);
-  // Not configured any more: its jobs end here.
-  if (!account?.regions.includes(region)) return;
+  if (!account?.regions.includes(region)) {
+    const { keepClosedDays } = insights;
+    return leavePlace(deps, { account: name, region, keepClosedDays });
+  }
   const startedAt = clock.now();
   const place = `${name}/${region}`;
   try {

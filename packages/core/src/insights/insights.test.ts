@@ -17,6 +17,7 @@ import { quietLog } from "../testing/quiet-log.ts";
 import { type EvaluateInput, evaluatePlace } from "./evaluate.ts";
 import { insightsConfiguration } from "./insights-configuration.ts";
 import type { InsightsDeps } from "./insights-job.ts";
+import { runInsights } from "./insights-task.ts";
 import { insightEvaluations, insightsPage, periodsOfInsights } from "./reads.ts";
 import { type ClusterRule, clusterRule, number } from "./rule.ts";
 import { rules } from "./rules/index.ts";
@@ -206,6 +207,47 @@ test("a fleet is judged out of its listings, its metrics and what EC2 and SSM te
   const { rows } = await database.pool.query("SELECT untold, failed_since FROM insight_evaluation");
   expect(rows).toMatchObject([{ failed_since: null }]);
   expect(rules.length).toBeGreaterThan(12);
+});
+
+test("an account that is called otherwise keeps its insights, and of one that is gone they are closed", async () => {
+  const [open] = (await listed()).filter(({ kind }) => kind === "OVER_PROVISIONED");
+  const id = open?.id ?? "";
+  const stateOf = async () =>
+    (await listed(reader, { state: null })).filter((each) => each.id === id).map(({ state }) => state);
+  const call = async (account: string) => {
+    await database.pool.query("UPDATE account SET name = $1", [account]);
+    const of = (column: string) => `regexp_replace(${column}, '^[^/]*', '${account}')`;
+    await database.pool.query(`UPDATE cluster SET path = ${of("path")}`);
+    await database.pool.query(`UPDATE service SET path = ${of("path")}`);
+  };
+  await call("prod");
+  now += 5 * minute;
+  // AWS is not asked under a name that is not configured here.
+  const asking = ["agentSettings", "machineImages"];
+  const asked = rules.filter(
+    ({ needs, uses = [] }) => ![...needs, ...uses].some((fact) => asking.includes(fact)),
+  );
+  await evaluate({ account: "prod", rules: asked });
+  await evaluate();
+  const renamed = caller(["fleet:read"], "prod/**") as never;
+  expect(await listed(renamed, { kinds: ["OVER_PROVISIONED"] })).toMatchObject([
+    { id, openedAt: open?.openedAt, path: "prod/us-east-1/shop/web" },
+  ]);
+  // Whatever stands beside it: what is not told yet is nowhere.
+  await database.pool.query("UPDATE insight SET state = 'PENDING' WHERE id = $1", [id]);
+  expect(await stateOf()).toEqual([]);
+  await database.pool.query("UPDATE insight SET state = 'OPEN' WHERE id = $1", [id]);
+
+  const gone = { account: "prod", region: place.region, insights, signal: new AbortController().signal };
+  await runInsights(deps, gone);
+  expect(await stateOf()).toEqual(["OPEN"]);
+  now += hour;
+  await runInsights(deps, gone);
+  expect(await stateOf()).toEqual(["CLOSED"]);
+  expect((await insightEvaluations(database, reader)).map(({ account }) => account)).toEqual(["main"]);
+  await call("main");
+  now += hour;
+  await evaluate();
 });
 
 /** Whether the hosts' listing of the cluster fails. */

@@ -78,9 +78,12 @@ export const keyOfInsight = ({ severity, openedAt, id }: Insight): string[] => [
   id,
 ];
 
+/** Nothing that is not told yet, whatever else is known of it. */
+const toldOnce = "n.opened_at IS NOT NULL AND n.state <> 'PENDING'";
+
 function conditions(caller: Caller, filter: InsightFilter, bind: Bind): string[] {
   const where = [
-    "n.opened_at IS NOT NULL",
+    toldOnce,
     ...visiblePaths(visibility(caller.grants, "fleet:read"), bind, "n.path"),
     ...inPlaces(filter.within, bind, "n.path"),
   ];
@@ -183,7 +186,7 @@ export async function insightsByIds(
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const text =
-    `SELECT ${select} FROM insight n WHERE n.opened_at IS NOT NULL AND n.id = ANY (${bind(ids)}::text[])` +
+    `SELECT ${select} FROM insight n WHERE ${toldOnce} AND n.id = ANY (${bind(ids)}::text[])` +
     andVisible(visibility(caller.grants, "fleet:read"), bind, "n.path");
   const rows = await readRows(reads, text, values);
   return new Map(rows.map((row) => [row[0] as string, toItem(row)]));

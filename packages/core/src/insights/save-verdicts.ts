@@ -45,7 +45,7 @@ export async function saveVerdicts(
   const at = now.getTime();
   await inTransaction(database, async (client) => {
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 6))", [
-      `insights ${place} ${cluster?.id}`,
+      `insights ${cluster?.id ?? place}`,
     ]);
     const { rows } = await client.query<{
       id: string;
@@ -143,8 +143,8 @@ export async function saveVerdicts(
 const upsert = `INSERT INTO insight (id, kind, severity, state, target_kind, target_id, part, target_name, place, path,
     cluster_id, service_id, host_id, title, proposal, evidence, change, content_hash, true_since, false_since, opened_at, changed_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
-  ON CONFLICT (id) DO UPDATE SET severity = $3, state = $4, target_name = $8, path = $10, title = $14, proposal = $15,
-    evidence = $16, change = $17, content_hash = $18, true_since = $19, false_since = $20,
+  ON CONFLICT (id) DO UPDATE SET severity = $3, state = $4, target_name = $8, place = $9, path = $10, cluster_id = $11,
+    title = $14, proposal = $15, evidence = $16, change = $17, content_hash = $18, true_since = $19, false_since = $20,
     opened_at = coalesce($21, insight.opened_at), closed_at = CASE WHEN $21::timestamptz IS NULL THEN insight.closed_at END,
     changed_at = CASE WHEN $23 THEN $22 ELSE insight.changed_at END`;
 
@@ -174,7 +174,8 @@ export async function closeWhere(
     values,
   );
   await database.pool.query(
-    "DELETE FROM insight WHERE place = $1 AND (state = 'CLOSED' AND closed_at < $2 OR state = 'PENDING' AND changed_at < $3)",
+    // Of places that were once configured nobody else does.
+    "DELETE FROM insight WHERE (place = $1 OR NOT EXISTS (SELECT FROM insight_evaluation e WHERE e.place = insight.place)) AND (state = 'CLOSED' AND closed_at < $2 OR state = 'PENDING' AND changed_at < $3)",
     [
       place,
       new Date(now.getTime() - keepClosedDays * 86_400_000).toISOString(),
