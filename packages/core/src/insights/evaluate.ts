@@ -16,6 +16,9 @@ export type EvaluateInput = InsightsPlace & {
   signal?: AbortSignal;
 };
 
+/** A rule is tried again so long after a fact was missing. Not at every look: AWS is asked for some of them. */
+const againAfterMs = 3_600_000;
+
 /**
  * Evaluates an account's region, cluster by cluster, so that no more than one cluster's facts are held at a time. A rule
  * whose facts are not known is not judged: what was known stays as it is. Safe to repeat and to run twice at once.
@@ -28,9 +31,14 @@ export async function evaluatePlace(
   const { account, region, insights, signal } = input;
   const place = `${account}/${region}`;
   const now = clock.now();
-  const judgedAt = await judgedBefore(deps, place);
+  const before = await evaluatedBefore(deps, place);
+  const { judgedAt } = before;
   const active = (input.rules ?? allRules).filter(({ kind }) => !insights.off.includes(kind));
-  const due = active.filter(({ kind, everyMs }) => now.getTime() - (judgedAt.get(kind) ?? 0) >= everyMs);
+  const wasUntold = new Set(before.untold.map(({ kind }) => kind));
+  const due = active.filter(({ kind, everyMs }) => {
+    const waitsMs = wasUntold.has(kind) ? Math.min(everyMs, againAfterMs) : everyMs;
+    return now.getTime() - (judgedAt.get(kind) ?? 0) >= waitsMs;
+  });
   const untold: UntoldRule[] = [];
   const sum = { findings: 0, opened: 0, closed: 0, changed: 0 };
 
@@ -77,6 +85,9 @@ export async function evaluatePlace(
     keepClosedDays: insights.keepClosedDays,
   });
 
+  const notDue = new Set(active.filter((rule) => !due.includes(rule)).map(({ kind }) => kind));
+  const there = new Set([null, ...clusters.map(({ path }) => path)]);
+  const stillUntold = before.untold.filter(({ kind, path }) => notDue.has(kind) && there.has(path));
   for (const { kind } of due) judgedAt.set(kind, now.getTime());
   const times = Object.fromEntries(
     active.map(({ kind }) => [kind, new Date(judgedAt.get(kind) ?? now).toISOString()]),
@@ -91,16 +102,24 @@ export async function evaluatePlace(
       now.toISOString(),
       clock.now().toISOString(),
       JSON.stringify(times),
-      JSON.stringify(untold),
+      JSON.stringify([...untold, ...stillUntold]),
     ],
   );
   return sum;
 }
 
-async function judgedBefore({ database }: InsightsDeps, place: string): Promise<Map<string, number>> {
-  const { rows } = await database.pool.query<{ judged_at: Record<string, string> }>(
-    "SELECT judged_at FROM insight_evaluation WHERE place = $1",
+/** When each rule was looked at last, and which could not be judged then. */
+async function evaluatedBefore(
+  { database }: InsightsDeps,
+  place: string,
+): Promise<{ judgedAt: Map<string, number>; untold: readonly UntoldRule[] }> {
+  const { rows } = await database.pool.query<{ judged_at: Record<string, string>; untold: UntoldRule[] }>(
+    "SELECT judged_at, untold FROM insight_evaluation WHERE place = $1",
     [place],
   );
-  return new Map(Object.entries(rows[0]?.judged_at ?? {}).map(([kind, at]) => [kind, Date.parse(at)]));
+  const { judged_at = {}, untold = [] } = rows[0] ?? {};
+  return {
+    judgedAt: new Map(Object.entries(judged_at).map(([kind, at]) => [kind, Date.parse(at)])),
+    untold,
+  };
 }

@@ -269,6 +269,23 @@ test("a rule that was not judged is told of the clusters that one may see", asyn
   expect(await insightEvaluations(database, elsewhere)).toMatchObject([{ account: "main", untold: [] }]);
 });
 
+test("a rule that is judged now and then is tried again within the hour where a fact was missing, and told of until then", async () => {
+  const look = async (minutes: number) => {
+    now += minutes * minute;
+    const { findings } = await evaluate({ rules: [{ ...blinking, everyMs: 6 * hour }] });
+    return { findings, untold: (await untoldOf()).map(({ kind, fact }) => `${kind} ${fact}`) };
+  };
+  holds = true;
+  await hostsFail(true);
+  const untold = ["AGENT_DISCONNECTED hosts"];
+  expect(await look(360)).toEqual({ findings: 0, untold });
+  await hostsFail(false);
+  expect(await look(5)).toEqual({ findings: 0, untold });
+  expect(await look(55)).toEqual({ findings: 1, untold: [] });
+  expect(await look(60)).toEqual({ findings: 0, untold: [] });
+  expect(await look(300)).toEqual({ findings: 1, untold: [] });
+});
+
 test("nothing flaps: it opens and closes only after as long as was said", () => {
   const timing = { opensAfterMs: 10, closesAfterMs: 20 };
   fc.assert(
