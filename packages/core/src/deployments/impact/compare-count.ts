@@ -5,13 +5,22 @@ import { blocksWithin } from "./shift-between.ts";
 
 /** One event brings others with it: what happens within so long is one. */
 const togetherMs = 10 * minuteMs;
+/** How much there must be after: what happened within one stretch happened once. */
+export const shortestCountMs = 2 * togetherMs;
 
-export type CountShift = { perHourBefore: number; perHourAfter: number; counted: number; pValue: number };
+/** `busy` are the stretches after in which there was any, `counted` how many there were of them in all. */
+export type CountShift = {
+  perHourBefore: number;
+  perHourAfter: number;
+  counted: number;
+  busy: number;
+  pValue: number;
+};
 
 /**
  * Whether events became more frequent, by stretches of ten minutes in which there was any: given how many such stretches
  * there are in the history and after, how likely are so many of them after (an exact binomial test, one-sided). Null
- * without a day of history, or where less than half of the time after was watched.
+ * without a day of history, or where less than two stretches or half of the time after were watched.
  */
 export function compareCount(
   series: ImpactSeries,
@@ -41,12 +50,13 @@ export function compareCount(
   };
   const now = seen(after);
   const past = seen(history);
-  if (now.stretches === 0 || now.stretches * 2 < now.whole || past.stretches * togetherMs < 86_400_000)
+  if (now.stretches < 2 || now.stretches * 2 < now.whole || past.stretches * togetherMs < 86_400_000)
     return null;
   const share = now.stretches / (now.stretches + past.stretches);
   const all = now.busy + past.busy;
   const pValue = now.busy === 0 ? 1 : atLeast(now.busy, all, share);
-  return { perHourBefore: past.perHour, perHourAfter: now.perHour, counted: now.events, pValue };
+  const { events: counted, busy } = now;
+  return { perHourBefore: past.perHour, perHourAfter: now.perHour, counted, busy, pValue };
 }
 
 /** How likely at least so many of all are, each with that share. */

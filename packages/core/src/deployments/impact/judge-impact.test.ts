@@ -83,9 +83,9 @@ test("what cannot be judged says why", () => {
 });
 
 test("restarts are worse when they come in several stretches of time, and not when one brings others", () => {
-  const restarts = (after: readonly number[]): ImpactSeries => {
+  const restarts = (after: readonly number[], past = 1): ImpactSeries => {
     const values = seriesOf("RESTARTS", { level: 0 }).values.map((_, index): number =>
-      index % 500 === 0 ? 1 : 0,
+      index % 500 === 0 ? past : 0,
     );
     const first = (rollout.until + 5 * minuteMs) / stepMs;
     after.forEach((count, index) => {
@@ -96,6 +96,16 @@ test("restarts are worse when they come in several stretches of time, and not wh
   expect(judgeOne(restarts([1, 0, 1, 0, 1, 0, 1]))).toMatchObject({ verdict: "WORSE", interval: null });
   expect(judgeOne(restarts([8]))?.verdict).toBe("NO_CHANGE");
   expect(judgeOne(restarts([]))?.verdict).toBe("NO_CHANGE");
+  // One stretch proves nothing, of a service that never restarted either; nor is one enough to be judged by.
+  expect(judgeOne(restarts([8, 8], 0))?.verdict).toBe("NO_CHANGE");
+  expect(judgeOne(restarts([8, 0, 8], 0))?.verdict).toBe("WORSE");
+  const early = { now: rollout.until + 20 * minuteMs };
+  expect(judgeOne(restarts([8, 0, 8]), early)).toMatchObject({
+    verdict: "NOT_ENOUGH_DATA",
+    lack: "TOO_EARLY",
+  });
+  const other = { from: rollout.until + 20 * minuteMs, until: rollout.until + 30 * minuteMs };
+  expect(judgeOne(restarts([8, 0, 8]), { others: [other] })).toMatchObject({ lack: "DISTURBED" });
 });
 
 test("the same history gives the same verdict in whatever unit, and mirrored the opposite one", () => {

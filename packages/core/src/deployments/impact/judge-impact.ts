@@ -1,8 +1,8 @@
 import { median } from "simple-statistics";
-import { compareCount } from "./compare-count.ts";
+import { compareCount, shortestCountMs } from "./compare-count.ts";
 import { compareLevel } from "./compare-level.ts";
 import { type ImpactProfile, impactProfiles } from "./impact-metrics.ts";
-import { dayMs, historyDays, impactWindows, lengthOf, shortestWindowMs } from "./impact-windows.ts";
+import { dayMs, historyDays, impactWindows, lengthOf, settleMs, shortestWindowMs } from "./impact-windows.ts";
 import type { ImpactLack, ImpactSeries, ImpactVerdict, MetricImpact, Span } from "./metric-impact.ts";
 import { blocksWithin, pointsOf } from "./shift-between.ts";
 
@@ -29,11 +29,12 @@ export function judgeImpact(input: JudgeInput): MetricImpact[] {
     const { metric, values } = series;
     if (pointsOf(values, { from: 0, until: values.length }).length === 0)
       return { metric, lack: "NO_POINTS" };
-    const waits = now < rollout.until + shortestWindowMs * 1.5;
-    if (lengthOf(windows.after) < shortestWindowMs)
-      return { metric, lack: waits ? "TOO_EARLY" : "DISTURBED" };
+    const isCount = impactProfiles[metric].scale === "COUNT";
+    const least = isCount ? shortestCountMs : shortestWindowMs;
+    const waits = now < rollout.until + settleMs + least;
+    if (lengthOf(windows.after) < least) return { metric, lack: waits ? "TOO_EARLY" : "DISTURBED" };
     if (lengthOf(windows.before) < shortestWindowMs) return { metric, lack: "DISTURBED" };
-    return impactProfiles[metric].scale === "COUNT"
+    return isCount
       ? countOf(series, { after: windows.after, history })
       : levelOf(series, { ...windows, others });
   });
@@ -72,8 +73,9 @@ type Judged = Omit<
   after: number;
   shift: number;
   pValue: number;
-  /** Of a COUNT, how many there were after. */
+  /** Of a COUNT, how many there were after, and in how many stretches of time. */
   counted?: number;
+  busy?: number;
 };
 type Compared = Judged | { metric: MetricImpact["metric"]; lack: ImpactLack };
 
@@ -113,7 +115,7 @@ function countOf(series: ImpactSeries, spans: { after: Span; history: Span }): C
   const { metric } = series;
   const compared = compareCount(series, spans);
   if (compared === null) return { metric, lack: "HISTORY" };
-  const { perHourBefore: before, perHourAfter: after, counted, pValue } = compared;
+  const { perHourBefore: before, perHourAfter: after, counted, busy, pValue } = compared;
   const daysCompared = Math.min(historyDays, Math.floor(lengthOf(spans.history) / dayMs));
   return {
     metric,
@@ -125,6 +127,7 @@ function countOf(series: ImpactSeries, spans: { after: Span; history: Span }): C
     pValue,
     daysCompared,
     counted,
+    busy,
   };
 }
 
@@ -137,10 +140,10 @@ function verdictOf(judged: Judged, pValue: number): ImpactVerdict {
 }
 
 function isLarge(
-  { shift, expected, counted }: Judged,
+  { shift, expected, counted, busy }: Judged,
   { scale, floor, relativeFloor }: ImpactProfile,
 ): boolean {
-  if (scale === "COUNT") return (counted ?? 0) >= floor;
+  if (scale === "COUNT") return (counted ?? 0) >= floor && (busy ?? 0) >= 2;
   if (scale === "SHARE") return Math.abs(shift) >= floor;
   return Math.abs(shift) >= relativeFloor && Math.abs(shift) * (expected + floor) >= floor;
 }
