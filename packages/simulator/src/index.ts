@@ -58,6 +58,7 @@ export {
   type WireTrouble,
 } from "./load/source-server.ts";
 export { type Collector, collectLines } from "./logs/collect-lines.ts";
+export { putLogEvents } from "./logs/put-log-events.ts";
 export { type MackerelOptions, startMackerel } from "./mackerel/start-mackerel.ts";
 export { openMetricsOf } from "./prometheus/open-metrics.ts";
 export { type PrometheusOptions, prometheusAnswer } from "./prometheus/prometheus-answer.ts";

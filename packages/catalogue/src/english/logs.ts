@@ -34,6 +34,8 @@ export const logs = {
     `The index of "${p.source}" was made anew meanwhile: lines may be missing, or be shown again.`,
   "logs.notice.groups": (p: { source: string; most: number }) =>
     `"${p.source}" has more log groups for this than the ${p.most} that were searched: ask for one service.`,
+  "logs.notice.backward": (p: { source: string; from: string }) =>
+    `"${p.source}" gives nothing from before ${p.from.slice(0, 10)} with the newest first: ask for the oldest first.`,
   "logs.notice.unread": (p: { source: string; group: string }) =>
     `The group ${p.group} of "${p.source}" was not searched to its end: ask for a shorter time.`,
 };

@@ -35,6 +35,8 @@ export const logs = {
     `「${p.source}」のインデックスが作り直されました。行が欠けたり重複したりする可能性があります。`,
   "logs.notice.groups": (p: { source: string; most: number }) =>
     `「${p.source}」のロググループが多いため、${p.most}個だけ検索しました。サービスを1つ指定してください。`,
+  "logs.notice.backward": (p: { source: string; from: string }) =>
+    `「${p.source}」は新しい順では ${p.from.slice(0, 10)} より前の行を返しません。古い順で指定してください。`,
   "logs.notice.unread": (p: { source: string; group: string }) =>
     `「${p.source}」のグループ ${p.group} を最後まで検索できませんでした。期間を短くしてください。`,
 };

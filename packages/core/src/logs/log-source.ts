@@ -57,6 +57,8 @@ export type LinesRead = {
   lines: RawLine[];
   /** Whether there is more behind them. */
   more: boolean;
+  /** How far was looked where that is beyond the last line: what lies between has no lines to show. */
+  reached?: LogPosition | null;
   walk: string | null;
   /** What a reader has to know of the lines, such as that some may be missing. */
   notices: StoredMessage[];

@@ -76,7 +76,8 @@ export async function readLines(
       known.set(hash, placed);
       lines.push(placed);
     }
-    const reached = page.lines.at(-1)?.position ?? after;
+    const reached = page.reached ?? page.lines.at(-1)?.position ?? after;
+    grown ||= page.reached != null;
     // A page that begins where it was asked for and goes no further would begin there for ever.
     const more = page.more && grown;
     if (lines.length > limit || !more || round + 1 >= mostRounds)

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import { AwsFailure, atOnce, callAws, message, type Reads, SourceFailure } from "../../kernel/index.ts";
-import type { LinesRead, LogPageAsked, LogSource, RawLine } from "../log-source.ts";
+import type { LinesRead, LogPageAsked, LogPosition, LogSource, RawLine } from "../log-source.ts";
 import { coversPath, type LogSourceConfiguration } from "../logs-configuration.ts";
 import {
   type StreamGroup,
@@ -24,6 +24,8 @@ const mostSelections = 20;
 /** How many lines a millisecond may well have. */
 const aMoment = 100;
 const asksAtOnce = 4;
+// API_FilterLogEvents: with startFromHead false the start may not be before.
+const backwardFrom = Date.UTC(2024, 0, 1);
 
 type Part = { events: FilteredLogEvent[]; more: boolean; stuck: boolean };
 type Selection = StreamSelection & { of: StreamGroup };
@@ -40,10 +42,12 @@ export function createCloudWatchSource(
     const { of, ...streams } = selection;
     const client = await deps.clientOf(of.place, of.region);
     const forward = asked.order === "OLDEST_FIRST";
-    const { after } = asked;
-    const from = forward && after ? Math.max(after.at, asked.start) : asked.start;
-    const last = asked.end === null ? null : asked.end - 1;
-    const until = !forward && after ? Math.min(after.at, last ?? after.at) : last;
+    const { from, until } = rangeOf(asked);
+    if (until !== null && until < from) return { events: [], more: false, stuck: false };
+    const own = new Set(of.streams.map(({ stream }) => stream));
+    // What a page begins with was shown before, and what begins alike may be of others: neither fills it.
+    const fills = ({ logStreamName, timestamp: at = 0, eventId: tie = "" }: FilteredLogEvent) =>
+      own.has(logStreamName ?? "") && isBehind({ at, tie }, asked);
     const events: FilteredLogEvent[] = [];
     let nextToken: string | undefined;
     for (let calls = 0; calls < mostCalls; calls += 1) {
@@ -64,7 +68,7 @@ export function createCloudWatchSource(
       nextToken = answer.nextToken;
       if (nextToken === undefined) return { events, more: false, stuck: false };
       const whole = wholeMoments(events);
-      if (whole.length > asked.limit) return { events: whole, more: true, stuck: false };
+      if (whole.filter(fills).length > asked.limit) return { events: whole, more: true, stuck: false };
     }
     return { events: wholeMoments(events), more: true, stuck: true };
   }
@@ -106,6 +110,20 @@ export function createCloudWatchSource(
   };
 }
 
+/** Both ends are in it; `until` is null for what is yet to come. */
+function rangeOf({ order, start, end, after }: LogPageAsked): { from: number; until: number | null } {
+  const last = end === null ? null : end - 1;
+  if (order === "OLDEST_FIRST") {
+    const from = after === null ? start : after.at + (after.tie === lastTie ? 1 : 0);
+    return { from: Math.max(from, start), until: last };
+  }
+  const until = after === null ? last : after.at - (after.tie === firstTie ? 1 : 0);
+  return {
+    from: Math.max(start, backwardFrom),
+    until: until === null ? last : Math.min(until, last ?? until),
+  };
+}
+
 /** Without the last moment of what was cut: it may have more lines, which would stand before those that are shown. */
 function wholeMoments(events: FilteredLogEvent[]): FilteredLogEvent[] {
   const last = events.at(-1)?.timestamp;
@@ -128,26 +146,45 @@ function pageOf(
       const written = byStream.get(event.logStreamName ?? "");
       if (written) lines.push(lineOf(event, written));
     }
-    if (stuck) notices.push(message("logs.notice.unread", { source, group: of.group }));
     const reached = events.at(-1)?.timestamp;
+    // Where something was reached the next page goes on from there.
+    if (stuck && reached === undefined)
+      notices.push(message("logs.notice.unread", { source, group: of.group }));
     if (!more || reached === undefined) continue;
     if (horizon === null || (reached - horizon) * sign < 0) horizon = reached;
   }
-  const { after } = asked;
   const within = lines
     .filter(({ position }) => horizon === null || (position.at - horizon) * sign <= 0)
-    .filter(({ position }) => after === null || compare(position, after) * sign > 0)
+    .filter(({ position }) => isBehind(position, asked))
     .sort((one, other) => sign * compare(one.position, other.position));
+  const more = within.length > asked.limit || parts.some((part) => part.more);
+  if (!more && asked.order === "NEWEST_FIRST" && asked.start < backwardFrom)
+    notices.push(message("logs.notice.backward", { source, from: new Date(backwardFrom).toISOString() }));
   return {
     lines: within.slice(0, asked.limit),
-    // Where nothing was reached there is no position to go on from, and the notice says so.
-    more: within.length > asked.limit || (within.length > 0 && parts.some(({ more }) => more)),
+    more,
+    reached: within.length > asked.limit || horizon === null ? null : endOf(horizon, asked),
     walk: null,
     notices,
   };
 }
 
-function compare(one: RawLine["position"], other: RawLine["position"]): number {
+// Event ids are digits: these stand before and behind all of them.
+const firstTie = "";
+const lastTie = ":";
+
+/** The end of a moment, to go on from where no line stands; null where it is not behind what was shown before. */
+function endOf(at: number, asked: LogPageAsked): LogPosition | null {
+  const end = { at, tie: asked.order === "OLDEST_FIRST" ? lastTie : firstTie };
+  return isBehind(end, asked) ? end : null;
+}
+
+/** Whether a page has it still to show. */
+function isBehind(position: LogPosition, { after, order }: LogPageAsked): boolean {
+  return after === null || compare(position, after) * (order === "OLDEST_FIRST" ? 1 : -1) > 0;
+}
+
+function compare(one: LogPosition, other: LogPosition): number {
   return one.at - other.at || (one.tie < other.tie ? -1 : one.tie > other.tie ? 1 : 0);
 }
 
