@@ -111,10 +111,11 @@ export function endingOf(
 
 /** What else there is to know of a deployment: who approved it, what it went past, what it is a part of. */
 export function notesOf({ say }: Pick<Context, "say">, deployment: DeploymentFields): string[] {
-  const { approvals, overrides, causedBy, bulkDeployment } = deployment;
+  const { approvals, overrides, causedBy, bulkDeployment, origin } = deployment;
   const given = approvals?.given ?? [];
   const approvers = given.flatMap(({ approver, verdict }) => (verdict === "APPROVED" ? [approver] : []));
   return [
+    ...(origin ? [say("cli.note.origin", { origin })] : []),
     ...(approvers.length > 0 ? [say("cli.note.approved", { by: approvers })] : []),
     ...given.flatMap(({ approver, verdict, reason }) =>
       verdict === "REJECTED" ? [say("cli.note.rejected", { by: approver, reason })] : [],

@@ -75,6 +75,7 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
       requestedBy: "alice",
       onBehalfOf: input.onBehalfOf ?? null,
       reason: input.reason ?? null,
+      origin: input.origin ?? null,
       createdAt: at(0),
       updatedAt: at(0),
       finishedAt: null,

@@ -122,6 +122,12 @@ DeploymentRef.implement({
       nullable: true,
     }),
     reason: t.exposeString("reason", { description: "Why, in the words of who asked.", nullable: true }),
+    origin: t.exposeString("origin", {
+      description:
+        "The address of where it was asked for, http or https: a chat message, a CI job. The client's own word; null " +
+        "where it said none.",
+      nullable: true,
+    }),
     createdAt: t.expose("createdAt", { description: "When it was asked for.", type: "DateTime" }),
     updatedAt: t.expose("updatedAt", {
       description: "When something last happened to it.",

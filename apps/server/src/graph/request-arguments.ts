@@ -34,6 +34,12 @@ export const termArguments = (t: InputFields) => ({
     required: false,
     description: "What to go past; needs the permission for each, and a reason.",
   }),
+  origin: t.string({
+    required: false,
+    description:
+      "The address of where it was asked for: a chat message, a CI job. http or https, at most 500 characters, no " +
+      "credentials in it. The client's own word: it gives no permission.",
+  }),
 });
 
 /** The same, for one service. */

@@ -74,6 +74,7 @@ export const cliWaiting = {
   "cli.column.note": () => "NOTE",
   "cli.needs": (p: { given: number; needed: number; group: string }) =>
     `${p.given} of ${p.needed} from ${p.group}`,
+  "cli.note.origin": (p: { origin: string }) => `asked for at ${p.origin}`,
   "cli.note.approved": (p: { by: readonly string[] }) => `approved by ${p.by.join(", ")}`,
   "cli.note.rejected": (p: { by: string; reason: string | null }) =>
     `rejected by ${p.by}${p.reason ? `: ${p.reason}` : ""}`,

@@ -15,6 +15,10 @@ export const problems = {
   "problem.invalid.empty": (p: { field: string }) => `${p.field} is empty.`,
   "problem.invalid.tooMany": (p: { field: string; limit: number }) =>
     `${p.field} has more than ${p.limit} items.`,
+  "problem.invalid.origin": () =>
+    "origin is not the address of a page (http or https) without a user name in it.",
+  "problem.invalid.origin.hint": () =>
+    "Give the permalink of the message or the address of the job, or leave it out.",
   "problem.invalid.tooLong": (p: { field: string; limit: number }) =>
     `${p.field} is longer than ${p.limit} characters.`,
   "problem.invalid.range": (p: { field: string; minimum: number; maximum: number }) =>

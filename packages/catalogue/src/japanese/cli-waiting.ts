@@ -57,6 +57,7 @@ export const cliWaiting: typeof english = {
   "cli.column.needs": () => "承認",
   "cli.column.note": () => "備考",
   "cli.needs": (p) => `${p.group} ${p.given}/${p.needed}`,
+  "cli.note.origin": (p) => `依頼元: ${p.origin}`,
   "cli.note.approved": (p) => `承認: ${p.by.join("、")}`,
   "cli.note.rejected": (p) => `却下: ${p.by}${p.reason ? `(${p.reason})` : ""}`,
   "cli.note.past": (p) => `越えたもの: ${p.guards.map((each) => guards[each] ?? each).join("、")}`,

@@ -30,6 +30,10 @@ export const problems = {
   "problem.invalid.empty": (p: { field: string }) => `${p.field} が空です。`,
   "problem.invalid.tooMany": (p: { field: string; limit: number }) =>
     `${p.field} の要素数が上限(${p.limit}個)を超えています。`,
+  "problem.invalid.origin": () =>
+    "origin がページのアドレス(http または https、ユーザー名なし)ではありません。",
+  "problem.invalid.origin.hint": () =>
+    "メッセージのパーマリンクかジョブのアドレスを指定するか、省いてください。",
   "problem.invalid.tooLong": (p: { field: string; limit: number }) =>
     `${p.field} は${p.limit}文字以内にしてください。`,
   "problem.invalid.range": (p: { field: string; minimum: number; maximum: number }) =>

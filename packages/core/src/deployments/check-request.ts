@@ -3,6 +3,7 @@ import { InvalidInput, message } from "../kernel/index.ts";
 import { type Caller, requirePermission, type Verb } from "../permissions/index.ts";
 import type { Guard } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
+import { checkOrigin } from "./origin.ts";
 
 export const longestReason = 500;
 export const longestName = 100;
@@ -14,6 +15,8 @@ export type RequestTerms = {
   onBehalfOf?: string | null | undefined;
   deadlineSeconds?: number | null | undefined;
   override?: readonly Guard[] | null | undefined;
+  /** The address of where it was asked for: a chat message, a CI job. */
+  origin?: string | null | undefined;
 };
 
 /** The permission to go past each guard. */
@@ -34,6 +37,7 @@ export function checkTerms(caller: Caller, terms: RequestTerms, path: string): v
   if (onBehalfOf != null && onBehalfOf.trim() === "") throw empty("onBehalfOf");
   // Whoever goes past a guard says why: it is the first thing that an auditor asks.
   if ((override ?? []).length > 0 && (reason ?? "").trim() === "") throw empty("reason");
+  checkOrigin(terms);
   if (deadlineSeconds != null) checkRange("deadlineSeconds", deadlineSeconds, deadlines);
 }
 

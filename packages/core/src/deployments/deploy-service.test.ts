@@ -22,9 +22,11 @@ test.concurrent("an image is deployed: one revision, one update, every event, an
     service: web,
     images: [{ image: imageOf("v2") }],
     reason: "the sale begins",
+    origin: "https://chat.example.com/archives/C1/p1",
     idempotencyKey: "k1",
   });
   expect(asked).toMatchObject({ state: "REQUESTED", version: 1, kind: "DEPLOY", requestedBy: "ada" });
+  expect(asked.origin).toBe("https://chat.example.com/archives/C1/p1");
   const done = await reach(asked.id);
   const images = [{ container: "web", from: imageOf("v1"), to: imageOf("v2") }];
   expect(done).toMatchObject({
@@ -85,7 +87,7 @@ test.concurrent("an image is deployed: one revision, one update, every event, an
   });
   expect(contents.get(entry?.id ?? "")).toMatchObject({
     reason: "the sale begins",
-    payload: { deployment: asked.id, images, desiredCount: null },
+    payload: { deployment: asked.id, images, desiredCount: null, origin: asked.origin },
   });
 });
 

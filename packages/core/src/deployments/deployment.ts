@@ -35,6 +35,8 @@ export type Deployment = {
   requestedBy: string;
   onBehalfOf: string | null;
   reason: string | null;
+  /** The address of where it was asked for: a chat message, a CI job; null where nobody said. */
+  origin: string | null;
   createdAt: string;
   updatedAt: string;
   finishedAt: string | null;

@@ -34,6 +34,7 @@ const projection = projectionsOf<Deployment>(
     requestedBy: "d.requested_by_name",
     onBehalfOf: "d.on_behalf_of",
     reason: "d.reason",
+    origin: "d.origin",
     createdAt: "d.created_at",
     updatedAt: "d.updated_at",
     finishedAt: "d.finished_at",

@@ -99,6 +99,12 @@ test.concurrent("a deployment that may not be seen cannot be cancelled", async (
 const bad: [string, Partial<DeployServiceInput>, new (...given: never[]) => Error, string[]][] = [
   ["nothing asked", { images: [] }, InvalidInput, ["input"]],
   [
+    "an origin with a password",
+    { origin: "https://ci:hunter2@ci.example/1" },
+    InvalidInput,
+    ["input", "origin"],
+  ],
+  [
     "an image that is none",
     { images: [{ image: "UPPER CASE" }] },
     InvalidInput,

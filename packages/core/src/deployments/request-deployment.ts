@@ -15,6 +15,7 @@ import {
 } from "./check-request.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
+import { shownOrigin } from "./origin.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import { DeploymentInProgress } from "./problems.ts";
 import { deploymentAhead, deploymentsByIds } from "./reads.ts";
@@ -72,7 +73,7 @@ export async function requestDeployment(
     },
     onBehalfOf: request.onBehalfOf?.slice(0, longestName) ?? how.causedFor ?? null,
     reason: request.reason?.slice(0, longestReason) ?? null,
-    payload: how.shown,
+    payload: { ...how.shown, ...shownOrigin(request) },
   });
   return recordingRefusal(deps, caller, describe, async () => {
     const earlier = await findFirstResult(database, caller, idempotent);
@@ -107,6 +108,7 @@ export async function requestDeployment(
       state: approval !== null ? "AWAITING_APPROVAL" : waits ? "QUEUED" : "REQUESTED",
       onBehalfOf,
       reason: request.reason ?? null,
+      origin: request.origin ?? null,
       at,
       deadlineSeconds: request.deadlineSeconds ?? deps.deployments.deadlineSeconds,
       approval: approval && {
@@ -120,6 +122,7 @@ export async function requestDeployment(
     };
     const payload = {
       ...how.shown,
+      ...shownOrigin(request),
       deployment: row.id,
       ...(how.causedById === undefined ? {} : { causedBy: how.causedById }),
       images: plan.images,

@@ -31,6 +31,8 @@ export type NewDeployment = {
   targetDeploymentId: string | null;
   onBehalfOf: string | null;
   reason: string | null;
+  /** Where it was asked for; null where nobody said. */
+  origin: string | null;
   at: Date;
   deadlineSeconds: number;
   approval: { needed: number; group: string; expiresAt: Date } | null;
@@ -61,6 +63,7 @@ export function insertDeployment(statement: Statement, caller: Caller, row: NewD
     requested_by_roles: caller.roles,
     on_behalf_of: row.onBehalfOf,
     reason: row.reason,
+    origin: row.origin,
     request_id: caller.requestId,
     created_at: at,
     updated_at: at,

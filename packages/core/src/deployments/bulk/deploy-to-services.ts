@@ -10,6 +10,7 @@ import { wantedOf } from "../deploy-service.ts";
 import type { Guard } from "../deployment.ts";
 import type { DeploymentDeps } from "../deps.ts";
 import { bulkJob } from "../job.ts";
+import { shownOrigin } from "../origin.ts";
 import { shownChange } from "../shown-change.ts";
 import { failedChecks } from "../verification/index.ts";
 import type { BulkDeployment } from "./bulk-deployment.ts";
@@ -52,6 +53,7 @@ export async function deployToServices(
       services: input.services.slice(0, mostServices).map((each) => each.slice(0, longestReason)),
       ...shownChange(wanted),
       ...overridden(input),
+      ...shownOrigin(input),
     },
   });
   return recordingRefusal(deps, caller, describe, async () => {
@@ -122,6 +124,7 @@ function child(
       state: approval === null ? "QUEUED" : "AWAITING_APPROVAL",
       onBehalfOf,
       reason,
+      origin: input.origin ?? null,
       at,
       deadlineSeconds: input.deadlineSeconds ?? deps.deployments.deadlineSeconds,
       approval: approval && {
@@ -138,7 +141,14 @@ function child(
       target: { type: "Service", id: service.id, name: serviceName(service), path: service.path },
       onBehalfOf,
       reason,
-      payload: { deployment: id, bulk: bulkId, images: plan.images, ...overridden(input), ...failed },
+      payload: {
+        deployment: id,
+        bulk: bulkId,
+        images: plan.images,
+        ...overridden(input),
+        ...failed,
+        ...shownOrigin(input),
+      },
     },
   });
   return statement.build();
