@@ -32,6 +32,9 @@ export type SourceHost = {
   privateDnsName: string | null;
   cpuUnits: number;
   memoryMib: number;
+  /** When it was in the cluster, epoch milliseconds; null where it is not known since when, or while it is there still. */
+  registeredAt?: number | null;
+  goneAt?: number | null;
 };
 
 /** What a source is asked about, all of one cluster. */

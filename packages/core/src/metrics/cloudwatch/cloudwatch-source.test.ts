@@ -88,6 +88,38 @@ test("of services and the cluster there are cores and bytes, out of percents of 
   expect(metricsAsked()).toEqual([8]);
 });
 
+test("a cluster's percents are of the hosts that were there in each minute", async () => {
+  stack = await cloudWatchStack(world);
+  const at = world.until.getTime();
+  const [host, ...others] = world.targets.hosts;
+  if (!host) throw new Error("no host");
+  const among = async (hosts: Partial<typeof host>[]) => {
+    const targets = {
+      ...world.targets,
+      hosts: [host, ...others, ...hosts.map((each) => ({ ...host, ...each }))],
+    };
+    const input = { targets, from: new Date(at - 5 * minute), until: world.until, stepSeconds: 60, signal };
+    const { measurements } = await stack.source({ read: ["services"] }).collect(input);
+    const ofCluster = measurements.filter(
+      ({ target, metric }) => target.kind === "CLUSTER" && metric === "CPU_USAGE",
+    );
+    return new Map(ofCluster.map((each) => [(each.at - at) / minute, each.value]));
+  };
+  const two = await among([]);
+  expect([...two.keys()]).toEqual([-4, -3, -2, -1, 0]);
+  // One that left before, one that came later, one that came in the middle of a minute of the range.
+  expect(await among([{ goneAt: at - 5 * minute }, { registeredAt: at }])).toEqual(two);
+  const three = await among([{ registeredAt: at - 2.5 * minute }]);
+  expect(
+    [...three].map(([when, value]) => [when, Math.round((value / (two.get(when) ?? 0)) * 1e6) / 1e6]),
+  ).toEqual([
+    [-4, 1],
+    [-3, 1],
+    [-1, 1.5],
+    [0, 1.5],
+  ]);
+});
+
 test("what one answer has no room for comes with its token", async () => {
   stack = await cloudWatchStack(world, { options: { mostPoints: 400 } });
   const source = stack.source({ read: ["tasks", "hosts"] });

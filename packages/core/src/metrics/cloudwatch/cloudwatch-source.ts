@@ -121,7 +121,7 @@ function measured(
   for (const [start, statistics] of periods) {
     const grown = reading.counts ? grownBy(periods.get(start - period), statistics) : statistics;
     if (grown === null) continue;
-    for (const [metric, value] of reading.values(grown, periodSeconds)) {
+    for (const [metric, value] of reading.values(grown, { start, seconds: periodSeconds })) {
       const points = byMetric.get(metric) ?? [];
       byMetric.set(metric, points);
       if (Number.isFinite(value)) points.push({ at: start + period, value });

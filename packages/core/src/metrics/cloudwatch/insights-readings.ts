@@ -85,7 +85,7 @@ function reading(
     ...common,
     statistics: ["Maximum"],
     counts: true,
-    values: ({ Maximum = Number.NaN }, seconds) => [
+    values: ({ Maximum = Number.NaN }, { seconds }) => [
       [metric, counts === "rate" ? Maximum / seconds : Maximum],
     ],
   };

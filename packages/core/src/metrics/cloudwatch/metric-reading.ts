@@ -6,6 +6,9 @@ export type CloudWatchStatistic = "Average" | "Maximum" | "Sum" | "SampleCount";
 /** What one period of a metric gave. */
 export type Statistics = Partial<Record<CloudWatchStatistic, number>>;
 
+/** Where it begins (epoch milliseconds), and how long it is. */
+export type Period = { start: number; seconds: number };
+
 /** One metric of CloudWatch, and what is made of it. Statistics of one metric in one call count, and cost, as one. */
 export type MetricReading = {
   part: CloudWatchPart;
@@ -14,8 +17,8 @@ export type MetricReading = {
   dimensions: Readonly<Record<string, string>>;
   statistics: readonly CloudWatchStatistic[];
   target: MetricTarget;
-  /** Of a period of so many seconds: the metrics it says something of, in the vocabulary's units. */
-  values(statistics: Statistics, periodSeconds: number): readonly (readonly [MetricName, number])[];
+  /** Of a period: the metrics it says something of, in the vocabulary's units. */
+  values(statistics: Statistics, period: Period): readonly (readonly [MetricName, number])[];
   /** The metric counts up: what is wanted is what it grew by, and nothing where it fell, as the count began anew. */
   counts?: true;
 };

@@ -1,7 +1,7 @@
-import type { SourceTargets } from "../metric-source.ts";
+import type { SourceHost, SourceTargets } from "../metric-source.ts";
 import type { CloudWatchPart } from "./cloudwatch-configuration.ts";
 import { insightsReadings } from "./insights-readings.ts";
-import type { MetricReading } from "./metric-reading.ts";
+import type { MetricReading, Period } from "./metric-reading.ts";
 
 const cores = (cpuUnits: number) => cpuUnits / 1024;
 const mebibyte = 1024 * 1024;
@@ -44,7 +44,7 @@ function serviceReadings({ cluster, services, tasks }: SourceTargets): MetricRea
       // Nothing is emitted without running tasks, and what they reserve is not known without any.
       if (reserved.length === 0) return [];
       const ofOne = mean(reserved);
-      const values: MetricReading["values"] = ({ Average, SampleCount = Number.NaN }, seconds) => [
+      const values: MetricReading["values"] = ({ Average, SampleCount = Number.NaN }, { seconds }) => [
         [metric, share(Average, ofOne * (SampleCount / (seconds / 60)))],
       ];
       return [{ ...common, name, values }];
@@ -52,24 +52,45 @@ function serviceReadings({ cluster, services, tasks }: SourceTargets): MetricRea
   });
 }
 
-/** Of a cluster with hosts: percents of what they have together. CloudWatch has none of a cluster without hosts. */
+/**
+ * Of a cluster with hosts: percents of what they have together, those that were there in that minute. CloudWatch has none of a
+ * cluster without hosts.
+ */
 function clusterReadings({ cluster, hosts }: SourceTargets): MetricReading[] {
   if (hosts.length === 0) return [];
-  const cpu = hosts.reduce((sum, { cpuUnits }) => sum + cores(cpuUnits), 0);
-  const memory = hosts.reduce((sum, { memoryMib }) => sum + memoryMib * mebibyte, 0);
   const wholes = [
-    ["CPUUtilization", "CPU_USAGE", cpu],
-    ["MemoryUtilization", "MEMORY_USAGE", memory],
+    ["CPUUtilization", "CPU_USAGE", ({ cpuUnits }: SourceHost) => cores(cpuUnits)],
+    ["MemoryUtilization", "MEMORY_USAGE", ({ memoryMib }: SourceHost) => memoryMib * mebibyte],
   ] as const;
-  return wholes.map(([name, metric, whole]) => ({
+  return wholes.map(([name, metric, amount]) => ({
     part: "services",
     namespace: "AWS/ECS",
     name,
     dimensions: { ClusterName: cluster.name },
     statistics: ["Average"],
     target: { kind: "CLUSTER", id: cluster.id, container: null },
-    values: ({ Average }) => [[metric, share(Average, whole)]],
+    values: ({ Average }, period) => [[metric, share(Average, wholeOf(hosts, period, amount))]],
   }));
+}
+
+/** What the hosts had together; no number for a period in which one came or went, whose whole nobody knows. */
+function wholeOf(
+  hosts: readonly SourceHost[],
+  { start, seconds }: Period,
+  amount: (host: SourceHost) => number,
+): number {
+  const end = start + seconds * 1000;
+  let whole = 0;
+  for (const host of hosts) {
+    const [from, until] = [
+      host.registeredAt ?? Number.NEGATIVE_INFINITY,
+      host.goneAt ?? Number.POSITIVE_INFINITY,
+    ];
+    if (from >= end || until <= start) continue;
+    if (from > start || until < end) return Number.NaN;
+    whole += amount(host);
+  }
+  return whole;
 }
 
 /**
@@ -101,7 +122,7 @@ function hostReadings({ hosts }: SourceTargets): MetricReading[] {
           ...common,
           name,
           statistics: ["Sum"],
-          values: ({ Sum = Number.NaN }, seconds) => [[metric, Sum / seconds]],
+          values: ({ Sum = Number.NaN }, { seconds }) => [[metric, Sum / seconds]],
         }),
       ),
     ];

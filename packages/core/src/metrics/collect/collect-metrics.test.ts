@@ -22,6 +22,7 @@ import {
   planCollecting,
   readMetrics,
 } from "../index.ts";
+import { readTargets } from "./read-targets.ts";
 import { saveFailure } from "./source-state.ts";
 
 const place = { account: "123456789012", region: "us-east-1" };
@@ -140,6 +141,17 @@ test("sources are read by themselves: what one missed is read afterwards, and on
   sim.advance(16 * minute);
   await round();
   expect(await statuses()).toMatchObject({ away: { failure: { kind: "cause.source.unreachable" } } });
+
+  // Of a host that has left for the past too, there was something to tell while it was there.
+  const goneAt = sim.clock.now() - hour;
+  const gone = JSON.stringify({ id: "hst_gone", arn: "arn:gone", gone_at: new Date(goneAt).toISOString() });
+  await rows(`INSERT INTO host SELECT (jsonb_populate_record(h, '${gone}')).* FROM host h`);
+  await rows("DELETE FROM host WHERE id = 'hst_gone'");
+  const hostsSince = async (since: number) =>
+    (await readTargets(database, { clusterId, since: new Date(since) }))?.hosts ?? [];
+  expect((await hostsSince(goneAt)).length).toBe(1);
+  const [left] = (await hostsSince(goneAt - minute)).filter(({ id }) => id === "hst_gone");
+  expect(left).toMatchObject({ goneAt, registeredAt: expect.any(Number) });
 
   // Of what does not cover it any more nothing is shown.
   await planCollecting(deps, { ...metrics, sources: metrics.sources.slice(0, 1) });

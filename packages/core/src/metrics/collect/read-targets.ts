@@ -3,6 +3,9 @@ import type { SourceTargets } from "../metric-source.ts";
 
 const taskColumns =
   "id, arn, service_id, host_id, private_ip, launch_type, cpu, memory, containers, task_definition_arn, started_at, stopped_at";
+const hostColumns =
+  "id, arn, ec2_instance_id, private_ip, registered_cpu, registered_memory, registered_at, first_seen_at, gone_at";
+const of = (table: string, columns: string) => columns.replaceAll(/\w+/g, `${table}.$&`);
 
 /**
  * What is asked about of a cluster: its services, its hosts, and the tasks that run or ran since then. Null for a cluster
@@ -23,12 +26,7 @@ export async function readTargets(
       reads,
       `WITH t AS (SELECT ${taskColumns} FROM task WHERE cluster_id = $1 AND started_at IS NOT NULL AND coalesce(stopped_at, gone_at, 'infinity') > $2 ` +
         // Those that have left for the past since.
-        `UNION ALL SELECT DISTINCT ON (p.id) ${taskColumns
-          .split(", ")
-          .map((column) => `p.${column}`)
-          .join(
-            ", ",
-          )} FROM task_past p WHERE p.cluster_id = $1 AND p.stopped_at > $2 AND p.gone_at IS NOT NULL AND NOT EXISTS (SELECT FROM task n WHERE n.id = p.id)) ` +
+        `UNION ALL SELECT DISTINCT ON (p.id) ${of("p", taskColumns)} FROM task_past p WHERE p.cluster_id = $1 AND p.stopped_at > $2 AND p.gone_at IS NOT NULL AND NOT EXISTS (SELECT FROM task n WHERE n.id = p.id)) ` +
         "SELECT t.id, t.arn, t.service_id, t.host_id, t.private_ip, coalesce(t.launch_type, 'EC2'), " +
         "coalesce(t.cpu, d.cpu), coalesce(t.memory, d.memory), t.containers, d.family, d.revision, " +
         "extract(epoch FROM t.started_at)::float8 * 1000, extract(epoch FROM t.stopped_at)::float8 * 1000 FROM t " +
@@ -41,8 +39,12 @@ export async function readTargets(
     ),
     readRows(
       reads,
-      "SELECT h.id, h.arn, h.ec2_instance_id, coalesce(h.private_ip, i.private_ip), i.private_dns, h.registered_cpu, h.registered_memory " +
-        "FROM host h LEFT JOIN ec2_instance i ON i.id = h.ec2_instance_id WHERE h.cluster_id = $1 AND coalesce(h.gone_at, 'infinity') > $2 ORDER BY h.id",
+      `WITH h AS (SELECT ${hostColumns} FROM host WHERE cluster_id = $1 AND coalesce(gone_at, 'infinity') > $2 ` +
+        `UNION ALL SELECT DISTINCT ON (p.id) ${of("p", hostColumns)} FROM host_past p WHERE p.cluster_id = $1 ` +
+        "AND p.valid_until > $2 AND p.gone_at > $2 AND NOT EXISTS (SELECT FROM host n WHERE n.id = p.id)) " +
+        "SELECT h.id, h.arn, h.ec2_instance_id, coalesce(h.private_ip, i.private_ip), i.private_dns, h.registered_cpu, h.registered_memory, " +
+        "extract(epoch FROM coalesce(h.registered_at, h.first_seen_at))::float8 * 1000, extract(epoch FROM h.gone_at)::float8 * 1000 " +
+        "FROM h LEFT JOIN ec2_instance i ON i.id = h.ec2_instance_id ORDER BY h.id",
       [clusterId, since.toISOString()],
     ),
   ]);
@@ -74,14 +76,18 @@ export async function readTargets(
         stoppedAt: numberOf(stoppedAt),
       } as SourceTargets["tasks"][number];
     }),
-    hosts: hosts.map(([id, arn, ec2InstanceId, privateIp, privateDnsName, cpu, memory]) => ({
-      id,
-      arn,
-      ec2InstanceId,
-      privateIp,
-      privateDnsName,
-      cpuUnits: Number(cpu ?? 0),
-      memoryMib: Number(memory ?? 0),
-    })) as SourceTargets["hosts"],
+    hosts: hosts.map(
+      ([id, arn, ec2InstanceId, privateIp, privateDnsName, cpu, memory, registeredAt, goneAt]) => ({
+        id,
+        arn,
+        ec2InstanceId,
+        privateIp,
+        privateDnsName,
+        cpuUnits: Number(cpu ?? 0),
+        memoryMib: Number(memory ?? 0),
+        registeredAt: numberOf(registeredAt),
+        goneAt: numberOf(goneAt),
+      }),
+    ) as SourceTargets["hosts"],
   };
 }
