@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { graphiqlQueries } from "./graphiql-queries.ts";
 
 const packages = createRequire(import.meta.url);
 const folderOf = (name: string) => dirname(packages.resolve(`${name}/package.json`));
@@ -20,6 +21,7 @@ const files: Readonly<Record<string, { path: string; type: string }>> = {
     path: join(folderOf("graphql-sse"), "umd/graphql-sse.min.js"),
     type: "text/javascript",
   },
+  "page.css": { path: join(import.meta.dirname, "graphiql-page.css"), type: "text/css" },
   "page.js": { path: join(import.meta.dirname, "graphiql-page.js"), type: "text/javascript" },
 };
 
@@ -30,11 +32,12 @@ const page = `<!doctype html>
     <title>Fleetgraph · GraphiQL</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/graphiql/graphiql.css" />
-    <style>body { margin: 0 } #graphiql { height: 100vh }</style>
+    <link rel="stylesheet" href="/graphiql/page.css" />
   </head>
   <body>
     <div id="graphiql"></div>
-    ${["react", "react-dom", "graphiql", "graphql-sse", "page"].map((name) => `<script src="/graphiql/${name}.js"></script>`).join("\n    ")}
+    ${["react", "react-dom", "graphiql", "graphql-sse"].map((name) => `<script src="/graphiql/${name}.js"></script>`).join("\n    ")}
+    <script type="module" src="/graphiql/page.js"></script>
   </body>
 </html>
 `;
@@ -43,6 +46,8 @@ const page = `<!doctype html>
 const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
   "worker-src 'self' blob:; frame-ancestors 'none'";
+
+const queries = JSON.stringify(graphiqlQueries());
 
 /** GET /graphiql and its files; false for a path that is none of them. */
 export async function answerGraphiql(
@@ -54,6 +59,11 @@ export async function answerGraphiql(
   if (pathname === "/graphiql" || pathname === "/graphiql/") {
     response.writeHead(200, { ...headers, "content-type": "text/html; charset=utf-8" });
     response.end(request.method === "HEAD" ? undefined : page);
+    return true;
+  }
+  if (pathname === "/graphiql/queries.json") {
+    response.writeHead(200, { ...headers, "content-type": "application/json; charset=utf-8" });
+    response.end(request.method === "HEAD" ? undefined : queries);
     return true;
   }
   const file = Object.hasOwn(files, pathname.slice("/graphiql/".length))

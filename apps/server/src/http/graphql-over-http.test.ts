@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { serverAudits } from "graphql-http";
 import { expect, test } from "vitest";
 import { startStack } from "../testing/start-stack.ts";
+import type { GraphiqlQuery } from "./graphiql-queries.ts";
 
 test("the GraphQL over HTTP audit passes, 61 of 61", async () => {
   const { url, token } = await startStack();
@@ -49,8 +50,8 @@ test("each path and method that is not served says what is", async () => {
   expect(stream).toMatchObject({ status: 406 });
 });
 
-test("the page to try the graph is served whole, from this server alone", async () => {
-  const { url } = await startStack();
+test("the page to try the graph is served whole, from this server alone, with queries that are answered", async () => {
+  const { url, graph } = await startStack();
   const page = await fetch(`${url}/graphiql`);
   const html = await page.text();
   expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
@@ -64,6 +65,15 @@ test("the page to try the graph is served whole, from this server alone", async 
   expect((await fetch(`${url}/graphiql/../package.json`)).status).toBe(404);
   expect((await fetch(`${url}/graphiql/toString`)).status).toBe(404);
   expect((await fetch(`${url}/graphiql/`)).status).toBe(200);
+
+  const queries = (await (await fetch(`${url}/graphiql/queries.json`)).json()) as GraphiqlQuery[];
+  expect(queries.length).toBeGreaterThan(10);
+  for (const { title, query, variables } of queries.filter(
+    (each) => !each.query.startsWith("subscription"),
+  )) {
+    const answer = await graph(query, variables ? JSON.parse(variables) : {});
+    expect([title, answer.status, answer.errors ?? []]).toEqual([title, 200, []]);
+  }
 });
 
 test("the absolute form of an address, which proxies are sent, is taken", async () => {
