@@ -108,8 +108,15 @@ function pageOf(input: {
   const merged = pages
     .flatMap(({ page }) => page.lines)
     .sort((one, other) => sign * (one.position.at - other.position.at));
-  const taken = merged.slice(0, first);
+  const taken = merged.filter(({ position }) => isReached(position.at)).slice(0, first);
   const places = new Map(taken.map((placed, index) => [placed.line, index]));
+
+  /** Whether every source was read as far: what one has beyond waits until the others are there. */
+  function isReached(at: number): boolean {
+    return pages.every(
+      ({ page: { more, reached } }) => !more || reached === null || (at - reached.at) * sign <= 0,
+    );
+  }
 
   /** The state behind so many of the lines. */
   function stateAfter(count: number): WalkState {

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { createCluster, DEFAULT_PLACE, putLogEvents, startSimulator } from "@fleetgraph/simulator";
 import { expect, test } from "vitest";
-import type { Reads } from "../../kernel/index.ts";
+import { readsOf } from "../../testing/log-world.ts";
 import { joinOf } from "../join-lines.ts";
 import type { LogOrder, LogPosition, LogSource } from "../log-source.ts";
 import type { LogTask } from "../log-tasks.ts";
@@ -21,20 +21,13 @@ const task = {
 } as LogTask;
 
 /** What the store has of task definitions: the containers that log by the driver awslogs. */
-function readsOf(containers: readonly string[]): Reads {
-  const options = { "awslogs-group": "/shop/web", "awslogs-stream-prefix": "web" };
-  const rows = containers.map((container) => ["web:1", container, options]);
-  const client = {
-    query: (query: { callback(error: null, rows: unknown[][]): void }) => query.callback(null, rows),
-  };
-  const pool = {
-    connect: (done: (error: null, client: object, release: () => void) => void) =>
-      done(null, client, () => undefined),
-  };
-  return { pool } as unknown as Reads;
-}
+const options = { "awslogs-group": "/shop/web", "awslogs-stream-prefix": "web" };
+const drivers = task.containers.map(({ name }) => ["web:1", name, options]);
 
-type World = { source: LogSource; write(lines: readonly { at: number; text: string }[]): void };
+type World = {
+  source: LogSource;
+  write(lines: readonly { at: number; text: string }[], container?: string): void;
+};
 
 async function withSource(use: (world: World) => Promise<void>): Promise<void> {
   const simulator = await startSimulator();
@@ -48,13 +41,13 @@ async function withSource(use: (world: World) => Promise<void>): Promise<void> {
     const place = world.regions.get(`${account}/${region}`);
     if (place === undefined) throw new Error("the region is there with its cluster");
     await use({
-      source: createCloudWatchSource({ reads: readsOf(["web"]), clientOf: async () => client }, {
+      source: createCloudWatchSource({ reads: readsOf(drivers), clientOf: async () => client }, {
         name: "aws",
         clusters: ["**"],
       } as never),
-      write: (lines) =>
+      write: (lines, container = "web") =>
         putLogEvents(world, place, {
-          ...{ group: "/shop/web", stream: "web/web/t1" },
+          ...{ group: "/shop/web", stream: `web/${container}/t1` },
           events: lines.map(({ at, text: message }) => ({ at, message })),
         }),
     });
@@ -65,18 +58,22 @@ async function withSource(use: (world: World) => Promise<void>): Promise<void> {
 }
 
 /** A walk to its end. */
-async function walk(source: LogSource, input: { order: LogOrder; start: number; end?: number }) {
+async function walk(
+  source: LogSource,
+  input: { order: LogOrder; start: number; end?: number; task?: LogTask },
+) {
   const { order, start, end = null } = input;
+  const tasks = [input.task ?? task];
   const texts: string[] = [];
   const notices: string[] = [];
   let after: LogPosition | null = null;
   for (;;) {
     const page = await readLines(
       source,
-      { tasks: [task], text: null, tag: null, start, end, order },
+      { tasks, text: null, tag: null, start, end, order },
       {
         ...{
-          scope: { tasks: [task], join: joinOf([task]), strangers: false },
+          scope: { tasks, join: joinOf(tasks), strangers: false },
           container: null,
           redact: false,
         },
@@ -123,4 +120,9 @@ test("newest first stops with a notice where CloudWatch Logs takes no earlier st
     expect(await walk(source, { order, start: 0, end: first })).toEqual({ texts: [], notices });
     const { texts } = await walk(source, { order: "OLDEST_FIRST", start: first - 1_000 });
     expect(texts).toEqual(["before", "since"]);
+    // Of a container that was not asked for nothing is.
+    write([{ at: first, text: "beside" }], "side");
+    const web = { ...task, containers: task.containers.slice(0, 1) };
+    expect((await walk(source, { order, start: first, task: web })).texts).toEqual(["since"]);
+    expect((await walk(source, { order, start: first })).texts).toContain("beside");
   }));

@@ -38,6 +38,8 @@ export async function streamGroupsOf(reads: Reads, tasks: readonly LogTask[]): P
     const [account = "", ownRegion = ""] = task.path.split("/");
     for (const { container, options } of drivers.get(task.taskDefinitionArn ?? "") ?? []) {
       const { "awslogs-group": group, "awslogs-stream-prefix": prefix } = options;
+      // Those that were not asked for are left out of the task.
+      if (task.containers.length > 0 && !task.containers.some(({ name }) => name === container)) continue;
       const region = options["awslogs-region"] ?? ownRegion;
       const { runtimeId = null } = task.containers.find(({ name }) => name === container) ?? {};
       const stream = prefix ? `${prefix}/${container}/${task.taskId}` : runtimeId;
