@@ -2,6 +2,7 @@ import type { StoredMessage } from "@fleetgraph/catalogue";
 import { hashOf, type PlacedLine, toLogLine } from "./log-line.ts";
 import type { LogScope } from "./log-query.ts";
 import type { LogPosition, LogQuery, LogSource } from "./log-source.ts";
+import { notToldIn } from "./new-notices.ts";
 
 export type SourcePage = {
   lines: PlacedLine[];
@@ -55,7 +56,7 @@ export async function readLines(
       signal,
     });
     walk = page.walk;
-    notices.push(...page.notices);
+    notices.push(...notToldIn(notices, page.notices));
     let grown = false;
     for (const raw of page.lines) {
       const { at, tie } = raw.position;

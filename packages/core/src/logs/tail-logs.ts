@@ -8,6 +8,7 @@ import type { LogLine, PlacedLine } from "./log-line.ts";
 import { type LogFilter, type LogScope, logScope, queryOf, requireLogs } from "./log-query.ts";
 import type { LogSource } from "./log-source.ts";
 import { requireSources, sourceFault } from "./log-source-fault.ts";
+import { notToldIn } from "./new-notices.ts";
 import { readLines } from "./read-lines.ts";
 import { createTailPlace, type TailPlace } from "./tail-place.ts";
 
@@ -46,6 +47,7 @@ export async function* tailLogs(
     ]),
   );
   const failing = new Map<string, number>();
+  const standing = new Map<string, readonly StoredMessage[]>();
 
   function cursorNow(): () => string {
     const now = clock.now().getTime();
@@ -71,7 +73,7 @@ export async function* tailLogs(
       if (signal.aborted) break;
       throw error;
     }
-    const notices = found.flatMap((each) => each.notices);
+    const notices = found.flatMap(newNotices);
     for (const notice of notices) yield { line: null, notice, cursor: cursorNow() };
     const lines = found.flatMap((each) => each.lines);
     lines.sort((one, other) => one.position.at - other.position.at);
@@ -89,6 +91,13 @@ export async function* tailLogs(
   }
 
   type Looked = { source: string; lines: PlacedLine[]; notices: StoredMessage[]; until: number };
+
+  /** What a source says with every look is told once, until a look is without it. */
+  function newNotices({ source, notices }: Looked): readonly StoredMessage[] {
+    const fresh = notToldIn(standing.get(source) ?? [], notices);
+    standing.set(source, notices);
+    return fresh;
+  }
 
   async function look(): Promise<Looked[]> {
     const now = clock.now().getTime();
@@ -134,7 +143,7 @@ export async function* tailLogs(
       });
       for (const { hash } of page.lines) taken.add(hash);
       lines.push(...page.lines);
-      nothing.notices.push(...page.notices);
+      nothing.notices.push(...notToldIn(nothing.notices, page.notices));
       place.behind = page.more ? page.reached : null;
       after = page.reached;
       if (!page.more || pages + 1 >= mostPages) return { ...nothing, lines };
@@ -154,7 +163,8 @@ export async function logLinesAfter(
   for (;;) {
     const next = await looking.next();
     if (next.done) return { items, more: false, endCursor: items.at(-1)?.cursor() ?? next.value };
-    if (items.length === first) {
+    // Notices come with the lines of a page, however few it may have.
+    if (next.value.line !== null && items.filter(({ line }) => line !== null).length === first) {
       const endCursor = items.at(-1)?.cursor() ?? "";
       await looking.return(endCursor);
       return { items, more: true, endCursor };
