@@ -32,7 +32,7 @@ export const metricArguments = (t: ArgumentsOf) => ({
   }),
   resolution: t.arg({
     description:
-      "How long a step is; unless given the shortest that is kept at the range's start and gives at most 720 steps. An answer has at most 3,000 of each series (RANGE_TOO_LONG); what is not kept any more is RESOLUTION_NOT_KEPT.",
+      "How long a step is; unless given the shortest that is kept at the range's start and gives at most 720 steps. An answer has at most 3,000 of each series (TOO_MANY_POINTS); what is not kept any more is RESOLUTION_NOT_KEPT.",
     type: MetricResolution,
     required: false,
   }),
