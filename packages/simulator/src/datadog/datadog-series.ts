@@ -58,7 +58,11 @@ const hosts: Readonly<Record<string, readonly Told[]>> = {
 export function datadogSeries(
   fleet: LoadFleet,
   load: LoadModel,
-  { metric, cardinality }: { metric: string; cardinality: DatadogCardinality },
+  {
+    metric,
+    cardinality,
+    containersOnFargate,
+  }: { metric: string; cardinality: DatadogCardinality; containersOnFargate: boolean },
 ): DatadogSource[] {
   const of = (
     subject: LoadSubject,
@@ -87,7 +91,9 @@ export function datadogSeries(
   const told = containers[metric] ?? fargate[metric];
   if (told === undefined) return ofHosts;
   return fleet.containers
-    .filter(({ launchType }) => (launchType === "FARGATE") === metric in fargate)
+    .filter(({ launchType }) =>
+      launchType === "FARGATE" ? metric in fargate || containersOnFargate : metric in containers,
+    )
     .map((each) =>
       of(each, told, {
         ecs_cluster_name: each.cluster,

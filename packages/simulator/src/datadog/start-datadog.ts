@@ -19,6 +19,8 @@ export interface DatadogOptions {
   key?: string;
   applicationKey?: string;
   cardinality?: DatadogCardinality;
+  /** Whether agents tell `container.*` of tasks on Fargate too, beside `ecs.fargate.*`. */
+  containersOnFargate?: boolean;
   /** Milliseconds until what was measured can be queried. */
   lateBy?: number;
   /** A query that would give more points gets a wider interval. */
@@ -34,6 +36,7 @@ export async function startDatadog(options: DatadogOptions): Promise<SourceServe
     applicationKey = "datadog-application-key",
     cardinality = "orchestrator",
   } = options;
+  const { containersOnFargate = false } = options;
   const { lateBy = 30_000, mostPoints = 1_500, rateLimit = { limit: 1_000, periodSeconds: 60 } } = options;
   const used = { period: -1, requests: 0 };
 
@@ -75,7 +78,7 @@ export async function startDatadog(options: DatadogOptions): Promise<SourceServe
     const series: object[] = [];
     const values: (number | null)[][] = [];
     for (const [index, { aggregator, metric, scope, by }] of queries.entries()) {
-      const all = datadogSeries(options.fleet(), options.load, { metric, cardinality });
+      const all = datadogSeries(options.fleet(), options.load, { metric, cardinality, containersOnFargate });
       const inScope = all.filter(({ tags }) =>
         scope.every(([name, values]) => values.includes(tags.get(name) ?? "")),
       );

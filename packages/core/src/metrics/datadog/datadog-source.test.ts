@@ -62,6 +62,28 @@ test("without the tag of the task there are sums of services, and nothing is tak
   expect(used?.value).toBeCloseTo(truth, 6);
 });
 
+test("what agents tell of a task on Fargate by both names is taken once", async () => {
+  const at = world.until.getTime();
+  const jobs = world.fleet.containers.filter(({ service }) => service === "jobs");
+  const truth = jobs.reduce((sum, each) => sum + (world.load.average(each, "cpu", at - minute, at) ?? 0), 0);
+  const task = world.targets.tasks.find(({ launchType }) => launchType === "FARGATE");
+  for (const [cardinality, kind, id] of [
+    ["orchestrator", "CONTAINER", task?.id],
+    ["low", "SERVICE", task?.serviceId],
+  ] as const) {
+    stack = await datadogStack(world, { options: { cardinality, containersOnFargate: true } });
+    const { measurements, gaps } = await collect(stack.source(), 5);
+    await stack.close();
+    const found = measurements.filter(
+      ({ target, metric, at: when }) =>
+        target.kind === kind && target.id === id && metric === "CPU_USAGE" && when === at,
+    );
+    expect(found.length).toBe(kind === "CONTAINER" ? jobs.length : 1);
+    expect(found.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(truth, 6);
+    expect(gaps.map(({ what }) => what)).toEqual(kind === "CONTAINER" ? [] : ["series without task_arn"]);
+  }
+});
+
 test("three requests a cluster and reading, and a widened interval gives no points", async () => {
   stack = await datadogStack(world, { options: { mostPoints: 30 } });
   const source = stack.source({ clusterTag: "cluster_arn" });

@@ -53,7 +53,7 @@ export const createDatadogSource: SourceFactory<DatadogConfiguration> = (deps, {
       { kind: "UNJOINABLE", what: "series without task_arn", count: seen.untagged },
       { kind: "LIMIT", what: "coarser points", count: seen.coarse },
     ];
-    return { measurements: withoutDoubles(measurements), gaps: gaps.filter(({ count }) => count > 0) };
+    return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }
 
   return { kind: "DATADOG", reachMs: 455 * 24 * hour, lagMs: 2 * 60_000, collect };
@@ -121,6 +121,7 @@ function valuesOf(
       const device = (tags.get("device") ?? "").replace(/^\/dev\//, "");
       if (devices !== undefined && !devices.test(device)) continue;
       const known = joined.of(of, tags);
+      if (known === null) continue;
       if (typeof known === "string") {
         seen[known] += 1;
         continue;
@@ -155,17 +156,4 @@ function valuesOf(
       return made === null || !Number.isFinite(made) ? [] : [{ at, value: made }];
     }),
   }));
-}
-
-/** A service with tasks on hosts and on Fargate has both kinds: of both together there is no one value. */
-function withoutDoubles(measurements: readonly Measurement[]): Measurement[] {
-  const byKey = Map.groupBy(
-    measurements,
-    ({ target, metric, at }) => `${target.kind}/${target.id}/${target.container ?? ""}/${metric}/${at}`,
-  );
-  return [...byKey.values()].flatMap(([first, ...others]) =>
-    first === undefined
-      ? []
-      : [{ ...first, value: others.reduce((sum, { value }) => sum + value, first.value) }],
-  );
 }
