@@ -45,6 +45,7 @@ type Given = {
   account?: string | undefined;
   region?: string | undefined;
   label?: readonly string[] | undefined;
+  "capacity-provider"?: readonly string[] | undefined;
   "older-than"?: string | undefined;
   "newer-than"?: string | undefined;
 };
@@ -59,6 +60,7 @@ export function commonConditions(say: Say, values: Given) {
     account,
     region,
     labels: label?.map(parseLabel),
+    capacityProvider: values["capacity-provider"] && [...values["capacity-provider"]],
     olderThan: age(values["older-than"]),
     newerThan: age(values["newer-than"]),
   });
@@ -82,6 +84,12 @@ export const commonOptions = {
 export const ageOptions = {
   "older-than": { type: "string", value: "TIME", about: "cli.option.olderThan" },
   "newer-than": { type: "string", value: "TIME", about: "cli.option.newerThan" },
+} as const;
+export const capacityProviderOption = {
+  type: "string",
+  multiple: true,
+  value: "NAME",
+  about: "cli.option.capacityProvider",
 } as const;
 export const clusterOption = { type: "string", value: "CLUSTER", about: "cli.option.cluster" } as const;
 

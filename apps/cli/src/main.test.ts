@@ -189,6 +189,7 @@ test("budgets tells what AWS allows and how far the listing is, and fits the ter
   const ran = await runFleet(["budgets"], { env: { ...env, COLUMNS: "80" } });
   expect(ran.code).toBe(0);
   expect(ran.stdout).toContain("9.8/s ↓");
+  expect(ran.stdout).toMatch(/the next one in \d+ sec\.$/m);
   expect(ran.stdout).toMatch(/^main\/us-east-1 +31\/81/m);
   const { rateBudgets, listing } = JSON.parse((await runFleet(["budgets", "--json"], { env })).stdout);
   expect([rateBudgets.length, listing.underWay]).toEqual([4, 1]);
@@ -205,13 +206,27 @@ test("images and capacity are told as tables that fit the terminal, and as JSON"
   expect(images.stdout).toMatch(/^app:v7 .* gone /m);
   expect(images.stdout).toMatch(/^nginx:1\.29 .* not ECR /m);
   const capacity = await runFleet(["capacity"], { env: narrow });
-  expect(capacity.stdout).toMatch(/^prod +spot .* 1\/3\/6 +3 +2048\/12288/m);
+  expect(capacity.stdout).toMatch(/^prod +production-identity-spot .* 1\/3\/6 +3 +2048\/12288/m);
   expect(capacity.stdout).toMatch(/^dev +\(own hosts\) /m);
   expect(capacity.stdout).not.toContain("FARGATE");
   const { nodes } = JSON.parse((await runFleet(["capacity", "--json"], { env })).stdout);
   expect(nodes).toHaveLength(4);
   const japanese = await runFleet(["images"], { env: { ...env, LANG: "ja_JP.UTF-8" } });
   expect(japanese.stdout).toContain("イメージ");
+});
+
+test("a list of what is not there says so, and of what is there and empty nothing", async () => {
+  const typo = await runFleet(["services", "--cluster", "prdo"], { env });
+  expect(typo).toMatchObject({ code: 4, stdout: "" });
+  expect(typo.stderr).toContain('There is no cluster "prdo".');
+  expect(typo.stderr).toContain("prod");
+  const nobody = await runFleet(["tasks", "--service", "prod/wbe", "--json"], { env });
+  expect(nobody.code).toBe(4);
+  expect(JSON.parse(nobody.stderr)).toMatchObject({ error: { code: "NOT_FOUND" } });
+  expect(await runFleet(["tasks", "--host", "i-nope"], { env })).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('There is no host "i-nope".'),
+  });
 });
 
 test("sync --wait returns when the listing is stored, and names what failed", async () => {

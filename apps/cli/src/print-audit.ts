@@ -1,9 +1,9 @@
 import type { Walk } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes, UsageError } from "./failure.ts";
-import { requireService } from "./find-service.ts";
 import { parseCount } from "./parse-values.ts";
 import { type ListInput, printList } from "./print-list.ts";
+import { requireListOf } from "./require-list-of.ts";
 
 /** A column of the CSV: its name, which is the graph's and the same in every language, and its value. */
 export type CsvColumn<Row> = readonly [string, (row: Row) => string | number | null];
@@ -35,7 +35,7 @@ export async function printAudit<Row>(
     context.print(line(csv.map(([, value]) => value(row))));
     shown += 1;
   }
-  if (shown === 0 && input.ofService !== undefined) await requireService(context, input.ofService);
+  if (shown === 0) await requireListOf(context, input.of ?? {});
   return exitCodes.done;
 }
 

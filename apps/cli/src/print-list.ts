@@ -1,8 +1,8 @@
 import type { Walk } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes } from "./failure.ts";
-import { requireService } from "./find-service.ts";
 import { parseCount } from "./parse-values.ts";
+import { type ListOf, requireListOf } from "./require-list-of.ts";
 import { type Column, table } from "./terminal/table.ts";
 import { type Rows, watchList } from "./watch-list.ts";
 
@@ -22,8 +22,10 @@ export interface ListInput<Row> {
   keep?: ((row: Row) => boolean) | undefined;
   /** Said instead of a table without rows. */
   none?: () => void;
-  /** The service that the list is of: where there is nothing of it, it has to be one. A typing error looks the same. */
-  ofService?: string | undefined;
+  /** What the list is of: where there is nothing of it, it has to be there. A typing error looks the same. */
+  of?: ListOf;
+  /** What tells its rows apart when it is watched; their id unless given. */
+  identityOf?: (row: Row) => string;
   /** What stands beside the rows in JSON: what the list is of. */
   beside?: object;
 }
@@ -39,9 +41,14 @@ export async function printList<Row>(context: Context, input: ListInput<Row>): P
     : parseCount(say, { option: "--limit", value: input.values.limit ?? "20", least: 1 });
   const read = () => readRows(input.walk(Math.min(pageSize, limit + 1)), { limit, keep: input.keep });
   if (input.values.watch)
-    return watchList(context, { columns: input.columns, every: input.values.every, read });
+    return watchList(context, {
+      columns: input.columns,
+      every: input.values.every,
+      identityOf: input.identityOf,
+      read,
+    });
   const { rows, more, next } = await read();
-  if (rows.length === 0 && input.ofService !== undefined) await requireService(context, input.ofService);
+  if (rows.length === 0) await requireListOf(context, input.of ?? {});
   if (context.json) {
     context.printJson({ ...input.beside, nodes: rows, next });
     return exitCodes.done;

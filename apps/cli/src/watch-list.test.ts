@@ -5,13 +5,34 @@ import { type BuiltFleet, builtFleet, type Running } from "../test/run-fleet.ts"
 type Asked = { first: number; filter?: unknown; orderBy?: unknown };
 
 const asked: Asked[] = [];
+let found: object[] = [];
 let present: { name: string; running: number }[] = [];
 let wire: GraphOnTheWire;
 let built: BuiltFleet;
 
 beforeAll(async () => {
   built = await builtFleet();
+  const page = (nodes: object[]) => ({
+    edges: nodes.map((node) => ({ cursor: "c", node })),
+    pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+  });
+  const cluster = {
+    __typename: "Cluster",
+    id: "clu_1",
+    arn: "arn:c",
+    name: "prod-web",
+    rawStatus: "ACTIVE",
+    ...{ serviceCount: 1, runningTaskCount: 1 },
+  };
+  found = [{ path: "main/eu-west-1/prod-web/", gone: false, matched: [], item: cluster }];
+  const empty = (asks: Asked) => {
+    asked.push(asks);
+    return page([]);
+  };
   wire = await graphOnTheWire({
+    search: () => page(found),
+    tasks: empty,
+    hosts: empty,
     services: (page: Asked) => {
       asked.push(page);
       const edges = present.map(({ name, running }) => ({
@@ -100,4 +121,18 @@ test("a server that does not answer for a while is no end of watching", async ()
       .split("\n")
       .map((line) => JSON.parse(line).type),
   ).toEqual(["added", "changed"]);
+}, 30_000);
+
+test("what is searched for can be watched, and tasks and hosts are asked for by capacity provider", async () => {
+  const env = { FLEETGRAPH_URL: wire.url, FLEETGRAPH_TOKEN: "good" };
+  const running = built.start(["search", "web", "--watch", "--every", "1s"], { env });
+  await expect.poll(running.stdout, { timeout: 20_000 }).toContain("prod-web");
+  found = [];
+  await expect.poll(running.stdout, { timeout: 20_000 }).toMatch(/ - .*web/);
+  running.signal("SIGINT");
+  expect((await running.done).code).toBe(0);
+  for (const list of ["tasks", "hosts"]) {
+    await built.run([list, "--capacity-provider", "spot", "--capacity-provider", "own"], { env });
+    expect(asked.at(-1)).toMatchObject({ filter: { capacityProvider: ["spot", "own"] } });
+  }
 }, 30_000);

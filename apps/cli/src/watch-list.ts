@@ -15,6 +15,8 @@ export interface Rows<Row> {
 interface Watched<Row> {
   columns: readonly Column<Row>[];
   every: string | undefined;
+  /** What tells rows apart; their id unless given. */
+  identityOf?: ((row: Row) => string) | undefined;
   read(): Promise<Rows<Row>>;
 }
 
@@ -38,7 +40,7 @@ export function watchList<Row>(context: Context, watched: Watched<Row>): Promise
       }),
     });
   }
-  const log = changesOf(context, columns);
+  const log = changesOf(context, watched);
   return lookAgain(context, {
     everyMs,
     look: async () => log((await read()).rows),
@@ -47,7 +49,10 @@ export function watchList<Row>(context: Context, watched: Watched<Row>): Promise
 }
 
 /** Prints what is not as it was the time before. */
-function changesOf<Row>(context: Context, columns: readonly Column<Row>[]): (rows: readonly Row[]) => void {
+function changesOf<Row>(
+  context: Context,
+  { columns, identityOf = (row) => (row as { id: string }).id }: Watched<Row>,
+): (rows: readonly Row[]) => void {
   const { style, json } = context;
   let before: Map<string, { row: Row; content: string }> | null = null;
   return (rows) => {
@@ -76,8 +81,6 @@ function changesOf<Row>(context: Context, columns: readonly Column<Row>[]): (row
     for (const [index, line] of lines.entries()) context.print(`${at}  ${changes[index]?.sign} ${line}`);
   };
 }
-
-const identityOf = (row: unknown): string => (row as { id: string }).id;
 
 /** What of a row counts as a change: when it was last looked at does not. */
 export const contentOf = (row: unknown): string =>

@@ -144,6 +144,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     };
   }
 
+  const isThere = ({ service, host }: Row) =>
+    (service === undefined || find(String(service)) !== null) && (host === undefined || host === "hst_1");
   const lists = {
     services: (page: Asked) =>
       connection(
@@ -157,7 +159,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       ),
     tasks: (page: Asked) =>
       connection(
-        Array.from({ length: 30 }, (_, index) => ({
+        // Of what is not there are none.
+        Array.from({ length: isThere(page.filter ?? {}) ? 30 : 0 }, (_, index) => ({
           id: `tsk_${index}`,
           arn: "arn:task",
           name: `0f${index}a9c51e2d34f0a8b7c6d5e4f3a2b1c0`,
@@ -283,6 +286,8 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
       const found = find(ref);
       return found === null || found === "ambiguous" ? found : { ...found, ...guards.ofService(found) };
     },
+    cluster: ({ ref }: { ref: string }) => clusters.find(({ name }) => name === ref) ?? null,
+    host: () => null,
     images: (page: Asked) => connection(imagesOnTheWire(services), page),
     ...lists,
     auditEvents: (page: Asked) => {

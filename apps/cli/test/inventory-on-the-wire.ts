@@ -15,7 +15,7 @@ export const capacityOnTheWire = {
       remainingMemory: 0,
     },
     {
-      name: "spot",
+      name: "production-identity-spot",
       provider: {
         ...provider,
         kind: "EC2_AUTOSCALING",

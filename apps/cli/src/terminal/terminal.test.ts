@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { capacityColumns } from "../capacity-columns.ts";
 import { imageChange, imageName } from "../image-name.ts";
 import { displayWidth, pad, truncate, truncateMiddle, wrap } from "./display-width.ts";
 import { ago, rowTime, shortDuration } from "./moment.ts";
@@ -49,6 +50,25 @@ test("a table never is wider than the terminal while columns can give way", () =
       },
     ),
   );
+});
+
+test("of what clusters have in capacity the group is left out before names are cut beyond telling apart", () => {
+  const context = { say: (kind: string) => kind.slice(11), style: styleOf(false) };
+  const columns = capacityColumns(context as never);
+  const rows = ["identity", "reports"].map((name) => ({
+    ...{ cluster: `production-${name}`, name: `production-${name}-managed` },
+    ...{ hostCount: 3, registeredCpu: 12_288, remainingCpu: 2_048, registeredMemory: 47_148 },
+    remainingMemory: 9_216,
+    provider: {
+      autoScalingGroup: { name: `production-${name}-hosts`, minSize: 1, desiredCapacity: 3, maxSize: 6 },
+    },
+  }));
+  const [header, ...lines] = table(styleOf(false), { columns, rows: rows as never, width: 80 }).split("\n");
+  expect(header).not.toContain("group");
+  for (const [index, line] of lines.entries()) {
+    expect(displayWidth(line)).toBeLessThanOrEqual(80);
+    expect(line.split(/ +/)[0]).toMatch(index === 0 ? /ntity$/ : /ports$/);
+  }
 });
 
 test("images and times are said as people say them", () => {

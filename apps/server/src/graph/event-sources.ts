@@ -106,7 +106,7 @@ const EventSourceRef = builder.objectRef<EventSource>("EventSource").implement({
 
 EventProblemRef.implement({
   description:
-    "A message of a queue of events that could not be read or stored. It is kept until it is replayed.",
+    "A message of a queue of events that could not be read or stored. It can be replayed for as long as history.keepAsideDays of fleetgraph.yaml says, 90 days unless given.",
   interfaces: [NodeRef],
   fields: (t) => ({
     account: t.field({

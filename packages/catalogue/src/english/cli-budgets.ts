@@ -22,5 +22,9 @@ export const cliBudgets = {
   "cli.status.label.listing": () => "Listing",
   "cli.listing.behind": (p: { behind: string }) => `${p.behind} behind: fleet budgets`,
   "cli.listing.state": (p: { underWay: number; places: number; next: string }) =>
-    `Listing ${p.underWay} of ${p.places} account regions${p.next ? `; the next one ${p.next}` : ""}.`,
+    // "in 15 sec." has its point already.
+    `Listing ${p.underWay} of ${p.places} account regions${p.next ? `; the next one ${p.next}` : ""}.`.replace(
+      /\.\.$/,
+      ".",
+    ),
 };

@@ -26,7 +26,7 @@ export const command = defineCommand({
     return printAudit(context, {
       values,
       walk: await walkChanges(context, { values, asked: service === undefined ? {} : { service } }),
-      ofService: service,
+      of: { service },
       csv: changeCsv,
       columns: [
         when,

@@ -77,7 +77,7 @@ export const command = defineCommand({
     }
     return printList(context, {
       values,
-      ofService: values.service,
+      of: { service: values.service },
       // What was asked is for programs: it is long, and reading it costs the server a look at each entry itself.
       walk: (first): Walk<AuditEventFields> =>
         context.json

@@ -42,7 +42,7 @@ export const command = defineCommand({
     const done = await printList(context, {
       values,
       walk: (first) => fleet.outOfBandChanges.all({ first, ...filter }, { signal }),
-      ofService: service,
+      of: { service },
       none: () => context.note(say("cli.audit.noOutOfBand")),
       columns: [
         {

@@ -1,5 +1,6 @@
 import type { CapacityFields, Walk } from "@fleetgraph/sdk";
-import { defineCommand, listOptions } from "../../command.ts";
+import { capacityColumns, type ProviderOfCluster } from "../../capacity-columns.ts";
+import { defineCommand, fleetListOptions } from "../../command.ts";
 import { printList } from "../../print-list.ts";
 
 export const command = defineCommand({
@@ -7,61 +8,21 @@ export const command = defineCommand({
   arguments: [],
   options: {
     cluster: { type: "string", value: "CLUSTER", about: "cli.option.cluster" },
-    ...listOptions,
+    ...fleetListOptions,
   },
-  examples: ["fleet capacity", "fleet capacity --cluster production-web"],
+  examples: ["fleet capacity", "fleet capacity --cluster production-web", "fleet capacity --watch"],
   run(context, { values }) {
-    const { fleet, say, signal, style } = context;
+    const { fleet, signal } = context;
     const filter = values.cluster ? { name: values.cluster } : {};
-    const free = (part: number, whole: number) => (whole === 0 ? "" : `${part}/${whole}`);
     return printList(context, {
       values,
+      of: { cluster: values.cluster },
+      identityOf: ({ cluster, name }) => `${cluster}/${name ?? ""}`,
       walk: () => providersOf(fleet.capacity.all({ first: 50, ...filter }, { signal })),
-      columns: [
-        {
-          title: say("cli.column.cluster"),
-          value: (row) => row.cluster,
-          paint: () => style.bold,
-          atLeast: 10,
-        },
-        {
-          title: say("cli.column.provider"),
-          value: ({ name, provider }) =>
-            name === null ? say("cli.capacity.none") : provider === null ? `${name} ?` : name,
-          atLeast: 10,
-        },
-        {
-          title: say("cli.column.group"),
-          value: ({ provider }) => provider?.autoScalingGroup?.name ?? "",
-          atLeast: 8,
-          cut: "middle",
-          dispensable: 1,
-        },
-        {
-          title: say("cli.column.sizes"),
-          value: ({ provider }) => {
-            const group = provider?.autoScalingGroup;
-            return group ? `${group.minSize}/${group.desiredCapacity}/${group.maxSize}` : "";
-          },
-          align: "right",
-        },
-        { title: say("cli.column.hosts"), value: ({ hostCount }) => String(hostCount), align: "right" },
-        {
-          title: say("cli.column.cpuFree"),
-          value: (row) => free(row.remainingCpu, row.registeredCpu),
-          align: "right",
-        },
-        {
-          title: say("cli.column.memoryFree"),
-          value: (row) => free(row.remainingMemory, row.registeredMemory),
-          align: "right",
-        },
-      ],
+      columns: capacityColumns(context),
     });
   },
 });
-
-type ProviderOfCluster = CapacityFields["capacity"][number] & { cluster: string };
 
 /** One row for each capacity provider that has hosts to show; Fargate's have none. */
 function providersOf(clusters: Walk<CapacityFields>): Walk<ProviderOfCluster> {

@@ -1,5 +1,5 @@
 import type { SearchHitFields } from "@fleetgraph/sdk";
-import { defineCommand, listOptions } from "../../command.ts";
+import { defineCommand, fleetListOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { imageName } from "../../image-name.ts";
 import { given, parseEach } from "../../list-conditions.ts";
@@ -14,7 +14,7 @@ export const command = defineCommand({
   arguments: ["TEXT"],
   options: {
     kind: { type: "string", multiple: true, value: "KIND", about: "cli.option.kind" },
-    ...listOptions,
+    ...fleetListOptions,
   },
   examples: [
     "fleet search web",
@@ -29,6 +29,7 @@ export const command = defineCommand({
     const now = Date.now();
     return printList<SearchHitFields>(context, {
       values,
+      identityOf: ({ item, path }) => ("id" in item ? item.id : (path ?? "")),
       walk: (first) => fleet.search.all({ text, first, ...asked }, { signal }),
       none: () => {
         context.note(say("cli.search.none", { text }));

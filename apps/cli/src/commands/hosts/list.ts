@@ -1,6 +1,7 @@
 import { defineCommand, fleetListOptions } from "../../command.ts";
 import {
   ageOptions,
+  capacityProviderOption,
   clusterOption,
   commonConditions,
   commonOptions,
@@ -27,6 +28,7 @@ export const command = defineCommand({
     ...commonOptions,
     status: { type: "string", multiple: true, value: "STATUS", about: "cli.option.status" },
     type: { type: "string", multiple: true, value: "TYPE", about: "cli.option.instanceType" },
+    "capacity-provider": capacityProviderOption,
     disconnected: { type: "boolean", about: "cli.option.disconnected" },
     "free-cpu": { type: "string", value: "N", about: "cli.option.freeCpu" },
     "free-memory": { type: "string", value: "MIB", about: "cli.option.freeMemory" },
@@ -58,6 +60,7 @@ export const command = defineCommand({
       part === null || whole === null ? "" : `${part}/${whole}`;
     return printList(context, {
       values,
+      of: { cluster: values.cluster },
       walk: (first) => fleet.hosts.all({ first, ...conditions }, { signal }),
       columns: [
         { title: say("cli.column.name"), value: (row) => row.name, paint: () => style.bold },

@@ -1,5 +1,5 @@
 import type { ImageFields } from "@fleetgraph/sdk";
-import { defineCommand, listOptions } from "../../command.ts";
+import { defineCommand, fleetListOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { imageName } from "../../image-name.ts";
 import { printList } from "../../print-list.ts";
@@ -12,7 +12,7 @@ export const command = defineCommand({
     service: { type: "string", value: "SERVICE", about: "cli.option.service" },
     cluster: { type: "string", value: "CLUSTER", about: "cli.option.cluster" },
     missing: { type: "boolean", about: "cli.option.missing" },
-    ...listOptions,
+    ...fleetListOptions,
   },
   examples: ["fleet images", "fleet images --service web", "fleet images --missing"],
   run(context, { values }) {
@@ -25,6 +25,7 @@ export const command = defineCommand({
     const now = Date.now();
     return printList(context, {
       values,
+      of: { cluster: values.cluster, service: values.service },
       walk: (first) => fleet.images.all({ first, ...filter }, { signal }),
       columns: [
         {

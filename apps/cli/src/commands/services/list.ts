@@ -57,6 +57,7 @@ export const command = defineCommand({
     });
     return printList(context, {
       values,
+      of: { cluster: values.cluster },
       walk: (first) => fleet.services.all({ first, ...conditions }, { signal }),
       columns: [
         { title: say("cli.column.cluster"), value: (row) => row.cluster.name, atLeast: 10, cut: "middle" },

@@ -1,6 +1,7 @@
 import { defineCommand, fleetListOptions } from "../../command.ts";
 import {
   ageOptions,
+  capacityProviderOption,
   clusterOption,
   commonConditions,
   commonOptions,
@@ -29,6 +30,7 @@ export const command = defineCommand({
     image: { type: "string", value: "IMAGE", about: "cli.option.ofImage" },
     "task-definition": { type: "string", value: "FAMILY", about: "cli.option.revision" },
     "launch-type": { type: "string", multiple: true, value: "TYPE", about: "cli.option.launchType" },
+    "capacity-provider": capacityProviderOption,
     "stop-code": { type: "string", multiple: true, value: "CODE", about: "cli.option.stopCode" },
     ...ageOptions,
     stopped: { type: "boolean", about: "cli.option.stopped" },
@@ -62,6 +64,7 @@ export const command = defineCommand({
     });
     return printList(context, {
       values,
+      of: { cluster: values.cluster, service: values.service, host: values.host },
       walk: (first) => fleet.tasks.all({ first, ...conditions }, { signal }),
       columns: taskColumns(context, { now: Date.now() }),
     });
