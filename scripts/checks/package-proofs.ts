@@ -60,12 +60,15 @@ try {
   const [sdk, cli] = [pack("packages/sdk", place), pack("apps/cli", place)];
   await inspect("packages/sdk", sdk);
   await inspect("apps/cli", cli);
-  const use = "createClient({ url: 'http://127.0.0.1' }).request.call; accepted; createFleetgraph";
+  const use =
+    "createClient({ url: 'http://127.0.0.1' }).request.call; accepted; " +
+    "createFleetgraph(new FleetgraphMock({ viewer: {} }).settings).viewer()";
   node(
     [
       "--input-type=module",
       "-e",
-      `import { accepted, createClient, createFleetgraph } from "@fleetgraph/sdk"; ${use}`,
+      `import { accepted, createClient, createFleetgraph } from "@fleetgraph/sdk";
+       import { FleetgraphMock } from "@fleetgraph/sdk/mock"; ${use}`,
     ],
     place,
   );
@@ -73,7 +76,8 @@ try {
     [
       "--input-type=commonjs",
       "-e",
-      `const { accepted, createClient, createFleetgraph } = require("@fleetgraph/sdk"); ${use}`,
+      `const { accepted, createClient, createFleetgraph } = require("@fleetgraph/sdk");
+       const { FleetgraphMock } = require("@fleetgraph/sdk/mock"); ${use}`,
     ],
     place,
   );

@@ -29,11 +29,10 @@ const scalars: Record<string, string> = {
 
 /** Prints every type of the schema as TypeScript: what selections are checked against. No value, no byte in a bundle. */
 export function graphTypes(schema: GraphQLSchema): string {
-  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
   const parts: string[] = ['import type { WithArgs } from "../selection.ts";\n'];
   const types = Object.values(schema.getTypeMap()).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const type of types) {
-    if (type.name.startsWith("__") || roots.has(type as GraphQLObjectType)) continue;
+    if (type.name.startsWith("__")) continue;
     const doc = docBlock(type.description);
     if (isScalarType(type)) {
       if (type.name in scalars && type.name !== "JSON") continue;
