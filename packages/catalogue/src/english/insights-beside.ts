@@ -31,7 +31,7 @@ export const insightsBeside = {
     `Set the log option fluentd-async to true for ${p.container}, with fluentd-buffer-limit as the bound of what waits.`,
 
   "insight.heavyDiskWriter": (p: Container & { rate: number }) =>
-    `${p.container} of ${p.service} writes ${p.rate} MiB/s and more to its host's disk in the busiest minute of every second hour: all containers there share the volume.`,
+    `${p.container} of ${p.service} writes ${p.rate} MiB/s and more to its host's disk on average over every second hour: all containers there share the volume.`,
   "insight.heavyDiskWriter.do": (p: { container: string }) =>
     `Give ${p.container} a volume of its own (EBS for each task), or a store that is made for it: a database, a queue, S3. If it has to write to a local disk, a host of its own, by a capacity provider or a constraint.`,
   "insight.hostBoundSingleton": (p: { service: string; bound: string }) =>

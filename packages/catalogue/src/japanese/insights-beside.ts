@@ -29,7 +29,7 @@ export const insightsBeside = {
     `${p.container} のログオプション fluentd-async を true にし、fluentd-buffer-limit で溜める量の上限を決めてください。`,
 
   "insight.heavyDiskWriter": (p: Container & { rate: number }) =>
-    `${p.service} の ${p.container} は 2 時間に 1 時間以上の割合で、最も多い 1 分間にホストのディスクへ毎秒 ${p.rate} MiB 以上書き込みます。ボリュームはホスト上の全コンテナで共有です。`,
+    `${p.service} の ${p.container} は 2 時間に 1 時間以上の割合で、ホストのディスクへ平均毎秒 ${p.rate} MiB 以上書き込みます。ボリュームはホスト上の全コンテナで共有です。`,
   "insight.heavyDiskWriter.do": (p: { container: string }) =>
     `${p.container} に専用のボリューム（タスクごとの EBS）を与えるか、データベース、キュー、S3 など向いた保存先に移してください。ローカルディスクが必要なら、キャパシティープロバイダーや制約で専用のホストにしてください。`,
   "insight.hostBoundSingleton": (p: { service: string; bound: string }) =>

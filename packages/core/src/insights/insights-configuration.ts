@@ -53,7 +53,7 @@ export const insightsConfiguration = z
       .min(1)
       .max(10_080)
       .default(60)
-      .describe("Minutes that a host may take to drain."),
+      .describe("Minutes that a host may drain without any task leaving it."),
     prices: pricesConfiguration,
     disconnectedMinutes: z
       .number()

@@ -15,11 +15,13 @@ import { type Clock, message, openGate } from "../kernel/index.ts";
 import { ingestPoints } from "../metrics/index.ts";
 import { quietLog } from "../testing/quiet-log.ts";
 import { type EvaluateInput, evaluatePlace } from "./evaluate.ts";
+import { readUsage } from "./facts/read-usage.ts";
 import { insightsConfiguration } from "./insights-configuration.ts";
 import type { InsightsDeps } from "./insights-job.ts";
 import { runInsights } from "./insights-task.ts";
 import { insightEvaluations, insightsPage, periodsOfInsights } from "./reads.ts";
 import { type ClusterRule, clusterRule, number } from "./rule.ts";
+import { drainStuck } from "./rules/drain-stuck.ts";
 import { rules } from "./rules/index.ts";
 import { type Remembered, settle } from "./settle.ts";
 import { snoozeInsight, unsnoozeInsight } from "./snooze.ts";
@@ -284,6 +286,36 @@ test("a rule that is judged now and then is tried again within the hour where a 
   expect(await look(55)).toEqual({ findings: 1, untold: [] });
   expect(await look(60)).toEqual({ findings: 0, untold: [] });
   expect(await look(300)).toEqual({ findings: 1, untold: [] });
+});
+
+test("what is written is counted by the mean of an hour, a drain from when a task last left the host", async () => {
+  const { rows } = await database.pool.query<{ id: string; service: string; cluster: string; host: string }>(
+    "SELECT id, service_id AS service, cluster_id AS cluster, host_id AS host FROM task WHERE host_id IS NOT NULL",
+  );
+  const { id = "", service, cluster = "", host } = rows[0] ?? {};
+  const end = Math.floor(now / hour) * hour;
+  const measurements = Array.from({ length: 72 * 12 }, (_, index) => ({
+    target: { kind: "CONTAINER" as const, id, container: "web" },
+    at: end - (72 * 12 - index) * 5 * minute,
+    metric: "DISK_WRITE" as const,
+    value: index % 12 === 0 ? 1200 : 0,
+  }));
+  await ingestPoints(deps, { source: "test", measurements, stepSeconds: 300 });
+  const usage = await readUsage(database, { clusterId: cluster, now: new Date(now), days: 3 });
+  expect(usage?.ofContainers.get(`${service}/web`)?.DISK_WRITE?.p50).toBeCloseTo(100, 0);
+
+  const stuck = async () => (await evaluate({ rules: [drainStuck] })).findings;
+  await database.pool.query("UPDATE host SET status = 'DRAINING' WHERE id = $1", [host]);
+  expect(await stuck()).toBe(1);
+  await database.pool.query(
+    "INSERT INTO task_past SELECT (jsonb_populate_record(NULL::task_past, to_jsonb(t) || jsonb_build_object('id', 'tsk_left', " +
+      "'arn', 'left', 'valid_until', $2::timestamptz, 'gone_at', $2::timestamptz))).* FROM task t WHERE t.id = $1",
+    [id, new Date(now - 20 * minute).toISOString()],
+  );
+  expect(await stuck()).toBe(0);
+  now += 41 * minute;
+  expect(await stuck()).toBe(1);
+  await database.pool.query("UPDATE host SET status = 'ACTIVE' WHERE id = $1", [host]);
 });
 
 test("nothing flaps: it opens and closes only after as long as was said", () => {

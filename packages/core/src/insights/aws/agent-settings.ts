@@ -91,16 +91,22 @@ const wanted = new Set(cleanUpSettings.map(({ name }) => name));
 
 /**
  * Settings in a script that writes ecs.config, in cloud-config, or in the file itself: each assignment counts, the last
- * one of a name wins, and comments do not.
+ * one of a name wins, and comments do not. One whose value only the shell knows is left out.
  */
 export function settingsIn(script: string): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const line of script.split(/\r?\n/)) {
-    if (/^\s*#/.test(line)) continue;
-    for (const [, name = "", value = ""] of line.matchAll(
-      /\b((?:NON_)?ECS_[A-Z0-9_]+)=("[^"]*"|'[^']*'|[^\s"'\\;]*)/g,
-    ))
-      if (wanted.has(name)) values[name] = value.replace(/^["']|["']$/g, "");
+  // Also within what echo -e or printf unfolds to several lines.
+  for (const line of script.split(/\r?\n|\\n/)) {
+    const written = line.replace(/(^|\s)#.*$/, "");
+    for (const [, name = "", quoted = ""] of written.matchAll(
+      /\b((?:NON_)?ECS_[A-Z0-9_]+)=("[^"]*"|'[^']*'|[^\s"'\\;>|&)/]*)/g,
+    )) {
+      const value = quoted.replace(/^["']|["']$/g, "");
+      // Looked for, or unset; and what a variable holds is not known.
+      if (!wanted.has(name) || value === "") continue;
+      if (/[$`]/.test(value)) delete values[name];
+      else values[name] = value;
+    }
   }
   return values;
 }

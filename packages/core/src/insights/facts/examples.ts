@@ -51,6 +51,15 @@ export function aPlace(given: Partial<PlaceFacts> = {}): Known<PlaceFacts> {
   return { ...looked, clusters: [], trail: aTrail(), outOfBand: [], ...given } as Known<PlaceFacts>;
 }
 
+/** The instance of a host, launched a month ago. */
+export const anInstance: NonNullable<HostFact["instance"]> = {
+  imageId: "ami-1",
+  launchedAt: new Date("2026-10-20T11:58:00Z"),
+  lifecycle: "ON_DEMAND",
+  autoScalingGroup: "shop-hosts",
+  labels: [],
+};
+
 /** A host with nothing wrong: two vCPU and 8 GiB, half of them free. */
 export function aHost(id: string, given: Partial<HostFact> = {}): HostFact {
   return {
@@ -72,14 +81,9 @@ export function aHost(id: string, given: Partial<HostFact> = {}): HostFact {
     registeredAt: new Date("2026-10-20T12:00:00Z"),
     disconnectedSince: null,
     drainingSince: null,
+    lastTaskLeftAt: null,
     attributes: new Map(),
-    instance: {
-      imageId: "ami-1",
-      launchedAt: new Date("2026-10-20T11:58:00Z"),
-      lifecycle: "ON_DEMAND",
-      autoScalingGroup: "shop-hosts",
-      labels: [],
-    },
+    instance: anInstance,
     ...given,
   };
 }

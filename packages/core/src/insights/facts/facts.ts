@@ -36,6 +36,8 @@ export type HostFact = {
   /** Since when its agent is disconnected and since when it drains, by the source's own time; null while it is not so. */
   disconnectedSince: Date | null;
   drainingSince: Date | null;
+  /** Of a host that drains: when the last task left it; null where none did lately. */
+  lastTaskLeftAt: Date | null;
   /** Names and values of its attributes; null where no listing told them. */
   attributes: ReadonlyMap<string, string | null> | null;
   /** What EC2 tells of its instance; null where it does not. */

@@ -39,7 +39,9 @@ export async function readClusterFacts(
   return {
     ...looked,
     cluster,
-    hosts: wants("hosts", "hosts") ? await hostsOf(database, cluster.id) : null,
+    hosts: wants("hosts", "hosts")
+      ? await hostsOf(database, { clusterId: cluster.id, now: looked.now })
+      : null,
     services: wants("services", "services") ? await servicesOf(database, cluster.id) : null,
     tasks: wants("tasks", "tasks") ? await tasksOf(database, cluster.id) : null,
     definitions: wants("definitions", "services") ? await definitionsOf(database, cluster.id) : null,
@@ -74,7 +76,10 @@ async function listedLately({ pool }: Database, clusterId: string): Promise<Set<
   return new Set(rows.map(({ kind }) => kind));
 }
 
-async function hostsOf({ pool }: Database, clusterId: string): Promise<HostFact[]> {
+async function hostsOf(
+  { pool }: Database,
+  { clusterId, now }: { clusterId: string; now: Date },
+): Promise<HostFact[]> {
   const { rows } = await pool.query(
     `SELECT h.id, h.arn, coalesce(h.ec2_instance_id, reverse(split_part(reverse(h.arn), '/', 1))) AS name,
        h.ec2_instance_id AS "ec2InstanceId", h.instance_type AS "instanceType", h.availability_zone AS "availabilityZone",
@@ -84,13 +89,15 @@ async function hostsOf({ pool }: Database, clusterId: string): Promise<HostFact[
        CASE WHEN h.agent_connected = false THEN coalesce((SELECT max(p.valid_until) FROM host_past p
          WHERE p.id = h.id AND p.agent_connected IS DISTINCT FROM false), h.registered_at, h.first_seen_at) END AS "disconnectedSince",
        CASE WHEN h.status = 'DRAINING' THEN coalesce((SELECT max(p.valid_until) FROM host_past p
-         WHERE p.id = h.id AND p.status <> 'DRAINING'), h.registered_at, h.first_seen_at) END AS "drainingSince", d.attributes,
+         WHERE p.id = h.id AND p.status <> 'DRAINING'), h.registered_at, h.first_seen_at) END AS "drainingSince",
+       CASE WHEN h.status = 'DRAINING' THEN (SELECT max(coalesce(p.stopped_at, p.gone_at)) FROM task_past p
+         WHERE p.host_id = h.id AND p.gone_at > $2::timestamptz - interval '8 days') END AS "lastTaskLeftAt", d.attributes,
        CASE WHEN i.id IS NOT NULL THEN json_build_object('imageId', i.image_id, 'launchedAt', i.launched_at, 'lifecycle', i.lifecycle,
          'autoScalingGroup', i.auto_scaling_group, 'labels', i.labels) END AS instance
      FROM host h LEFT JOIN host_detail d ON d.id = h.id AND d.gone_at IS NULL
        LEFT JOIN ec2_instance i ON i.id = h.ec2_instance_id AND i.gone_at IS NULL
      WHERE h.cluster_id = $1 AND h.gone_at IS NULL ORDER BY h.id`,
-    [clusterId],
+    [clusterId, now.toISOString()],
   );
   return rows.map((row) => ({
     ...row,

@@ -1,10 +1,18 @@
 import type { Database } from "@fleetgraph/database";
-import { type MetricName, type MetricSeries, type MetricTarget, readMetrics } from "../../metrics/index.ts";
+import {
+  type Aggregate,
+  type MetricName,
+  type MetricSeries,
+  type MetricTarget,
+  readMetrics,
+} from "../../metrics/index.ts";
 import type { DiskFact } from "./facts.ts";
 import { type UsageFact, UsageOf } from "./usage.ts";
 
 const hourMs = 3_600_000;
-const ofContainers = ["CPU_USAGE", "MEMORY_USAGE", "DISK_WRITE"] as const satisfies readonly MetricName[];
+const ofContainers = ["CPU_USAGE", "MEMORY_USAGE"] as const satisfies readonly MetricName[];
+/** Of these the mean of each hour is taken: what is written in one minute of it takes nobody's share of the disk. */
+const meansOfContainers = ["DISK_WRITE"] as const satisfies readonly MetricName[];
 const ofHosts = ["CPU_USAGE", "MEMORY_USAGE"] as const satisfies readonly MetricName[];
 /** A read gives 100,800 values at most. */
 const seriesAtOnce = (hours: number) => Math.max(1, Math.floor(100_000 / hours));
@@ -20,9 +28,14 @@ function rangeOf(now: Date, days: number): Range {
 
 async function* seriesOf(
   database: Database,
-  input: { targets: readonly MetricTarget[]; metrics: readonly MetricName[]; range: Range },
+  input: {
+    targets: readonly MetricTarget[];
+    metrics: readonly MetricName[];
+    range: Range;
+    aggregate?: Aggregate;
+  },
 ): AsyncGenerator<MetricSeries> {
-  const { targets, metrics, range } = input;
+  const { targets, metrics, range, aggregate = "MAXIMUM" } = input;
   const size = Math.max(1, Math.floor(seriesAtOnce(range.hours) / metrics.length));
   for (let from = 0; from < targets.length; from += size) {
     const read = await readMetrics(database, {
@@ -31,7 +44,7 @@ async function* seriesOf(
       start: range.start,
       end: range.end,
       resolutionSeconds: 3600,
-      aggregate: "MAXIMUM",
+      aggregate,
     });
     yield* read;
   }
@@ -70,8 +83,12 @@ export async function readUsage(
   const targets = tasks.flatMap(({ id, names }) =>
     names.map((container): MetricTarget => ({ kind: "CONTAINER", id, container })),
   );
-  for await (const series of seriesOf(database, { targets, metrics: ofContainers, range }))
-    add(containers, `${serviceOf.get(series.target.id)}/${series.target.container}`, series);
+  for (const read of [
+    { metrics: ofContainers, aggregate: "MAXIMUM" },
+    { metrics: meansOfContainers, aggregate: "AVERAGE" },
+  ] as const)
+    for await (const series of seriesOf(database, { targets, range, ...read }))
+      add(containers, `${serviceOf.get(series.target.id)}/${series.target.container}`, series);
   const hostTargets = await hostTargetsOf(database, clusterId);
   for await (const series of seriesOf(database, { targets: hostTargets, metrics: ofHosts, range }))
     add(hosts, series.target.id, series);

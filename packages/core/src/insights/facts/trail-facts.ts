@@ -64,8 +64,8 @@ export async function outOfBandOf(
   return rows;
 }
 
-/** How often people entered containers of a service in the last thirty days. */
-export type EnteredFact = { days: number; times: number; people: string[] };
+/** How often people entered containers of a service in the last thirty days: on how many, and how long before the last the first was. */
+export type EnteredFact = { days: number; overDays: number; times: number; people: string[] };
 
 /** By service; null where nothing of the region comes from CloudTrail, so that nobody can know. */
 export async function enteredOf(
@@ -78,7 +78,8 @@ export async function enteredOf(
   );
   if (sources.length === 0) return null;
   const { rows } = await pool.query<EnteredFact & { id: string }>(
-    `SELECT t.service_id AS id, count(DISTINCT r.event_time::date)::int AS days, count(*)::int AS times,
+    `SELECT t.service_id AS id, count(DISTINCT (r.event_time AT TIME ZONE 'UTC')::date)::int AS days,
+       extract(day FROM max(r.event_time) - min(r.event_time))::int AS "overDays", count(*)::int AS times,
        array_agg(DISTINCT r.principal) AS people
      FROM trail_record r JOIN LATERAL (
        SELECT service_id FROM task WHERE cluster_id = $1 AND reverse(split_part(reverse(arn), '/', 1)) COLLATE "C" = reverse(split_part(reverse(r.request->>'task'), '/', 1)) COLLATE "C"

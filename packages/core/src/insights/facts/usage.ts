@@ -3,7 +3,7 @@ import { percentile } from "../arithmetic/percentile.ts";
 
 /**
  * What was used over weeks, in the metric's own unit: of the highest minute of each hour, so that a percentile of it is
- * never below that of the minutes themselves.
+ * never below that of the minutes themselves. Of what is written to disks, of the mean of each hour.
  */
 export type Usage = {
   mean: number;

@@ -2,7 +2,7 @@ import { message } from "../../kernel/index.ts";
 import { type AgentSettings, type Effective, effectiveSettings } from "../aws/agent-settings.ts";
 import { aCluster, aHost } from "../facts/examples.ts";
 import { groupsOf } from "../facts/host-group.ts";
-import { clusterRule, type Finding, number, text } from "../rule.ts";
+import { clusterRule, type Finding, number, text, type Untold, type Verdict } from "../rule.ts";
 
 const day = 86_400;
 const unitOf = { DURATION: "SECONDS", COUNT: "COUNT", FLAG: "NONE" } as const;
@@ -16,7 +16,7 @@ export const agentCleanUp = clusterRule({
   closesAfterMs: 0,
   needs: ["hosts", "agentSettings"],
   find: ({ hosts, agentSettings }) =>
-    groupsOf(hosts).flatMap(({ group, hosts: all }) => {
+    groupsOf(hosts).flatMap(({ group, hosts: all }): Verdict[] => {
       const known = all.flatMap(({ id }) => agentSettings.get(id) ?? []);
       const [settings] = known;
       if (settings === undefined) return [];
@@ -26,7 +26,7 @@ export const agentCleanUp = clusterRule({
         evidence: evidenceOf(effective, settings, known.length),
         ...more,
       });
-      return effectiveSettings(settings).flatMap((effective): Finding[] => {
+      const told = effectiveSettings(settings).flatMap((effective): Finding[] => {
         const { name, configured, value, ignored } = effective;
         if (ignored)
           return [
@@ -52,6 +52,10 @@ export const agentCleanUp = clusterRule({
           ];
         return [];
       });
+      // What was not read may set it otherwise.
+      return settings.complete
+        ? told
+        : told.map(({ target, part = "" }): Untold => ({ target, part, untold: true }));
     }),
   examples: {
     positive: {

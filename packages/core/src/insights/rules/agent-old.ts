@@ -10,7 +10,7 @@ const isOlder = (one: string, other: string): boolean => {
   return at >= 0 && (a[at] as number) < (b[at] ?? 0);
 };
 
-/** Hosts of a group whose agent is many versions behind the newest that is known. */
+/** Hosts of a group whose agent is many versions behind the newest that is known; one that drains is on its way out. */
 export const agentOld = clusterRule({
   kind: "AGENT_OLD",
   severity: "INFO",
@@ -28,7 +28,8 @@ export const agentOld = clusterRule({
       const [ownMajor = 0, ownMinor = 0] = partsOf(version);
       return ownMajor < major || (ownMajor === major && minor - ownMinor >= settings.agentMinors);
     };
-    return groupsOf(hosts).flatMap(({ group, hosts: all }) => {
+    const staying = hosts.filter(({ status }) => status !== "DRAINING");
+    return groupsOf(staying).flatMap(({ group, hosts: all }) => {
       const old = all.flatMap(({ agentVersion }) =>
         agentVersion && isBehind(agentVersion) ? agentVersion : [],
       );
@@ -55,7 +56,13 @@ export const agentOld = clusterRule({
     },
     negative: {
       facts: () =>
-        aCluster({ hosts: [aHost("a", { agentVersion: "1.79.2" }), aHost("b", { agentVersion: null })] }),
+        aCluster({
+          hosts: [
+            aHost("a", { agentVersion: "1.79.2" }),
+            aHost("b", { agentVersion: null }),
+            aHost("c", { agentVersion: "1.61.0", status: "DRAINING" }),
+          ],
+        }),
       finds: [],
     },
   },

@@ -1,5 +1,5 @@
 import { message } from "../../kernel/index.ts";
-import { aCluster, aHost } from "../facts/examples.ts";
+import { aCluster, aHost, anInstance } from "../facts/examples.ts";
 import { groupsOf } from "../facts/host-group.ts";
 import { clusterRule, number, text } from "../rule.ts";
 
@@ -11,7 +11,7 @@ const image = (createdAt: string, deprecatedAt: string | null = null) => ({
   deprecatedAt: deprecatedAt === null ? null : new Date(deprecatedAt),
 });
 
-/** Hosts of a group that were launched from an AMI which is old, deprecated or gone. */
+/** Hosts of a group that were launched from an AMI which is old or deprecated; one that drains is on its way out. */
 export const amiOld = clusterRule({
   kind: "AMI_OLD",
   severity: "INFO",
@@ -20,7 +20,7 @@ export const amiOld = clusterRule({
   closesAfterMs: 0,
   needs: ["hosts", "machineImages"],
   find: ({ hosts, machineImages, now, settings }) =>
-    groupsOf(hosts).flatMap(({ group, hosts: all }) => {
+    groupsOf(hosts.filter(({ status }) => status !== "DRAINING")).flatMap(({ group, hosts: all }) => {
       const old = all.flatMap(({ instance }) => {
         const ami = instance?.imageId ? machineImages.get(instance.imageId) : undefined;
         if (!ami?.createdAt) return [];
@@ -54,8 +54,14 @@ export const amiOld = clusterRule({
     negative: {
       facts: () =>
         aCluster({
-          hosts: [aHost("a")],
-          machineImages: new Map([["ami-1", image("2026-10-02T00:00:00Z", "2028-10-02T00:00:00Z")]]),
+          hosts: [
+            aHost("a"),
+            aHost("b", { status: "DRAINING", instance: { ...anInstance, imageId: "ami-0" } }),
+          ],
+          machineImages: new Map([
+            ["ami-1", image("2026-10-02T00:00:00Z", "2028-10-02T00:00:00Z")],
+            ["ami-0", image("2026-01-02T00:00:00Z")],
+          ]),
         }),
       finds: [],
     },

@@ -4,7 +4,7 @@ import { clusterRule, number, text } from "../rule.ts";
 
 const minute = 60_000;
 
-/** A host that drains for long, with what still holds it. */
+/** A host that drains, and that no task has left for long; with what still holds it. */
 export const drainStuck = clusterRule({
   kind: "DRAIN_STUCK",
   severity: "WARNING",
@@ -13,8 +13,9 @@ export const drainStuck = clusterRule({
     const names = new Map(services.map(({ id, name }) => [id, name]));
     return hosts.flatMap((host) => {
       const { drainingSince } = host;
-      if (drainingSince === null || now.getTime() - drainingSince.getTime() < settings.drainMinutes * minute)
-        return [];
+      if (drainingSince === null) return [];
+      const movedAt = Math.max(drainingSince.getTime(), host.lastTaskLeftAt?.getTime() ?? 0);
+      if (now.getTime() - movedAt < settings.drainMinutes * minute) return [];
       const holding = tasks.filter(({ hostId }) => hostId === host.id);
       if (holding.length === 0) return [];
       // Tasks of no service are never moved: ECS waits until they end by themselves.
@@ -53,8 +54,13 @@ export const drainStuck = clusterRule({
           hosts: [
             aHost("a", { status: "DRAINING", drainingSince: new Date(exampleNow.getTime() - 10 * minute) }),
             aHost("b", { status: "DRAINING", drainingSince: new Date(exampleNow.getTime() - 90 * minute) }),
+            aHost("c", {
+              status: "DRAINING",
+              drainingSince: new Date(exampleNow.getTime() - 90 * minute),
+              lastTaskLeftAt: new Date(exampleNow.getTime() - 20 * minute),
+            }),
           ],
-          tasks: [aTask("t", { hostId: "a" })],
+          tasks: [aTask("t", { hostId: "a" }), aTask("u", { hostId: "c" })],
         }),
       finds: [],
     },

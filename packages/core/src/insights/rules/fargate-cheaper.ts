@@ -1,9 +1,10 @@
 import { message } from "../../kernel/index.ts";
 import { demandOf } from "../../placement/index.ts";
-import { fargateSizeFor } from "../arithmetic/fargate-size.ts";
-import { fargateMonth, hostMonth } from "../arithmetic/prices.ts";
-import { aCluster, aHost, aService, aTask } from "../facts/examples.ts";
-import type { DefinitionFact } from "../facts/facts.ts";
+import { type FargateSize, fargateSizeFor } from "../arithmetic/fargate-size.ts";
+import { fargateMonth, hostMonth, type Prices } from "../arithmetic/prices.ts";
+import { aCluster, aHost, anInstance, aService, aTask } from "../facts/examples.ts";
+import type { DefinitionFact, HostFact } from "../facts/facts.ts";
+import type { UsageFact } from "../facts/usage.ts";
 import { clusterRule, number, text } from "../rule.ts";
 
 /** Cheaper by that much, or it is not worth the move. */
@@ -32,18 +33,46 @@ export function notForFargate(definition: DefinitionFact): string | null {
   return driver ? `logDriver ${driver.logConfiguration?.logDriver}` : null;
 }
 
+/**
+ * What a task would need on Fargate, which has no more than it is given: what it reserves, or what its containers use where
+ * that is more. Null: nobody knows, as it reserves no CPU and has no metrics.
+ */
+function neededBy(
+  definition: DefinitionFact,
+  { serviceId, usage }: { serviceId: string | null; usage: UsageFact | null },
+): FargateSize | null {
+  const { cpu, memory } = demandOf(definition);
+  if (definition.cpu !== undefined && definition.memory !== undefined) return { cpu, memory };
+  const used = { cpu: 0, memory: 0 };
+  let known = true;
+  for (const { name = "" } of definition.containerDefinitions ?? []) {
+    const of = usage?.ofContainers.get(`${serviceId}/${name}`);
+    if (of?.CPU_USAGE === undefined) known = false;
+    used.cpu += (of?.CPU_USAGE?.p99 ?? 0) * 1024;
+    used.memory += (of?.MEMORY_USAGE?.p99 ?? 0) / 1024 ** 2;
+  }
+  if (cpu === 0 && !known) return null;
+  return { cpu: Math.max(cpu, used.cpu), memory: Math.max(memory, used.memory) };
+}
+
+/** A Spot instance costs a part of the list price that changes by the hour. */
+const priceOf = (prices: Prices, { instance, instanceType }: HostFact): number | null =>
+  instance?.lifecycle === "SPOT" ? null : hostMonth(prices, instanceType);
+
 /** A cluster whose hosts cost more than its tasks would on Fargate, where all of them could run there. */
 export const fargateCheaper = clusterRule({
   kind: "FARGATE_CHEAPER",
   severity: "INFO",
   everyMs: 6 * 3_600_000,
-  opensAfterMs: 0,
+  // Longer than a weekend, a replacement of all hosts, or a night takes.
+  opensAfterMs: 72 * 3_600_000,
   closesAfterMs: 24 * 3_600_000,
   needs: ["hosts", "services", "tasks", "definitions"],
-  find({ cluster, hosts, services, tasks, definitions, settings }) {
+  uses: ["usage"],
+  find({ cluster, hosts, services, tasks, definitions, usage, settings }) {
     const target = { kind: "CLUSTER" } as const;
     const { prices } = settings;
-    const months = hosts.map(({ instanceType }) => hostMonth(prices, instanceType));
+    const months = hosts.map((host) => priceOf(prices, host));
     const priced = months.filter((month) => month !== null);
     if (hosts.length === 0) return [];
     if (priced.length < hosts.length) return [{ target, untold: true as const }];
@@ -56,11 +85,12 @@ export const fargateCheaper = clusterRule({
     if (moving.length === 0) return [];
     let fargate = 0;
     const kept = new Set<string>();
-    for (const { taskDefinitionArn } of moving) {
+    for (const { taskDefinitionArn, serviceId } of moving) {
       const definition = definitions.get(taskDefinitionArn ?? "");
       if (definition === undefined) return [{ target, untold: true as const }];
-      const { cpu, memory } = demandOf(definition);
-      const size = fargateSizeFor({ cpu, memory }, prices.fargate);
+      const needed = neededBy(definition, { serviceId, usage });
+      if (needed === null) return [{ target, untold: true as const }];
+      const size = fargateSizeFor(needed, prices.fargate);
       if (notForFargate(definition) !== null || size === null) kept.add(definition.family ?? "");
       else fargate += fargateMonth(prices, size);
     }
@@ -92,19 +122,25 @@ export const fargateCheaper = clusterRule({
   },
 });
 
-/** Four hosts of m6i.large, with so many tasks of a quarter vCPU and half a GB. */
-function exampleOf({ tasks }: { tasks: number }) {
+type FargateExample = { tasks: number; lifecycle?: string; cpu?: number; usedCores?: number };
+
+/** Four hosts of m6i.large, with so many tasks of a quarter vCPU, unless given, and half a GB. */
+export function exampleOf({ tasks, lifecycle = "ON_DEMAND", cpu = 256, usedCores }: FargateExample) {
   const service = aService("web");
   const definition = {
     family: "web",
-    containerDefinitions: [{ name: "app", cpu: 256, memory: 512 }],
+    containerDefinitions: [{ name: "app", cpu, memory: 512 }],
   } as DefinitionFact;
-  return aCluster({
+  const used = { mean: 0, p50: 0, p95: 0, p99: usedCores ?? 0, max: 0, hours: 336, covered: 1 };
+  const cluster = aCluster({
     services: [service],
-    hosts: ["a", "b", "c", "d"].map((id) => aHost(id)),
+    hosts: ["a", "b", "c", "d"].map((id) => aHost(id, { instance: { ...anInstance, lifecycle } })),
     definitions: new Map([[service.taskDefinitionArn as string, definition]]),
     tasks: Array.from({ length: tasks }, (_, index) =>
       aTask(`t-${index}`, { hostId: "a", serviceId: "web", taskDefinitionArn: service.taskDefinitionArn }),
     ),
   });
+  if (usedCores === undefined) return cluster;
+  const ofContainers = new Map([["web/app", { CPU_USAGE: used }]]);
+  return { ...cluster, usage: { ...cluster.usage, ofContainers } };
 }

@@ -1,5 +1,5 @@
 import { message } from "../../kernel/index.ts";
-import { aCluster, aHost } from "../facts/examples.ts";
+import { aCluster, aHost, anInstance } from "../facts/examples.ts";
 import type { HostFact } from "../facts/facts.ts";
 import { groupsOf } from "../facts/host-group.ts";
 import { clusterRule, number } from "../rule.ts";
@@ -10,6 +10,27 @@ const compared: Readonly<Record<string, (host: HostFact) => string | null>> = {
   dockerVersion: ({ dockerVersion }) => dockerVersion?.replace(/^DockerVersion: /, "") ?? null,
 };
 
+/** While a group still launches hosts, nobody can tell whether it is being replaced. */
+const launchesMs = 6 * 3_600_000;
+
+/** Of one architecture: a group that launches two has an AMI for each. */
+const architectureOf = ({ attributes, instanceType }: HostFact): string =>
+  attributes?.get("ecs.cpu-architecture") ??
+  (/^([a-z]+\d+g|a1)[a-z]*\./.test(instanceType ?? "") ? "arm64" : "x86_64");
+
+function driftOf(hosts: readonly HostFact[]) {
+  return Object.entries(compared).flatMap(([name, partOf]) => {
+    const known = hosts.flatMap((host) => {
+      const value = partOf(host);
+      return value === null ? [] : [{ value, architecture: architectureOf(host) }];
+    });
+    const alike = Map.groupBy(known, ({ architecture }) => architecture);
+    if (![...alike.values()].some((of) => new Set(of.map(({ value }) => value)).size > 1)) return [];
+    const values = Map.groupBy(known, ({ value }) => value);
+    return [{ name, values: [...values].map(([value, of]) => ({ value, count: of.length })) }];
+  });
+}
+
 /** Hosts of one Auto Scaling group that are not alike, and have not been for longer than a replacement takes. */
 export const hostDrift = clusterRule({
   kind: "HOST_DRIFT",
@@ -17,23 +38,17 @@ export const hostDrift = clusterRule({
   opensAfterMs: 24 * 3_600_000,
   closesAfterMs: 3_600_000,
   needs: ["hosts"],
-  find: ({ hosts }) =>
+  find: ({ hosts, now }) =>
     groupsOf(
       hosts.filter(({ instance, status }) => instance?.autoScalingGroup && status === "ACTIVE"),
     ).flatMap(({ group, hosts: all }) => {
-      const drifting = Object.entries(compared).flatMap(([name, partOf]) => {
-        const values = Map.groupBy(
-          all.flatMap((host) => partOf(host) ?? []),
-          (value) => value,
-        );
-        return values.size > 1
-          ? [{ name, values: [...values].map(([value, of]) => ({ value, count: of.length })) }]
-          : [];
-      });
+      const drifting = driftOf(all);
       if (drifting.length === 0) return [];
+      const of = { target: { kind: "CLUSTER" }, part: group } as const;
+      const launched = Math.max(...all.map(({ instance }) => instance?.launchedAt?.getTime() ?? 0));
+      if (now.getTime() - launched < launchesMs) return { ...of, untold: true as const };
       return {
-        target: { kind: "CLUSTER" } as const,
-        part: group,
+        ...of,
         title: message("insight.hostDrift", { group, in: drifting.map(({ name }) => name) }),
         proposal: message("insight.hostDrift.do", { group }),
         evidence: drifting.flatMap(({ name, values }) =>
@@ -52,7 +67,22 @@ export const hostDrift = clusterRule({
     negative: {
       facts: () =>
         aCluster({
-          hosts: [aHost("a"), aHost("b"), aHost("c", { status: "DRAINING", agentVersion: "1.7.0" })],
+          hosts: [
+            aHost("a"),
+            aHost("b"),
+            aHost("c", { status: "DRAINING", agentVersion: "1.7.0" }),
+            // Another architecture has another AMI; and another group is being replaced.
+            aHost("d", { instanceType: "m7g.large", instance: { ...anInstance, imageId: "ami-arm" } }),
+            aHost("e", { instance: { ...anInstance, autoScalingGroup: "other" } }),
+            aHost("f", {
+              agentVersion: "1.86.0",
+              instance: {
+                ...anInstance,
+                autoScalingGroup: "other",
+                launchedAt: new Date("2026-11-20T09:00:00Z"),
+              },
+            }),
+          ],
         }),
       finds: [],
     },

@@ -2,10 +2,7 @@ import { message } from "../../kernel/index.ts";
 import { aCluster, aHost, aTask } from "../facts/examples.ts";
 import { groupsOf } from "../facts/host-group.ts";
 import { clusterRule, number } from "../rule.ts";
-
-/** Images of agents that watch hosts and their containers, by a part of the repository's name. */
-const agents =
-  /(^|\/)(mackerel-container-agent|mackerel-agent|mackerel\/|datadog\/agent|agent-?datadog|datadog-agent|node-exporter|cadvisor|cloudwatch-agent|newrelic|otel|opentelemetry-collector|aws-otel-collector|telegraf|netdata|prometheus-node-exporter|grafana\/(agent|alloy)|dynatrace)/i;
+import { isMonitoringAgent } from "./monitoring-agents.ts";
 
 /** Hosts that no source of metrics tells of and that run no agent that could. */
 export const noMonitoringAgent = clusterRule({
@@ -18,7 +15,7 @@ export const noMonitoringAgent = clusterRule({
   find({ hosts, tasks, watched }) {
     const running = new Set(
       tasks.flatMap(({ hostId, containers }) =>
-        hostId !== null && containers.some(({ image }) => image !== null && agents.test(image))
+        hostId !== null && containers.some(({ image }) => image !== null && isMonitoringAgent(image))
           ? [hostId]
           : [],
       ),
@@ -37,22 +34,31 @@ export const noMonitoringAgent = clusterRule({
   },
   examples: {
     positive: {
-      facts: () => aCluster({ hosts: [aHost("a"), aHost("b")], watched: new Set(["a"]) }),
+      facts: () =>
+        aCluster({
+          hosts: [aHost("a"), aHost("b")],
+          watched: new Set(["a"]),
+          tasks: [running("b", "acme/telegraf-consumer:v3"), running("b", "acme/otel-demo/frontend:1")],
+        }),
       finds: [{ target: "CLUSTER", part: "shop-hosts" }],
     },
     negative: {
       facts: () =>
         aCluster({
-          hosts: [aHost("a"), aHost("b")],
+          hosts: [aHost("a"), aHost("b"), aHost("c"), aHost("d")],
           watched: new Set(["a"]),
           tasks: [
-            aTask("t", {
-              hostId: "b",
-              containers: [{ name: "agent", image: "public.ecr.aws/datadog/agent:7", runtimeId: null }],
-            }),
+            running("b", "public.ecr.aws/datadog/agent:7"),
+            running("c", "registry.example.com:5000/mirror/zabbix-agent2:alpine-7.0@sha256:00"),
+            running("d", "111111111111.dkr.ecr.eu-west-1.amazonaws.com/acme-node-exporter-arm64:v1"),
           ],
         }),
       finds: [],
     },
   },
 });
+
+/** For examples: a task on a host, of one container. */
+function running(hostId: string, image: string) {
+  return aTask(image, { hostId, containers: [{ name: "agent", image, runtimeId: null }] });
+}

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Rule, Verdict } from "../rule.ts";
+import { agentCleanUp } from "./agent-clean-up.ts";
+import { exampleOf, fargateCheaper } from "./fargate-cheaper.ts";
 import { insightKinds, rules } from "./index.ts";
 
 const named = ({ target, part }: Verdict) => ({
@@ -22,6 +24,28 @@ test.each(cases)("$kind: its $which example", ({ kind, which, finds }) => {
     expect(finding).toMatchObject({ title: { kind: expect.stringMatching(/^insight\./) } });
     expect("evidence" in finding && finding.evidence.length).toBeGreaterThan(0);
   }
+});
+
+test.each([
+  ["half empty hosts", { tasks: 4 }, "told"],
+  ["the same on Spot, at a price that nobody lists", { tasks: 4, lifecycle: "SPOT" }, "untold"],
+  ["tasks that use more than they reserve", { tasks: 4, cpu: 64, usedCores: 3 }, "nothing"],
+  ["tasks that reserve no CPU, and no metrics of them", { tasks: 4, cpu: 0 }, "untold"],
+  ["tasks that reserve no CPU, and use little", { tasks: 4, cpu: 0, usedCores: 0.2 }, "told"],
+])("Fargate against %s: %s", (_, given, expected) => {
+  const [verdict] = fargateCheaper.find(exampleOf(given));
+  expect(verdict === undefined ? "nothing" : "untold" in verdict ? "untold" : "told").toBe(expected);
+});
+
+test("a setting of which more was not read is not told of", () => {
+  const facts = agentCleanUp.examples.positive.facts();
+  const settings = {
+    source: "USER_DATA",
+    values: { ECS_IMAGE_CLEANUP_INTERVAL: "5m" },
+    complete: false,
+  } as const;
+  const verdicts = agentCleanUp.find({ ...facts, agentSettings: new Map([["a", settings]]) });
+  expect(verdicts).toMatchObject([{ part: "shop-hosts ECS_IMAGE_CLEANUP_INTERVAL", untold: true }]);
 });
 
 test("every kind is there once", () => {

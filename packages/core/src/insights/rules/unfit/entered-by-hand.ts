@@ -4,6 +4,8 @@ import { clusterRule, number, text } from "../../rule.ts";
 
 /** Days of the last thirty on which somebody entered a container, from which on it counts as maintained by hand. */
 const fewDays = 4;
+/** Days from the first to the last of them, from which on it is a habit and not one trouble that lasted. */
+const habitDays = 7;
 
 /**
  * A service whose containers people enter again and again (ExecuteCommand in CloudTrail): what they change there is gone with
@@ -17,7 +19,7 @@ export const enteredByHand = clusterRule({
   find: ({ services, entered }) =>
     services.flatMap((service) => {
       const found = entered.get(service.id);
-      if (found === undefined || found.days < fewDays) return [];
+      if (found === undefined || found.days < fewDays || found.overDays < habitDays) return [];
       const { days, times, people } = found;
       return {
         target: { kind: "SERVICE", id: service.id } as const,
@@ -35,7 +37,7 @@ export const enteredByHand = clusterRule({
       facts: () =>
         aCluster({
           services: [aService("legacy")],
-          entered: new Map([["legacy", { days: 9, times: 21, people: ["ann@example.com"] }]]),
+          entered: new Map([["legacy", { days: 9, overDays: 24, times: 21, people: ["ann@example.com"] }]]),
         }),
       finds: [{ target: "legacy" }],
     },
@@ -43,7 +45,10 @@ export const enteredByHand = clusterRule({
       facts: () =>
         aCluster({
           services: [aService("web"), aService("api")],
-          entered: new Map([["web", { days: 1, times: 6, people: ["bob@example.com"] }]]),
+          entered: new Map([
+            ["web", { days: 1, overDays: 0, times: 6, people: ["bob@example.com"] }],
+            ["api", { days: 5, overDays: 4, times: 40, people: ["bob@example.com"] }],
+          ]),
         }),
       finds: [],
     },

@@ -11,7 +11,7 @@ const heavy = 20 * mebibyte;
 const leastCovered = 2 / 3;
 
 /**
- * A container that writes much, and not now and then: in the busiest minute of every second hour of the days looked at. All
+ * A container that writes much, and not now and then: on average over every second hour of the days looked at. All
  * containers of a host share its volume, so that its neighbours are slow when it writes, and nobody sees why.
  */
 export const heavyDiskWriter = clusterRule({

@@ -19,8 +19,11 @@ export const standaloneForLong = clusterRule({
   needs: ["tasks"],
   find: ({ tasks, now, cluster }) => {
     const old = tasks.filter(
-      ({ group, startedAt }) =>
-        !group?.startsWith("service:") && startedAt !== null && now.getTime() - startedAt.getTime() > longMs,
+      ({ serviceId, group, startedAt }) =>
+        serviceId === null &&
+        !group?.startsWith("service:") &&
+        startedAt !== null &&
+        now.getTime() - startedAt.getTime() > longMs,
     );
     return [...Map.groupBy(old, familyOf)].map(([family, found]) => {
       const [first] = found as [TaskFact, ...TaskFact[]];
@@ -62,6 +65,7 @@ export const standaloneForLong = clusterRule({
             aTask("1", { group: "service:web", startedAt: new Date(exampleNow.getTime() - 400 * day) }),
             aTask("2", { group: "family:batch", startedAt: new Date(exampleNow.getTime() - 2 * day) }),
             aTask("3", { group: "family:batch", startedAt: null }),
+            aTask("4", { serviceId: "web", startedAt: new Date(exampleNow.getTime() - 400 * day) }),
           ],
         }),
       finds: [],
