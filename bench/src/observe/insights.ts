@@ -1,13 +1,10 @@
-import {
-  type ClusterFacts,
-  insightsConfiguration,
-  type Rule,
-  rules,
-  settle,
-} from "@fleetgraph/core/insights";
+import { type ClusterFacts, insightKinds, insightsConfiguration, settle } from "@fleetgraph/core/insights";
 import type { PartBench } from "../measure/part-bench.ts";
-import { countDeclared, type Score } from "./insights/count-declared.ts";
+import { countDeclared } from "./insights/count-declared.ts";
+import { countScenarios } from "./insights/count-scenarios.ts";
 import { fleetToJudge, hour, type JudgedFleet } from "./insights/fleet-to-judge.ts";
+import { ruleOf } from "./insights/scenario.ts";
+import { countTarget, type Score } from "./insights/score.ts";
 
 /**
  * How often rules are wrong, over simulated fleets: half of what can be at fault is planted to be. The judgement of a day
@@ -16,8 +13,9 @@ import { fleetToJudge, hour, type JudgedFleet } from "./insights/fleet-to-judge.
 export async function rightnessOfInsights(bench: PartBench): Promise<void> {
   const fleets = bench.small ? 20 : 200;
   bench.say(
-    `${fleets} fleets, each of 8 services and 6 hosts over four weeks, half of it with planted faults`,
+    `${fleets} fleets (seeds 1 to ${fleets}), each of 8 services and 6 hosts over four weeks, half of it with planted faults`,
   );
+  const wrong = (what: string) => bench.say(what);
   const scores = new Map<string, Score>();
   let small = 0;
   let proposed = 0;
@@ -26,6 +24,7 @@ export async function rightnessOfInsights(bench: PartBench): Promise<void> {
     const fleet = fleetToJudge({ seed, settings });
     for (const kind of judgedKinds) count(scores, kind, { fleet, found: foundOf(kind, fleet.facts) });
     countFlapping(scores, fleet);
+    countScenarios(scores, { seed, settings, wrong });
     for (const change of changesOf(fleet.facts)) {
       proposed += 1;
       // What the weeks after say of the size: the busiest hours must still fit.
@@ -34,7 +33,8 @@ export async function rightnessOfInsights(bench: PartBench): Promise<void> {
     if (seed % 10 === 0) bench.say(`${seed} fleets`);
   }
   await countDeclared(bench, scores);
-  for (const [kind, { well, told, planted, missed }] of scores) {
+  for (const kind of insightKinds) {
+    const { well, told, planted, missed } = scores.get(kind) ?? nobody;
     bench.report({
       what: `${kind}: healthy targets told of`,
       value: (100 * told) / Math.max(1, well),
@@ -63,7 +63,7 @@ const judgedKinds = [
   "NO_SURGE_ROOM",
 ] as const;
 
-const ruleOf = (kind: string) => (rules as readonly Rule[]).find((each) => each.kind === kind) as Rule;
+const nobody: Score = { well: 0, told: 0, planted: 0, missed: 0 };
 
 function foundOf(kind: string, facts: ClusterFacts): Set<string> {
   return new Set(
@@ -80,17 +80,8 @@ function count(
   kind: string,
   { fleet, found }: { fleet: JudgedFleet; found: ReadonlySet<string> },
 ): void {
-  const score = scores.get(kind) ?? { well: 0, told: 0, planted: 0, missed: 0 };
-  scores.set(kind, score);
-  for (const [target, isPlanted] of fleet.truth(kind)) {
-    if (isPlanted) {
-      score.planted += 1;
-      if (!found.has(target)) score.missed += 1;
-    } else {
-      score.well += 1;
-      if (found.has(target)) score.told += 1;
-    }
-  }
+  for (const [target, planted] of fleet.truth(kind))
+    countTarget(scores, kind, { planted, found: found.has(target) });
 }
 
 /** Agents that reconnect several times an hour are well; one that is away for an hour is not. Looked at for a day. */

@@ -3,9 +3,7 @@ import { insightsConfiguration, runInsights } from "@fleetgraph/core/insights";
 import { openGate } from "@fleetgraph/core/kernel";
 import { createFleet, createOddServices, DEFAULT_PLACE, startSimulator } from "@fleetgraph/simulator";
 import type { PartBench } from "../../measure/part-bench.ts";
-
-/** Of one kind: services that are well and were told of, and planted faults that were not. */
-export type Score = { well: number; told: number; planted: number; missed: number };
+import type { Score } from "./score.ts";
 
 const nothing = () => undefined;
 const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing };

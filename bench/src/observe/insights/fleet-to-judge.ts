@@ -11,6 +11,7 @@ import {
   type LoadHost,
   type Plant,
 } from "@fleetgraph/simulator";
+import { seededRandom } from "./seeded-random.ts";
 
 export const hour = 3_600_000;
 const day = 24 * hour;
@@ -28,17 +29,6 @@ export type JudgedFleet = {
   disconnectedSince(host: string, at: number): Date | null;
 };
 
-/** mulberry32, so that a fleet is the same for its seed. */
-function chance(seed: number): () => number {
-  let state = seed * 2_654_435_761;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 type Planted = Readonly<Record<string, ReadonlyMap<string, boolean>>>;
 
 export function fleetToJudge({
@@ -48,7 +38,7 @@ export function fleetToJudge({
   seed: number;
   settings: InsightsConfiguration;
 }): JudgedFleet {
-  const random = chance(seed);
+  const random = seededRandom(seed);
   const services = Array.from({ length: 8 }, (_, index) => `svc-${index}`);
   const hosts = Array.from({ length: 6 }, (_, index) => `hst-${index}`);
   const shrinking = random() < 0.5;
@@ -227,7 +217,12 @@ function hostOf(id: string, { shrinking }: { shrinking: boolean }) {
       registeredMemory: 15_700,
       remainingMemory: shrinking ? 1_024 : 9_000,
     },
-    ...{ registeredAt: new Date(now - 60 * day), disconnectedSince: null, drainingSince: null },
+    ...{
+      registeredAt: new Date(now - 60 * day),
+      disconnectedSince: null,
+      drainingSince: null,
+      lastTaskLeftAt: null,
+    },
     ...{ attributes: new Map<string, string | null>(), instance: null },
   };
 }
