@@ -17,6 +17,7 @@ export default {
       ],
     },
     "packages/catalogue": {},
+    "packages/grammar": {},
     "packages/simulator": {},
     "packages/transparency-log": {},
     "packages/core": {

@@ -20,6 +20,7 @@ import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
+import { grammar } from "./grammar.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { hosts } from "./hosts.ts";
@@ -62,6 +63,7 @@ export const english = {
   ...deploymentLife,
   ...events,
   ...explanations,
+  ...grammar,
   ...guards,
   ...heldUp,
   ...metrics,

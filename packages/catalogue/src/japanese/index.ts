@@ -21,6 +21,7 @@ import { cliWaiting } from "./cli-waiting.ts";
 import { deploymentLife } from "./deployment-life.ts";
 import { events } from "./events.ts";
 import { explanations } from "./explanations.ts";
+import { grammar } from "./grammar.ts";
 import { guards } from "./guards.ts";
 import { heldUp } from "./held-up.ts";
 import { hosts } from "./hosts.ts";
@@ -63,6 +64,7 @@ export const japanese: Catalogue = {
   ...deploymentLife,
   ...events,
   ...explanations,
+  ...grammar,
   ...guards,
   ...heldUp,
   ...metrics,

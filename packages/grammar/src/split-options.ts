@@ -1,0 +1,63 @@
+import { nearest } from "@fleetgraph/catalogue";
+import { Mistaken } from "./mistake.ts";
+import type { Verb } from "./sentence.ts";
+import { flags, verbs } from "./verbs.ts";
+import type { Word } from "./words.ts";
+
+export type Split = { words: readonly Word[]; options: Readonly<Record<string, string>> };
+
+const isOption = ({ text, quoted }: Word) => !quoted && /^--[a-z]/i.test(text);
+
+/**
+ * Takes the options out of the words behind a verb. The value of an option is the quoted word behind it; without
+ * quotes it is everything up to the next option, as people write a reason in a chat. `because …` at the end is a
+ * reason too. Throws Mistaken for an option that the verb does not have, or that lacks its value.
+ */
+export function splitOptions(verb: Verb, given: readonly Word[]): Split {
+  const words: Word[] = [];
+  const options: Record<string, string> = {};
+  for (let at = 0; at < given.length; ) {
+    const word = given[at] as Word;
+    at += 1;
+    const isBecause = !word.quoted && /^because$/i.test(word.text) && verbs[verb].options.includes("reason");
+    if (!isBecause && !isOption(word)) {
+      words.push(word);
+      continue;
+    }
+    const [typed = "", attached] = isBecause ? ["reason"] : word.text.slice(2).split(/=(.*)/s);
+    const name = typed.toLowerCase();
+    requireOption(verb, name);
+    if (flags.has(name)) {
+      options[name] = "";
+      continue;
+    }
+    const value: string[] = attached ? [attached] : [];
+    const [first] = given.slice(at);
+    if (first?.quoted && value.length === 0) {
+      value.push(first.text);
+      at += 1;
+    } else if (!attached || isReason(name)) {
+      for (; at < given.length && !isOption(given[at] as Word); at += 1) {
+        value.push((given[at] as Word).text);
+        if (!isReason(name)) {
+          at += 1;
+          break;
+        }
+      }
+    }
+    const text = value.join(" ").trim();
+    if (text === "") throw new Mistaken({ kind: "grammar.optionWithoutValue", params: { option: name } });
+    options[name] = text;
+  }
+  return { words, options };
+}
+
+// Only a reason is prose; the value of another option is one word, and what follows belongs to the sentence again.
+const isReason = (name: string) => name === "reason";
+
+function requireOption(verb: Verb, option: string): void {
+  const has = verbs[verb].options;
+  if (has.includes(option)) return;
+  const meant = nearest(option, has);
+  throw new Mistaken({ kind: "grammar.unknownOption", params: { verb, option, meant } });
+}

@@ -1,0 +1,46 @@
+/** One word of a sentence. What stood in quotes means itself: it is no option, preposition or period. */
+export type Word = { text: string; quoted: boolean };
+
+// Straight quotes, and those that phones and chats make of them.
+const closing: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  "`": "`",
+  "“": "”",
+  "‘": "’",
+  "「": "」",
+};
+
+/** The words of a message. A quote that is never closed is a character like any other, as in `don't`. */
+export function wordsOf(text: string): Word[] {
+  const words: Word[] = [];
+  // Chats turn "--reason" into "—reason" while one types.
+  const plain = text.replace(/(^|\s)[—–](?=\p{L})/gu, "$1--");
+  for (let at = 0; at < plain.length; ) {
+    const character = plain[at] ?? "";
+    if (/\s/u.test(character)) {
+      at += 1;
+      continue;
+    }
+    const close = closing[character];
+    const end = close === undefined ? -1 : plain.indexOf(close, at + 1);
+    if (end > at && (end + 1 === plain.length || /\s/u.test(plain[end + 1] ?? ""))) {
+      words.push({ text: plain.slice(at + 1, end), quoted: true });
+      at = end + 1;
+      continue;
+    }
+    const rest = /^\S+/u.exec(plain.slice(at))?.[0] ?? character;
+    // --reason="…" is one word up to its quote.
+    const option = /^(--[\w-]+=)(["'“‘])/u.exec(rest);
+    const stop = option ? plain.indexOf(closing[option[2] ?? ""] ?? "", at + option[0].length) : -1;
+    if (option && stop > 0) {
+      words.push({ text: option[1]?.slice(0, -1) ?? "", quoted: false });
+      words.push({ text: plain.slice(at + option[0].length, stop), quoted: true });
+      at = stop + 1;
+      continue;
+    }
+    words.push({ text: rest, quoted: false });
+    at += rest.length;
+  }
+  return words;
+}
