@@ -24,7 +24,7 @@ export type LogTaskScope = {
   end: number | null;
 };
 
-/** What a search can be asked for at once: Elasticsearch takes 65,536 terms, and a task has several. */
+/** What a search can well be asked for at once: each task is several terms of it. */
 export const mostTasks = 10_000;
 // Clocks of hosts and of AWS differ, and a collector adds to it.
 const slackMs = 3_600_000;

@@ -2,6 +2,9 @@ import { tagsOf } from "../join-lines.ts";
 import type { LogPageAsked, LogPosition } from "../log-source.ts";
 import type { SearchConfiguration } from "../logs-configuration.ts";
 
+/** Of one clause: index.max_terms_count. A task has several containers, and each of them several tags. */
+const mostTerms = 65_536;
+
 export type SearchBody = {
   size: number;
   query: object;
@@ -83,11 +86,18 @@ function ofTasks(configuration: SearchConfiguration, { tasks }: LogPageAsked): o
   return {
     bool: {
       should: [
-        { terms: { [configuration.containerIdField]: ids } },
-        { terms: { [configuration.taskArnField]: arns } },
-        { terms: { [configuration.tagField]: tags } },
+        ...oneOf(configuration.containerIdField, ids),
+        ...oneOf(configuration.taskArnField, arns),
+        ...oneOf(configuration.tagField, tags),
       ],
       minimum_should_match: 1,
     },
   };
+}
+
+function oneOf(field: string, values: readonly string[]): object[] {
+  const parts = Math.max(1, Math.ceil(values.length / mostTerms));
+  return Array.from({ length: parts }, (_, part) => ({
+    terms: { [field]: values.slice(part * mostTerms, (part + 1) * mostTerms) },
+  }));
 }

@@ -2,6 +2,7 @@ import { type SearchDialect, type SearchServer, startSearchServer } from "@fleet
 import { afterEach, expect, test } from "vitest";
 import type { LogPageAsked, LogSource, RawLine } from "../log-source.ts";
 import { createLogSources } from "../log-sources.ts";
+import type { LogTask } from "../log-tasks.ts";
 import { logsConfiguration } from "../logs-configuration.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -178,4 +179,23 @@ test("credentials are taken from where fleetgraph.yaml says, and a server of the
   closing.push(() => other.close());
   const wrong = sourceOn({ ...other, dialect: "elasticsearch" });
   await expect(wrong.read(asked)).rejects.toMatchObject({ name: "SourceFailure" });
+});
+
+test("containers and tags of more tasks than one clause takes are all searched for", async () => {
+  const { server, source } = await begin("elasticsearch");
+  const containers = Array.from({ length: 33_000 }, (_, index) => ({
+    name: `c${index}`,
+    runtimeId: index.toString(16).padStart(64, "0"),
+  }));
+  const add = (id: string, more: object) =>
+    server.documents.add({
+      ...{ index: "logstash-now", id },
+      source: { "@timestamp": new Date(start).toISOString(), log: id, ...more },
+    });
+  add("by id", { container_id: containers.at(-1)?.runtimeId });
+  add("by tag", { tag: "c32999-firelens-t1" });
+  add("of others", { container_id: "c0ffee" });
+  const task = { arn: "arn:aws:ecs:us-east-1:123456789012:task/shop/t1", taskId: "t1", containers };
+  const { lines } = await source.read({ ...asked, tasks: [task as unknown as LogTask] });
+  expect(lines.map(({ text }) => text)).toEqual(["by id", "by tag"]);
 });
