@@ -11,6 +11,7 @@ import { helpOf, helpOfAll } from "./help.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { useProxy } from "./proxy.ts";
 import { reportError } from "./report-error.ts";
+import { printableJson, printableOutput } from "./terminal/printable.ts";
 import { styleOf } from "./terminal/style.ts";
 
 // One fewer than the SDK's own: somebody waits, and a server that is not there is to be told within two seconds.
@@ -22,10 +23,12 @@ const argv = process.argv.slice(2);
 const has = (option: string) => argv.includes(`--${option}`);
 const colorless = environment.noColor || has("no-color");
 const say = sayIn(localeOf(environment.language));
-const style = styleOf(stdout.isTTY && !colorless);
+const painted = stdout.isTTY && !colorless;
+const style = styleOf(painted);
+const noteStyle = styleOf(stderr.isTTY && !colorless);
 const json = has("json");
 const verbose = has("verbose");
-const note = (text: string) => void stderr.write(`${text}\n`);
+const note = (text: string) => void stderr.write(`${printableOutput(text, { painted: !colorless })}\n`);
 const stop = new AbortController();
 /** What is known of this run when something goes wrong. */
 const known = { url: "", withToken: true, changing: false };
@@ -49,7 +52,7 @@ try {
 } catch (error) {
   const reporting = {
     say,
-    style: styleOf(stderr.isTTY && !colorless),
+    style: noteStyle,
     note,
     json,
     verbose,
@@ -94,7 +97,7 @@ function withoutCommand(word: string | undefined): ExitCode {
 }
 
 function print(text: string): ExitCode {
-  stdout.write(`${text}\n`);
+  stdout.write(`${printableOutput(text, { painted })}\n`);
   return exitCodes.done;
 }
 
@@ -136,6 +139,6 @@ async function contextOf({ offline = false }: Command): Promise<Context> {
     print,
     note,
     // On one line each where something may follow: deployments print one object per event.
-    printJson: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
+    printJson: (value) => void stdout.write(`${printableJson(value)}\n`),
   };
 }

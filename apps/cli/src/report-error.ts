@@ -10,6 +10,7 @@ import {
 import type { Context } from "./context.ts";
 import { errorJson, exitCodes, Failure, partsOf } from "./failure.ts";
 import { wrap } from "./terminal/display-width.ts";
+import { printableJson } from "./terminal/printable.ts";
 
 type Reporting = Pick<Context, "say" | "style" | "note" | "json" | "verbose"> & {
   /** Columns of the terminal that stderr is; null when it is none. */
@@ -35,7 +36,7 @@ export function reportError(reporting: Reporting, report: Report): void {
   const hints = hintsOf(reporting, report);
   if (json) {
     const told = errorJson(error);
-    note(JSON.stringify({ error: { ...told.error, message, hint: hints.join("\n") || null } }));
+    note(printableJson({ error: { ...told.error, message, hint: hints.join("\n") || null } }));
     return;
   }
   const interrupted = error instanceof Failure && error.exitCode === exitCodes.interrupted;

@@ -13,17 +13,15 @@ export async function hostsOnTheWire() {
   let looks = 0;
   const change = (input: Row, more: Row = {}): Row => ({
     __typename: "HostChange",
-    ...{ id: "hch_1", kind: "DRAIN", state: "DRAINING", forced: input.force === true },
+    ...{ id: `hch_${input.host}`, kind: "DRAIN", state: "DRAINING", forced: input.force === true },
     host: { id: "hst_1", name: input.host, status: "DRAINING", cluster: { id: "clu_1", name: "prod" } },
     ...{ requestedBy: "alice", onBehalfOf: null, reason: input.reason ?? null, requestedAt: at(1) },
     ...{ finishedAt: null, tasksLeft: 1, holding: [holding], stuckSince: null, failure: null },
     ...more,
   });
-  let last: Row = {};
   const wire = await graphOnTheWire({
     drainHost: ({ input }: { input: Row }) => {
       asked.push(input);
-      last = input;
       if (input.host === "i-full" && input.force !== true)
         return problem(
           "HostHoldsTasks",
@@ -59,15 +57,18 @@ export async function hostsOnTheWire() {
                 stuckSince: at(1_200),
                 holding: [holding],
               },
-              change: change({ host: ref, reason: "new AMI" }),
+              change: change({ host: ref, reason: "new AMI\u001b[2J\u001b[31m" }),
             },
           },
-    node: () => {
+    node: ({ id }: { id: string }) => {
+      const host = id.replace("hch_", "");
+      // Its cluster may not be seen any more.
+      if (host === "i-hidden") return null;
+      if (host === "i-full") return change({ host }, { state: "UNDONE", finishedAt: at(0), tasksLeft: 1 });
       looks += 1;
-      if (last.host === "i-full") return change(last, { state: "UNDONE", finishedAt: at(0), tasksLeft: 1 });
       return looks < 2
-        ? change(last)
-        : change(last, { state: "DRAINED", finishedAt: at(0), tasksLeft: 0, holding: [] });
+        ? change({ host })
+        : change({ host }, { state: "DRAINED", finishedAt: at(0), tasksLeft: 0, holding: [] });
     },
   });
   return { wire, asked };

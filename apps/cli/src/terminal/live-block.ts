@@ -1,4 +1,5 @@
 import { displayWidth } from "./display-width.ts";
+import { printableOutput } from "./printable.ts";
 
 /** Some lines at the bottom of a terminal that are drawn again in place. */
 export interface LiveBlock {
@@ -28,7 +29,8 @@ export function liveBlock(stream: NodeJS.WriteStream): LiveBlock {
   let hidden = false;
   const leave = () => void stream.write(showCursor);
   return {
-    draw(lines) {
+    draw(given) {
+      const lines = given.map((line) => printableOutput(line, { painted: true }));
       const isSame = columns === stream.columns && lines.length === drawn.length;
       if (hidden && isSame && lines.every((line, index) => line === drawn[index])) return;
       // What was drawn was broken anew by a terminal that became narrower.

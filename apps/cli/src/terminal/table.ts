@@ -1,4 +1,5 @@
 import { displayWidth, pad, truncate, truncateMiddle } from "./display-width.ts";
+import { printable } from "./printable.ts";
 import type { Paint, Style } from "./style.ts";
 
 export interface Column<Row> {
@@ -26,7 +27,7 @@ export function table<Row>(
 ): string {
   const cells = input.columns.map((column) => ({
     column,
-    texts: input.rows.map((row) => column.value(row).replaceAll(/\s+/g, " ")),
+    texts: input.rows.map((row) => printable(column.value(row).replaceAll(/\s+/g, " "))),
   }));
   const natural = cells.map(({ column, texts }) => ({
     column,

@@ -4,6 +4,7 @@ import { capacityColumns } from "../capacity-columns.ts";
 import { imageChange, imageName } from "../image-name.ts";
 import { displayWidth, pad, truncate, truncateMiddle, wrap } from "./display-width.ts";
 import { ago, rowTime, shortDuration } from "./moment.ts";
+import { printableJson, printableOutput } from "./printable.ts";
 import { styleOf } from "./style.ts";
 import { table } from "./table.ts";
 
@@ -104,4 +105,19 @@ test("the time of a row is whole where nothing is cut, and short on a terminal",
 
 test("a path that is cut keeps both ends", () => {
   expect(truncateMiddle("production-identity/worker", 17)).toBe("producti…y/worker");
+});
+
+test("of what others wrote nothing acts on a terminal, in an output, a table or JSON", () => {
+  const style = styleOf(true);
+  const hostile = "a\u001b[2J\u001b]0;title\u0007\r\u009b1A\u202e";
+  const shown = "a\\x1b[2J\\x1b]0;title\\x07\\x0d\\x9b1A\\u202e";
+  const painted = style.red("漢字\n") + style.bold(hostile);
+  expect(printableOutput(painted, { painted: true })).toBe(style.red("漢字\n") + style.bold(shown));
+  expect(printableOutput(style.red("x\ty"), { painted: false })).toBe("\\x1b[31mx\ty\\x1b[39m");
+  const columns = [{ title: "A", value: (row: string) => row, paint: () => style.red }];
+  // A carriage return is a space to a table.
+  const cell = style.red(shown.replace("\\x0d", " "));
+  expect(table(style, { columns, rows: [hostile], width: null }).split("\n")[1]).toBe(cell);
+  expect(JSON.parse(printableJson({ hostile }))).toEqual({ hostile });
+  expect(printableJson({ hostile })).not.toContain("\u009b");
 });

@@ -66,7 +66,12 @@ async function waitForEnd(context: Context, asked: HostChangeFields): Promise<Ex
     if (change.finishedAt !== null) break;
     await pause(everyMs, undefined, { signal });
     const host = await fleet.hostChange({ id: asked.id }, { signal });
-    if (host?.__typename === "HostChange") change = host;
+    if (host?.__typename !== "HostChange")
+      throw new Failure(exitCodes.notFound, say("problem.notFound", { what: "host", ref: name }), {
+        code: "NOT_FOUND",
+        hint: say("problem.notFound.hint", { what: "host" }),
+      });
+    change = host;
   }
   if (context.json) context.printJson(change);
   if (change.state === "DRAINED") {

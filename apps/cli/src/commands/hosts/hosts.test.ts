@@ -18,11 +18,13 @@ const fleetWith = (...args: string[]) =>
   built.run(args, { env: { FLEETGRAPH_URL: hosts.wire.url, FLEETGRAPH_TOKEN: "good" } });
 
 test("a host is drained, waited for and activated", async () => {
-  const [asked, drained, activated] = await Promise.all([
+  const [asked, drained, activated, hidden] = await Promise.all([
     fleetWith("hosts", "drain", "i-2", "--reason", "new AMI"),
     fleetWith("hosts", "drain", "i-1", "--reason", "new AMI", "--wait"),
     fleetWith("hosts", "activate", "i-1", "--json"),
+    fleetWith("hosts", "drain", "i-hidden", "--reason", "new AMI", "--wait"),
   ]);
+  expect(hidden).toMatchObject({ code: 4, stderr: expect.stringContaining('no host "prod/i-hidden"') });
   expect(asked).toMatchObject({ code: 0, stderr: "" });
   expect(asked.stdout).toBe("✓ prod/i-2 is being drained.\n  Undo it: fleet hosts activate i-2\n");
   expect(drained).toMatchObject({ code: 0, stderr: "" });
@@ -52,6 +54,8 @@ test("a host is shown with who has it drained, and what is left on it", async ()
   expect(shown).toMatchObject({ code: 0, stderr: "" });
   expect(shown.stdout).toMatch(/Draining +alice +30 ?m/);
   expect(shown.stdout).toMatch(/no task has left since 20 ?m/);
+  // Whoever may drain a host writes the reason: none of it is left to act on a terminal.
+  expect(shown.stdout).toContain("new AMI\\x1b[2J\\x1b[31m\n");
   expect(shown.stdout).toMatch(/^web +1a2b +1 of 2 tasks find room\.$/m);
   expect(await fleetWith("host", "nowhere")).toMatchObject({ code: 4 });
 });
