@@ -11,6 +11,7 @@ import { styleOf } from "../terminal/style.ts";
 import type { Subject } from "./find-targets.ts";
 import type { MetricName } from "./metric-names.ts";
 import { printMetrics, rowsOf } from "./print-metrics.ts";
+import { printSources } from "./print-sources.ts";
 
 let wire: GraphOnTheWire;
 let built: BuiltFleet;
@@ -107,6 +108,29 @@ test("a source that fails says since when, and nothing looks like zero", () => {
   );
   expect(text).toContain("memory: It cannot be reached: refused. Check that it runs.");
   expect(text).not.toMatch(/last 0(?!\.)/);
+});
+
+test("sources say in words what they were asked for and did not have", async () => {
+  const lines: string[] = [];
+  const gaps = [
+    { kind: "NO_SERIES", what: "TASKS", count: 4, detail: null, text: "nothing of 4 tasks" },
+    { kind: "LIMIT", what: "CALLS", count: 1, detail: null, text: "1 call beyond mostCalls" },
+  ];
+  const times = { observedAt: null, lastPointAt: null, failedSince: null };
+  const cluster = { name: "shop", region: "us-east-1", account: { name: "main" } };
+  const source = { ...times, name: "agents", kind: "MACKEREL", cluster, stale: true, failure: null, gaps };
+  await printSources({
+    ...{ say: sayIn("en"), style: styleOf(false), locale: "en", width: 120 },
+    fleet: {
+      metricSources: {
+        all: async function* () {
+          yield { ...source, pointCount: 9 };
+        },
+      },
+    },
+    print: (text: string) => void lines.push(text),
+  } as never);
+  expect(lines.join("\n")).toMatch(/agents .* nothing of 4 tasks, 1 call beyond mostCalls/);
 });
 
 test("in a pipe it is a plain table, with --json every value, and a name that is none says which there are", async () => {

@@ -52,7 +52,7 @@ function columnsOf({ say, style, locale }: Context): Column<MetricSourceFields>[
     { title: say("cli.column.newestPoint"), value: ({ lastPointAt }) => when(lastPointAt), dispensable: 1 },
     {
       title: say("cli.column.missing"),
-      value: ({ gaps }) => gaps.map(({ what, count }) => `${what} ${count}`).join(", "),
+      value: ({ gaps }) => gaps.map(({ text }) => text).join(", "),
       atLeast: 12,
       dispensable: 2,
     },

@@ -1,3 +1,4 @@
+import { render } from "@fleetgraph/catalogue";
 import {
   type MetricSourceStatus,
   metricSourcesOfClusters,
@@ -30,8 +31,22 @@ const MetricSourceGap = builder.objectRef<Gap>("MetricSourceGap").implement({
       description:
         "NO_SERIES: it has nothing of these targets. UNJOINABLE: it has series of no task that is known. LIMIT: a limit of its own kept something out. More may come.",
     }),
-    what: t.exposeString("what", { description: "What of: a metric's name, or a word of the source's own." }),
+    what: t.exposeString("what", {
+      description:
+        "What of. NO_SERIES: TASKS, HOSTS, CLUSTER, METRIC (`detail` says which), HOSTS_NOT_ANSWERING, HOSTS_WITHOUT_ADDRESS. UNJOINABLE: TASKS, CONTAINERS, SERIES_OF_OTHERS, SERIES_WITHOUT_TASK. LIMIT: CALLS, COARSER_POINTS, METRICS_PER_HOUR, SERIES_OF_ANSWER, WARNING. More may come.",
+    }),
     count: t.exposeInt("count", { description: "How many." }),
+    detail: t.string({
+      description:
+        "In the source's own words: the name of its metric, a warning of its, why a host does not answer. Null where there is nothing to add.",
+      nullable: true,
+      resolve: ({ detail }) => detail || null,
+    }),
+    text: t.string({
+      description: "A few words of it for people, in the language that was asked for.",
+      resolve: ({ detail = "", ...gap }, _args, { locale }) =>
+        render("metrics.gap", { ...gap, detail }, locale),
+    }),
   }),
 });
 

@@ -160,13 +160,17 @@ test("metrics of a fleet: added up over the tasks of each moment, priced, bounde
   expect(await listed()).toBeLessThan(26);
 
   await owner.query(
-    "INSERT INTO metric_source (source, cluster_id, kind, attempted_at, observed_at, failed_since, failure) " +
-      "VALUES ('prom', $1, 'PROMETHEUS', now(), $2, $3, $4)",
+    "INSERT INTO metric_source (source, cluster_id, kind, attempted_at, observed_at, failed_since, failure, gaps) " +
+      "VALUES ('prom', $1, 'PROMETHEUS', now(), $2, $3, $4, $5)",
     [
       cron.cluster.id,
       at(5),
       at(6),
       { kind: "cause.source.unreachable", params: { message: "connection refused" } },
+      JSON.stringify([
+        { kind: "NO_SERIES", what: "TASKS", count: 1 },
+        { kind: "LIMIT", what: "WARNING", count: 2, detail: "cut off" },
+      ]),
     ],
   );
   const failing = { stale: true, observedAt: at(5), failedSince: at(6) };
@@ -177,9 +181,17 @@ test("metrics of a fleet: added up over the tasks of each moment, priced, bounde
     { ...failing, statistics: null, whyEmpty: { kind: "cause.source.unreachable" } },
   ]);
   const sources =
-    "{ metricSources(failing: true) { nodes { name kind cluster { id } failedSince failure { cause } } } }";
+    "{ metricSources(failing: true) { nodes { name kind cluster { id } failedSince failure { cause } gaps { kind what count detail text } } } }";
   expect((await stack.graph(sources)).data.metricSources).toMatchObject({
-    nodes: [{ name: "prom", cluster: { id: cron.cluster.id }, failedSince: at(6) }],
+    nodes: [
+      {
+        ...{ name: "prom", cluster: { id: cron.cluster.id }, failedSince: at(6) },
+        gaps: [
+          { kind: "NO_SERIES", what: "TASKS", count: 1, detail: null, text: "nothing of 1 task" },
+          { kind: "LIMIT", what: "WARNING", count: 2, detail: "cut off", text: "2 warnings: cut off" },
+        ],
+      },
+    ],
   });
 
   const refused = async (variables: object) =>

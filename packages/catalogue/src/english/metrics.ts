@@ -1,3 +1,4 @@
+import { metricGaps } from "./metric-gaps.ts";
 import { metricQuestions } from "./metric-questions.ts";
 
 const steps: Readonly<Record<number, string>> = {
@@ -10,6 +11,7 @@ const stepName = (seconds: number) => steps[seconds] ?? `${seconds} s`;
 
 /** Refusals of reading metrics. */
 export const metrics = {
+  ...metricGaps,
   ...metricQuestions,
   "problem.metrics.notKept": (p: { asked: number; since: string }) =>
     `Values of ${stepName(p.asked)} are kept from ${p.since} on.`,

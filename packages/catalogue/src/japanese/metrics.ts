@@ -1,10 +1,12 @@
 import type { metrics as english } from "../english/metrics.ts";
+import { metricGaps } from "./metric-gaps.ts";
 import { metricQuestions } from "./metric-questions.ts";
 
 const steps: Readonly<Record<number, string>> = { 60: "1分", 300: "5分", 3600: "1時間", 86400: "1日" };
 const stepName = (seconds: number) => steps[seconds] ?? `${seconds}秒`;
 
 export const metrics: typeof english = {
+  ...metricGaps,
   ...metricQuestions,
   "problem.metrics.notKept": (p) => `${stepName(p.asked)}ごとの値が残っているのは ${p.since} 以降です。`,
   "problem.metrics.notKept.coarser": (p) =>

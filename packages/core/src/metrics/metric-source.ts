@@ -55,10 +55,17 @@ export type Measurement = { target: MetricTarget; metric: MetricName; at: number
  */
 export type SourceGap = {
   kind: "NO_SERIES" | "UNJOINABLE" | "LIMIT";
-  /** What of: a metric's name, or a word of the source's own. */
-  what: string;
+  what: GapSubject;
   count: number;
+  /** In the source's own words: the name of its metric, a warning of its, why hosts do not answer. */
+  detail?: string;
 };
+
+/** What a source has not; the catalogue says it in words (`metrics.gap`). */
+export type GapSubject =
+  | ("TASKS" | "HOSTS" | "CLUSTER" | "METRIC" | "HOSTS_NOT_ANSWERING" | "HOSTS_WITHOUT_ADDRESS")
+  | ("CONTAINERS" | "SERIES_OF_OTHERS" | "SERIES_WITHOUT_TASK")
+  | ("CALLS" | "COARSER_POINTS" | "METRICS_PER_HOUR" | "SERIES_OF_ANSWER" | "WARNING");
 
 export type Collected = { measurements: Measurement[]; gaps: SourceGap[] };
 

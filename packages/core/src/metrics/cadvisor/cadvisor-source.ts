@@ -72,9 +72,14 @@ export function createCadvisorSource(
     // Hosts come and go: one that does not answer is a gap, and all of them a source that fails.
     if (failure && failures.length === hosts.length) throw failure;
     const gaps: Collected["gaps"] = [
-      { kind: "NO_SERIES", what: `hosts${failure ? `: ${failure.message}` : ""}`, count: failures.length },
-      { kind: "UNJOINABLE", what: "containers", count: unknown },
-      { kind: "NO_SERIES", what: "hosts without an address", count: targets.hosts.length - hosts.length },
+      {
+        kind: "NO_SERIES",
+        what: "HOSTS_NOT_ANSWERING",
+        count: failures.length,
+        detail: failure?.message ?? "",
+      },
+      { kind: "UNJOINABLE", what: "CONTAINERS", count: unknown },
+      { kind: "NO_SERIES", what: "HOSTS_WITHOUT_ADDRESS", count: targets.hosts.length - hosts.length },
     ];
     return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }

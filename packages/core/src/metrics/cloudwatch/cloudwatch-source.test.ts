@@ -81,8 +81,8 @@ test("of services and the cluster there are cores and bytes, out of percents of 
   );
   // Its only task has stopped: nothing is emitted.
   expect(gaps).toEqual([
-    { kind: "NO_SERIES", what: "AWS/ECS CPUUtilization", count: 1 },
-    { kind: "NO_SERIES", what: "AWS/ECS MemoryUtilization", count: 1 },
+    { kind: "NO_SERIES", what: "METRIC", count: 1, detail: "AWS/ECS CPUUtilization" },
+    { kind: "NO_SERIES", what: "METRIC", count: 1, detail: "AWS/ECS MemoryUtilization" },
   ]);
   // Two statistics of a metric are asked for, and paid, as one.
   expect(metricsAsked()).toEqual([8]);
@@ -157,10 +157,10 @@ test("no more metrics are asked for in an hour than may be", async () => {
   const first = await collect(source, 2);
   const second = await collect(source, 2);
   expect(metricsAsked().reduce((sum, each) => sum + each, 0)).toBe(100);
-  expect(first.gaps.some(({ what }) => what === "metrics per hour")).toBe(false);
-  expect(second.gaps).toContainEqual({ kind: "LIMIT", what: "metrics per hour", count: expect.any(Number) });
+  expect(first.gaps.some(({ what }) => what === "METRICS_PER_HOUR")).toBe(false);
+  expect(second.gaps).toContainEqual({ kind: "LIMIT", what: "METRICS_PER_HOUR", count: expect.any(Number) });
   stack.at += 60 * minute;
-  expect((await collect(source, 2)).gaps.some(({ what }) => what === "metrics per hour")).toBe(false);
+  expect((await collect(source, 2)).gaps.some(({ what }) => what === "METRICS_PER_HOUR")).toBe(false);
 });
 
 test("minutes older than fifteen days are gone, and detailed monitoring that is off gives five of them", async () => {

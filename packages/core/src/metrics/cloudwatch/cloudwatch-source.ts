@@ -36,7 +36,7 @@ export const createCloudWatchSource: SourceFactory<CloudWatchConfiguration> = (d
     const told = withoutSilent(wanted, silent.get(targets.cluster.id), now);
     const readings = budget.take(targets.cluster.id, told);
     if (readings.length < told.length)
-      gaps.push({ kind: "LIMIT", what: "metrics per hour", count: told.length - readings.length });
+      gaps.push({ kind: "LIMIT", what: "METRICS_PER_HOUR", count: told.length - readings.length });
     const clients = await deps.accounts.clientsOfPath(targets.cluster.path);
     const client = await clients.listing.beside.cloudWatch();
     // What counts up is asked for by the minute: within a longer period it cannot be seen where it began anew.
@@ -145,8 +145,8 @@ function missing(data: readonly ReadingData[]): SourceGap[] {
   const counts = new Map<string, number>();
   for (const { reading, periods } of data)
     if (periods.size === 0) {
-      const what = `${reading.namespace} ${reading.name}`;
-      counts.set(what, (counts.get(what) ?? 0) + 1);
+      const metric = `${reading.namespace} ${reading.name}`;
+      counts.set(metric, (counts.get(metric) ?? 0) + 1);
     }
-  return [...counts].map(([what, count]) => ({ kind: "NO_SERIES", what, count }));
+  return [...counts].map(([detail, count]) => ({ kind: "NO_SERIES", what: "METRIC", count, detail }));
 }

@@ -45,7 +45,7 @@ metricSourceContract({
 test("without the tag of the task there are sums of services, and nothing is taken for a container's", async () => {
   stack = await datadogStack(world, { options: { cardinality: "low" } });
   const { measurements, gaps } = await collect(stack.source(), 5);
-  expect(gaps).toEqual([{ kind: "UNJOINABLE", what: "series without task_arn", count: expect.any(Number) }]);
+  expect(gaps).toEqual([{ kind: "UNJOINABLE", what: "SERIES_WITHOUT_TASK", count: expect.any(Number) }]);
   const kinds = Map.groupBy(measurements, ({ target }) => target.kind);
   expect([...kinds.keys()].sort()).toEqual(["HOST", "SERVICE"]);
   const web = world.targets.services.find(({ name }) => name === "web")?.id;
@@ -80,7 +80,7 @@ test("what agents tell of a task on Fargate by both names is taken once", async 
     );
     expect(found.length).toBe(kind === "CONTAINER" ? jobs.length : 1);
     expect(found.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(truth, 6);
-    expect(gaps.map(({ what }) => what)).toEqual(kind === "CONTAINER" ? [] : ["series without task_arn"]);
+    expect(gaps.map(({ what }) => what)).toEqual(kind === "CONTAINER" ? [] : ["SERIES_WITHOUT_TASK"]);
   }
 });
 
@@ -92,7 +92,7 @@ test("three requests a cluster and reading, and a widened interval gives no poin
   expect(fine.measurements.length).toBeGreaterThan(500);
   const { measurements, gaps } = await collect(source, 60);
   expect(measurements).toEqual([]);
-  expect(gaps).toContainEqual({ kind: "LIMIT", what: "coarser points", count: expect.any(Number) });
+  expect(gaps).toContainEqual({ kind: "LIMIT", what: "COARSER_POINTS", count: expect.any(Number) });
   // The same range by the step that Datadog gives it in.
   expect((await collect(source, 60, 300)).measurements.length).toBeGreaterThan(300);
 });

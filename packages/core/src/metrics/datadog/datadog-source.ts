@@ -48,10 +48,10 @@ export const createDatadogSource: SourceFactory<DatadogConfiguration> = (deps, {
               measurements.push({ target, metric: metric.into, at, value });
     }
     const gaps: SourceGap[] = [
-      { kind: "NO_SERIES", what: "cluster", count: seen.series === 0 && end > from.getTime() ? 1 : 0 },
-      { kind: "UNJOINABLE", what: "series of other tasks or hosts", count: seen.unjoined },
-      { kind: "UNJOINABLE", what: "series without task_arn", count: seen.untagged },
-      { kind: "LIMIT", what: "coarser points", count: seen.coarse },
+      { kind: "NO_SERIES", what: "CLUSTER", count: seen.series === 0 && end > from.getTime() ? 1 : 0 },
+      { kind: "UNJOINABLE", what: "SERIES_OF_OTHERS", count: seen.unjoined },
+      { kind: "UNJOINABLE", what: "SERIES_WITHOUT_TASK", count: seen.untagged },
+      { kind: "LIMIT", what: "COARSER_POINTS", count: seen.coarse },
     ];
     return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }

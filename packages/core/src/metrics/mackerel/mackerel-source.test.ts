@@ -132,7 +132,7 @@ test("points that are coarser than asked for are no points, and the status says 
   });
   const { measurements, gaps } = await collect(stack.source(), world.from.getTime(), world.until.getTime());
   expect(measurements.filter(({ target }) => target.kind === "HOST")).toEqual([]);
-  expect(gaps).toContainEqual({ kind: "LIMIT", what: "coarser points", count: expect.any(Number) });
+  expect(gaps).toContainEqual({ kind: "LIMIT", what: "COARSER_POINTS", count: expect.any(Number) });
 });
 
 test("it makes no more calls than it may, and tells of tasks that it has nothing of", async () => {
@@ -142,10 +142,10 @@ test("it makes no more calls than it may, and tells of tasks that it has nothing
   // The list of hosts, and what came of it.
   expect(stack.server.requests.length).toBe(21);
   expect(gaps).toEqual([
-    { kind: "NO_SERIES", what: "tasks", count: 1 },
-    { kind: "LIMIT", what: "calls", count: expect.any(Number) },
+    { kind: "NO_SERIES", what: "TASKS", count: 1 },
+    { kind: "LIMIT", what: "CALLS", count: expect.any(Number) },
   ]);
   const fewer = { ...world.targets, tasks: world.targets.tasks.slice(1) };
   const later = await collect(source, world.from.getTime(), world.until.getTime(), fewer);
-  expect(later.gaps).toContainEqual({ kind: "UNJOINABLE", what: "tasks", count: 1 });
+  expect(later.gaps).toContainEqual({ kind: "UNJOINABLE", what: "TASKS", count: 1 });
 });

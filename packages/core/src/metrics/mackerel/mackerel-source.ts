@@ -92,17 +92,17 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
     const gaps: SourceGap[] = [
       {
         kind: "NO_SERIES",
-        what: "tasks",
+        what: "TASKS",
         count: targets.tasks.filter(({ id }) => !joined.ofTask.has(id)).length,
       },
       {
         kind: "NO_SERIES",
-        what: "hosts",
+        what: "HOSTS",
         count: targets.hosts.filter(({ id }) => !joined.ofHost.has(id)).length,
       },
-      { kind: "UNJOINABLE", what: "tasks", count: joined.unknown },
-      { kind: "LIMIT", what: "calls", count: left + skipped },
-      { kind: "LIMIT", what: "coarser points", count: coarse },
+      { kind: "UNJOINABLE", what: "TASKS", count: joined.unknown },
+      { kind: "LIMIT", what: "CALLS", count: left + skipped },
+      { kind: "LIMIT", what: "COARSER_POINTS", count: coarse },
     ];
     return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }

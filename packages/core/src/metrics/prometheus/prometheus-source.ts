@@ -68,9 +68,10 @@ export function createPrometheusSource(
           signal: input.signal,
         });
         const { series, warnings } = readMatrix(answer);
-        for (const what of warnings) addGap(gaps, { kind: "LIMIT", what: what.slice(0, 200), count: 1 });
+        for (const words of warnings)
+          addGap(gaps, { kind: "LIMIT", what: "WARNING", count: 1, detail: words.slice(0, 200) });
         if (dialect === "cloudwatch" && series.length >= mostSeriesOfCloudWatch)
-          addGap(gaps, { kind: "LIMIT", what: query.series, count: 1 });
+          addGap(gaps, { kind: "LIMIT", what: "SERIES_OF_ANSWER", count: 1, detail: query.series });
         take(values, { query, of, series });
       }
     });
@@ -178,7 +179,7 @@ function measured({ metric, from, value }: PrometheusMetric, all: Map<string, Va
 }
 
 function addGap(gaps: Map<string, SourceGap>, gap: SourceGap): void {
-  const key = `${gap.kind} ${gap.what}`;
+  const key = `${gap.kind} ${gap.what} ${gap.detail ?? ""}`;
   gaps.set(key, { ...gap, count: (gaps.get(key)?.count ?? 0) + gap.count });
 }
 
@@ -189,9 +190,13 @@ function missing({ targets, from, until }: CollectInput, measurements: readonly 
     ({ startedAt, stoppedAt }) =>
       (startedAt ?? 0) <= from.getTime() && (stoppedAt ?? Number.POSITIVE_INFINITY) >= until.getTime(),
   );
+  const there = targets.hosts.filter(
+    ({ registeredAt, goneAt }) =>
+      (registeredAt ?? 0) <= from.getTime() && (goneAt ?? Number.POSITIVE_INFINITY) >= until.getTime(),
+  );
   const gaps: SourceGap[] = [
-    { kind: "NO_SERIES", what: "tasks", count: running.filter(({ id }) => !seen.has(id)).length },
-    { kind: "NO_SERIES", what: "hosts", count: targets.hosts.filter(({ id }) => !seen.has(id)).length },
+    { kind: "NO_SERIES", what: "TASKS", count: running.filter(({ id }) => !seen.has(id)).length },
+    { kind: "NO_SERIES", what: "HOSTS", count: there.filter(({ id }) => !seen.has(id)).length },
   ];
   return gaps.filter(({ count }) => count > 0);
 }

@@ -97,7 +97,7 @@ test("signs requests for Amazon's services with the credentials of the cluster's
     const from = new Date(world.until.getTime() - 60_000);
     const signal = new AbortController().signal;
     const asked = { targets: world.targets, from, until: world.until, stepSeconds: 60, signal };
-    expect((await source.collect(asked)).gaps).toContainEqual({ kind: "NO_SERIES", what: "tasks", count: 4 });
+    expect((await source.collect(asked)).gaps).toContainEqual({ kind: "NO_SERIES", what: "TASKS", count: 4 });
     expect(server.requests[0]?.url.pathname).toBe("/workspaces/ws-1/api/v1/query_range");
     expect(server.requests[0]?.headers.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIAOFTHEREADERSTEST\/\d{8}\/eu-west-1\/aps\/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/,
@@ -158,7 +158,7 @@ test("a configured match is sent as it is, and nothing is asked of what has no n
     const input = { from, until: world.until, stepSeconds: 60, signal: new AbortController().signal };
     const { gaps } = await source.collect({ ...input, targets: nameless });
     expect(server.requests).toEqual([]);
-    expect(gaps).toContainEqual({ kind: "NO_SERIES", what: "hosts", count: hosts.length });
+    expect(gaps).toContainEqual({ kind: "NO_SERIES", what: "HOSTS", count: hosts.length });
     await source.collect({ ...input, targets: { ...nameless, hosts } });
     for (const { body } of server.requests)
       expect(new URLSearchParams(body).get("query")).toContain(`{${match},`);
