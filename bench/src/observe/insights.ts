@@ -1,6 +1,7 @@
 import { type ClusterFacts, insightKinds, insightsConfiguration, settle } from "@fleetgraph/core/insights";
 import type { PartBench } from "../measure/part-bench.ts";
 import { countDeclared } from "./insights/count-declared.ts";
+import { countLaunched } from "./insights/count-launched.ts";
 import { countScenarios } from "./insights/count-scenarios.ts";
 import { fleetToJudge, hour, type JudgedFleet } from "./insights/fleet-to-judge.ts";
 import { ruleOf } from "./insights/scenario.ts";
@@ -33,6 +34,7 @@ export async function rightnessOfInsights(bench: PartBench): Promise<void> {
     if (seed % 10 === 0) bench.say(`${seed} fleets`);
   }
   await countDeclared(bench, scores);
+  await countLaunched(bench, scores);
   for (const kind of insightKinds) {
     const { well, told, planted, missed } = scores.get(kind) ?? nobody;
     bench.report({

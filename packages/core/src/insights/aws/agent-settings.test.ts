@@ -16,6 +16,9 @@ test.each([
   ["# ECS_IMAGE_CLEANUP_INTERVAL=5m", undefined],
   ['echo "ECS_IMAGE_CLEANUP_INTERVAL=$INTERVAL" >> /etc/ecs/ecs.config', undefined],
   ["ECS_IMAGE_CLEANUP_INTERVAL=", undefined],
+  ['[ "$STAGE" = dev ] && echo ECS_IMAGE_CLEANUP_INTERVAL=5m >> ecs.config', undefined],
+  ["if test -f /dev; then\n  echo ECS_IMAGE_CLEANUP_INTERVAL=5m >> c\nfi", undefined],
+  ["if test -f /dev; then true; fi\necho ECS_IMAGE_CLEANUP_INTERVAL=15m >> c", "15m"],
 ])("of %j the interval is %j", (script, interval) => {
   expect(settingsIn(script).ECS_IMAGE_CLEANUP_INTERVAL).toBe(interval);
 });

@@ -91,20 +91,24 @@ const wanted = new Set(cleanUpSettings.map(({ name }) => name));
 
 /**
  * Settings in a script that writes ecs.config, in cloud-config, or in the file itself: each assignment counts, the last
- * one of a name wins, and comments do not. One whose value only the shell knows is left out.
+ * one of a name wins, and comments do not. One whose value only the shell knows, or whether it is written at all, is left out.
  */
 export function settingsIn(script: string): Record<string, string> {
   const values: Record<string, string> = {};
+  let within = 0;
   // Also within what echo -e or printf unfolds to several lines.
   for (const line of script.split(/\r?\n|\\n/)) {
     const written = line.replace(/(^|\s)#.*$/, "");
+    if (/^\s*if\s/.test(written)) within += 1;
+    const asked = within > 0 || /^\s*(\[|test\s).*&&/.test(written);
+    if (/(^|[\s;])fi([\s;]|$)/.test(written)) within = Math.max(0, within - 1);
     for (const [, name = "", quoted = ""] of written.matchAll(
       /\b((?:NON_)?ECS_[A-Z0-9_]+)=("[^"]*"|'[^']*'|[^\s"'\\;>|&)/]*)/g,
     )) {
       const value = quoted.replace(/^["']|["']$/g, "");
       // Looked for, or unset; and what a variable holds is not known.
       if (!wanted.has(name) || value === "") continue;
-      if (/[$`]/.test(value)) delete values[name];
+      if (asked || /[$`]/.test(value)) delete values[name];
       else values[name] = value;
     }
   }
