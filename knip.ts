@@ -41,6 +41,8 @@ export default {
       ignoreDependencies: ["graphiql", "react", "react-dom"],
     },
     "apps/demo": { entry: ["src/{main,end-with-demo}.ts"] },
+    // Each is run by its name; the page by a browser, which main.ts serves it to.
+    examples: { entry: ["*.ts", "*/main.ts", "internal-tool/page.js"] },
     bench: {
       entry: [
         ...["src/*.ts", "src/servers/{bare/main,postgraphile,usage-reporter}.ts", "src/fleet/*-main.ts"],

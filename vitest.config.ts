@@ -12,6 +12,7 @@ export default defineConfig({
       "packages/*/src/**/*.test.ts",
       "apps/*/src/**/*.test.ts",
       "bench/**/*.test.ts",
+      "examples/**/*.test.ts",
       "scripts/**/*.test.ts",
     ],
     globalSetup: ["packages/database/src/testing/global-setup.ts"],

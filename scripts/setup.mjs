@@ -156,9 +156,13 @@ const workspaces = ["packages", "apps"].flatMap((place) => {
   const path = join(root, place);
   return existsSync(path) ? readdirSync(path).map((name) => join(path, name, "package.json")) : [];
 });
-const manifests = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bench/package.json"].map(
-  (file) => join(root, file),
-);
+const manifests = [
+  "package.json",
+  "pnpm-lock.yaml",
+  "pnpm-workspace.yaml",
+  "bench/package.json",
+  "examples/package.json",
+].map((file) => join(root, file));
 await once("install", hashOf([...manifests, ...workspaces]), ["node_modules/.bin"], () =>
   step(
     "Installing packages",

@@ -112,7 +112,7 @@ async function proveRules(): Promise<string[]> {
 }
 
 const doubts = await proveRules();
-const result = await inspect(root, ["packages", "apps", "bench", "scripts"]);
+const result = await inspect(root, ["packages", "apps", "bench", "examples", "scripts"]);
 const breaches = breachesOf(result);
 for (const line of [...doubts, ...breaches]) console.log(line);
 console.log(`${result.summary.totalCruised} modules, ${result.summary.totalDependenciesCruised} imports`);

@@ -19,7 +19,7 @@ const sliceOrder = slices.map(
 const packageOrder = Object.entries(packages).flatMap(([name, allowed]): Rule[] => {
   const own = [name, ...allowed];
   const comment = `${name} may import ${allowed.join(", ") || "no other package"} (scripts/checks/slices.ts)`;
-  const to = (may: readonly string[]) => ({ path: "^(packages|apps|bench)/", pathNot: anyOf(may) });
+  const to = (may: readonly string[]) => ({ path: "^(packages|apps|bench|examples)/", pathNot: anyOf(may) });
   return [
     {
       name: `packages/${name}`,

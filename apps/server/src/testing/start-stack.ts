@@ -44,20 +44,27 @@ export type Stack = {
 
 export const accountId = "123456789012";
 
-/** Starts everything and ends it with the test. `yaml` is appended to the configuration. */
+/** Starts everything and ends it with the test, or as `atEnd` says. `yaml` is appended to the configuration. */
 export async function startStack(
-  options: { yaml?: string; environment?: Partial<Environment>; fleet?(sim: Simulator): void } = {},
+  options: {
+    yaml?: string;
+    environment?: Partial<Environment>;
+    fleet?(sim: Simulator): void;
+    /** Takes what ends it, to be called in reverse order: for a stack that a file's tests share. */
+    atEnd?(end: () => unknown): void;
+  } = {},
 ): Promise<Stack> {
+  const { atEnd = onTestFinished } = options;
   const sim = await startSimulator({ speed: 50, throttling: false });
-  onTestFinished(() => sim.close());
+  atEnd(() => sim.close());
   options.fleet?.(sim);
   const { accessKeyId, secretAccessKey } = sim.credentials(accountId);
   process.env.AWS_ACCESS_KEY_ID = accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
   const store = await testDatabase();
-  onTestFinished(() => store.close());
+  atEnd(() => store.close());
   const directory = await mkdtemp(join(tmpdir(), "fleetgraph-test-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   const { log, lines } = keepingLog();
   const environment = {
     ...readEnvironment({ PORT: "0", DATABASE_URL: store.ownerUrl, FLEETGRAPH_DATA: directory }, []),
@@ -68,7 +75,7 @@ export async function startStack(
     { log },
     { environment, configuration: parseConfiguration("test.yaml", yaml) },
   );
-  onTestFinished(() => server.close());
+  atEnd(() => server.close());
   const url = server.url ?? "";
   const token = server.tokenFile ? (await readFile(server.tokenFile, "utf8")).trim() : "";
 
@@ -81,7 +88,7 @@ export async function startStack(
     token,
     yaml,
     directory,
-    alsoEnd: (end) => onTestFinished(async () => void (await end())),
+    alsoEnd: (end) => atEnd(async () => void (await end())),
     log: lines,
     graph,
     scenario: (input) => void sim.scenarios.set(input),
