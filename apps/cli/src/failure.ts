@@ -71,8 +71,10 @@ export function exitCodeOf(error: unknown): ExitCode {
 
 /** An error as programs read it, with `--json`. */
 export function errorJson(error: unknown) {
-  const { code, hint } =
-    error instanceof Failure || error instanceof FleetgraphError ? error : { code: "UNEXPECTED", hint: null };
+  const known = error instanceof Failure || error instanceof FleetgraphError;
+  const { code } = known ? error : { code: "UNEXPECTED" };
+  // The SDK's own is in English, and says no more than the exit code.
+  const hint = known && !("hintIsGeneral" in error && error.hintIsGeneral) ? error.hint : null;
   const requestId = error instanceof FleetgraphError ? error.requestId : null;
   const mistakes = error instanceof InvalidInputError ? partsOf(error) : [];
   const checks = checksOf(error);

@@ -72,7 +72,7 @@ function hintsOf(
   // Which header to send is of use to programs only.
   if (error instanceof AuthenticationError && !withToken)
     return [say("cli.hint.login"), say("cli.hint.firstToken")];
-  const hints = error.hint ? [error.hint] : [];
+  const hints = error.hintIsGeneral ? [] : [error.hint];
   if (error instanceof AmbiguousReferenceError && hints.length === 0 && error.candidates.length > 0) {
     hints.push(say("problem.ambiguous.hint", { candidates: error.candidates }));
   }

@@ -9,6 +9,7 @@ import {
 import { enumArguments } from "./enum-arguments.ts";
 import { graphTypes } from "./graph-types.ts";
 import { fragmentModule, operationModule, resultWord } from "./operation-module.ts";
+import { problemErrors, problemErrorsByName } from "./problem-errors.ts";
 import { schemaText } from "./schema-text.ts";
 import { camel, kebab } from "./words.ts";
 
@@ -53,6 +54,14 @@ export const operationModules: Types.OutputPreset = {
         "enum-arguments.ts",
         `export const enumArguments = ${JSON.stringify(enumArguments(built).join(" "))};\n`,
       ),
+      write(
+        "problem-errors.ts",
+        problemErrors(
+          built,
+          operations.map(({ node }) => node),
+        ),
+      ),
+      write("problem-errors-by-name.ts", problemErrorsByName(built)),
       write("schema-text.ts", `export const schemaText = ${JSON.stringify(schemaText(built))};\n`),
       ...[...fragments.values()].map((fragment) =>
         write(

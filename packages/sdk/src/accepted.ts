@@ -1,4 +1,4 @@
-import { errorOfProblem } from "./error-of-answer.ts";
+import { errorOfProblem } from "./error-of-problem.ts";
 
 type Payload<Result> = Exclude<Result, { code: string }>;
 

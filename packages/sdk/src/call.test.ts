@@ -1,10 +1,14 @@
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { buildSchema, type GraphQLInterfaceType } from "graphql";
+import { afterEach, beforeEach, expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import { drop, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
+import { schemaText } from "./generated/schema-text.ts";
 import {
   AuthenticationError,
   accepted,
   createFleetgraph,
+  DeploymentInProgressError,
   type Fleetgraph,
+  type FleetgraphError,
   GraphQLRequestError,
   NetworkError,
   NotFoundError,
@@ -144,10 +148,44 @@ test("problems are thrown as their class by accepted(), and can be told apart wi
   const busy = await fleet.deployService({ service: "busy" });
   expect(busy.__typename).toBe("DeploymentInProgress");
   const refused = () => accepted(busy);
+  expect(refused).toThrow(DeploymentInProgressError);
   expect(refused).toThrow(RefusedError);
-  expect(refused).toThrow(expect.objectContaining({ code: "DEPLOYMENT_IN_PROGRESS", hint: "Wait." }));
+  const details = { code: "DEPLOYMENT_IN_PROGRESS", hint: "Wait.", requestId: "req_1" };
+  expect(refused).toThrow(expect.objectContaining({ ...details, problem: busy }));
+  expectTypeOf<DeploymentInProgressError["problem"]["deployment"]["id"]>().toEqualTypeOf<string>();
   const missing = await fleet.deployService({ service: "nope" });
   expect(() => accepted(missing)).toThrow(NotFoundError);
+  const future = { __typename: "TooLate", code: "TOO_LATE", message: "Too late.", hint: null };
+  expect(() => accepted(future)).toThrow(expect.objectContaining({ name: "RefusedError", code: "TOO_LATE" }));
+});
+
+test("every problem of the graph has a class of its own, or one that it shares by its meaning", () => {
+  const problems = buildSchema(schemaText).getType("Problem") as GraphQLInterfaceType;
+  for (const { name } of buildSchema(schemaText).getPossibleTypes(problems)) {
+    const code = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase();
+    const thrown = () => accepted({ __typename: name, code, message: "No.", hint: null });
+    const shared = { AmbiguousReference: "AmbiguousReferenceError", UnknownContainer: "InvalidInputError" };
+    const names: Record<string, string> = { ...shared, NotPermitted: "PermissionError" };
+    expect(thrown).toThrow(expect.objectContaining({ name: names[name] ?? `${name}Error`, code }));
+  }
+});
+
+test("every error names its request, also where no answer came, and says what to do next", async () => {
+  const caught = (thrown: unknown) => thrown as FleetgraphError;
+  wire.faults.push(drop, () => new Promise(() => undefined), status(502), status(429));
+  const errors = [
+    await fleet.viewer({ retries: 0 }).catch(caught),
+    await fleet.viewer({ timeoutMs: 30 }).catch(caught),
+    await fleet.viewer({ retries: 0 }).catch(caught),
+    await fleet.viewer({ retries: 0 }).catch(caught),
+  ] as FleetgraphError[];
+  const names = ["NetworkError", "TimeoutError", "ServerError", "RateLimitedError"];
+  expect(errors.map(({ name }) => name)).toEqual(names);
+  const sent = wire.received.map(({ headers }) => headers["x-request-id"]);
+  expect(errors.slice(0, 2).map(({ requestId }) => requestId)).toEqual(sent.slice(0, 2));
+  expect(errors.slice(2).map(({ requestId }) => requestId)).toEqual(["req_3", "req_4"]);
+  for (const { hint, hintIsGeneral } of errors)
+    expect([hint, hintIsGeneral]).toEqual([expect.any(String), true]);
 });
 
 test("a part that failed is told together with what did not fail", async () => {

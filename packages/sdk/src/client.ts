@@ -3,6 +3,7 @@ import { readEnvironment } from "./env.ts";
 import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
 import { NetworkError, TimeoutError } from "./errors.ts";
 import { createPace } from "./pace.ts";
+import { keepRequestId, requestIdOf } from "./request-ids.ts";
 import { mayRetry, type Retry, sleep, waitMs } from "./retry.ts";
 
 export interface Settings {
@@ -86,9 +87,10 @@ export function createClient(given: Settings = {}): Client {
     accept: string,
     signal?: AbortSignal,
     sending?: Sending,
+    requestId: string = crypto.randomUUID(),
   ): Promise<Response> {
     const token = typeof settings.token === "function" ? await settings.token() : settings.token;
-    const headers: Record<string, string> = { ...settings.headers, accept };
+    const headers: Record<string, string> = { "x-request-id": requestId, ...settings.headers, accept };
     if (sending) headers["content-type"] = "application/json";
     if (token) headers.authorization = `Bearer ${token}`;
     if (settings.language) headers["accept-language"] = settings.language;
@@ -98,30 +100,39 @@ export function createClient(given: Settings = {}): Client {
     }
     if (settings.job) headers["x-fleetgraph-job"] = settings.job;
     try {
-      return await (settings.fetch ?? fetch)(base + path, {
+      const response = await (settings.fetch ?? fetch)(base + path, {
         headers,
         ...(sending && { method: "POST", body: JSON.stringify(sending) }),
         ...(signal && { signal }),
       });
+      keepRequestId(response, response.headers.get("x-request-id") ?? requestId);
+      return response;
     } catch (error) {
-      throw signal?.aborted ? signal.reason : networkError(base, error);
+      throw signal?.aborted ? signal.reason : networkError(base, error, requestId);
     }
   }
 
-  async function attempt(sending: Sending, signal: AbortSignal): Promise<Record<string, unknown>> {
+  async function attempt(
+    sending: Sending,
+    signal: AbortSignal,
+    sentId: string,
+  ): Promise<Record<string, unknown>> {
     const accept = "application/graphql-response+json, application/json;q=0.9";
     const sentAt = Date.now();
-    const response = await ask("/graphql", accept, signal, sending);
+    const response = await ask("/graphql", accept, signal, sending, sentId);
+    const requestId = requestIdOf(response);
     const text = await response.text().catch((error: unknown) => {
-      throw signal.aborted ? signal.reason : networkError(base, error);
+      throw signal.aborted ? signal.reason : networkError(base, error, requestId);
     });
     const answer = answerOf(text);
     pace.after(sending.query, sentAt, answer?.extensions);
     const error = errorOfResponse(response, answer, text);
     if (error) throw error;
-    const partly = errorOfAnswer(answer ?? {}, response.headers.get("x-request-id"));
+    const partly = errorOfAnswer(answer ?? {}, requestId);
     if (partly) throw partly;
-    return answer?.data ?? {};
+    const data = answer?.data ?? {};
+    for (const root of Object.values(data)) keepRequestId(root, requestId);
+    return data;
   }
 
   async function send(sending: Sending, repeatable: boolean, options: CallOptions = {}) {
@@ -130,6 +141,7 @@ export function createClient(given: Settings = {}): Client {
     const deadline = Date.now() + timeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    let requestId = "";
     try {
       for (let attempts = 0; ; attempts += 1) {
         try {
@@ -139,7 +151,8 @@ export function createClient(given: Settings = {}): Client {
             if (paceMs === 0 || Date.now() + paceMs >= deadline) break;
             await sleep(paceMs, signal);
           }
-          return await attempt(sending, signal);
+          requestId = crypto.randomUUID();
+          return await attempt(sending, signal, requestId);
         } catch (error) {
           const delayMs = waitMs(error, attempts);
           // A wait that ends after the deadline would turn a clear error into a timeout.
@@ -152,7 +165,7 @@ export function createClient(given: Settings = {}): Client {
       }
     } catch (error) {
       if (timeout.aborted && error === timeout.reason) {
-        throw new TimeoutError(`No answer within ${timeoutMs} ms`, { cause: error });
+        throw new TimeoutError(`No answer within ${timeoutMs} ms`, { requestId, cause: error });
       }
       throw error;
     }
@@ -196,7 +209,7 @@ function answerOf(text: string): Answer | null {
   }
 }
 
-function networkError(base: string, error: unknown): NetworkError {
+function networkError(base: string, error: unknown, requestId: string | null): NetworkError {
   const cause = (error as { cause?: { code?: string; message?: string; errors?: { code?: string }[] } })
     .cause;
   const code = cause?.code ?? cause?.errors?.[0]?.code ?? "";
@@ -204,6 +217,7 @@ function networkError(base: string, error: unknown): NetworkError {
   return new NetworkError(`Cannot reach ${base}: ${why}`, {
     sent: !neverSent.includes(code),
     reason: why,
+    requestId,
     cause: error,
   });
 }

@@ -9,9 +9,9 @@ import {
   NotFoundError,
   PermissionError,
   RateLimitedError,
-  RefusedError,
   ServerError,
 } from "./errors.ts";
+import { requestIdOf } from "./request-ids.ts";
 
 /** A GraphQL answer as it arrives. */
 export interface Answer {
@@ -20,7 +20,7 @@ export interface Answer {
   extensions?: Readonly<Record<string, unknown>>;
 }
 
-interface Told {
+export interface Told {
   code: string;
   message: string;
   hint?: string | null | undefined;
@@ -31,7 +31,7 @@ interface Told {
 }
 
 /** The typed error of a refusal whose code is known, or null. Shared by top-level errors and result unions. */
-function errorOfCode(told: Told, requestId: string | null): FleetgraphError | null {
+export function errorOfCode(told: Told, requestId: string | null): FleetgraphError | null {
   const details = { ...told, requestId };
   switch (told.code) {
     case "UNAUTHENTICATED":
@@ -49,12 +49,6 @@ function errorOfCode(told: Told, requestId: string | null): FleetgraphError | nu
     default:
       return null;
   }
-}
-
-/** The error of a member of a result union that is no success. */
-export function errorOfProblem(problem: Told): FleetgraphError {
-  const known = errorOfCode(problem, null);
-  return known ?? new RefusedError(problem.code, problem.message, { hint: problem.hint, problem });
 }
 
 /** The error of a GraphQL answer, or null when it has none. */
@@ -80,7 +74,7 @@ export function errorOfResponse(
   answer: Answer | null,
   text: string,
 ): FleetgraphError | null {
-  const requestId = response.headers.get("x-request-id");
+  const requestId = requestIdOf(response);
   const entry = answer?.errors?.[0];
   const told = {
     message: entry?.message ?? `The server answered ${response.status} ${response.statusText}`.trim(),

@@ -1,25 +1,34 @@
 /** Where an error came from, beside its message. */
 export interface ErrorDetails {
-  /** Names the request in the server's log and in the audit history; null when no answer came. */
+  /** Names the request in the server's log and in the audit history. */
   requestId?: string | null | undefined;
   /** What to do next, in words. */
   hint?: string | null | undefined;
   cause?: unknown;
 }
 
-/** Every error this package throws on purpose. `code` is stable; `message` and `hint` are for people. */
+const moreInLog = "The server's log tells more under the request's id.";
+
+/**
+ * Every error this package throws on purpose. `code` is stable; `message` and `hint`, which says what to do next, are for
+ * people. `requestId` names the request in the server's log and in the audit history, also where no answer came.
+ */
 export class FleetgraphError extends Error {
   readonly code: string;
+  /** Null only where the program made the error itself, or its result. */
   readonly requestId: string | null;
-  readonly hint: string | null;
+  readonly hint: string;
+  /** Whether the hint is this package's own, in English, because the server gave none. */
+  readonly hintIsGeneral: boolean;
 
-  constructor(code: string, message: string, details: ErrorDetails = {}) {
+  constructor(code: string, message: string, details: ErrorDetails = {}, general = moreInLog) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     // A minifier renames classes, so the name cannot be read from the constructor.
     this.name = "FleetgraphError";
     this.code = code;
     this.requestId = details.requestId ?? null;
-    this.hint = details.hint ?? null;
+    this.hint = details.hint || general;
+    this.hintIsGeneral = !details.hint;
   }
 }
 
@@ -87,11 +96,14 @@ export class InvalidInputError extends FleetgraphError {
   }
 }
 
-/** The present state refuses it: in progress, locked, already finished. `problem` is the member of the result union. */
-export class RefusedError extends FleetgraphError {
+/**
+ * The present state refuses it: in progress, locked, already finished. `problem` is the member of the result union, each of
+ * which has a class of its own (`ServiceLockedError`); this one is for those that a newer server adds.
+ */
+export class RefusedError<Problem = unknown> extends FleetgraphError {
   override name = "RefusedError";
-  readonly problem: unknown;
-  constructor(code: string, message: string, details: ErrorDetails & { problem: unknown }) {
+  readonly problem: Problem;
+  constructor(code: string, message: string, details: ErrorDetails & { problem: Problem }) {
     super(code, message, details);
     this.problem = details.problem;
   }
@@ -103,7 +115,7 @@ export class RateLimitedError extends FleetgraphError {
   /** Milliseconds the server asks to wait; null when it did not say. */
   readonly retryAfterMs: number | null;
   constructor(message: string, details: ErrorDetails & { retryAfterMs: number | null }) {
-    super("RATE_LIMITED", message, details);
+    super("RATE_LIMITED", message, details, "Wait, then try again.");
     this.retryAfterMs = details.retryAfterMs;
   }
 }
@@ -114,7 +126,10 @@ export class NetworkError extends FleetgraphError {
   readonly sent: boolean;
   readonly reason: string;
   constructor(message: string, details: ErrorDetails & { sent: boolean; reason?: string }) {
-    super("NETWORK", message, details);
+    const hint = details.sent
+      ? "Try again; what was asked may have happened."
+      : "Check the address, and whether the server runs.";
+    super("NETWORK", message, details, hint);
     this.sent = details.sent;
     this.reason = details.reason ?? message;
   }
@@ -124,7 +139,7 @@ export class NetworkError extends FleetgraphError {
 export class TimeoutError extends FleetgraphError {
   override name = "TimeoutError";
   constructor(message: string, details: ErrorDetails = {}) {
-    super("TIMEOUT", message, details);
+    super("TIMEOUT", message, details, "It may still happen; give more timeoutMs.");
   }
 }
 
@@ -134,7 +149,8 @@ export class ServerError extends FleetgraphError {
   /** The HTTP status. */
   readonly status: number;
   constructor(status: number, message: string, details: ErrorDetails & { code?: string } = {}) {
-    super(details.code ?? `HTTP_${status}`, message, details);
+    const hint = "Try again; if it stays, look at the server and what stands before it.";
+    super(details.code ?? `HTTP_${status}`, message, details, hint);
     this.status = status;
   }
 }

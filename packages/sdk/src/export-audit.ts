@@ -2,6 +2,7 @@ import type { Client } from "./client.ts";
 import { type Answer, errorOfResponse } from "./error-of-answer.ts";
 import { FleetgraphError, NetworkError, RateLimitedError, ServerError } from "./errors.ts";
 import { type AuditExportPlace, type ExportFormat, placeBehind } from "./export-place.ts";
+import { requestIdOf } from "./request-ids.ts";
 import { sleep, waitMs } from "./retry.ts";
 
 /** What of the audit history is exported; conditions that all hold. */
@@ -99,7 +100,7 @@ async function* streamed(
     let place = input.place ?? { size, snapshot, at: 0, events: 0, lines: 0, header };
     if (place.header !== header) {
       throw new FleetgraphError("EXPORT_CHANGED", "What was begun is not what the server would go on with", {
-        requestId: response.headers.get("x-request-id"),
+        requestId: requestIdOf(response),
         hint: "A month was archived, or the log's key exchanged, in between: begin the export anew.",
       });
     }

@@ -3,7 +3,9 @@ import { type Client, createClient, type Settings } from "./client.ts";
 import { auditExportLines, exportAudit } from "./export-audit.ts";
 import type { WatchOptions } from "./follow-events.ts";
 import * as operations from "./generated/index.ts";
+import { everyNested, type ListsOf, type NestedOptions, type NodeName, type NodeNamed } from "./nested.ts";
 import { everyOf, type ListInput, listVariables, type Page, walk } from "./pages.ts";
+import type { Selection, Strict } from "./selection.ts";
 import { type WatchAuditOptions, watchAudit } from "./watch-audit.ts";
 import { watchDeployment } from "./watch-deployment.ts";
 import { type WatchFleetOptions, watchFleet } from "./watch-fleet.ts";
@@ -54,6 +56,17 @@ export function createFleetgraph(settings: Settings = {}) {
 
     viewer: bind(operations.viewer),
     node: bind(operations.node),
+    /** Every node of a list inside an object (`services` of a cluster, `tasks` of a service), page by page. */
+    nested: <
+      const Name extends NodeName,
+      const Select extends Selection<NodeNamed<Name>>,
+      Field extends ListsOf<NodeNamed<Name>> & keyof Select & string,
+    >(
+      object: { readonly __typename: Name; readonly id: string },
+      field: Field,
+      select: Select & Strict<NodeNamed<Name>, Select>,
+      options?: NestedOptions,
+    ) => everyNested<Name, Select, Field>(client, object, field, select, options),
     overview: bind(operations.overview),
     /** What AWS allows and what is made of it, and what the listing is doing. */
     rateBudgets: bind(operations.rateBudgets),

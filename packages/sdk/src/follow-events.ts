@@ -3,6 +3,7 @@ import type { Client } from "./client.ts";
 import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
 import { GraphQLRequestError, NetworkError, RateLimitedError, ServerError } from "./errors.ts";
 import type { Page } from "./pages.ts";
+import { requestIdOf } from "./request-ids.ts";
 import { sleep, waitMs } from "./retry.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 
@@ -114,16 +115,17 @@ async function* streamed<Event>(
         if (event === "complete") return;
         if (event !== "next") continue;
         const answer = JSON.parse(data) as Answer;
-        const error = errorOfAnswer(answer, response.headers.get("x-request-id"));
+        const error = errorOfAnswer(answer, requestIdOf(response));
         if (error) throw error;
         yield answer.data?.[operation.field] as Event;
       }
     } catch (error) {
       // What a fetch body throws differs by platform, and is a TypeError on all of them.
       if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
-      throw new StreamBroken(`The stream broke: ${error.message}`, { sent: true, cause: error });
+      const requestId = requestIdOf(response);
+      throw new StreamBroken(`The stream broke: ${error.message}`, { sent: true, requestId, cause: error });
     }
-    throw new StreamBroken("The stream ended too early", { sent: true });
+    throw new StreamBroken("The stream ended too early", { sent: true, requestId: requestIdOf(response) });
   } finally {
     stop.abort();
   }
@@ -136,7 +138,8 @@ async function refusal(response: Response): Promise<Error> {
   const error = errorOfResponse(response, answer, text);
   // A page of a proxy, or a path that is not passed on: streams do not get through, polling may.
   if (!error || (error instanceof ServerError && response.status !== 503)) {
-    return new StreamBroken(`No stream: ${response.status}`, { sent: true, cause: error ?? undefined });
+    const details = { sent: true, requestId: requestIdOf(response), cause: error ?? undefined };
+    return new StreamBroken(`No stream: ${response.status}`, details);
   }
   return error;
 }

@@ -30,6 +30,8 @@ export { type AuditExportPlace, isPlaced, placeBehind } from "./export-place.ts"
 export { createFleetgraph, type Fleetgraph } from "./fleetgraph.ts";
 export type { WatchOptions } from "./follow-events.ts";
 export * from "./generated/index.ts";
+export * from "./generated/problem-errors.ts";
+export { everyNested, type ListSelection, list, type NestedOptions, type NodeName } from "./nested.ts";
 export { everyOf, type Page, type Walk, walk } from "./pages.ts";
 export type { Retry } from "./retry.ts";
 export type { Selected, Selection } from "./selection.ts";

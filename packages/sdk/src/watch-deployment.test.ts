@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { drop, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
+import { drop, type Fault, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
 import { createFleetgraph, type Fleetgraph, NetworkError, NotFoundError } from "./index.ts";
 
 interface Event {
@@ -99,15 +99,18 @@ test("what was noticed after the end is told, also to whoever has seen the end",
 test("a server that stops and starts again in the middle leaves no gap and repeats nothing", async () => {
   tell();
   tell();
-  const seen = cursors();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await wire.close();
-  tell();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await wire.open();
-  tell();
-  tell(true);
-  expect(await seen).toEqual(upTo(5));
+  const seen: string[] = [];
+  for await (const { cursor } of fleet.deployments.watch("dep_1", { pollMs: 10 })) {
+    if (seen.push(cursor) !== 2) continue;
+    await wire.close();
+    tell();
+    setTimeout(async () => {
+      await wire.open();
+      tell();
+      tell(true);
+    }, 200);
+  }
+  expect(seen).toEqual(upTo(5));
   expect(streams).toEqual([null, "2"]);
 });
 
@@ -125,6 +128,24 @@ test("where streams do not get through, the same events are polled for", async (
   clearTimeout(timer);
   expect(streams).toEqual([]);
   expect(polls).toBeGreaterThanOrEqual(3);
+});
+
+test("a proxy that cuts streams off makes no difference to what is told", async () => {
+  for (let count = 0; count < 4; count += 1) tell(count === 3);
+  const all = async () => {
+    const seen: unknown[] = [];
+    for await (const event of fleet.deployments.watch("dep_1", { pollMs: 10 })) seen.push(event);
+    return seen;
+  };
+  const streamed = await all();
+  const cut: Fault = (request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(":\n\nevent: next\nda", () => request.socket.destroy());
+    return true;
+  };
+  wire.faults.push(cut, cut, cut);
+  expect(await all()).toEqual(streamed);
+  expect([streams, polls]).toEqual([[null], 1]);
 });
 
 test("connections that break before any event are no reason to give up", async () => {
