@@ -1,7 +1,7 @@
+import { imageChange } from "@fleetgraph/catalogue";
 import type { AuditedChangeFields, Walk } from "@fleetgraph/sdk";
 import { auditListOptions, type Options, type Values } from "./command.ts";
 import type { Context } from "./context.ts";
-import { imageChange } from "./image-name.ts";
 import { parseMoment } from "./parse-moment.ts";
 import type { CsvColumn } from "./print-audit.ts";
 import { kindOf } from "./say-deployment.ts";

@@ -1,14 +1,10 @@
-import { type Locale, type MessageKind, type MessageParams, render } from "@fleetgraph/catalogue";
+import { type Locale, render, type Say } from "@fleetgraph/catalogue";
 import type { Fleetgraph } from "@fleetgraph/sdk";
 import type { Connection } from "./connection.ts";
 import type { Environment } from "./env.ts";
 import type { Style } from "./terminal/style.ts";
 
-/** The sentence of a kind in the user's language. */
-export type Say = <Kind extends MessageKind>(
-  kind: Kind,
-  ...params: MessageParams<Kind> extends Record<string, never> ? [] : [MessageParams<Kind>]
-) => string;
+export type { Say } from "@fleetgraph/catalogue";
 
 /** What every command works with. */
 export interface Context {

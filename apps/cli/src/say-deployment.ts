@@ -1,25 +1,11 @@
+import { changeWords, type DeploymentChange, imageName, revisionName } from "@fleetgraph/catalogue";
 import type { DeploymentEventFields, DeploymentFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
-import { imageChange, imageName } from "./image-name.ts";
 import { partsOf } from "./terminal/moment.ts";
 
 /** What a deployment changes, in one line: "app v41 → v42, count 3"; the revision where no image is known. */
-export function changeOf(
-  context: Pick<Context, "say">,
-  deployment: Pick<DeploymentFields, "images" | "desiredCount"> &
-    Partial<Pick<DeploymentFields, "kind" | "fromTaskDefinition" | "toTaskDefinition">>,
-): string {
-  const parts = deployment.images.map(imageChange);
-  // A roll-back to a revision that ECS was never seen to run has no images to name.
-  if (deployment.kind === "ROLLBACK" && parts.length === 0 && deployment.toTaskDefinition) {
-    const names = [deployment.fromTaskDefinition, deployment.toTaskDefinition].map(revisionName);
-    parts.push(names.filter(Boolean).join(" → "));
-  }
-  if (deployment.desiredCount !== null) {
-    parts.push(context.say("cli.change.count", { count: deployment.desiredCount }));
-  }
-  return parts.join(", ");
-}
+export const changeOf = ({ say }: Pick<Context, "say">, deployment: DeploymentChange): string =>
+  changeWords(say, deployment);
 
 /** The same with what kind of change it is, unless that is what one expects. */
 export function changeWithKind(
@@ -34,11 +20,6 @@ export function changeWithKind(
 /** The kind of a deployment in words. */
 export function kindOf({ say }: Pick<Context, "say">, kind: string): string {
   return say(`cli.kind.${kind}` as "cli.kind.DEPLOY");
-}
-
-/** "web:41" of ".../task-definition/web:41". */
-function revisionName(arn: string | null | undefined): string {
-  return arn?.split("/").at(-1) ?? "";
 }
 
 /** The head of a deployment that is followed. */

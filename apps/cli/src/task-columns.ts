@@ -1,6 +1,6 @@
+import { imageName } from "@fleetgraph/catalogue";
 import type { TaskFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
-import { imageName } from "./image-name.ts";
 import { ago } from "./terminal/moment.ts";
 import { paintOfState } from "./terminal/style.ts";
 import type { Column } from "./terminal/table.ts";

@@ -1,6 +1,6 @@
+import { imageName } from "@fleetgraph/catalogue";
 import type { DeploymentFields } from "@fleetgraph/sdk";
 import type { Context } from "../context.ts";
-import { imageName } from "../image-name.ts";
 
 /** What one service of a bulk deployment is at: the steps of a roll-out count as one. */
 export type PartStage =

@@ -1,7 +1,7 @@
+import { imageName } from "@fleetgraph/catalogue";
 import type { PlanDeploymentResult } from "@fleetgraph/sdk";
 import type { Context } from "../context.ts";
 import { type ExitCode, exitCodes } from "../failure.ts";
-import { imageName } from "../image-name.ts";
 import { changeOf } from "../say-deployment.ts";
 import { wrap } from "../terminal/display-width.ts";
 import type { Style } from "../terminal/style.ts";

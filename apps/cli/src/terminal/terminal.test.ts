@@ -1,7 +1,7 @@
+import { imageChange, imageName } from "@fleetgraph/catalogue";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { capacityColumns } from "../capacity-columns.ts";
-import { imageChange, imageName } from "../image-name.ts";
 import { displayWidth, pad, truncate, truncateMiddle, wrap } from "./display-width.ts";
 import { ago, rowTime, shortDuration } from "./moment.ts";
 import { printableJson, printableOutput } from "./printable.ts";

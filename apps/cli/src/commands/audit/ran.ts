@@ -1,7 +1,7 @@
+import { imageName } from "@fleetgraph/catalogue";
 import type { RanFields } from "@fleetgraph/sdk";
 import { tagOf } from "../../audited-changes.ts";
 import { auditListOptions, defineCommand } from "../../command.ts";
-import { imageName } from "../../image-name.ts";
 import { parseMoment } from "../../parse-moment.ts";
 import { flattened, printAudit } from "../../print-audit.ts";
 import { requireOption } from "../../require-option.ts";

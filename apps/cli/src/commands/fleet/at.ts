@@ -1,8 +1,8 @@
+import { imageName } from "@fleetgraph/catalogue";
 import type { Fleetgraph } from "@fleetgraph/sdk";
 import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes, Failure, UsageError } from "../../failure.ts";
-import { imageName } from "../../image-name.ts";
 import { parseMoment } from "../../parse-moment.ts";
 import { printFields } from "../../print-fields.ts";
 import { countsOf } from "../../say-overview.ts";

@@ -1,7 +1,7 @@
+import { imageName } from "@fleetgraph/catalogue";
 import type { SearchHitFields } from "@fleetgraph/sdk";
 import { defineCommand, fleetListOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
-import { imageName } from "../../image-name.ts";
 import { given, parseEach } from "../../list-conditions.ts";
 import { printList } from "../../print-list.ts";
 import { ago } from "../../terminal/moment.ts";

@@ -1,5 +1,5 @@
+import { imageName } from "@fleetgraph/catalogue";
 import { defineCommand, fleetListOptions } from "../../command.ts";
-import { imageName } from "../../image-name.ts";
 import {
   ageOptions,
   clusterOption,

@@ -1,8 +1,8 @@
+import { imageName } from "@fleetgraph/catalogue";
 import { defineCommand, watchOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../failure.ts";
 import { findTask } from "../../find-task.ts";
-import { imageName } from "../../image-name.ts";
 import { labelLine } from "../../label-line.ts";
 import { printFields } from "../../print-fields.ts";
 import { ago, clockTime } from "../../terminal/moment.ts";
