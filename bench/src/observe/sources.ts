@@ -43,7 +43,12 @@ export async function costOfSources(bench: PartBench): Promise<void> {
   const account = { name: "main", regions: ["eu-west-1"], access: "read" as const };
   const accounts = createAwsAccounts([{ ...account, endpoint: servers.cloudwatch.url }], openGate);
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-  const sourceOf = createMetricSources({ clock: { now: () => new Date(now) }, log: quiet, accounts });
+  const sourceOf = createMetricSources({
+    clock: { now: () => new Date(now) },
+    log: quiet,
+    accounts,
+    allowance: { take: async (_of, { wanted }) => wanted },
+  });
   const { sources } = metricsConfiguration.parse({
     sources: [
       { name: "mackerel", mackerel: { url: servers.mackerel.url, apiKeyEnv: "BENCH_MACKEREL_KEY" } },

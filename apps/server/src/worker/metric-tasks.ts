@@ -3,6 +3,7 @@ import { enqueue, type Task } from "@fleetgraph/core/jobs";
 import {
   collectMetrics,
   collectTask,
+  createAllowance,
   createMetricSources,
   type MetricsConfiguration,
   planCollecting,
@@ -16,7 +17,7 @@ import {
  */
 export function createMetricTasks(deps: SyncDeps & { metrics: MetricsConfiguration }): Record<string, Task> {
   const { database, clock, log, metrics } = deps;
-  const sourceOf = createMetricSources(deps);
+  const sourceOf = createMetricSources({ ...deps, allowance: createAllowance(database) });
   return {
     async [planTask]() {
       const startedAt = clock.now().getTime();

@@ -1,3 +1,4 @@
+export { createAllowance } from "./collect/allowance.ts";
 export { collectTask, planJob, planTask } from "./collect/collect-job.ts";
 export { type CollectDeps, collectMetrics } from "./collect/collect-metrics.ts";
 export { createMetricSources } from "./collect/create-metric-source.ts";
@@ -21,6 +22,7 @@ export {
   resolutions,
 } from "./metric-series.ts";
 export type {
+  Allowance,
   Collected,
   CollectInput,
   Measurement,

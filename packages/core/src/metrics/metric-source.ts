@@ -95,12 +95,22 @@ export type MetricSource = {
   collect(input: CollectInput): Promise<Collected>;
 };
 
+/** How much may be asked for that costs money, in an hour and of each source and cluster. */
+export type Allowance = {
+  /** As many of those that are wanted as the hour has left, where so many are the most of an hour. */
+  take(
+    of: { source: string; clusterId: string; kind: SourceKind },
+    input: { wanted: number; most: number },
+  ): Promise<number>;
+};
+
 /** What sources are made with. */
 export type SourceDeps = {
   clock: Clock;
   log: Log;
   /** The clients of a cluster's account and region: `accounts.clientsOfPath(path)`. */
   accounts: Pick<AwsAccounts, "clientsOfPath">;
+  allowance: Allowance;
   /** Bounds of calls other than the usual ones. */
   http?: Pick<SourceHttpOptions, "timeoutMs" | "tries" | "mostBytes"> | undefined;
 };

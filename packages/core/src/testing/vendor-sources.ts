@@ -14,7 +14,7 @@ import { cloudWatchConfiguration } from "../metrics/cloudwatch/cloudwatch-config
 import { createCloudWatchSource } from "../metrics/cloudwatch/cloudwatch-source.ts";
 import { datadogConfiguration } from "../metrics/datadog/datadog-configuration.ts";
 import { createDatadogSource } from "../metrics/datadog/datadog-source.ts";
-import type { MetricSource, SourceDeps } from "../metrics/index.ts";
+import type { Allowance, MetricSource, SourceDeps } from "../metrics/index.ts";
 import { mackerelConfiguration } from "../metrics/mackerel/mackerel-configuration.ts";
 import { createMackerelSource } from "../metrics/mackerel/mackerel-source.ts";
 import type { ContractWorld } from "./contract-world.ts";
@@ -92,6 +92,19 @@ export const cloudWatchStack: Vendor<
   });
 };
 
+/** As the database counts it, for one process and by the world's time. */
+function allowanceBy(now: () => number): Allowance {
+  const wantedIn = new Map<number, number>();
+  return {
+    async take(_of, { wanted, most }) {
+      const hour = Math.floor(now() / 3_600_000);
+      const before = wantedIn.get(hour) ?? 0;
+      wantedIn.set(hour, before + wanted);
+      return Math.max(0, Math.min(wanted, most - before));
+    },
+  };
+}
+
 async function stackOf<Configuration>(
   world: ContractWorld,
   http: ContractHttp | undefined,
@@ -106,6 +119,7 @@ async function stackOf<Configuration>(
     clock: { now: () => new Date(at) },
     log: quietLog,
     accounts: createAwsAccounts([], openGate),
+    allowance: allowanceBy(() => at),
     http,
   };
   return {

@@ -30,7 +30,7 @@ type Options = {
 
 /** cAdvisor on each host, by its REST API of version 2.1. */
 export function createCadvisorSource(
-  deps: SourceDeps,
+  deps: Omit<SourceDeps, "allowance">,
   { configuration }: { name: string; configuration: CadvisorConfiguration },
   options: Options = {},
 ): MetricSource {

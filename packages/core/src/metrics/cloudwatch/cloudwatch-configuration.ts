@@ -30,7 +30,7 @@ export const cloudWatchConfiguration = z
       .max(10_000_000)
       .default(50_000)
       .describe(
-        "How many metrics are asked for in an hour at most, of each cluster: CloudWatch takes money for each. What is beyond it is a gap that the source's status tells.",
+        "How many metrics are asked for in an hour at most, of each cluster, by all workers together: CloudWatch takes money for each. What is beyond it is a gap that the source's status tells.",
       ),
   })
   .describe("CloudWatch, through the role of the account that the cluster is in.");

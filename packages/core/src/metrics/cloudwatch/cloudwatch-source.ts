@@ -4,7 +4,7 @@ import type { Collected, CollectInput, Measurement, SourceFactory, SourceGap } f
 import type { MetricName } from "../vocabulary.ts";
 import type { CloudWatchConfiguration } from "./cloudwatch-configuration.ts";
 import { getMetricData, type ReadingData } from "./get-metric-data.ts";
-import { createBudget } from "./metric-budget.ts";
+import { firstMetrics, metricsOf } from "./metric-budget.ts";
 import type { MetricReading, Statistics } from "./metric-reading.ts";
 import { readingsOf } from "./readings-of.ts";
 
@@ -23,8 +23,10 @@ const probeAfterMs = 10 * minute;
  * CloudWatch: AWS/ECS, AWS/EC2 and Container Insights by GetMetricData. What is asked for is counted against a budget of
  * the hour, as each metric costs; one whose cluster has no Container Insights is asked about one task now and then.
  */
-export const createCloudWatchSource: SourceFactory<CloudWatchConfiguration> = (deps, { configuration }) => {
-  const budget = createBudget(deps.clock, configuration.mostMetricsPerHour);
+export const createCloudWatchSource: SourceFactory<CloudWatchConfiguration> = (
+  deps,
+  { name, configuration },
+) => {
   /** By cluster: when Container Insights was last found to have nothing. */
   const silent = new Map<string, number>();
 
@@ -34,7 +36,11 @@ export const createCloudWatchSource: SourceFactory<CloudWatchConfiguration> = (d
     const gaps: SourceGap[] = [];
     const wanted = readingsOf(targets, configuration.read);
     const told = withoutSilent(wanted, silent.get(targets.cluster.id), now);
-    const readings = budget.take(targets.cluster.id, told);
+    const granted = await deps.allowance.take(
+      { source: name, clusterId: targets.cluster.id, kind: "CLOUDWATCH" },
+      { wanted: metricsOf(told), most: configuration.mostMetricsPerHour },
+    );
+    const readings = firstMetrics(told, granted);
     if (readings.length < told.length)
       gaps.push({ kind: "LIMIT", what: "METRICS_PER_HOUR", count: told.length - readings.length });
     const clients = await deps.accounts.clientsOfPath(targets.cluster.path);

@@ -16,6 +16,7 @@ import { systemCaller } from "../../permissions/index.ts";
 import { quietLog } from "../../testing/index.ts";
 import {
   collectMetrics,
+  createAllowance,
   createMetricSources,
   metricSourcesOfClusters,
   metricsConfiguration,
@@ -63,7 +64,8 @@ test("sources are read by themselves: what one missed is read afterwards, and on
       { name: "elsewhere", clusters: ["other/*/*"], prometheus: { url: server.url } },
     ],
   });
-  const sourceOf = createMetricSources(deps);
+  const allowance = createAllowance(database);
+  const sourceOf = createMetricSources({ ...deps, allowance });
   const rows = async <Row>(text: string) => (await database.pool.query(text)).rows as Row[];
   const jobs = () =>
     rows<{ key: string }>(
@@ -141,6 +143,14 @@ test("sources are read by themselves: what one missed is read afterwards, and on
   sim.advance(16 * minute);
   await round();
   expect(await statuses()).toMatchObject({ away: { failure: { kind: "cause.source.unreachable" } } });
+
+  // Two processes that want something that costs are given it once.
+  const take = (wanted: number, of = createAllowance(database)) =>
+    of.take({ source: "away", clusterId, kind: "CLOUDWATCH" }, { wanted, most: 100 });
+  expect(await Promise.all([take(60), take(60)]).then((both) => both.sort())).toEqual([40, 60]);
+  expect(await take(60)).toBe(0);
+  await rows("UPDATE metric_source SET wanted_hour = wanted_hour - interval '1 hour'");
+  expect(await take(60)).toBe(60);
 
   // Of a host that has left for the past too, there was something to tell while it was there.
   const goneAt = sim.clock.now() - hour;

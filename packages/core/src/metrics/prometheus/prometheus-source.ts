@@ -30,7 +30,7 @@ const queriesAtOnce = 3;
 
 /** Prometheus, or what speaks its HTTP API. */
 export function createPrometheusSource(
-  deps: SourceDeps,
+  deps: Omit<SourceDeps, "allowance">,
   { configuration }: { name: string; configuration: PrometheusConfiguration },
 ): MetricSource {
   const { dialect, scrapeSeconds, labels, filesystem } = configuration;
@@ -85,7 +85,7 @@ export function createPrometheusSource(
 }
 
 async function httpOf(
-  deps: SourceDeps,
+  deps: Omit<SourceDeps, "allowance">,
   configuration: PrometheusConfiguration,
   clusterPath: string,
 ): Promise<SourceHttp> {
