@@ -17,7 +17,7 @@ import { builder } from "./builder.ts";
 import { byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import { DeploymentState, eventsPage, ProgressRef } from "./deployment-events.ts";
 import { ExplanationRef } from "./explanation.ts";
-import { noSuchId, placeFields, placesOf } from "./fleet-filters.ts";
+import { ageFields, labelFields, labelsOf, noSuchId, placeFields, placesOf, rangeOf } from "./fleet-filters.ts";
 import { DeploymentOrder } from "./fleet-orders.ts";
 import { GuardRef } from "./guard.ts";
 import { loadNode, NodeRef } from "./node.ts";
@@ -226,6 +226,8 @@ const DeploymentFilter = builder.inputType("DeploymentFilter", {
       required: false,
       description: "An image that it brings: reference, repository, tag as `:v42`, or digest.",
     }),
+    ...labelFields(t, " at their service"),
+    ...ageFields(t, "Asked for"),
     bulkDeployment: t.id({ required: false, description: "The parts of one change of many services." }),
     start: t.field({
       type: "DateTime",
@@ -257,7 +259,7 @@ builder.queryFields((t) => ({
         required: false,
       }),
     },
-    resolve: async (_root, { filter, orderBy, ...args }, { reads, caller }) => {
+    resolve: async (_root, { filter, orderBy, ...args }, { app, reads, caller }) => {
       const { service, state, kind, bulkDeployment, cluster, account, region, ...rest } = filter ?? {};
       // What may not be read is not found by its id either: the deployments' own paths decide.
       const isId = service != null && kindOfId(service) === "service";
@@ -268,7 +270,10 @@ builder.queryFields((t) => ({
       const inCluster =
         cluster == null ? null : [(await findCluster(reads, caller, cluster))?.path ?? []].flat();
       const within = [places, inCluster].filter((each) => each !== null);
-      const wanted = { ...rest, states: state ?? null, kinds: kind ?? null, serviceId, bulkId, within };
+      const { olderThan, newerThan, label, labels, start, end, ...others } = rest;
+      const range = rangeOf({ now: app.clock.now() }, { olderThan, newerThan }, { after: start, before: end });
+      const asked = { ...others, labels: labelsOf({ label, labels }), start: range?.from, end: range?.before };
+      const wanted = { ...asked, states: state ?? null, kinds: kind ?? null, serviceId, bulkId, within };
       const oldestFirst = orderBy != null && orderBy.direction !== "DESC";
       const order = oldestFirst ? "CREATED_AT:ASC" : null;
       const page = pageRequest(args, { types: ["text"], order });

@@ -212,5 +212,10 @@ EcsDeploymentRef.implement({
       type: "DateTime",
       nullable: true,
     }),
+    observedAt: t.expose("observedAt", {
+      description:
+        "When the deployments of its account and region were last looked at, of which those are read that may have changed.",
+      type: "DateTime",
+    }),
   }),
 });

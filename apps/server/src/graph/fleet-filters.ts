@@ -33,7 +33,7 @@ export const placeFields = (t: InputFields) => ({
   region: t.string({ description: "Exactly this AWS region.", required: false }),
 });
 
-const labelFields = (t: InputFields, of: string) => ({
+export const labelFields = (t: InputFields, of: string) => ({
   label: t.field({ description: `Only those with this tag${of}.`, type: LabelFilter, required: false }),
   labels: t.field({
     description: `Only those with all of these tags${of}; 20 at most.`,
@@ -56,7 +56,7 @@ const revisionField = (t: InputFields) =>
 const capacityField = (t: InputFields) =>
   t.stringList({ description: "Of any of these capacity providers, by name.", required: false });
 
-const ageFields = (t: InputFields, since: string) => ({
+export const ageFields = (t: InputFields, since: string) => ({
   olderThan: t.field({ type: "Duration", required: false, description: `${since} longer ago than that.` }),
   newerThan: t.field({ type: "Duration", required: false, description: `${since} within that time.` }),
 });
@@ -185,7 +185,8 @@ type Labelled = {
   labels?: readonly CoreLabelFilter[] | null | undefined;
 };
 
-function labelsOf({ label, labels }: Labelled): CoreLabelFilter[] {
+/** The tags that are asked for, one or several. Throws InvalidInput for more than twenty. */
+export function labelsOf({ label, labels }: Labelled): CoreLabelFilter[] {
   if (labels && labels.length > mostLabels) {
     throw new InvalidInput(message("problem.invalid.tooMany", { field: "labels", limit: mostLabels }), null, [
       "filter",
@@ -198,8 +199,9 @@ function labelsOf({ label, labels }: Labelled): CoreLabelFilter[] {
 type Ages = { olderThan?: number | null | undefined; newerThan?: number | null | undefined };
 type Times = { after?: Date | null | undefined; before?: Date | null | undefined };
 
-function rangeOf(
-  { now }: Looking,
+/** Between which times ages and times mean, both; null for any. */
+export function rangeOf(
+  { now }: Pick<Looking, "now">,
   { olderThan, newerThan }: Ages,
   { after, before }: Times,
 ): TimeRange | null {

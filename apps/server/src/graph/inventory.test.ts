@@ -149,7 +149,7 @@ test("a deployment and the one of ECS that it caused point at each other", async
   });
   await stack.sync();
   const { data } = await stack.graph(
-    `query ($id: ID!) { deployment(id: $id) { ecsDeployment { status deployment { id } target { images { digest } } } }
+    `query ($id: ID!) { deployment(id: $id) { ecsDeployment { status observedAt deployment { id } target { images { digest } } } }
        service(ref: "shop/api") { ecsDeployments(first: 1) { nodes { deployment { id } } pageInfo { hasNextPage } } } }`,
     { id },
   );
@@ -157,6 +157,17 @@ test("a deployment and the one of ECS that it caused point at each other", async
     deployment: { ecsDeployment: { status: "SUCCESSFUL", deployment: { id } } },
     service: { ecsDeployments: { nodes: [{ deployment: { id } }], pageInfo: { hasNextPage: true } } },
   });
+
+  // Deployments are found by the tags of their service and by their age, together with other conditions.
+  const found = async (filter: object) => {
+    const list = "query ($filter: DeploymentFilter) { deployments(filter: $filter) { totalCount } }";
+    return ((await stack.graph(list, { filter })).data.deployments as { totalCount: number }).totalCount;
+  };
+  const ofTeam = { label: { key: "team", value: "storefront" } };
+  expect(await found({ ...ofTeam, state: ["SUCCEEDED"], newerThan: "PT1H" })).toBe(1);
+  expect(await found({ labels: [{ key: "team" }, { key: "environment" }] })).toBe(0);
+  expect(await found({ ...ofTeam, olderThan: "PT1H" })).toBe(0);
+  expect(await found({ newerThan: "PT1H", end: "2026-01-01T00:00:00Z" })).toBe(0);
 });
 
 test("of images and capacity one sees what one's own services and hosts use", async () => {

@@ -1,4 +1,5 @@
 import type { Progress } from "../events/index.ts";
+import type { LabelFilter } from "../fleet/index.ts";
 import type { Message } from "../kernel/index.ts";
 import type { State } from "./transitions.ts";
 
@@ -62,6 +63,8 @@ export type DeploymentFilter = {
   within?: readonly (readonly string[])[] | null | undefined;
   /** Of what it brings: a reference, a repository, `:tag` or a digest. */
   image?: string | null | undefined;
+  /** Tags that its service has, all of them. */
+  labels?: readonly LabelFilter[] | null | undefined;
   /** Half-open: start <= createdAt < end. */
   start?: Date | null | undefined;
   end?: Date | null | undefined;

@@ -1,4 +1,4 @@
-import { inPlaces } from "../fleet/index.ts";
+import { inPlaces, labelled } from "../fleet/index.ts";
 import {
   type Asked,
   type Beside,
@@ -122,6 +122,8 @@ function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unkn
     );
   }
   if (filter.serviceId != null) where.push(`d.service_id = ${bind(filter.serviceId)}`);
+  const [labels] = labelled(filter.labels, bind, "s.labels");
+  if (labels !== undefined) where.push(`d.service_id IN (SELECT s.id FROM service s WHERE ${labels})`);
   if (filter.states != null) where.push(`d.state = ANY (${bind(filter.states)}::text[])`);
   if (filter.requestedBy != null) where.push(`d.requested_by_name = ${bind(filter.requestedBy)}`);
   if (filter.active != null) where.push(`d.finished_at IS ${filter.active ? "" : "NOT "}NULL`);

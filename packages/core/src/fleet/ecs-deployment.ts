@@ -36,6 +36,7 @@ export type EcsDeployment = {
   startedAt: string | null;
   finishedAt: string | null;
   stoppedAt: string | null;
+  observedAt: string;
 };
 
 /** A revision of a service: what was to run. */

@@ -65,7 +65,7 @@ export {
   countsOfClusters,
   listClusters,
 } from "./reads/clusters.ts";
-export { inPlaces, type LabelFilter, type TimeRange } from "./reads/conditions.ts";
+export { inPlaces, type LabelFilter, labelled, type TimeRange } from "./reads/conditions.ts";
 export {
   ecsDeploymentsByArns,
   ecsDeploymentsByIds,

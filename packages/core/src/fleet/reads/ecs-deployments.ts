@@ -33,6 +33,9 @@ const deployments = projectionsOf<EcsDeployment>(
     startedAt: "d.started_at",
     finishedAt: "d.finished_at",
     stoppedAt: "d.stopped_at",
+    observedAt:
+      "coalesce((SELECT o.observed_at FROM cluster c JOIN listing_scope o ON o.key = 'ecs_deployments:' || c.account_id || ':' || c.region " +
+      "WHERE c.id = s.cluster_id), d.first_seen_at)",
   },
   [],
 )(undefined);

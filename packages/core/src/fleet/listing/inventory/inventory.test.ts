@@ -275,7 +275,7 @@ test("an image is found in ECR with its services, and missed when it is expired 
 });
 
 test("ECS's deployments are archived with their revisions and digests, and outlive the service", async () => {
-  const { sim, database, sync } = await smallFleet();
+  const { sim, database, sync, pass } = await smallFleet();
   await sync();
   const api = await findService(database, everybody, "shop/api");
   const id = api?.id ?? "";
@@ -293,9 +293,13 @@ test("ECS's deployments are archived with their revisions and digests, and outli
   expect(revision?.images).toMatchObject([{ container: "api", image: `${image}:v1` }]);
   expect(revision?.images[0]?.digest).toMatch(/^sha256:/);
 
+  // That nothing changed is a look as well.
   sim.clearCalls();
+  pass(60);
   await sync();
   expect(sim.calls({ operation: "ListServiceDeployments" })).toEqual([]);
+  const looked = (each: { observedAt: string } | undefined) => Date.parse(each?.observedAt ?? "");
+  expect(looked((await read())[0]) - looked(first)).toBeGreaterThanOrEqual(60_000);
 
   sim.advance(60_000);
   const { UpdateServiceCommand, ECSClient } = await import("@aws-sdk/client-ecs");
@@ -309,9 +313,15 @@ test("ECS's deployments are archived with their revisions and digests, and outli
   expect((await read()).map(({ status }) => status)).toEqual(["SUCCESSFUL", "SUCCESSFUL"]);
   expect((await read())[0]?.sourceRevisionArns).toEqual([target]);
 
+  // What could not be read of a service goes with it.
+  sim.scenarios.set({ kind: "access-denied", operation: "ListServiceDeployments" });
+  await ecs.send(new UpdateServiceCommand({ cluster: "shop", service: "api", forceNewDeployment: true }));
+  await sync();
+  expect(await staleListings(database, everybody)).toMatchObject([{ kind: "ECS_DEPLOYMENTS" }]);
   sim.removeService({ cluster: "shop", service: "api" });
   sim.settle();
   await sync();
+  expect(await staleListings(database, everybody)).toEqual([]);
   expect(await read()).toHaveLength(2);
 });
 

@@ -21,9 +21,10 @@ const servicesAtOnce = 20;
  * Archives ECS's deployments of services that changed since they were last read, and of those with one under way. ECS
  * forgets them after 90 days and with the service.
  */
-export async function readEcsDeployments(deps: RegionDeps, place: Region): Promise<PartRead | null> {
+export async function readEcsDeployments(deps: RegionDeps, place: Region): Promise<PartRead> {
   const { services, left } = await servicesToScan(deps.database, { ...place, limit: servicesOfListing });
-  if (services.length === 0) return null;
+  // A look as well: what is known is so still, and whatever could not be read went with its service.
+  if (services.length === 0) return { changedRows: 0, failure: null };
   let changedRows = 0;
   // What is read is stored bit by bit: an operation that is denied costs twenty calls, not all of them.
   for (let start = 0; start < services.length; start += servicesAtOnce)
