@@ -96,6 +96,19 @@ export const clusterOption = { type: "string", value: "CLUSTER", about: "cli.opt
 export const launchTypes = ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"] as const;
 export const healths = ["HEALTHY", "UNHEALTHY", "UNKNOWN"] as const;
 export const serviceStatuses = ["ACTIVE", "DRAINING", "INACTIVE"] as const;
+export const deploymentStates = [
+  "AWAITING_APPROVAL",
+  "QUEUED",
+  "REQUESTED",
+  "REGISTERING",
+  "UPDATING",
+  "ROLLING_OUT",
+  "CANCELLING",
+  "ROLLING_BACK",
+  "SUCCEEDED",
+  "FAILED",
+  "CANCELLED",
+] as const;
 export const taskStatuses = [
   "PROVISIONING",
   "PENDING",

@@ -8,9 +8,9 @@ import type { Column } from "./terminal/table.ts";
 /** The columns of a list of tasks; without the service's where all are of one. */
 export function taskColumns(
   { say, style, locale }: Pick<Context, "say" | "style" | "locale">,
-  input: { now: number; ofService?: boolean },
+  input: { ofService?: boolean } = {},
 ): Column<TaskFields>[] {
-  const { now, ofService = false } = input;
+  const { ofService = false } = input;
   const service: Column<TaskFields> = {
     title: say("cli.column.service"),
     value: (row) => `${row.cluster.name}/${row.service?.name ?? "-"}`,
@@ -41,7 +41,7 @@ export function taskColumns(
     { title: say("cli.column.host"), value: (row) => row.host?.name ?? "", dispensable: 3 },
     {
       title: say("cli.column.started"),
-      value: (row) => (row.startedAt ? ago(row.startedAt, now, locale) : ""),
+      value: (row) => (row.startedAt ? ago(row.startedAt, Date.now(), locale) : ""),
       dispensable: 1,
     },
     {

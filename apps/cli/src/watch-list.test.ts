@@ -6,7 +6,7 @@ type Asked = { first: number; filter?: unknown; orderBy?: unknown };
 
 const asked: Asked[] = [];
 let found: object[] = [];
-let present: { name: string; running: number }[] = [];
+let present: { name: string; running: number; deployedAt?: string }[] = [];
 let wire: GraphOnTheWire;
 let built: BuiltFleet;
 
@@ -32,10 +32,11 @@ beforeAll(async () => {
   wire = await graphOnTheWire({
     search: () => page(found),
     tasks: empty,
+    deployments: empty,
     hosts: empty,
     services: (page: Asked) => {
       asked.push(page);
-      const edges = present.map(({ name, running }) => ({
+      const edges = present.map(({ name, running, deployedAt }) => ({
         cursor: name,
         node: {
           id: `svc_${name}`,
@@ -50,7 +51,15 @@ beforeAll(async () => {
           pendingCount: 0,
           steady: running === 2,
           taskDefinition: null,
-          latestDeployment: null,
+          latestDeployment: deployedAt && {
+            ...{
+              id: "dep_1",
+              kind: "DEPLOY",
+              state: "SUCCEEDED",
+              createdAt: deployedAt,
+              finishedAt: deployedAt,
+            },
+          },
           observedAt: new Date().toISOString(),
         },
       }));
@@ -86,7 +95,7 @@ test("in a log --watch tells what is new, changed and gone, and Ctrl-C ends it w
     filter: { steady: false, labels: [{ key: "team", value: "payments" }] },
     orderBy: { field: "CREATED_AT", direction: "DESC" },
   });
-  present = [{ name: "web", running: 1 }];
+  present = [{ name: "web", running: 1, deployedAt: new Date().toISOString() }];
   await until(() => running.stdout().includes("1/2"));
   running.signal("SIGINT");
   const { code, stdout, stderr } = await running.done;
@@ -98,7 +107,8 @@ test("in a log --watch tells what is new, changed and gone, and Ctrl-C ends it w
   expect(told.slice(1)).toEqual([
     "time + prod web 2/2 eu-west-1",
     "time + prod api 2/2 eu-west-1",
-    "time ~ prod web 1/2 eu-west-1",
+    // As long ago as it is when it is drawn, not since the watching began.
+    expect.stringMatching(/^time ~ prod web 1\/2 succeeded (just now|\d sec\. ago) eu-west-1$/),
     "time - prod api 2/2 eu-west-1",
   ]);
 }, 30_000);
@@ -123,7 +133,7 @@ test("a server that does not answer for a while is no end of watching", async ()
   ).toEqual(["added", "changed"]);
 }, 30_000);
 
-test("what is searched for can be watched, and tasks and hosts are asked for by capacity provider", async () => {
+test("what is searched for can be watched, and lists are asked for by all their conditions", async () => {
   const env = { FLEETGRAPH_URL: wire.url, FLEETGRAPH_TOKEN: "good" };
   const running = built.start(["search", "web", "--watch", "--every", "1s"], { env });
   await expect.poll(running.stdout, { timeout: 20_000 }).toContain("prod-web");
@@ -131,6 +141,16 @@ test("what is searched for can be watched, and tasks and hosts are asked for by 
   await expect.poll(running.stdout, { timeout: 20_000 }).toMatch(/ - .*web/);
   running.signal("SIGINT");
   expect((await running.done).code).toBe(0);
+  const conditions = ["--state", "failed", "--label", "team=pay", "--newer-than", "1h", "--actor", "ann"];
+  await built.run(["history", ...conditions], { env });
+  expect(asked.at(-1)).toMatchObject({
+    filter: {
+      state: ["FAILED"],
+      labels: [{ key: "team", value: "pay" }],
+      newerThan: "PT3600S",
+      requestedBy: "ann",
+    },
+  });
   for (const list of ["tasks", "hosts"]) {
     await built.run([list, "--capacity-provider", "spot", "--capacity-provider", "own"], { env });
     expect(asked.at(-1)).toMatchObject({ filter: { capacityProvider: ["spot", "own"] } });

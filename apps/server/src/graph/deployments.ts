@@ -17,7 +17,15 @@ import { builder } from "./builder.ts";
 import { byId, pageArguments, pageRequest, withKeys } from "./connection.ts";
 import { DeploymentState, eventsPage, ProgressRef } from "./deployment-events.ts";
 import { ExplanationRef } from "./explanation.ts";
-import { ageFields, labelFields, labelsOf, noSuchId, placeFields, placesOf, rangeOf } from "./fleet-filters.ts";
+import {
+  ageFields,
+  labelFields,
+  labelsOf,
+  noSuchId,
+  placeFields,
+  placesOf,
+  rangeOf,
+} from "./fleet-filters.ts";
 import { DeploymentOrder } from "./fleet-orders.ts";
 import { GuardRef } from "./guard.ts";
 import { loadNode, NodeRef } from "./node.ts";
@@ -271,8 +279,17 @@ builder.queryFields((t) => ({
         cluster == null ? null : [(await findCluster(reads, caller, cluster))?.path ?? []].flat();
       const within = [places, inCluster].filter((each) => each !== null);
       const { olderThan, newerThan, label, labels, start, end, ...others } = rest;
-      const range = rangeOf({ now: app.clock.now() }, { olderThan, newerThan }, { after: start, before: end });
-      const asked = { ...others, labels: labelsOf({ label, labels }), start: range?.from, end: range?.before };
+      const range = rangeOf(
+        { now: app.clock.now() },
+        { olderThan, newerThan },
+        { after: start, before: end },
+      );
+      const asked = {
+        ...others,
+        labels: labelsOf({ label, labels }),
+        start: range?.from,
+        end: range?.before,
+      };
       const wanted = { ...asked, states: state ?? null, kinds: kind ?? null, serviceId, bulkId, within };
       const oldestFirst = orderBy != null && orderBy.direction !== "DESC";
       const order = oldestFirst ? "CREATED_AT:ASC" : null;

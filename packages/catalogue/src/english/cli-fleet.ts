@@ -9,6 +9,7 @@ export const cliFleet = {
   "cli.option.ofImage": () => "Only with this image: reference, repository, :tag or digest",
   "cli.option.revision": () => "Only of this task definition: FAMILY or FAMILY:REVISION",
   "cli.option.launchType": () => "Only on this, e.g. FARGATE or EC2; may be repeated",
+  "cli.option.state": () => "Only in this state, e.g. FAILED; may be repeated",
   "cli.option.capacityProvider": () => "Only of this capacity provider; may be repeated",
   "cli.option.health": () => "Only HEALTHY, UNHEALTHY or UNKNOWN; may be repeated",
   "cli.option.stopCode": () => "Only stopped for this, e.g. TaskFailedToStart; may be repeated",

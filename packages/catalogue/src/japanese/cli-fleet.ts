@@ -43,6 +43,7 @@ export const cliFleet = {
   "cli.option.ofImage": () => "このイメージだけ: 参照、リポジトリ、:tag、ダイジェスト",
   "cli.option.revision": () => "このタスク定義だけ: FAMILY または FAMILY:REVISION",
   "cli.option.launchType": () => "この起動タイプだけ（FARGATE、EC2など）。繰り返し可",
+  "cli.option.state": () => "この状態だけ（FAILEDなど）。繰り返し可",
   "cli.option.capacityProvider": () => "このキャパシティープロバイダーだけ。繰り返し可",
   "cli.option.health": () => "HEALTHY、UNHEALTHY、UNKNOWN のどれかだけ。繰り返し可",
   "cli.option.stopCode": () => "この理由で停止したものだけ（TaskFailedToStartなど）。繰り返し可",

@@ -111,7 +111,12 @@ export async function deploymentsByEcsDeployments(
   return new Map(found.map((each) => [each.serviceDeploymentArn ?? "", each]));
 }
 
-function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unknown) => string): string[] {
+function conditions(
+  caller: Caller,
+  filter: DeploymentFilter,
+  bind: (value: unknown) => string,
+  isCount = false,
+): string[] {
   const where = visiblePaths(visibility(caller.grants, "fleet:read"), bind, "d.path");
   for (const within of filter.within ?? []) where.push(...inPlaces(within, bind, "d.path"));
   if (filter.kinds != null) where.push(`d.kind = ANY (${bind(filter.kinds)}::text[])`);
@@ -123,7 +128,10 @@ function conditions(caller: Caller, filter: DeploymentFilter, bind: (value: unkn
   }
   if (filter.serviceId != null) where.push(`d.service_id = ${bind(filter.serviceId)}`);
   const [labels] = labelled(filter.labels, bind, "s.labels");
-  if (labels !== undefined) where.push(`d.service_id IN (SELECT s.id FROM service s WHERE ${labels})`);
+  const services = `SELECT s.id FROM service s WHERE ${labels}`;
+  // A page is read in its order, service by service a count: as a join PostgreSQL would count out of the whole table.
+  if (labels !== undefined)
+    where.push(isCount ? `d.service_id = ANY (ARRAY(${services}))` : `d.service_id IN (${services})`);
   if (filter.states != null) where.push(`d.state = ANY (${bind(filter.states)}::text[])`);
   if (filter.requestedBy != null) where.push(`d.requested_by_name = ${bind(filter.requestedBy)}`);
   if (filter.active != null) where.push(`d.finished_at IS ${filter.active ? "" : "NOT "}NULL`);
@@ -170,12 +178,13 @@ export async function countDeployments(
 ): Promise<number | null> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = conditions(caller, filter, bind);
+  const where = conditions(caller, filter, bind, true);
   if (where.length === 0) {
     const [row] = await readRows(reads, "SELECT count(*) FROM deployment d", values);
     return row?.[0] as number;
   }
-  const counted = `SELECT FROM deployment d WHERE ${where.join(" AND ")} ORDER BY d.id DESC LIMIT ${bind(mostCounted + 1)}`;
+  const order = filter.labels?.length ? "" : "ORDER BY d.id DESC ";
+  const counted = `SELECT FROM deployment d WHERE ${where.join(" AND ")} ${order}LIMIT ${bind(mostCounted + 1)}`;
   const [row] = await readRowsOnce(reads, `SELECT count(*) FROM (${counted}) AS c`, values);
   const count = row?.[0] as number;
   return count > mostCounted ? null : count;

@@ -26,7 +26,6 @@ export const command = defineCommand({
   run(context, { arguments: [text = ""], values }) {
     const { fleet, say, signal, style } = context;
     const asked = given({ kinds: parseEach(say, { option: "--kind", values: values.kind, among: kinds }) });
-    const now = Date.now();
     return printList<SearchHitFields>(context, {
       values,
       identityOf: ({ item, path }) => ("id" in item ? item.id : (path ?? "")),
@@ -58,7 +57,7 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.status"),
-          value: (hit) => stateOf(context, hit, now),
+          value: (hit) => stateOf(context, hit),
           paint: ({ gone, item }) => (gone ? style.dim : paintOfState(style, rawStateOf(item))),
         },
         {
@@ -132,9 +131,9 @@ function rawStateOf(item: Item): string {
   }
 }
 
-function stateOf({ say, locale }: Context, { gone, item }: SearchHitFields, now: number): string {
+function stateOf({ say, locale }: Context, { gone, item }: SearchHitFields): string {
   if (item.__typename === "Task" && item.stoppedAt)
-    return `${say("cli.state.word", { state: item.rawStatus })} ${ago(item.stoppedAt, now, locale)}`;
+    return `${say("cli.state.word", { state: item.rawStatus })} ${ago(item.stoppedAt, Date.now(), locale)}`;
   if (item.__typename === "Image") return item.present === false ? say("cli.search.gone") : "";
   if (gone) return say("cli.search.gone");
   if (item.__typename === "Service" && rawStateOf(item) === "ACTIVE")

@@ -22,7 +22,6 @@ export const command = defineCommand({
       ...(values.cluster && { cluster: values.cluster }),
       ...(values.missing && { present: false }),
     };
-    const now = Date.now();
     return printList(context, {
       values,
       of: { cluster: values.cluster, service: values.service },
@@ -42,7 +41,7 @@ export const command = defineCommand({
         },
         {
           title: say("cli.column.pushed"),
-          value: ({ pushedAt }) => (pushedAt === null ? "" : ago(pushedAt, now, locale)),
+          value: ({ pushedAt }) => (pushedAt === null ? "" : ago(pushedAt, Date.now(), locale)),
         },
         { title: say("cli.column.size"), value: sizeOf, align: "right", dispensable: 3 },
         {

@@ -2,6 +2,15 @@ import type { DeploymentFields } from "@fleetgraph/sdk";
 import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { findService } from "../../find-service.ts";
+import {
+  ageOptions,
+  clusterOption,
+  commonConditions,
+  commonOptions,
+  deploymentStates,
+  given,
+  parseEach,
+} from "../../list-conditions.ts";
 import { printList } from "../../print-list.ts";
 import { changeWithKind, notesOf } from "../../say-deployment.ts";
 import { rowTime, shortDuration } from "../../terminal/moment.ts";
@@ -11,19 +20,38 @@ import type { Column } from "../../terminal/table.ts";
 export const command = defineCommand({
   path: "history",
   arguments: ["[SERVICE]"],
-  options: listOptions,
-  examples: ["fleet history web", "fleet history web --limit 50 --json", "fleet history --all"],
+  options: {
+    cluster: clusterOption,
+    ...commonOptions,
+    state: { type: "string", multiple: true, value: "STATE", about: "cli.option.state" },
+    image: { type: "string", value: "IMAGE", about: "cli.option.ofImage" },
+    actor: { type: "string", value: "NAME", about: "cli.option.actor" },
+    ...ageOptions,
+    ...listOptions,
+  },
+  examples: [
+    "fleet history web",
+    "fleet history web --limit 50 --json",
+    "fleet history --label team=payments --state failed --newer-than 7d",
+  ],
   async run(context, { arguments: [ref], values }) {
-    const { fleet, signal } = context;
+    const { fleet, say, signal } = context;
+    const conditions = given({
+      ...commonConditions(say, values),
+      service: ref,
+      state: parseEach(say, { option: "--state", values: values.state, among: deploymentStates }),
+      image: values.image,
+      requestedBy: values.actor,
+    });
     // The list of a service that does not exist is empty; only asking for the service tells the two apart.
     if (ref !== undefined) {
       await findService(context, ref, () => fleet.service({ ref }, { select: { id: true }, signal }));
     }
     return printList(context, {
       values,
+      of: { cluster: values.cluster },
       columns: columnsOf(context, ref === undefined),
-      walk: (first) =>
-        fleet.deployments.all({ first, ...(ref !== undefined && { service: ref }) }, { signal }),
+      walk: (first) => fleet.deployments.all({ first, ...conditions }, { signal }),
     });
   },
 });

@@ -41,7 +41,6 @@ export const command = defineCommand({
   ],
   run(context, { values }) {
     const { fleet, say, signal, style, locale } = context;
-    const now = Date.now();
     const conditions = given({
       ...commonConditions(say, values),
       steady: values["not-steady"] || values.unsteady ? false : undefined,
@@ -84,7 +83,7 @@ export const command = defineCommand({
           title: say("cli.column.deployment"),
           value: ({ latestDeployment: latest }) =>
             latest
-              ? `${say("cli.state.word", { state: latest.state })} ${ago(latest.finishedAt ?? latest.createdAt, now, locale)}`
+              ? `${say("cli.state.word", { state: latest.state })} ${ago(latest.finishedAt ?? latest.createdAt, Date.now(), locale)}`
               : "",
           paint: ({ latestDeployment: latest }) => paintOfState(style, latest?.state ?? ""),
           dispensable: 1,

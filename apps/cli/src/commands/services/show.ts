@@ -188,7 +188,7 @@ function printService(context: Context, service: Shown, moreTasks: boolean): voi
     [say("cli.show.label.created"), service.createdAt ? [ago(service.createdAt, now, locale)] : []],
     [say("cli.status.label.observed"), [style.dim(ago(service.observedAt, now, locale))]],
   ]);
-  const columns = taskColumns(context, { now, ofService: true });
+  const columns = taskColumns(context, { ofService: true });
   printTable(
     context,
     say("cli.show.tasks", { shown: service.tasks.length, more: moreTasks }),

@@ -66,7 +66,7 @@ export const command = defineCommand({
       values,
       of: { cluster: values.cluster, service: values.service, host: values.host },
       walk: (first) => fleet.tasks.all({ first, ...conditions }, { signal }),
-      columns: taskColumns(context, { now: Date.now() }),
+      columns: taskColumns(context),
     });
   },
 });
