@@ -81,7 +81,7 @@ try {
     ],
     place,
   );
-  node([join(cli.unpacked, "bin/fleet.js"), "--help"], place);
+  node([join(cli.unpacked, "bin/fleet.cjs"), "--help"], place);
   const sizes = spawnSync(process.execPath, ["scripts/size.ts"], {
     cwd: join(root, "packages/sdk"),
     encoding: "utf8",

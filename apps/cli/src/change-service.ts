@@ -32,6 +32,7 @@ export async function changeService(
   });
   if (!input.values.detach) return followToEnding(context, { deployment, ref: input.ref, timeoutMs });
   if (context.json) context.printJson({ type: "deployment", ...deployment });
+  else if (context.quiet) context.print(deployment.id);
   else {
     context.print(headingOf(context, deployment));
     context.print(say("cli.deploy.accepted", { deployment: deployment.id }));
@@ -49,7 +50,7 @@ export async function followToEnding(
   const { deployment: ended, last } = await followDeployment(context, input);
   if (context.json) context.printJson({ type: "deployment", ...ended });
   else {
-    if (context.width !== null) context.print("");
+    if (context.width !== null && !context.quiet) context.print("");
     printIndented(context, endingOf(context, { deployment: ended, last, ref: input.ref }));
   }
   if (ended.state === "SUCCEEDED") return exitCodes.done;

@@ -43,6 +43,7 @@ export function defineCommand<const All extends Options>(command: Command<All>):
 /** Options that every command has. */
 export const everywhere = {
   json: { type: "boolean", about: "cli.option.json" },
+  quiet: { type: "boolean", short: "q", about: "cli.option.quiet" },
   verbose: { type: "boolean", about: "cli.option.verbose" },
   "no-color": { type: "boolean", about: "cli.option.noColor" },
   help: { type: "boolean", short: "h", about: "cli.option.help" },

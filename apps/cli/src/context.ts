@@ -1,4 +1,4 @@
-import { type Locale, render, type Say } from "@fleetgraph/catalogue";
+import type { Catalogue, Locale, Say } from "@fleetgraph/catalogue";
 import type { Fleetgraph } from "@fleetgraph/sdk";
 import type { Connection } from "./connection.ts";
 import type { Environment } from "./env.ts";
@@ -18,16 +18,26 @@ export interface Context {
   width: number | null;
   json: boolean;
   verbose: boolean;
+  /** The answer and errors only. */
+  quiet: boolean;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   stdout: NodeJS.WriteStream;
   print(text: string): void;
-  /** For what is not the answer: progress, hints, warnings. */
+  /** For what is not the answer: progress and hints. Not said with `--quiet`. */
   note(text: string): void;
+  /** For what one must know of the answer, with `--quiet` too. */
+  warn(text: string): void;
   printJson(value: unknown): void;
 }
 
-/** `Say` for a language. */
-export function sayIn(locale: Locale): Say {
-  return (kind, ...params) => render(kind, (params[0] ?? {}) as never, locale);
+/** `Say` out of the texts of one language. */
+export function sayFrom(catalogue: Catalogue): Say {
+  return (kind, ...params) => (catalogue[kind] as (params: unknown) => string)(params[0] ?? {});
+}
+
+/** `Say` for a language, reading the texts of that language only: each is 200 kB. */
+export async function sayIn(locale: Locale): Promise<Say> {
+  if (locale === "ja") return sayFrom((await import("@fleetgraph/catalogue/japanese")).japanese);
+  return sayFrom((await import("@fleetgraph/catalogue/english")).english);
 }

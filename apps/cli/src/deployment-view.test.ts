@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import type { DeploymentEventFields } from "@fleetgraph/sdk";
 import { afterEach, expect, test, vi } from "vitest";
-import { type Context, sayIn } from "./context.ts";
+import { sayIn } from "../test/say-in.ts";
+import type { Context } from "./context.ts";
 import { deploymentView } from "./deployment-view.ts";
 import { displayWidth } from "./terminal/display-width.ts";
 import { styleOf } from "./terminal/style.ts";

@@ -19,12 +19,12 @@ const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", 
 const drawEveryMs = 100;
 const barWidth = 24;
 
-/** The view for where the output goes: a block on a terminal, lines in a log, nothing but notes beside JSON. */
+/** The view for where the output goes: a block on a terminal, lines in a log, nothing but notes beside JSON and with `--quiet`. */
 export function deploymentView(
   context: Context,
   input: { heading: string; startedAt: string },
 ): DeploymentView {
-  if (context.json) {
+  if (context.json || context.quiet) {
     return {
       event: () => undefined,
       waiting: () => undefined,

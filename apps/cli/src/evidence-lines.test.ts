@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sayIn } from "./context.ts";
+import { sayIn } from "../test/say-in.ts";
 import { evidenceLines } from "./evidence-lines.ts";
 
 const container = { name: "web", image: "repo/web:v42", exitCode: 1, reason: null };

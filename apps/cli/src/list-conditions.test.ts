@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sayIn } from "./context.ts";
+import { sayIn } from "../test/say-in.ts";
 import { UsageError } from "./failure.ts";
 import { commonConditions, parseEach, parseSort, taskStatuses } from "./list-conditions.ts";
 

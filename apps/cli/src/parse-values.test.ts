@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sayIn } from "./context.ts";
+import { sayIn } from "../test/say-in.ts";
 import { UsageError } from "./failure.ts";
 import { parseCount, parseDuration, parseImage, parseInstant, parseLabel } from "./parse-values.ts";
 

@@ -29,7 +29,7 @@ export async function printAudit<Row>(
   let shown = 0;
   for await (const row of walk(Math.min(100, limit + 1))) {
     if (shown === limit) {
-      context.note(say("cli.more", { shown }));
+      context.warn(say("cli.more", { shown }));
       break;
     }
     context.print(line(csv.map(([, value]) => value(row))));

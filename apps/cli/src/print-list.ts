@@ -56,7 +56,7 @@ export async function printList<Row>(context: Context, input: ListInput<Row>): P
   if (rows.length > 0) context.print(table(style, { columns: input.columns, rows, width }));
   else if (input.none) input.none();
   else context.note(say("cli.none"));
-  if (more) context.note(style.dim(say("cli.more", { shown: rows.length })));
+  if (more) context.warn(style.dim(say("cli.more", { shown: rows.length })));
   return exitCodes.done;
 }
 

@@ -1,6 +1,6 @@
 import { InvalidInputError, RefusedError } from "@fleetgraph/sdk";
 import { expect, test } from "vitest";
-import { sayIn } from "./context.ts";
+import { sayIn } from "../test/say-in.ts";
 import { reportError } from "./report-error.ts";
 import { styleOf } from "./terminal/style.ts";
 

@@ -8,7 +8,8 @@ import {
   TimeoutError,
 } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
-import { errorJson, exitCodes, Failure, partsOf } from "./failure.ts";
+import { exitCodes, Failure } from "./failure.ts";
+import { errorJson, partsOf } from "./read-error.ts";
 import { wrap } from "./terminal/display-width.ts";
 import { printableJson } from "./terminal/printable.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sayIn } from "./context.ts";
+import { sayIn } from "../test/say-in.ts";
 import { changeOf } from "./say-deployment.ts";
 
 const context = { say: sayIn("en") };

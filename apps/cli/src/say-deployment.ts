@@ -68,7 +68,7 @@ export function endingOf(
       deployment.kind === "RESTART" ? say("cli.restart.done", words) : say("cli.deploy.succeeded", words);
     const done = `${style.green("✓")} ${style.bold(first)}`;
     // A count alone has no revision to return to, and rolling back twice goes further back.
-    return deployment.kind !== "DEPLOY"
+    return deployment.kind !== "DEPLOY" || context.quiet
       ? [done]
       : [done, style.dim(say("cli.deploy.undo", { service: ref }))];
   }

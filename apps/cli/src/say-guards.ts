@@ -71,9 +71,9 @@ export function frozenLine(
 
 /** How much of the fleet a pattern holds: one with a slip in it holds nothing, and nobody would notice. */
 export function noteCount(
-  { say, style, note, print }: Pick<Context, "say" | "style" | "note" | "print">,
+  { say, style, warn, print }: Pick<Context, "say" | "style" | "warn" | "print">,
   count: number,
 ): void {
-  if (count === 0) note(style.yellow(say("cli.guard.holdsNothing")));
+  if (count === 0) warn(style.yellow(say("cli.guard.holdsNothing")));
   else print(`  ${say("cli.guard.holds", { count })}`);
 }

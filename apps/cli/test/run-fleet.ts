@@ -39,7 +39,7 @@ export async function builtFleet(): Promise<BuiltFleet> {
   const folder = await mkdtemp(join(tmpdir(), "fleet-cli-"));
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   await build({ cwd, outDir: join(folder, "dist"), logLevel: "error" });
-  const file = join(folder, "dist", "fleet.mjs");
+  const file = join(folder, "dist", "fleet.cjs");
 
   function start(args: readonly string[], input: Input = {}): Running {
     // Nothing of this process's environment but PATH: a login or token of whoever runs the tests is not used.

@@ -123,7 +123,7 @@ async function play(demo: Demo, step: Step, say: (text: string) => void): Promis
 /** The command line as its users have it: the bundle, in a process of its own. */
 function fleet(demo: Demo, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["apps/cli/bin/fleet.js", ...args], {
+    const child = spawn(process.execPath, ["apps/cli/bin/fleet.cjs", ...args], {
       env: {
         ...environment.variables,
         LANG: "C.UTF-8",

@@ -11,7 +11,7 @@ import type { Usage } from "../servers/usage.ts";
 import { exportedHistory } from "./exported-history.ts";
 import { verifyInBrowser } from "./verify-in-browser.ts";
 
-const command = fileURLToPath(new URL("../../../apps/cli/bin/fleet.js", import.meta.url));
+const command = fileURLToPath(new URL("../../../apps/cli/bin/fleet.cjs", import.meta.url));
 const reporter = new URL("usage-at-exit.ts", import.meta.url).href;
 
 type Verified = Usage & { milliseconds: number };

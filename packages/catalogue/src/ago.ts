@@ -1,5 +1,5 @@
+import { justNow } from "./just-now.ts";
 import type { Locale } from "./locale.ts";
-import { render } from "./render.ts";
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
@@ -15,7 +15,7 @@ const aheadSlack = { fromSeconds: 3_541, seconds: 59 };
 export function ago(at: string, now: number, locale: Locale): string {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
   if (Math.abs(seconds) > 30 * 86_400) return at.slice(0, 10);
-  if (seconds === 0) return render("cli.justNow", {}, locale);
+  if (seconds === 0) return justNow[locale];
   const length = Math.abs(seconds) + (seconds >= aheadSlack.fromSeconds ? aheadSlack.seconds : 0);
   const [unit, size] = units.find(([, each]) => length >= each) ?? ["second", 1];
   return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }).format(

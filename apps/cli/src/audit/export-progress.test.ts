@@ -1,6 +1,7 @@
 import type { AuditExportChunk } from "@fleetgraph/sdk";
 import { expect, test, vi } from "vitest";
-import { type Context, sayIn } from "../context.ts";
+import { sayIn } from "../../test/say-in.ts";
+import type { Context } from "../context.ts";
 import { exportProgress, sizeText } from "./export-progress.ts";
 
 const chunk = (at: number): AuditExportChunk => ({

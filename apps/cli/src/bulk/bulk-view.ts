@@ -24,8 +24,11 @@ const widestName = 32;
 /** The view for where the output goes: a table on a terminal, lines in a log, one object per change with JSON. */
 export function bulkView(context: Context, input: { heading: string; startedAt: string }): BulkView {
   if (context.json) return jsonView(context);
+  if (context.quiet) return quietView;
   return context.width === null ? logView(context, input.heading) : tableView(context, input);
 }
+
+const quietView: BulkView = { show: () => undefined, note: () => undefined, end: () => undefined };
 
 function jsonView(context: Context): BulkView {
   const known = new Map<string, string>();

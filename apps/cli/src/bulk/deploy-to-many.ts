@@ -29,6 +29,7 @@ export async function deployToMany(
     });
   if (!detach) return endBulk(context, await followBulk(context, { id: bulk.id, timeoutMs }));
   if (context.json) context.printJson({ type: "bulkDeployment", ...bulk });
+  else if (context.quiet) context.print(bulk.id);
   else {
     context.print(headingOfBulk(context, await readBulk(context, bulk.id)));
     context.print(say("cli.deploy.accepted", { deployment: bulk.id }));

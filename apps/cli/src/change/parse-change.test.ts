@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sayIn } from "../context.ts";
+import { sayIn } from "../../test/say-in.ts";
 import { UsageError } from "../failure.ts";
 import { parseChange } from "./parse-change.ts";
 import { parseVariable } from "./parse-variable.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sayIn } from "../context.ts";
+import { sayIn } from "../../test/say-in.ts";
 import { displayWidth } from "../terminal/display-width.ts";
 import { styleOf } from "../terminal/style.ts";
 import { type Difference, sayDifferences } from "./say-differences.ts";

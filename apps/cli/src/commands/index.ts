@@ -135,22 +135,31 @@ export const firstWords: readonly string[] = [
   ...new Set(Object.keys(loaders).map((path) => path.split(" ")[0] ?? path)),
 ];
 
+/** The commands by their names. */
+export const paths: readonly string[] = Object.keys(loaders);
+
 /**
- * The command that words name, and how many of the words are its name. A noun alone lists: `fleet audit` is
+ * The name of the command that words mean, and how many of the words it is. A noun alone lists: `fleet audit` is
  * `fleet audit list`, `fleet clusters list` is `fleet clusters`. Null when there is none.
  */
+export function pathOf(words: readonly string[]): { path: string; words: number } | null {
+  const [first = "", second = ""] = words;
+  const listed = nouns.has(first) && second === "list";
+  const found = (
+    [
+      [`${first} ${second}`, 2],
+      [first, listed ? 2 : 1],
+      [`${first} list`, 1],
+    ] as const
+  ).find(([path]) => Object.hasOwn(loaders, path));
+  return found ? { path: found[0], words: found[1] } : null;
+}
+
+/** The command that words name, and how many of the words are its name. Null when there is none. */
 export async function findCommand(
   words: readonly string[],
 ): Promise<{ command: Command; words: number } | null> {
-  const [first = "", second = ""] = words;
-  const listed = nouns.has(first) && second === "list";
-  for (const [path, count] of [
-    [`${first} ${second}`, 2],
-    [first, listed ? 2 : 1],
-    [`${first} list`, 1],
-  ] as const) {
-    const load = Object.hasOwn(loaders, path) ? loaders[path] : undefined;
-    if (load) return { command: (await load()).command, words: count };
-  }
-  return null;
+  const found = pathOf(words);
+  const load = found && loaders[found.path];
+  return load ? { command: (await load()).command, words: found.words } : null;
 }

@@ -38,6 +38,7 @@ export const cli = {
   "cli.option.json": () => "Print JSON for programs",
   "cli.option.help": () => "Show this help",
   "cli.option.version": () => "Print the version",
+  "cli.option.quiet": () => "The answer and errors only: no progress, no hints",
   "cli.option.verbose": () => "Say on stderr what happens behind: server, retries",
   "cli.option.noColor": () => "No colours (also NO_COLOR)",
   "cli.option.limit": () => "At most this many (20)",
@@ -124,7 +125,6 @@ export const cli = {
 
   "cli.none": () => "None.",
   "cli.more": (p: { shown: number }) => `${p.shown} shown; there are more: --limit N or --all`,
-  "cli.justNow": () => "just now",
   "cli.never": () => "never",
   "cli.duration": (p: { hours: number; minutes: number; seconds: number }) =>
     [

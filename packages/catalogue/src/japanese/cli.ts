@@ -38,6 +38,7 @@ export const cli = {
   "cli.option.json": () => "プログラム向けに JSON で出力",
   "cli.option.help": () => "この説明を表示",
   "cli.option.version": () => "バージョンを表示",
+  "cli.option.quiet": () => "結果とエラーだけを表示(途中経過と案内を省く)",
   "cli.option.verbose": () => "接続先や再試行などを標準エラーに表示",
   "cli.option.noColor": () => "色を使わない(NO_COLOR でも可)",
   "cli.option.limit": () => "最大件数(20)",
@@ -128,7 +129,6 @@ export const cli = {
 
   "cli.none": () => "ありません。",
   "cli.more": (p: { shown: number }) => `${p.shown} 件を表示。続きは --limit N または --all`,
-  "cli.justNow": () => "たった今",
   "cli.never": () => "なし",
   "cli.duration": (p: { hours: number; minutes: number; seconds: number }) =>
     [

@@ -146,7 +146,7 @@ function done(
   context: Context,
   input: { file: string; told: Told; checkpoint: string | null; isTable: boolean },
 ): ExitCode {
-  const { say, style, print, note } = context;
+  const { say, style, print, note, warn } = context;
   const { file, told, checkpoint, isTable } = input;
   const { size, archived } = told;
   const counts = isTable ? null : (JSON.parse(told.lastLine) as Counts);
@@ -155,11 +155,11 @@ function done(
     return exitCodes.done;
   }
   print(`${style.green("✓")} ${say("cli.auditExport.done", { file, events: counts?.events ?? null, size })}`);
-  if (counts && counts.skipped > 0) note(say("cli.auditExport.skipped", { count: counts.skipped }));
+  if (counts && counts.skipped > 0) warn(say("cli.auditExport.skipped", { count: counts.skipped }));
   if (counts && counts.unsequenced > 0)
-    note(say("cli.auditExport.unsequenced", { count: counts.unsequenced }));
+    warn(say("cli.auditExport.unsequenced", { count: counts.unsequenced }));
   if (archived.length > 0)
-    note(`${style.yellow("!")} ${say("cli.auditExport.archived", { months: archived })}`);
+    warn(`${style.yellow("!")} ${say("cli.auditExport.archived", { months: archived })}`);
   if (checkpoint !== null) note(say("cli.auditExport.verify", { file }));
   return exitCodes.done;
 }
@@ -168,13 +168,13 @@ type Counts = { events: number; skipped: number; unsequenced: number };
 const countsOf = ({ events, skipped, unsequenced }: Counts) => ({ events, skipped, unsequenced });
 
 async function toStdout(context: Context, input: AuditExportInput): Promise<ExitCode> {
-  const { fleet, signal, stdout, say, note, style } = context;
+  const { fleet, signal, stdout, say, warn, style } = context;
   let archived: readonly string[] = [];
   for await (const chunk of fleet.auditEvents.export(input, { signal, onReconnect: reconnecting(context) })) {
     ({ archived } = chunk);
     if (!stdout.write(chunk.text)) await once(stdout, "drain", { signal });
   }
   if (archived.length > 0)
-    note(`${style.yellow("!")} ${say("cli.auditExport.archived", { months: archived })}`);
+    warn(`${style.yellow("!")} ${say("cli.auditExport.archived", { months: archived })}`);
   return exitCodes.done;
 }

@@ -22,7 +22,7 @@ export const command = defineCommand({
     const secret = `PRIVATE+KEY+${name}+${id}+${encodeBase64(Buffer.concat([Buffer.of(ed25519), seed]))}`;
     if (context.json) context.printJson({ privateKey: secret, publicKey: verifier });
     else context.print(secret);
-    context.note(context.say("cli.log.publicKey", { key: verifier }));
+    context.warn(context.say("cli.log.publicKey", { key: verifier }));
     return exitCodes.done;
   },
 });

@@ -54,7 +54,7 @@ export const command = defineCommand({
     }
     const report = await run(file, { kept, against });
     const damage = file.damage();
-    if (damage !== null) context.note(say("cli.audit.damaged", { file: name, message: damage }));
+    if (damage !== null) context.warn(say("cli.audit.damaged", { file: name, message: damage }));
     if (context.json) context.printJson(report);
     else printExportReport(context, report);
     if (report.verdict === "FAILED") return exitCodes.failed;

@@ -32,7 +32,7 @@ export const command = defineCommand({
     }
     if (context.json) context.printJson({ principal: viewer.principal, url, file });
     else context.print(say("cli.login.done", { principal: viewer.principal, url, file }));
-    if (environment.token) context.note(say("cli.login.overridden", { variables: "FLEETGRAPH_TOKEN" }));
+    if (environment.token) context.warn(say("cli.login.overridden", { variables: "FLEETGRAPH_TOKEN" }));
     return exitCodes.done;
   },
 });

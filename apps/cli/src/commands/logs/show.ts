@@ -101,9 +101,9 @@ async function show(context: Context, filter: LogFilter, limit: number): Promise
   else {
     const print = logLinePrinter(context);
     for (const line of lines) print(line);
-    for (const { text } of notices.values()) context.note(style.yellow(printable(text)));
+    for (const { text } of notices.values()) context.warn(style.yellow(printable(text)));
     if (lines.length === 0) context.note(say("cli.logs.none"));
-    if (more) context.note(style.dim(say("cli.logs.more", { shown: lines.length })));
+    if (more) context.warn(style.dim(say("cli.logs.more", { shown: lines.length })));
   }
   return exitCodes.done;
 }
@@ -117,7 +117,7 @@ async function follow(context: Context, asked: LogFilter): Promise<ExitCode> {
     for await (const item of fleet.logs.watch({ filter, signal })) {
       if (context.json) context.print(printableJson(item.line ?? item.notice));
       else if (item.line) print(item.line);
-      else if (item.notice) context.note(context.style.yellow(printable(item.notice.text)));
+      else if (item.notice) context.warn(context.style.yellow(printable(item.notice.text)));
     }
     return exitCodes.done;
   } catch (error) {

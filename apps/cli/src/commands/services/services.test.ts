@@ -40,6 +40,19 @@ test("a deployment is followed to its end, in plain lines, and how to undo it is
   });
 });
 
+test("quiet, the outcome alone is said, or the id of what goes on", async () => {
+  fleet.script = "succeeds";
+  const done = await fleetWith("deploy", "web", "--image", ":v42", "-q");
+  expect(done).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^✓ web now runs app:v42 on 4 tasks\. It took \d+ s\.\n$/),
+    stderr: "",
+  });
+  const detached = await fleetWith("deploy", "web", "--image", ":v42", "--detach", "--quiet");
+  expect(detached).toMatchObject({ code: 0, stdout: expect.stringMatching(/^dep_\w+\n$/), stderr: "" });
+  expect(await fleetWith("status", "web", "--watch", "-q")).toMatchObject({ code: 0 });
+});
+
 test("images by container, a count, a person and a key reach the server", async () => {
   fleet.script = "succeeds";
   const args = [

@@ -1,0 +1,135 @@
+import { localeOf, nearest } from "@fleetgraph/catalogue";
+import manifest from "../package.json" with { type: "json" };
+import type { Command } from "./command.ts";
+import { findCommand, firstWords } from "./commands/index.ts";
+import { defaultUrl, findConnection } from "./connection.ts";
+import { type Context, type Say, sayIn } from "./context.ts";
+import { readEnvironment } from "./env.ts";
+import { type ExitCode, exitCodes, Failure, UsageError } from "./failure.ts";
+import { helpOf, helpOfAll } from "./help.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { useProxy } from "./proxy.ts";
+import { printableOutput } from "./terminal/printable.ts";
+import { styleOf } from "./terminal/style.ts";
+
+// What a start does not need stands behind an `import()`: the SDK, the other language, what tells errors
+// (docs/performance.md, "The command line").
+const environment = readEnvironment();
+const { stdout, stderr } = process;
+const argv = process.argv.slice(2);
+const has = (option: string) => argv.includes(`--${option}`);
+const colorless = environment.noColor || has("no-color");
+const locale = localeOf(environment.language);
+const style = styleOf(stdout.isTTY && !colorless);
+const json = has("json");
+const verbose = has("verbose");
+const note = (text: string) => void stderr.write(`${printableOutput(text, { painted: !colorless })}\n`);
+const quiet = has("quiet") || argv.includes("-q");
+const stop = new AbortController();
+/** What is known of this run when something goes wrong. */
+const known = { url: "", withToken: true, changing: false };
+
+// A reader that has seen enough (`fleet tasks | head`) is no failure.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCodes.done);
+  throw error;
+});
+// By itself Node.js would leave without its `exit`, and a cursor that is hidden hidden.
+process.on("SIGTERM", () => process.exit(128 + 15));
+process.on("SIGHUP", () => process.exit(128 + 1));
+
+/** Runs the command that the arguments name, and sets the exit code. */
+export async function run(): Promise<void> {
+  const say = await sayIn(locale);
+  process.on("SIGINT", () => {
+    if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+    stop.abort(new Failure(exitCodes.interrupted, say("cli.interrupted"), { code: "INTERRUPTED" }));
+  });
+  try {
+    process.exitCode = await runCommand(say);
+  } catch (error) {
+    await tell(say, error);
+  }
+}
+
+async function tell(say: Say, error: unknown): Promise<void> {
+  const [{ reportError }, { exitCodeOf }] = await Promise.all([
+    import("./report-error.ts"),
+    import("./read-error.ts"),
+  ]);
+  const reporting = {
+    say,
+    style: styleOf(stderr.isTTY && !colorless),
+    note,
+    json,
+    verbose,
+    width: stderr.isTTY && !environment.dumb ? stderr.columns : null,
+  };
+  const proxyUnused = environment.proxy && !(await useProxy(known.url));
+  reportError(reporting, { error, ...known, proxyUnused });
+  process.exitCode = exitCodeOf(error);
+}
+
+async function runCommand(say: Say): Promise<ExitCode> {
+  const asked = argv.filter((word) => !word.startsWith("-"));
+  const forHelp = asked[0] === "help";
+  const words = (forHelp ? asked.slice(1) : asked).slice(0, 2);
+  const found = await findCommand(words);
+  if (!found) return withoutCommand(say, words[0]);
+  const rest = [...argv];
+  for (const word of words.slice(0, found.words)) rest.splice(rest.indexOf(word), 1);
+  const { command } = found;
+  if (forHelp) return print(helpOf(say, style, command));
+  known.changing = command.changes ?? false;
+  const parsed = parseArguments(say, command, rest);
+  if (parsed.values.help) return print(helpOf(say, style, command));
+  if (parsed.values.version) return print(manifest.version);
+  return command.run(await contextOf(say, command), {
+    arguments: parsed.arguments,
+    values: parsed.values as never,
+  });
+}
+
+function withoutCommand(say: Say, word: string | undefined): ExitCode {
+  if (word !== undefined) {
+    const candidates = nearest(word, firstWords);
+    const hint = candidates.length
+      ? say("cli.didYouMean", { candidates: candidates.map((each) => `fleet ${each}`) })
+      : say("cli.usage.seeHelp", { command: "" });
+    throw new UsageError(say("cli.usage.unknownCommand", { command: word }), hint);
+  }
+  if (has("version")) return print(manifest.version);
+  print(helpOfAll(say, style));
+  return exitCodes.done;
+}
+
+function print(text: string): ExitCode {
+  stdout.write(`${printableOutput(text, { painted: stdout.isTTY && !colorless })}\n`);
+  return exitCodes.done;
+}
+
+async function contextOf(say: Say, { offline = false }: Command): Promise<Context> {
+  const connection = offline
+    ? { url: defaultUrl, token: null, from: "default" }
+    : findConnection(environment, process.cwd());
+  const { url, token, from } = connection;
+  known.url = url;
+  known.withToken = token !== null;
+  if (!/^https?:\/\/[^/]/.test(url)) throw new UsageError(say("cli.usage.url", { url }));
+  if (environment.proxy && !offline) await useProxy(url);
+  if (verbose && !offline) note(style.dim(say("cli.using", { url, from })));
+  const { makeContext } = await import("./make-context.ts");
+  return makeContext({
+    connection,
+    environment,
+    locale,
+    say,
+    style,
+    colour: !colorless,
+    json,
+    verbose,
+    quiet,
+    signal: stop.signal,
+    version: manifest.version,
+  });
+}
