@@ -96,7 +96,8 @@ test("the deploy script ends with what became of the deployment", async () => {
   const failed = await run(["deploy.ts", "web", "web=:v43"]).ended;
   expect(failed).toMatchObject({ code: 1, err: expect.stringContaining("It ended FAILED.") });
   expect(failed.err).toContain("exit code 1");
-});
+  // ECS gives up after three failed tasks.
+}, 60_000);
 
 test("the internal tool's page is served with the SDK, and the reader's own token reaches Fleetgraph", async () => {
   const tool = run(["internal-tool/main.ts"], { PORT: "0", FLEETGRAPH_TOKEN: "" });
@@ -124,6 +125,35 @@ test("the internal tool's page is served with the SDK, and the reader's own toke
   expect(events.at(-1)).toMatchObject({ final: true, state: "FAILED" });
   const stranger = createFleetgraph({ url, token: "fgt_nobody" });
   await expect(stranger.viewer()).rejects.toMatchObject({ name: "AuthenticationError" });
+});
+
+test("the chat's command deploys once for a message that comes twice, for who wrote it", async () => {
+  const bot = run(["chat-command/main.ts"], { PORT: "0", CHAT_SECRET: "s3cret" });
+  await until(async () => bot.said.out.includes("\n"));
+  const send = async (id: string, text: string, secret = "s3cret") => {
+    const body = JSON.stringify({ id, user: "admin", text, link: "https://chat.example.com/C1/17" });
+    const headers = { authorization: `Bearer ${secret}` };
+    const answer = await fetch(bot.said.out.trim(), { method: "POST", headers, body });
+    return { status: answer.status, text: await answer.text() };
+  };
+  expect(await send("1", "deploy web v44", "guessed")).toMatchObject({ status: 401 });
+  expect((await send("2", "delpoy web v44")).text).toContain("Did you mean deploy?");
+  expect((await send("3", "why web")).text).toContain("I know deploy");
+  expect((await send("4", "status of web in nowhere")).text).toContain("nowhere");
+
+  const before = (await deploymentsOf("web")).length;
+  const [first, second] = await Promise.all(
+    [1, 2].map(() => send("5", "deploy web v44 to production because sale")),
+  );
+  expect(first?.text).toContain("Done: ");
+  expect(second).toEqual(first);
+  const made = await deploymentsOf("web");
+  expect(made.length - before).toBe(1);
+  expect(made[0]).toMatchObject({
+    ...{ reason: "sale", onBehalfOf: "admin" },
+    ...{ origin: "https://chat.example.com/C1/17", state: "SUCCEEDED" },
+  });
+  expect((await send("6", "status of web")).text).toContain("production-web/web runs web:v44 on 1 of 1");
 });
 
 test("the audit report tells every change of the quarter, and where the log has it", async () => {

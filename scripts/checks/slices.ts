@@ -36,7 +36,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   "apps/bot": ["packages/sdk", "packages/grammar", "packages/catalogue"],
   "apps/console": ["packages/sdk", "packages/transparency-log", "packages/catalogue"],
   "apps/demo": ["apps/server", "packages/core", "packages/database", "packages/simulator", "packages/sdk"],
-  examples: ["packages/sdk", "packages/transparency-log"],
+  examples: ["packages/sdk", "packages/grammar", "packages/transparency-log", "packages/catalogue"],
   bench: [
     ...["apps/server", "packages/core", "packages/database", "packages/simulator", "packages/sdk"],
     "packages/transparency-log",
