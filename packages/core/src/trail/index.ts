@@ -1,3 +1,4 @@
+export { judgeFiles } from "./files/judge-files.ts";
 export { keepTrail } from "./keep-trail.ts";
 export { type AcknowledgeInput, acknowledgeOutOfBand } from "./match/acknowledge.ts";
 export { type MatchKind, matchKinds } from "./match/decide.ts";

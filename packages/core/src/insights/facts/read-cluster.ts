@@ -90,8 +90,10 @@ async function hostsOf(
          WHERE p.id = h.id AND p.agent_connected IS DISTINCT FROM false), h.registered_at, h.first_seen_at) END AS "disconnectedSince",
        CASE WHEN h.status = 'DRAINING' THEN coalesce((SELECT max(p.valid_until) FROM host_past p
          WHERE p.id = h.id AND p.status <> 'DRAINING'), h.registered_at, h.first_seen_at) END AS "drainingSince",
-       CASE WHEN h.status = 'DRAINING' THEN (SELECT max(coalesce(p.stopped_at, p.gone_at)) FROM task_past p
-         WHERE p.host_id = h.id AND p.gone_at > $2::timestamptz - interval '8 days') END AS "lastTaskLeftAt", d.attributes,
+       CASE WHEN h.status = 'DRAINING' THEN greatest(
+         (SELECT max(coalesce(t.stopped_at, t.gone_at)) FROM task t WHERE t.host_id = h.id AND t.gone_at IS NOT NULL),
+         (SELECT max(coalesce(p.stopped_at, p.gone_at)) FROM task_past p WHERE p.host_id = h.id AND p.gone_at > $2::timestamptz - interval '8 days')
+       ) END AS "lastTaskLeftAt", d.attributes,
        CASE WHEN i.id IS NOT NULL THEN json_build_object('imageId', i.image_id, 'launchedAt', i.launched_at, 'lifecycle', i.lifecycle,
          'autoScalingGroup', i.auto_scaling_group, 'labels', i.labels) END AS instance
      FROM host h LEFT JOIN host_detail d ON d.id = h.id AND d.gone_at IS NULL

@@ -85,6 +85,8 @@ export async function enteredOf(
        SELECT service_id FROM task WHERE cluster_id = $1 AND reverse(split_part(reverse(arn), '/', 1)) COLLATE "C" = reverse(split_part(reverse(r.request->>'task'), '/', 1)) COLLATE "C"
        UNION SELECT service_id FROM task_past WHERE gone_at IS NOT NULL AND cluster_id = $1 AND reverse(split_part(reverse(arn), '/', 1)) COLLATE "C" = reverse(split_part(reverse(r.request->>'task'), '/', 1)) COLLATE "C" LIMIT 1) t ON true
      WHERE r.cluster_id = $1 AND r.event_name = 'ExecuteCommand' AND r.error_code IS NULL
+         -- Of a session that no person opened (records/who.ts) there is but the ARN.
+         AND r.principal NOT LIKE 'arn:%:assumed-role/%'
        AND r.event_time > $2::timestamptz - interval '30 days' AND t.service_id IS NOT NULL GROUP BY 1`,
     [clusterId, now.toISOString()],
   );

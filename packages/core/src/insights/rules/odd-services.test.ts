@@ -55,13 +55,13 @@ test("of a simulated fleet exactly what was planted is found, each of its kind, 
       "INSERT INTO trail_file (id, account_id, region, bucket, key, kind, state, delivered_at, noticed_at, verdict) " +
         "SELECT v, id, 'us-east-1', 'b', v, 'LOG', 'READ', now(), now(), v FROM account, unnest(ARRAY['ALTERED', 'UNCOVERED', 'VERIFIED']) v",
     );
-    // Somebody enters a container every other day, another one on five days in a row, and one once.
+    // Somebody enters a container every other day, another one on five days in a row, one once, and a pipeline another.
     await database.pool.query(
       "INSERT INTO trail_record (event_id, event_time, account_id, aws_account, region, event_source, event_name, read_only, identity_type, " +
-        "principal, request, path, cluster_id, ingested_at, looked_up_at) SELECT s.name || d, now() - make_interval(days => CASE s.name WHEN 'ledger' THEN 2 * d ELSE d END), c.account_id, '1', 'us-east-1', 'ecs.amazonaws.com', " +
-        "'ExecuteCommand', false, 'AssumedRole', 'ann', jsonb_build_object('task', t.arn), c.path, c.id, now(), now() " +
+        "principal, request, path, cluster_id, ingested_at, looked_up_at) SELECT t.id || d, now() - make_interval(days => CASE WHEN s.name IN ('ledger', 'plain-fluentd') THEN 2 * d ELSE d END), c.account_id, '1', 'us-east-1', 'ecs.amazonaws.com', " +
+        "'ExecuteCommand', false, 'AssumedRole', CASE s.name WHEN 'plain-fluentd' THEN 'arn:aws:sts::1:assumed-role/ci/GitHubActions' ELSE 'ann' END, jsonb_build_object('task', t.arn), c.path, c.id, now(), now() " +
         "FROM service s JOIN cluster c ON c.id = s.cluster_id AND c.name = 'odd' JOIN task t ON t.service_id = s.id, generate_series(1, 5) d " +
-        "WHERE s.name IN ('ledger', 'tied') OR s.name = 'vpn' AND d = 1",
+        "WHERE s.name IN ('ledger', 'tied') OR s.name = 'vpn' AND d = 1 OR s.name = 'plain-fluentd'",
     );
     await evaluatePlace(deps, { ...place, insights, rules: judged });
     const { rows: entered } = await database.pool.query(

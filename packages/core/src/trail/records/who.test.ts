@@ -26,6 +26,11 @@ test.each([
     session("i-0123456789abcdef0"),
     "arn:aws:sts::123456789012:assumed-role/deployer/i-0123456789abcdef0",
   ],
+  [
+    "a build",
+    session("AWSCodeBuild-1f2e"),
+    "arn:aws:sts::123456789012:assumed-role/deployer/AWSCodeBuild-1f2e",
+  ],
   ["a CI server", session("GitHubActions"), "arn:aws:sts::123456789012:assumed-role/deployer/GitHubActions"],
   ["ourselves", session("fleetgraph"), "arn:aws:sts::123456789012:assumed-role/deployer/fleetgraph"],
   [

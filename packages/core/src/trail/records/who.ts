@@ -23,7 +23,7 @@ export type Who = {
  * servers, and our own. A role's session of that name is no person; its ARN says most.
  */
 const ofPrograms =
-  /^(i-[0-9a-f]{8,}|[0-9a-f]{32}|[0-9a-f-]{36}|\d+|(botocore|aws-sdk|aws-go-sdk|awssdk|aws-cli|awscli|boto3)\b.*|GitHubActions|gitlab.*|jenkins.*|terraform.*|fleetgraph)$/i;
+  /^(i-[0-9a-f]{8,}|[0-9a-f]{32}|[0-9a-f-]{36}|\d+|(botocore|aws-sdk|aws-go-sdk|awssdk|aws-cli|awscli|boto3)\b.*|GitHubActions|AWSCodeBuild-.*|gitlab.*|jenkins.*|terraform.*|fleetgraph)$/i;
 
 /**
  * Who is behind it: whoever the session was opened for (sourceIdentity), the name of a person's session, a user's name, the
