@@ -2,6 +2,7 @@ import { type ClusterFacts, insightKinds, insightsConfiguration, settle } from "
 import type { PartBench } from "../measure/part-bench.ts";
 import { countDeclared } from "./insights/count-declared.ts";
 import { countLaunched } from "./insights/count-launched.ts";
+import { countRecorded } from "./insights/count-recorded.ts";
 import { countScenarios } from "./insights/count-scenarios.ts";
 import { fleetToJudge, hour, type JudgedFleet } from "./insights/fleet-to-judge.ts";
 import { ruleOf } from "./insights/scenario.ts";
@@ -35,6 +36,7 @@ export async function rightnessOfInsights(bench: PartBench): Promise<void> {
   }
   await countDeclared(bench, scores);
   await countLaunched(bench, scores);
+  await countRecorded(bench, scores);
   for (const kind of insightKinds) {
     const { well, told, planted, missed } = scores.get(kind) ?? nobody;
     bench.report({
