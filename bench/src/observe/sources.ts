@@ -43,11 +43,18 @@ export async function costOfSources(bench: PartBench): Promise<void> {
   const account = { name: "main", regions: ["eu-west-1"], access: "read" as const };
   const accounts = createAwsAccounts([{ ...account, endpoint: servers.cloudwatch.url }], openGate);
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+  const names = new Map<string, string>();
   const sourceOf = createMetricSources({
     clock: { now: () => new Date(now) },
     log: quiet,
     accounts,
     allowance: { take: async (_of, { wanted }) => wanted },
+    names: {
+      of: async () => names,
+      async note(_source, more) {
+        for (const [id, name] of more) names.set(id, name);
+      },
+    },
   });
   const { sources } = metricsConfiguration.parse({
     sources: [

@@ -59,7 +59,7 @@ test("two kinds of source at once, each of the clusters that it covers, and one 
   const sources = async () => {
     const { rows } = await stack.server.database.pool.query<{ said: string }>(
       "SELECT c.name || ' ' || s.source || ' ' || s.kind || coalesce(' ' || (s.failure->>'kind'), '') AS said " +
-        "FROM metric_source s JOIN cluster c ON c.id = s.cluster_id ORDER BY 1",
+        "FROM metric_source s JOIN cluster c ON c.id = s.cluster_id WHERE s.attempted_at IS NOT NULL ORDER BY 1",
     );
     return rows.map(({ said }) => said);
   };

@@ -5,6 +5,7 @@ import {
   collectTask,
   createAllowance,
   createMetricSources,
+  createTargetNames,
   type MetricsConfiguration,
   planCollecting,
   planJob,
@@ -17,7 +18,11 @@ import {
  */
 export function createMetricTasks(deps: SyncDeps & { metrics: MetricsConfiguration }): Record<string, Task> {
   const { database, clock, log, metrics } = deps;
-  const sourceOf = createMetricSources({ ...deps, allowance: createAllowance(database) });
+  const sourceOf = createMetricSources({
+    ...deps,
+    allowance: createAllowance(database),
+    names: createTargetNames(database),
+  });
   return {
     async [planTask]() {
       const startedAt = clock.now().getTime();

@@ -3,6 +3,7 @@ export { collectTask, planJob, planTask } from "./collect/collect-job.ts";
 export { type CollectDeps, collectMetrics } from "./collect/collect-metrics.ts";
 export { createMetricSources } from "./collect/create-metric-source.ts";
 export { planCollecting } from "./collect/plan-collecting.ts";
+export { createTargetNames } from "./collect/target-names.ts";
 export { type IngestDeps, type Ingested, ingestPoints } from "./ingest-points.ts";
 export { keepMetrics } from "./keep-metrics.ts";
 export { createMarkTargets } from "./marks/create-mark-targets.ts";
@@ -34,6 +35,7 @@ export type {
   SourceKind,
   SourceTargets,
   SourceTask,
+  TargetNames,
 } from "./metric-source.ts";
 export { covers, type MetricsConfiguration, metricsConfiguration } from "./metrics-configuration.ts";
 export { ResolutionNotKept, TooManyPoints } from "./metrics-problems.ts";

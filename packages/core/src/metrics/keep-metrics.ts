@@ -1,4 +1,5 @@
 import { inTransaction, type Log } from "../kernel/index.ts";
+import { forgetTargetNames } from "./collect/target-names.ts";
 import type { IngestDeps } from "./ingest-points.ts";
 import type { MetricKeep } from "./metric-keep.ts";
 import { sealDays } from "./seal-days.ts";
@@ -27,6 +28,7 @@ export async function keepMetrics(
       const { rows } = await database.pool.query<{ dropped: string[] }>(text, [level, today - days[level]]);
       dropped.push(...(rows[0]?.dropped ?? []));
     }
+    await forgetTargetNames(database);
     // Hours are kept longest: a series can only be over when some of them went.
     if (dropped.some((part) => part.startsWith(tableOf(3600)))) await forgetSeries(deps);
   } catch (error) {

@@ -104,6 +104,13 @@ export type Allowance = {
   ): Promise<number>;
 };
 
+/** What a source calls tasks, of which it only tells while they are there: for all processes, and for when they are gone. */
+export type TargetNames = {
+  /** By the tasks' ids, of those that were noted. */
+  of(source: string, ids: readonly string[]): Promise<Map<string, string>>;
+  note(source: string, names: ReadonlyMap<string, string>): Promise<void>;
+};
+
 /** What sources are made with. */
 export type SourceDeps = {
   clock: Clock;
@@ -111,6 +118,7 @@ export type SourceDeps = {
   /** The clients of a cluster's account and region: `accounts.clientsOfPath(path)`. */
   accounts: Pick<AwsAccounts, "clientsOfPath">;
   allowance: Allowance;
+  names: TargetNames;
   /** Bounds of calls other than the usual ones. */
   http?: Pick<SourceHttpOptions, "timeoutMs" | "tries" | "mostBytes"> | undefined;
 };

@@ -115,11 +115,18 @@ async function stackOf<Configuration>(
 ): Promise<VendorStack<Configuration>> {
   let at = world.until.getTime() + later;
   const server = await vendor.start(() => at);
+  const names = new Map<string, string>();
   const deps: SourceDeps = {
     clock: { now: () => new Date(at) },
     log: quietLog,
     accounts: createAwsAccounts([], openGate),
     allowance: allowanceBy(() => at),
+    names: {
+      of: async () => new Map(names),
+      async note(_source, more) {
+        for (const [id, name] of more) names.set(id, name);
+      },
+    },
     http,
   };
   return {

@@ -30,7 +30,7 @@ type Options = {
 
 /** cAdvisor on each host, by its REST API of version 2.1. */
 export function createCadvisorSource(
-  deps: Omit<SourceDeps, "allowance">,
+  deps: Omit<SourceDeps, "allowance" | "names">,
   { configuration }: { name: string; configuration: CadvisorConfiguration },
   options: Options = {},
 ): MetricSource {

@@ -18,6 +18,7 @@ import {
   collectMetrics,
   createAllowance,
   createMetricSources,
+  createTargetNames,
   metricSourcesOfClusters,
   metricsConfiguration,
   planCollecting,
@@ -25,6 +26,7 @@ import {
 } from "../index.ts";
 import { readTargets } from "./read-targets.ts";
 import { saveFailure } from "./source-state.ts";
+import { forgetTargetNames } from "./target-names.ts";
 
 const place = { account: "123456789012", region: "us-east-1" };
 const minute = 60_000;
@@ -65,7 +67,7 @@ test("sources are read by themselves: what one missed is read afterwards, and on
     ],
   });
   const allowance = createAllowance(database);
-  const sourceOf = createMetricSources({ ...deps, allowance });
+  const sourceOf = createMetricSources({ ...deps, allowance, names: createTargetNames(database) });
   const rows = async <Row>(text: string) => (await database.pool.query(text)).rows as Row[];
   const jobs = () =>
     rows<{ key: string }>(
@@ -151,6 +153,23 @@ test("sources are read by themselves: what one missed is read afterwards, and on
   expect(await take(60)).toBe(0);
   await rows("UPDATE metric_source SET wanted_hour = wanted_hour - interval '1 hour'");
   expect(await take(60)).toBe(60);
+
+  // What a source calls a task is known to whoever asks next, until the task has been gone for long.
+  await createTargetNames(database).note(
+    "good",
+    new Map([
+      ["tsk_gone", "a"],
+      [task.id, "b"],
+    ]),
+  );
+  await createTargetNames(database).note("good", new Map([["tsk_gone", "c"]]));
+  const named = () => createTargetNames(database).of("good", [task.id, "tsk_gone", "tsk_other"]);
+  expect(Object.fromEntries(await named())).toEqual({ tsk_gone: "c", [task.id]: "b" });
+  await forgetTargetNames(database);
+  expect((await named()).size).toBe(2);
+  await rows("UPDATE metric_target_name SET noted_at = now() - interval '31 days'");
+  await forgetTargetNames(database);
+  expect([...(await named()).keys()]).toEqual([task.id]);
 
   // Of a host that has left for the past too, there was something to tell while it was there.
   const goneAt = sim.clock.now() - hour;

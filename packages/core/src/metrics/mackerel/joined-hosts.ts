@@ -4,6 +4,8 @@ import type { MackerelHost } from "./mackerel-api.ts";
 /** Mackerel's host ids by the ids of our tasks and hosts. */
 export type JoinedHosts = {
   ofTask: ReadonlyMap<string, string>;
+  /** Those of them that were not known before, or otherwise. */
+  news: ReadonlyMap<string, string>;
   ofHost: ReadonlyMap<string, string>;
   /** Tasks' hosts in Mackerel, of this cluster, whose task is not known. */
   unknown: number;
@@ -11,13 +13,13 @@ export type JoinedHosts = {
 
 /**
  * A task is a host of Mackerel's of its own, without a custom identifier: it is found by the task's ARN in its meta data, or
- * by a container's id. A host that is an EC2 instance is found by the instance's id. `kept` remembers what was found
- * before, since the host is retired and listed no longer once its task has stopped.
+ * by a container's id. A host that is an EC2 instance is found by the instance's id. `known` is what was found before, by task,
+ * since the host is retired and listed no longer once its task has stopped.
  */
 export function joinHosts(
   hosts: readonly MackerelHost[],
   { cluster, tasks, hosts: instances }: SourceTargets,
-  kept: Map<string, string>,
+  known: ReadonlyMap<string, string>,
 ): JoinedHosts {
   const byArn = new Map(tasks.map(({ arn, id }) => [arn, id]));
   const byTaskId = new Map(tasks.map(({ taskId, id }) => [taskId, id]));
@@ -31,6 +33,7 @@ export function joinHosts(
       ec2InstanceId === null ? [] : [[ec2InstanceId, id] as const],
     ),
   );
+  const [ofTask, news] = [new Map(known), new Map<string, string>()];
   const ofHost = new Map<string, string>();
   let unknown = 0;
   for (const { id, customIdentifier, meta } of hosts) {
@@ -47,12 +50,12 @@ export function joinHosts(
       byArn.get(arn ?? "") ??
       (arn === undefined ? byTaskId.get(taskId) : undefined) ??
       byContainer.get(container?.docker_id ?? "");
-    if (task !== undefined) kept.set(task, id);
-    else if (arn?.startsWith(taskArnsOf(cluster.arn))) unknown += 1;
+    if (task !== undefined) {
+      ofTask.set(task, id);
+      if (known.get(task) !== id) news.set(task, id);
+    } else if (arn?.startsWith(taskArnsOf(cluster.arn))) unknown += 1;
   }
-  const known = new Set(tasks.map(({ id }) => id));
-  for (const task of kept.keys()) if (!known.has(task)) kept.delete(task);
-  return { ofTask: kept, ofHost, unknown };
+  return { ofTask, news, ofHost, unknown };
 }
 
 /** How the ARNs of a cluster's tasks begin, in their long form. */

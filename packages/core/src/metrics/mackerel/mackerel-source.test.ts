@@ -111,6 +111,17 @@ test("asked for the same again, as what it gave could not be kept, it gives the 
   expect([...(await round(8, 9))].filter((point) => later.has(point))).toEqual([]);
 });
 
+test("another worker knows which host was a task's that has stopped since", async () => {
+  stack = await mackerelStack(world);
+  const end = stack.at;
+  stack.at = world.from.getTime() + 5 * minute;
+  await collect(stack.source(), stack.at - minute, stack.at);
+  stack.at = end;
+  const { measurements, gaps } = await collect(stack.source(), world.from.getTime(), world.until.getTime());
+  expect(gaps).toEqual([]);
+  expect(new Set(measurements.map(({ target }) => target.id)).size).toBe(4 + 2);
+});
+
 test("what is read back by the hour is asked for by six of them", async () => {
   stack = await mackerelStack(world);
   const source = stack.source();

@@ -19,8 +19,6 @@ const presentMs = 4 * minute;
 const lagMs = minute;
 
 type ClusterState = {
-  /** Mackerel's host of each task. */
-  kept: Map<string, string>;
   points: RecentPoints;
   ahead: SeriesAhead;
   lookedAt: number | null;
@@ -35,7 +33,7 @@ type ClusterState = {
  * it there any more, least of all another worker. What was passed over, and what is read back, takes a call for each host and
  * metric.
  */
-export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps, { configuration }) => {
+export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps, { name, configuration }) => {
   let listed: { at: number; hosts: Promise<MackerelHost[]> } | null = null;
   const clusters = new Map<string, ClusterState>();
   const posted = createPostedNames(deps.clock);
@@ -57,7 +55,7 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
 
   function stateOf(cluster: string): ClusterState {
     const state = clusters.get(cluster) ?? {
-      ...{ kept: new Map(), points: createRecentPoints(), ahead: createSeriesAhead() },
+      ...{ points: createRecentPoints(), ahead: createSeriesAhead() },
       ...{ lookedAt: null, last: null, given: new Map() },
     };
     clusters.set(cluster, state);
@@ -70,7 +68,12 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
     const api = await mackerelApi(configuration, deps.http);
     const hosts = await hostsOf(api, signal);
     const state = stateOf(targets.cluster.id);
-    const joined = joinHosts(hosts, targets, state.kept);
+    const known = await deps.names.of(
+      name,
+      targets.tasks.map(({ id }) => id),
+    );
+    const joined = joinHosts(hosts, targets, known);
+    await deps.names.note(name, joined.news);
     const room = createCallRoom(configuration.mostCalls, configuration.callsAtOnce);
     const left = await posted.learn(
       api,

@@ -30,7 +30,7 @@ const queriesAtOnce = 3;
 
 /** Prometheus, or what speaks its HTTP API. */
 export function createPrometheusSource(
-  deps: Omit<SourceDeps, "allowance">,
+  deps: Omit<SourceDeps, "allowance" | "names">,
   { configuration }: { name: string; configuration: PrometheusConfiguration },
 ): MetricSource {
   const { dialect, scrapeSeconds, labels, filesystem } = configuration;
@@ -85,7 +85,7 @@ export function createPrometheusSource(
 }
 
 async function httpOf(
-  deps: Omit<SourceDeps, "allowance">,
+  deps: Omit<SourceDeps, "allowance" | "names">,
   configuration: PrometheusConfiguration,
   clusterPath: string,
 ): Promise<SourceHttp> {
