@@ -25,12 +25,20 @@ const walkState = z.strictObject({
 });
 export type WalkState = z.infer<typeof walkState>;
 
-/** Where following stands: per source what was shown is all up to `floor`, and `seen` beyond it. */
+/**
+ * Where following stands: per source all before `since` was shown, of each writer all up to its floor or else the general
+ * one, and `seen` beyond them.
+ */
 const tailState = z.strictObject({
   of: z.string().max(40),
   sources: z.record(
     z.string(),
-    z.strictObject({ since: z.number().int(), floor: position.nullable(), seen: hashes }),
+    z.strictObject({
+      since: z.number().int(),
+      floor: position.nullable(),
+      floors: z.array(z.tuple([z.string().max(8), z.number().int(), z.string().max(100)])).max(100),
+      seen: hashes,
+    }),
   ),
 });
 export type TailState = z.infer<typeof tailState>;

@@ -21,11 +21,25 @@ export type LogLine = {
 };
 
 /** A line with what cursors are made of. */
-export type PlacedLine = { line: LogLine; source: string; position: LogPosition; hash: string };
+export type PlacedLine = {
+  line: LogLine;
+  source: string;
+  position: LogPosition;
+  hash: string;
+  writer: string;
+};
 
 /** Short, because cursors have many of them. */
 export const hashOf = (identity: string): string =>
   createHash("sha256").update(identity).digest("base64url").slice(0, 8);
+
+export const unknownWriter = "";
+
+/** Whose lines come in their order, as far as can be told: a container's. */
+export function writerOf({ containerId, taskArn, containerName, tag }: RawLine): string {
+  const writer = containerId ?? (taskArn === null ? tag : `${taskArn} ${containerName}`);
+  return writer === null ? unknownWriter : hashOf(writer);
+}
 
 const streams: Readonly<Record<string, LogLine["stream"]>> = { stdout: "STDOUT", stderr: "STDERR" };
 
@@ -58,5 +72,6 @@ export function toLogLine(
     source,
     position,
     hash: hashOf(raw.identity),
+    writer: writerOf(raw),
   };
 }

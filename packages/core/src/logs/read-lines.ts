@@ -1,7 +1,7 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import { hashOf, type PlacedLine, toLogLine } from "./log-line.ts";
 import type { LogScope } from "./log-query.ts";
-import type { LogPosition, LogQuery, LogSource } from "./log-source.ts";
+import type { LogPosition, LogQuery, LogSource, RawLine } from "./log-source.ts";
 import { notToldIn } from "./new-notices.ts";
 
 export type SourcePage = {
@@ -33,7 +33,7 @@ export async function readLines(
     after: LogPosition | null;
     walk: string | null;
     walks: boolean;
-    seen: (hash: string) => boolean;
+    seen: (hash: string, raw: RawLine | null) => boolean;
     signal: AbortSignal;
   },
 ): Promise<SourcePage> {
@@ -52,7 +52,7 @@ export async function readLines(
       after,
       walk,
       walks,
-      seen: (identity) => input.seen(hashOf(identity)) || known.has(hashOf(identity)),
+      seen: (identity) => input.seen(hashOf(identity), null) || known.has(hashOf(identity)),
       signal,
     });
     walk = page.walk;
@@ -71,7 +71,7 @@ export async function readLines(
         copy.line.copies += 1;
         continue;
       }
-      if (input.seen(hash)) continue;
+      if (input.seen(hash, raw)) continue;
       const placed = toLogLine(raw, placing);
       if (placed === null) continue;
       known.set(hash, placed);

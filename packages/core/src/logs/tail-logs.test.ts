@@ -37,7 +37,7 @@ function follow({ deps }: World, after: string | null = null) {
 test("a host whose clock is ahead hides no line of the others, while following and from a cursor", async () => {
   const { written, state, deps } = world();
   const ahead = Array.from({ length: 300 }, (_, index) =>
-    rawLine(`ahead ${index}`, begun + 5 * minute + index),
+    rawLine(`ahead ${index}`, begun + 5 * minute + index, "ahead"),
   );
   written.push(...ahead);
   const following = follow({ written, state, deps });
@@ -80,4 +80,59 @@ test("what a source says with every look is told once, and again when it comes b
   const page = await logLinesAfter(deps, logReader, { ...asked, first: 1 });
   expect(page.items.map(({ line }) => line?.text ?? null)).toEqual([null, "line 0"]);
   expect(page.more).toBe(true);
+});
+
+test("a reader that comes back into a burst of one moment is given each of its lines once", async () => {
+  const { written, state, deps } = world();
+  const burst = Array.from({ length: 700 }, (_, index) => rawLine(`line ${index}`, begun));
+  written.push(...burst.slice(0, 600));
+  const texts: (string | undefined)[] = [];
+  let following = follow({ written, state, deps });
+  for (let count = 0; count < 600; count += 1) {
+    const { line, cursor } = await following.next();
+    texts.push(line?.text);
+    // Comes back now and then, and in the middle of what is known.
+    if (count % 150 !== 149) continue;
+    await following.stop();
+    following = follow({ written, state, deps }, cursor());
+  }
+  written.push(...burst.slice(600));
+  for (let count = 0; count < 100; count += 1) texts.push((await following.next()).line?.text);
+  await following.stop();
+  expect(texts).toEqual(burst.map(({ text }) => text));
+});
+
+test("a line that comes late is given to a reader that came back after many of other containers", async () => {
+  const { written, state, deps } = world();
+  const busy = (from: number) =>
+    Array.from({ length: 400 }, (_, index) => rawLine(`busy ${from + index}`, begun + from + index, "busy"));
+  written.push(...busy(0), rawLine("lagging 1", begun - 1, "lagging"));
+  state.now += 1_000;
+  let after: string | null = null;
+  const asked = { filter: {}, start: new Date(begun - minute), signal: AbortSignal.timeout(5_000) };
+  const texts: (string | undefined)[] = [];
+  // As a reader whose streams do not get through: each page in a process of its own.
+  async function read() {
+    for (;;) {
+      const page = await logLinesAfter(deps, logReader, { ...asked, after, first: 100 });
+      texts.push(...page.items.map(({ line }) => line?.text));
+      after = page.endCursor;
+      if (!page.more) return;
+    }
+  }
+  await read();
+  expect(texts).toHaveLength(401);
+  texts.length = 0;
+  written.push(rawLine("lagging 2", begun + 50, "lagging"), rawLine("new", begun + 60, "new"), ...busy(400));
+  await read();
+  expect(texts.slice(0, 2)).toEqual(["lagging 2", "new"]);
+  expect(texts.slice(2)).toEqual(busy(400).map(({ text }) => text));
+  // What is older than the overlap is not looked at again.
+  written.push(rawLine("a minute on", begun + 2 * minute, "busy"), rawLine("too late", begun + 70, "new"));
+  state.now += 3 * minute;
+  texts.length = 0;
+  await read();
+  written.push(rawLine("far too late", begun + 80, "new"));
+  await read();
+  expect(texts).toEqual(["too late", "a minute on"]);
 });

@@ -43,7 +43,7 @@ export async function* tailLogs(
   const places = new Map<string, TailPlace>(
     sources.list.map(({ name }) => [
       name,
-      createTailPlace(before?.sources[name] ?? { since, floor: null, seen: [] }),
+      createTailPlace(before?.sources[name] ?? { since, floor: null, floors: [], seen: [] }),
     ]),
   );
   const failing = new Map<string, number>();
@@ -51,7 +51,9 @@ export async function* tailLogs(
 
   function cursorNow(): () => string {
     const now = clock.now().getTime();
-    const states = [...places].map(([name, place]) => [name, place.state(now)] as const);
+    const states = [...places].map(
+      ([name, place]) => [name, place.state({ now, overlapMs: sources.overlapMs })] as const,
+    );
     return () => {
       const state: TailState = {
         of,
@@ -73,6 +75,7 @@ export async function* tailLogs(
       if (signal.aborted) break;
       throw error;
     }
+    for (const { source, lines } of found) setWaiting(source, lines);
     const notices = found.flatMap(newNotices);
     for (const notice of notices) yield { line: null, notice, cursor: cursorNow() };
     const lines = found.flatMap((each) => each.lines);
@@ -81,10 +84,19 @@ export async function* tailLogs(
       places.get(placed.source)?.show(placed);
       yield { line: placed.line, notice: null, cursor: cursorNow() };
     }
-    for (const { source, until } of found) places.get(source)?.forget(until);
-    if (input.once) break;
+    for (const { source, until } of found) {
+      setWaiting(source, []);
+      places.get(source)?.forget(until);
+    }
+    // Where a look takes no more than what was shown before, what is new comes with the next one.
+    if (input.once && (lines.length > 0 || !isBehind())) break;
   }
   return cursorNow()();
+
+  function setWaiting(source: string, [first]: readonly PlacedLine[]): void {
+    const place = places.get(source);
+    if (place !== undefined) place.waitsFrom = first?.position.at ?? Number.POSITIVE_INFINITY;
+  }
 
   function isBehind(): boolean {
     return [...places.values()].some(({ behind }) => behind !== null);
@@ -130,23 +142,23 @@ export async function* tailLogs(
     const place = places.get(source.name);
     const start = startOf(source.name, now);
     const query = queryOf(source, scope, { filter, start, end: null, order: "OLDEST_FIRST" });
-    const nothing: Looked = { source: source.name, lines: [], notices: [], until: start };
+    const nothing: Looked = { source: source.name, lines: [], notices: [], until: 0 };
     if (query === null || place === undefined) return nothing;
     const lines: PlacedLine[] = [];
     const taken = new Set<string>();
-    let after = place.behind ?? place.floorFrom(start);
+    let after = place.behind;
     for (let pages = 0; ; pages += 1) {
       const page = await readLines(source, query, {
         ...{ scope, redact: sources.redact, limit: pageSize, after, walk: null, walks: false, signal },
         container: filter.container ?? null,
-        seen: (hash) => place.hasShown(hash) || taken.has(hash),
+        seen: (hash, raw) => taken.has(hash) || place.hasShown(hash, raw),
       });
       for (const { hash } of page.lines) taken.add(hash);
       lines.push(...page.lines);
       nothing.notices.push(...notToldIn(nothing.notices, page.notices));
       place.behind = page.more ? page.reached : null;
       after = page.reached;
-      if (!page.more || pages + 1 >= mostPages) return { ...nothing, lines };
+      if (!page.more || pages + 1 >= mostPages) return { ...nothing, lines, until: start };
     }
   }
 }

@@ -1,8 +1,11 @@
 import type { TailState } from "./log-cursor.ts";
-import type { PlacedLine } from "./log-line.ts";
-import type { LogPosition } from "./log-source.ts";
+import { type PlacedLine, writerOf } from "./log-line.ts";
+import type { LogPosition, RawLine } from "./log-source.ts";
+import { type Floors, floorsBehind, isBehind, positionsOf, type ShownLine } from "./tail-floors.ts";
 
 type State = TailState["sources"][string];
+
+type Look = { now: number; overlapMs: number };
 
 /** Where following one source stands. */
 export type TailPlace = {
@@ -10,76 +13,88 @@ export type TailPlace = {
    * From which time on it is looked at: as long before the newest line as lines may be late, and before `now` where that
    * line is of a clock that is ahead, since the lines of all the others are still to come before it.
    */
-  start(look: { now: number; overlapMs: number }): number;
-  /** The position to look behind, where one is known that is not before the start. */
-  floorFrom(start: number): LogPosition | null;
+  start(look: Look): number;
   /** Where a look was broken off that found more than one look takes: the next one goes on there. */
   behind: LogPosition | null;
-  hasShown(hash: string): boolean;
+  /** Lines were found, none before this time, that are not shown yet. */
+  waitsFrom: number;
+  /** Whether a line was shown, here or before the cursor that was begun with. */
+  hasShown(hash: string, raw: RawLine | null): boolean;
   show(placed: PlacedLine): void;
   /** Forgets lines before a time, which no look begins with again. */
   forget(before: number): void;
-  /** The state as it is `now`, worked out when it is asked for. */
-  state(now: number): () => State;
+  /** The state as it is now, worked out when it is asked for. */
+  state(look: Look): () => State;
 };
 
-// In a cursor: what was shown before these is told by a position, behind which a late line is not found any more.
+// In a cursor. What was shown before these is told by how far each container's lines were shown.
 const mostSeen = 256;
-
-/** Ties are numbers without a sign, of any length. */
-function isBehind(one: LogPosition, other: LogPosition): boolean {
-  if (one.at !== other.at) return one.at > other.at;
-  if (one.tie.length !== other.tie.length) return one.tie.length > other.tie.length;
-  return one.tie > other.tie;
-}
+const mostUnplaced = 700;
 
 export function createTailPlace(begun: State): TailPlace {
-  /** What was shown, in its order; what a cursor brought has no position. */
-  let shown: { hash: string; position: LogPosition | null }[] = begun.seen.map((hash) => ({
-    hash,
-    position: null,
-  }));
-  const hashes = new Set(begun.seen);
-  let { floor } = begun;
-  let newest = floor?.at ?? begun.since;
-  return {
-    start: ({ now, overlapMs }) =>
-      Math.max(begun.since, floor?.at ?? begun.since, Math.min(newest, now) - overlapMs),
-    floorFrom: (start) => (floor !== null && floor.at >= start ? floor : null),
+  let { since } = begun;
+  let floors: Floors = { general: begun.floor, own: positionsOf(begun.floors) };
+  let newest = since;
+  /** In the order of showing. What a cursor brought has a place when a look comes upon it again. */
+  let shown: ShownLine[] = begun.seen.map((hash) => ({ hash, writer: "", position: null }));
+  let known = new Map(shown.map((each) => [each.hash, each]));
+  const unplaced = new Set(shown);
+  let behindThem = floorsBehind(shown, floors);
+
+  const startAt = ({ now, overlapMs }: Look) => Math.max(since, Math.min(newest, now) - overlapMs);
+
+  const place: TailPlace = {
+    start: startAt,
     behind: null,
-    hasShown: (hash) => hashes.has(hash),
-    show({ hash, position }) {
-      shown.push({ hash, position });
-      hashes.add(hash);
+    waitsFrom: Number.POSITIVE_INFINITY,
+    hasShown(hash, raw) {
+      const line = known.get(hash);
+      if (raw === null || line?.position) return line !== undefined;
+      const { position } = raw;
+      const writer = writerOf(raw);
+      const floor = floors.own.get(writer) ?? floors.general;
+      if (line === undefined && (floor === null || isBehind(position, floor))) return false;
       newest = Math.max(newest, position.at);
+      if (line !== undefined) {
+        line.position = position;
+        line.writer = writer;
+        unplaced.delete(line);
+        behindThem = floorsBehind(shown, floors);
+      }
+      return true;
+    },
+    show({ hash, writer, position }) {
+      const line = { hash, writer, position };
+      shown.push(line);
+      known.set(hash, line);
+      newest = Math.max(newest, position.at);
+      // They are shown in the order of time.
+      place.waitsFrom = position.at;
     },
     forget(before) {
-      const kept = shown.filter(({ position }) => position === null || position.at >= before);
-      if (kept.length === shown.length) return;
-      for (const { position } of shown)
-        if (position !== null && position.at < before && (floor === null || isBehind(position, floor)))
-          floor = position;
-      // A new list: states that were handed out have the old one.
-      shown = kept;
-      hashes.clear();
-      for (const { hash } of kept) hashes.add(hash);
+      if (before <= since) return;
+      since = before;
+      // New ones: states that were handed out have the old ones.
+      shown = shown.filter((line) => line.position === null || line.position.at >= before);
+      known = new Map(shown.map((each) => [each.hash, each]));
+      const stays = ({ at }: LogPosition) => at >= before;
+      floors = {
+        general: floors.general !== null && stays(floors.general) ? floors.general : null,
+        own: new Map([...floors.own].filter(([, position]) => stays(position))),
+      };
+      behindThem = floorsBehind(shown, floors);
     },
-    state(now) {
-      const list = shown;
-      const length = list.length;
-      const floorThen = floor;
+    state(look) {
+      const [list, behindThen] = [shown, behindThem];
+      const start = Math.max(since, Math.min(startAt(look), place.waitsFrom));
+      const { length } = list;
       return () => {
-        const until = list.slice(0, length);
-        const cut = until.slice(0, Math.max(0, length - mostSeen));
-        // A floor ahead of the clock would hide what others are yet to write: such lines are told by themselves.
-        const ahead = cut.filter(({ position }) => position !== null && position.at > now);
-        let lowest = floorThen;
-        for (const { position } of cut)
-          if (position !== null && position.at <= now && (lowest === null || isBehind(position, lowest)))
-            lowest = position;
-        const seen = [...ahead.slice(-mostSeen), ...until.slice(-mostSeen)].map(({ hash }) => hash);
-        return { since: begun.since, floor: lowest, seen };
+        const cut = Math.max(0, length - mostSeen);
+        const hashes = [...[...unplaced].slice(-mostUnplaced), ...list.slice(cut, length)];
+        const seen = [...new Set(hashes.map(({ hash }) => hash))];
+        return { since: start, ...behindThen(cut, look.now), seen };
       };
     },
   };
+  return place;
 }

@@ -19,9 +19,9 @@ export function readsOf(rows: readonly unknown[][]): Reads {
   return { pool } as unknown as Reads;
 }
 
-export const rawLine = (text: string, at: number): RawLine => ({
+export const rawLine = (text: string, at: number, containerId: string | null = null): RawLine => ({
   ...{ position: { at, tie: text.replace(/\D/g, "") || "0" }, document: text, text, identity: text },
-  ...{ stream: null, tag: null, containerId: null, containerName: null, taskArn: null },
+  ...{ stream: null, tag: null, containerId, containerName: null, taskArn: null },
 });
 
 /** A source that has what was written so far; as a search does, it begins again with what stands at the position itself. */
