@@ -9,6 +9,7 @@ const printers = [
   "apps/server/src/graph/print-schema.ts",
   "apps/server/src/config/print-configuration.ts",
   "packages/core/scripts/print-transitions.ts",
+  "packages/sdk/scripts/print-reference.ts",
 ].filter((file) => existsSync(join(root, file)));
 
 const stale: string[] = [];

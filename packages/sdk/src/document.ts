@@ -23,7 +23,7 @@ export function documentText(document: Document<never, never>): string {
     const body = (document as ParsedDocument).loc?.source.body;
     if (body) return body;
     throw new TypeError(
-      'This parsed document has no source text. Generate it with documentMode: "string", or pass print(document) of the graphql package.',
+      'This parsed document has no source text. Generate it with documentMode: "string", or pass printDocument(document).',
     );
   }
   return String(document);

@@ -33,6 +33,7 @@ export * from "./generated/index.ts";
 export * from "./generated/problem-errors.ts";
 export { everyNested, type ListSelection, list, type NestedOptions, type NodeName } from "./nested.ts";
 export { everyOf, type Page, type Walk, walk } from "./pages.ts";
+export { printDocument } from "./print-document.ts";
 export type { Retry } from "./retry.ts";
 export type { Selected, Selection } from "./selection.ts";
 export { type WatchAuditOptions, watchAudit } from "./watch-audit.ts";
