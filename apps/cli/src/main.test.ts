@@ -248,7 +248,9 @@ test("sync --wait returns when the listing is stored, and names what failed", as
   fleet.script = "fails";
   const partly = await runFleet(["sync", "--wait"], { env });
   expect(partly.code).toBe(1);
-  expect(partly.stdout).toContain("hosts of dev (main/eu-west-1): AWS denied ListContainerInstances");
+  expect(partly.stdout).toMatch(
+    /hosts of dev \(main\/eu-west-1\), since 1 min\. ago: AWS denied ListContainerInstances/,
+  );
   fleet.script = "hangs";
   const late = await runFleet(["sync", "--wait", "--timeout", "1s"], { env });
   expect(late.code).toBe(7);

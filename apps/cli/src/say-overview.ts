@@ -1,5 +1,6 @@
-import type { ListingFreshnessFields, OverviewFields } from "@fleetgraph/sdk";
+import type { OverviewFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
+import { staleLines } from "./stale-lines.ts";
 import { ago, shortDuration } from "./terminal/moment.ts";
 
 type Overview = OverviewFields;
@@ -35,7 +36,7 @@ export function overviewFields(context: Context, overview: Overview): [string, s
     ],
     [
       say("cli.status.label.stale"),
-      overview.stale.map((listing) => style.yellow(staleLine(context, listing))),
+      staleLines(context, overview.stale, now).map(({ line }) => style.yellow(line)),
     ],
   ];
 }
@@ -47,18 +48,6 @@ export function countsOf(
 ): string {
   const { clusterCount: clusters, serviceCount: services, taskCount: tasks, hostCount: hosts } = overview;
   return context.say("cli.status.counts", { clusters, services, tasks, hosts });
-}
-
-/** One listing that is not fresh, and why. */
-export function staleLine(context: Pick<Context, "say">, listing: ListingFreshnessFields): string {
-  const where = [listing.account.name, listing.region].filter(Boolean).join("/");
-  const place = listing.cluster ? `${listing.cluster.name} (${where})` : where;
-  const cause = listing.failure?.cause ?? "";
-  return context.say("cli.stale", {
-    kind: context.say("cli.state.word", { state: listing.kind }),
-    place,
-    cause,
-  });
 }
 
 function accountName(name: string, awsAccountId: string | null): string {

@@ -253,8 +253,9 @@ export const cli = {
     `${plural(p.clusters, "cluster")}, ${plural(p.services, "service")}, ${plural(p.tasks, "task")}, ${plural(p.hosts, "host")}`,
   "cli.status.noSync": () => "nothing was read yet: fleet sync --wait",
   "cli.status.notActive": (p: { service: string }) => `Nothing is being deployed to ${p.service}.`,
-  "cli.stale": (p: { kind: string; place: string; cause: string }) =>
-    `${p.kind} of ${p.place}${p.cause ? `: ${p.cause}` : ""}`,
+  "cli.stale": (p: { kind: string; place: string; since: string; cause: string }) =>
+    `${p.kind} of ${p.place}${p.since ? `, since ${p.since}` : ""}${p.cause ? `: ${p.cause}` : ""}`,
+  "cli.stale.clusters": (p: { count: number }) => `${p.count} clusters`,
 
   "cli.why.succeeded": (p: { deployment: string; service: string }) =>
     `${p.deployment} of ${p.service} succeeded: there is nothing to explain.`,

@@ -256,8 +256,9 @@ export const cli = {
     `クラスター ${p.clusters}、サービス ${p.services}、タスク ${p.tasks}、ホスト ${p.hosts}`,
   "cli.status.noSync": () => "まだ何も読み取っていません: fleet sync --wait",
   "cli.status.notActive": (p: { service: string }) => `${p.service} で進行中のデプロイはありません。`,
-  "cli.stale": (p: { kind: string; place: string; cause: string }) =>
-    `${p.place} の ${p.kind}${p.cause ? `: ${p.cause}` : ""}`,
+  "cli.stale": (p: { kind: string; place: string; since: string; cause: string }) =>
+    `${p.place} の ${p.kind}${p.since ? `(${p.since}から)` : ""}${p.cause ? `: ${p.cause}` : ""}`,
+  "cli.stale.clusters": (p: { count: number }) => `クラスター ${p.count} 個`,
 
   "cli.why.succeeded": (p: { deployment: string; service: string }) =>
     `${p.service} の ${p.deployment} は成功しました。説明することはありません。`,

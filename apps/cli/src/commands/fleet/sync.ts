@@ -4,7 +4,8 @@ import type { Context } from "../../context.ts";
 import { type ExitCode, exitCodes, Failure } from "../../failure.ts";
 import { parseDuration } from "../../parse-values.ts";
 import { printIndented } from "../../print-indented.ts";
-import { countsOf, staleLine } from "../../say-overview.ts";
+import { countsOf } from "../../say-overview.ts";
+import { staleLines } from "../../stale-lines.ts";
 import { partsOf } from "../../terminal/moment.ts";
 
 const askEveryMs = 500;
@@ -75,9 +76,9 @@ async function tell(context: Context, sync: FleetSyncFields): Promise<ExitCode> 
     const mark = failed ? style.yellow("!") : style.green("✓");
     context.print(`${mark} ${say("cli.sync.done", { counts: countsOf(context, overview), duration })}`);
     if (failed) {
-      const told = overview.stale.flatMap((listing) => [
-        staleLine(context, listing),
-        ...(listing.failure?.nextStep ? [say("cli.deploy.next", { step: listing.failure.nextStep })] : []),
+      const told = staleLines(context, overview.stale, Date.now()).flatMap(({ line, nextStep }) => [
+        line,
+        ...(nextStep ? [say("cli.deploy.next", { step: nextStep })] : []),
       ]);
       printIndented(context, [`${style.red("✗")} ${say("cli.sync.partly", { failed })}`, ...told]);
     }
