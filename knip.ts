@@ -41,6 +41,7 @@ export default {
       ignoreDependencies: ["graphiql", "react", "react-dom"],
     },
     "apps/cli": { entry: ["src/main.ts", "scripts/*.ts", "bin/fleet.cjs"] },
+    "apps/bot": { entry: ["src/main.ts"] },
     "apps/demo": { entry: ["src/{main,end-with-demo}.ts"] },
     // Each is run by its name; the page by a browser, which main.ts serves it to.
     examples: { entry: ["*.ts", "*/main.ts", "internal-tool/page.js"] },

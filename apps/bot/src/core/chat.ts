@@ -75,6 +75,8 @@ export interface Asked {
   user: string;
   /** The message they wrote, or that stands for it. */
   message: MessageRef;
+  /** Whether nobody else reads along. */
+  direct: boolean;
   /** Names the message for ever, the same at every delivery. */
   key: string;
 }
@@ -85,6 +87,7 @@ export interface Pressed {
   user: string;
   /** The card's message. */
   message: MessageRef;
+  direct: boolean;
   /** Names the press of this button of this card by this person: who presses twice wants it once. */
   key: string;
 }

@@ -1,5 +1,6 @@
 import { auditExport } from "./audit-export.ts";
 import { auditLog } from "./audit-log.ts";
+import { bot } from "./bot.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
@@ -43,6 +44,7 @@ import { whyEvidence } from "./why-evidence.ts";
 export const english = {
   ...auditLog,
   ...auditExport,
+  ...bot,
   ...causes,
   ...change,
   ...cli,

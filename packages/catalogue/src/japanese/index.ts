@@ -1,6 +1,7 @@
 import type { Catalogue } from "../english/index.ts";
 import { auditExport } from "./audit-export.ts";
 import { auditLog } from "./audit-log.ts";
+import { bot } from "./bot.ts";
 import { causes } from "./causes.ts";
 import { change } from "./change.ts";
 import { cli } from "./cli.ts";
@@ -44,6 +45,7 @@ import { whyEvidence } from "./why-evidence.ts";
 export const japanese: Catalogue = {
   ...auditLog,
   ...auditExport,
+  ...bot,
   ...causes,
   ...change,
   ...cli,

@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import { type Locale, renderStored } from "@fleetgraph/catalogue";
+import { parseSentence, type Sentence } from "@fleetgraph/grammar";
+import type { Fleetgraph } from "@fleetgraph/sdk";
+import { carryOut } from "../commands/carry-out.ts";
+import { help } from "../commands/help.ts";
+import { give } from "../commands/orders.ts";
+import { type Asking, type Outcome, Refusal, sayIn } from "./asking.ts";
+import type { Card, Press } from "./card.ts";
+import type { Chat, Listener, MessageRef, Person } from "./chat.ts";
+import { errorCard } from "./error-card.ts";
+import { createFollower } from "./follower.ts";
+import { resumeOpen } from "./resume.ts";
+
+export type BotSettings = {
+  chat: Chat;
+  /** The graph in a language, with the bot's token. */
+  fleetIn: (language: Locale) => Fleetgraph;
+  /** Channels in which it does something; null for every one it is invited to. */
+  channels: ReadonlySet<string> | null;
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  log: (what: { level: "info" | "warn" | "error"; text: string; error?: unknown }) => void;
+};
+
+export interface Bot extends Listener {
+  /** Takes up the cards of deployments that are under way, or ended while the bot was down. */
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Deliveries that are remembered, so that one which comes twice at once is done once. The rest is the key's work. */
+const mostSeen = 5_000;
+
+/**
+ * The bot, for any chat: reads what people write, does it through the SDK for them, and shows what comes of it. It keeps
+ * nothing: what it knows after a restart is what Fleetgraph and the chat know.
+ */
+export function createBot(settings: BotSettings): Bot {
+  const { chat, fleetIn, channels, now, log } = settings;
+  const failed = (error: unknown) => log({ level: "warn", text: "left undone", error });
+  const follower = createFollower({ ...settings, failed });
+  const seen = new Set<string>();
+  const busy = new Set<Promise<void>>();
+
+  function isFirst(key: string): boolean {
+    if (seen.has(key)) return false;
+    seen.add(key);
+    const [oldest] = seen;
+    if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
+    return true;
+  }
+
+  async function askingOf(
+    person: Person & { principal: string },
+    of: { key: string; message: MessageRef; after: string | null },
+  ): Promise<Asking> {
+    const { key, message, after } = of;
+    const { language, timeZone, principal } = person;
+    return {
+      fleet: fleetIn(language),
+      language,
+      say: sayIn(language),
+      principal,
+      timeZone,
+      idempotencyKey: `${chat.name}-${createHash("sha256").update(key).digest("base64url")}`,
+      origin: await chat.permalink(message),
+      now: now(),
+      after,
+      async subject() {
+        if (message.id === message.thread) return null;
+        return (await chat.marked(message)).at(-1)?.mark.deployment ?? null;
+      },
+    };
+  }
+
+  /** Answers one request; whatever goes wrong is said, where it can be. */
+  async function answer(input: {
+    user: string;
+    message: MessageRef;
+    key: string;
+    direct: boolean;
+    after?: string;
+    /** To the person alone, as with a button that others see too. */
+    quietly: boolean;
+    work: (asking: Asking) => Promise<Outcome>;
+    /** What needs to know nobody. */
+    free?: (language: Locale) => Card | null;
+  }): Promise<void> {
+    const { user, message, key, direct, after = null, quietly, work } = input;
+    let language: Locale = "en";
+    const tell = (card: Card) =>
+      quietly ? chat.whisper(message, user, card) : chat.reply(message, card).then(() => undefined);
+    try {
+      const person = await chat.whoIs(user);
+      language = person.language;
+      const say = sayIn(language);
+      if (channels !== null && !direct && !channels.has(message.channel)) {
+        const card: Card = { tone: "bad", title: say("bot.notHere"), hints: [say("bot.notHere.hint")] };
+        return await chat.whisper(message, user, card);
+      }
+      const free = input.free?.(language);
+      if (free) return await tell(free);
+      const { principal } = person;
+      if (principal === null)
+        throw new Refusal(say("bot.noPrincipal"), [say("bot.noPrincipal.hint", { user })]);
+      const outcome = await work(await askingOf({ ...person, principal }, { key, message, after }));
+      if (outcome.card) await tell(outcome.card);
+      else await follower.follow({ deployment: outcome.deployment, message, language });
+    } catch (error) {
+      const say = sayIn(language);
+      const card = errorCard(say, error);
+      if (card === null) log({ level: "error", text: "an answer failed", error });
+      const unexpected: Card = {
+        tone: "bad",
+        title: say("bot.unexpected"),
+        hints: [say("bot.unexpected.hint")],
+      };
+      await tell(card ?? unexpected).catch(failed);
+    }
+  }
+
+  async function once(key: string, work: () => Promise<void>, more: { again?: boolean } = {}): Promise<void> {
+    if (!isFirst(key)) return;
+    const done = work();
+    busy.add(done);
+    await done.finally(() => {
+      busy.delete(done);
+      // Who presses again, after a refusal say, means it; what was done already its key keeps from being done twice.
+      if (more.again) seen.delete(key);
+    });
+  }
+
+  return {
+    asked: ({ text, key, ...asked }) =>
+      once(key, () => {
+        // What a hint of the server says is what one may type: "fleet cancel dep_…".
+        const { sentence, mistake } = parseSentence(text.replace(/^\s*\/?fleet(\s+|$)/i, "") || "help");
+        return answer({
+          ...asked,
+          key,
+          quietly: false,
+          free(language) {
+            const say = sayIn(language);
+            if (mistake) return { tone: "bad", title: renderStored(mistake, language) };
+            return sentence?.verb === "help" ? help(say, sentence.about) : null;
+          },
+          work: (asking) => carryOut(asking, sentence as Sentence),
+        });
+      }),
+    pressed: ({ press, key, ...pressed }) =>
+      once(
+        key,
+        () =>
+          answer({
+            ...pressed,
+            key,
+            // What it says goes into the thread; an order's card tells by itself what comes of it.
+            quietly: press.does !== "next" && press.does !== "rollback",
+            ...(press.does === "next" && { after: press.after }),
+            work: (asking) => carryOutPress(asking, press),
+          }),
+        { again: true },
+      ),
+    resume: () => resumeOpen({ ...settings, follower, failed }),
+    async stop() {
+      await Promise.all(busy);
+      await follower.stop();
+    },
+  };
+}
+
+async function carryOutPress(asking: Asking, press: Press): Promise<Outcome> {
+  if (press.does === "next") return carryOut(asking, JSON.parse(press.list) as Sentence);
+  if (press.does !== "rollback") return give(asking, { ...press, does: press.does, reason: null });
+  const { fleet, say } = asking;
+  const { deployment: id } = press;
+  const deployment = await fleet.deployment({ id });
+  if (!deployment) throw new Refusal(say("problem.notFound", { what: "deployment", ref: id }));
+  const service = deployment.service;
+  // The button means "undo this one": what came later is not to be undone by it. A second press of it is the first.
+  const { firstResult } = (
+    await fleet.request<{ viewer: { firstResult: string | null } }>(
+      "query ($key: String!) { viewer { firstResult(idempotencyKey: $key) } }",
+      { key: asking.idempotencyKey },
+    )
+  ).viewer;
+  const [latest] = (await fleet.deployments.page({ service: service.id, first: 1 })).edges;
+  if (firstResult === null && latest && latest.node.id !== id) {
+    const title = say("bot.changedSince", { service: service.name, deployment: latest.node.id });
+    const ref = `${service.cluster.name}/${service.name}`;
+    throw new Refusal(title, [say("bot.changedSince.hint", { service: ref })]);
+  }
+  const wanted = { service: service.id, place: null, to: null, reason: null, queue: false, override: [] };
+  return carryOut(asking, { verb: "rollback", ...wanted });
+}

@@ -1,0 +1,103 @@
+import type { types, webApi } from "@slack/bolt";
+import type { Chat, Mark, MessageRef, Person } from "../core/chat.ts";
+import { blocksOf, fallbackOf } from "./blocks.ts";
+import { escapeText } from "./escape.ts";
+import { messageOfPermalink } from "./permalink.ts";
+
+/** Names the marks among the metadata of all apps. */
+const markType = "fleetgraph_deployment";
+
+// Links of what people wrote are shown as links and nothing more; names call nobody.
+const quiet = { unfurl_links: false, unfurl_media: false, link_names: false } as const;
+
+/** Slack, as the bot needs it. The Web API client waits out Slack's rate limits (429, Retry-After) by itself. */
+export function slackChat(of: {
+  client: webApi.WebClient;
+  /** The workspace's address, and the bot's own user, as auth.test tells them. */
+  workspace: string;
+  botUser: string;
+  updateEveryMs: number;
+  whoIs: (user: string) => Promise<Person>;
+}): Chat {
+  const { client, workspace, botUser, updateEveryMs, whoIs } = of;
+  return {
+    name: "slack",
+    updateEveryMs,
+    whoIs,
+    async reply({ channel, thread }, card, { mark, announce = false } = {}) {
+      const posted = await client.chat.postMessage({
+        channel,
+        ...(announce ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread }),
+        text: fallbackOf(card),
+        blocks: blocksOf(card),
+        ...(mark && { metadata: metadataOf(mark) }),
+        ...quiet,
+      });
+      return { channel, id: posted.ts ?? "", thread };
+    },
+    async say({ channel, thread }, text, mark) {
+      const metadata = mark && { metadata: metadataOf(mark) };
+      await client.chat.postMessage({
+        channel,
+        thread_ts: thread,
+        text: escapeText(text),
+        ...metadata,
+        ...quiet,
+      });
+    },
+    async update({ channel, id }, card, mark) {
+      const content = { text: fallbackOf(card), blocks: blocksOf(card), metadata: metadataOf(mark) };
+      await client.chat.update({ channel, ts: id, ...content, link_names: false });
+    },
+    async whisper({ channel, id, thread }, user, card) {
+      const inThread = thread === id ? {} : { thread_ts: thread };
+      await client.chat.postEphemeral({
+        channel,
+        user,
+        ...inThread,
+        text: fallbackOf(card),
+        blocks: blocksOf(card),
+      });
+    },
+    async permalink({ channel, id }) {
+      const { permalink } = await client.chat.getPermalink({ channel, message_ts: id });
+      if (!permalink) throw new Error("Slack gave no permalink");
+      return permalink;
+    },
+    messageAt: (permalink) => messageOfPermalink(permalink, workspace),
+    async marked({ channel, thread }) {
+      const found: { message: MessageRef; mark: Mark }[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await client.conversations.replies({
+          channel,
+          ts: thread,
+          include_all_metadata: true,
+          limit: 200,
+          ...(cursor && { cursor }),
+        });
+        for (const { ts, user, metadata } of page.messages ?? []) {
+          const mark = user === botUser ? markOf(metadata as types.MessageMetadata | undefined) : null;
+          if (mark && ts) found.push({ message: { channel, id: ts, thread }, mark });
+        }
+        cursor = page.response_metadata?.next_cursor;
+        if (!cursor) return found;
+      }
+    },
+  };
+}
+
+function metadataOf(mark: Mark): types.MessageMetadata {
+  return { event_type: markType, event_payload: { ...mark } };
+}
+
+function markOf(metadata: types.MessageMetadata | undefined): Mark | null {
+  const payload = metadata?.event_type === markType ? (metadata.event_payload as Partial<Mark>) : null;
+  if (!payload || typeof payload.deployment !== "string" || typeof payload.version !== "number") return null;
+  return {
+    part: payload.part === "event" ? "event" : "card",
+    deployment: payload.deployment,
+    version: payload.version,
+    ended: payload.ended === true,
+    language: payload.language === "ja" ? "ja" : "en",
+  };
+}
