@@ -3,12 +3,19 @@ import type { MetricTarget } from "../vocabulary.ts";
 import type { PrometheusConfiguration } from "./prometheus-configuration.ts";
 import type { PrometheusQuery } from "./queries.ts";
 
+/** Whose a series is after `from` and until `until`, epoch milliseconds. */
+export type Owner = { target: MetricTarget; from: number; until: number };
+
 /** Targets that one query asks about: the labels that it groups by, what it selects, and whose a series is. */
 export type Batch = {
   by: string[];
   among: string;
-  targetOf(labels: Readonly<Record<string, string>>): MetricTarget | null;
+  ownersOf(labels: Readonly<Record<string, string>>): readonly Owner[];
 };
+
+const always = (target: MetricTarget): Owner[] => [
+  { target, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY },
+];
 
 type Labels = PrometheusConfiguration["labels"];
 
@@ -32,15 +39,15 @@ function batchByArn(tasks: readonly SourceTask[], of: PrometheusQuery["of"], lab
     by: of === "TASK" ? [taskArn] : [taskArn, containerName],
     // A list of literals, which Prometheus looks up instead of matching.
     among: oneOf(taskArn, tasks.map(({ arn }) => literal(arn)).join("|")),
-    targetOf(found) {
+    ownersOf(found) {
       const task = byArn.get(found[taskArn] ?? "");
-      if (!task) return null;
-      if (of === "TASK") return { kind: "TASK", id: task.id, container: null };
+      if (!task) return [];
+      if (of === "TASK") return always({ kind: "TASK", id: task.id, container: null });
       const name = found[containerName] ?? "";
       // The pause container, and others that the agent adds, are in no task definition.
       return task.containers.some((each) => each.name === name)
-        ? { kind: "CONTAINER", id: task.id, container: name }
-        : null;
+        ? always({ kind: "CONTAINER", id: task.id, container: name })
+        : [];
     },
   };
 }
@@ -59,27 +66,54 @@ function batchById(tasks: readonly SourceTask[], of: PrometheusQuery["of"], labe
   return {
     by: [containerId],
     among: oneOf(containerId, `.*(?:${[...byId.keys()].map(literal).join("|")})(?:\\.scope)?`),
-    targetOf(found) {
+    ownersOf(found) {
       const id = /([0-9a-z-]+)(?:\.scope)?$/.exec(found[containerId] ?? "")?.[1] ?? "";
       const target = byId.get(id.replace(/^docker-/, ""));
-      if (!target) return null;
-      return of === "TASK" ? { kind: "TASK", id: target.id, container: null } : target;
+      if (!target) return [];
+      return always(of === "TASK" ? { kind: "TASK", id: target.id, container: null } : target);
     },
   };
 }
 
-/** Of some hosts; one is named by any of its addresses, with a port or without. Null where none has any. */
-export function hostBatch(hosts: SourceTargets["hosts"], { host: label }: Labels): Batch | null {
-  const byName = new Map(hosts.flatMap((host) => namesOf(host).map((name) => [name, host.id])));
-  if (byName.size === 0) return null;
+/**
+ * Of some hosts; one is named by any of its addresses, with a port or without. Null where none has any. `owners`: whose a name
+ * is among all hosts, as whoever had an address before may be in another batch.
+ */
+export function hostBatch(
+  hosts: SourceTargets["hosts"],
+  owners: ReturnType<typeof ownersOfNames>,
+  { host: label }: Labels,
+): Batch | null {
+  const names = new Set(hosts.flatMap(namesOf));
+  if (names.size === 0) return null;
   return {
     by: [label],
-    among: oneOf(label, `(?:${[...byName.keys()].map(literal).join("|")})(?::[0-9]+)?`),
-    targetOf(found) {
-      const id = byName.get((found[label] ?? "").replace(/:\d+$/, ""));
-      return id === undefined ? null : { kind: "HOST", id, container: null };
-    },
+    among: oneOf(label, `(?:${[...names].map(literal).join("|")})(?::[0-9]+)?`),
+    ownersOf: (found) => owners.get((found[label] ?? "").replace(/:\d+$/, "")) ?? [],
   };
+}
+
+/** The hosts that have a name; an address that one had after another is each one's from when it came. */
+export function ownersOfNames(hosts: SourceTargets["hosts"]): ReadonlyMap<string, readonly Owner[]> {
+  const named = hosts.flatMap((host) => namesOf(host).map((name) => ({ name, host })));
+  return new Map(
+    [...Map.groupBy(named, ({ name }) => name)].map(([name, all]) => {
+      const had = [...new Set(all.map(({ host }) => host))];
+      const [only] = had;
+      if (only && had.length === 1) return [name, always({ kind: "HOST", id: only.id, container: null })];
+      const began = ({ registeredAt }: SourceHost) => registeredAt ?? Number.NEGATIVE_INFINITY;
+      had.sort((one, other) => (began(one) < began(other) ? -1 : 1));
+      const owners = had.map((host, index): Owner => {
+        const next = had[index + 1];
+        const until = Math.min(
+          host.goneAt ?? Number.POSITIVE_INFINITY,
+          next ? began(next) : Number.POSITIVE_INFINITY,
+        );
+        return { target: { kind: "HOST", id: host.id, container: null }, from: began(host), until };
+      });
+      return [name, owners];
+    }),
+  );
 }
 
 const namesOf = ({ ec2InstanceId, privateIp, privateDnsName }: SourceHost): string[] =>

@@ -8,7 +8,7 @@ import type {
   SourceGap,
 } from "../metric-source.ts";
 import type { MetricTarget } from "../vocabulary.ts";
-import { type Batch, hostBatch, taskBatch } from "./join.ts";
+import { type Batch, hostBatch, ownersOfNames, taskBatch } from "./join.ts";
 import type { PrometheusConfiguration } from "./prometheus-configuration.ts";
 import {
   containerQueries,
@@ -52,8 +52,9 @@ export function createPrometheusSource(
         if (of) work.push({ query, of });
       }
     }
+    const owners = ownersOfNames(targets.hosts);
     for (let at = 0; at < targets.hosts.length; at += batch) {
-      const of = hostBatch(targets.hosts.slice(at, at + batch), labels);
+      const of = hostBatch(targets.hosts.slice(at, at + batch), owners, labels);
       if (of) for (const query of hostQueries(filesystem)) work.push({ query, of });
     }
     const values = new Map<string, Values>();
@@ -142,25 +143,25 @@ function take(
   all: Map<string, Values>,
   {
     query,
-    of,
+    of: batch,
     series,
   }: { query: PrometheusQuery; of: Batch; series: ReturnType<typeof readMatrix>["series"] },
 ): void {
   const own: Values = all.get(query.key) ?? new Map();
   all.set(query.key, own);
   for (const { labels, values } of series) {
-    const target = of.targetOf(labels);
-    if (target === null) continue;
-    const key = `${target.id} ${target.container ?? ""}`;
-    const points = own.get(key)?.points ?? new Map<number, number>();
-    own.set(key, { target, points });
-    for (const [seconds, text] of values) {
-      const value = Number(text);
-      if (!Number.isFinite(value)) continue;
-      const at = Math.round(seconds * 1000);
-      // A task's network by the ids of its containers: each has its own part.
-      const before = query.of === "TASK" && of.by.length === 1 ? (points.get(at) ?? 0) : 0;
-      points.set(at, before + value);
+    for (const { target, from, until } of batch.ownersOf(labels)) {
+      const key = `${target.id} ${target.container ?? ""}`;
+      const points = own.get(key)?.points ?? new Map<number, number>();
+      own.set(key, { target, points });
+      for (const [seconds, text] of values) {
+        const value = Number(text);
+        const at = Math.round(seconds * 1000);
+        if (!Number.isFinite(value) || at <= from || at > until) continue;
+        // A task's network by the ids of its containers: each has its own part.
+        const before = query.of === "TASK" && batch.by.length === 1 ? (points.get(at) ?? 0) : 0;
+        points.set(at, before + value);
+      }
     }
   }
 }

@@ -137,6 +137,34 @@ test("joins by the ids of containers, asks in batches and never for more points 
   }
 });
 
+test("an address that two hosts had is each one's while it was there", async () => {
+  const world = contractWorld();
+  const server = await serve(world);
+  try {
+    const source = sourceOn(server, world);
+    const [from, changed] = [world.until.getTime() - 6 * 60_000, world.until.getTime() - 3 * 60_000];
+    const [host] = world.targets.hosts;
+    if (!host) throw new Error("no host");
+    const cpuOf = async (hosts: typeof world.targets.hosts) => {
+      const input = { from: new Date(from), until: world.until, stepSeconds: 60 };
+      const signal = new AbortController().signal;
+      const targets = { ...world.targets, tasks: [], hosts };
+      const { measurements } = await source.collect({ ...input, targets, signal });
+      return measurements
+        .filter(({ metric }) => metric === "CPU_USAGE")
+        .sort((one, other) => one.at - other.at)
+        .map(({ target, value }) => [target.id, value] as const);
+    };
+    const alone = await cpuOf([host]);
+    const later = { ...host, id: "hst_later", registeredAt: changed };
+    expect(await cpuOf([later, { ...host, goneAt: changed }])).toEqual(
+      alone.map(([id, value], index) => [index < 3 ? id : "hst_later", value]),
+    );
+  } finally {
+    await server.close();
+  }
+});
+
 test("a configured match is sent as it is, and nothing is asked of what has no name to be found by", async () => {
   const world = contractWorld();
   const server = await startSourceServer(() => ({
