@@ -1,4 +1,5 @@
 import type { CallOptions, Client } from "./client.ts";
+import { newId } from "./new-id.ts";
 import { printSelection } from "./print-selection.ts";
 
 export type { CallOptions, Client } from "./client.ts";
@@ -38,7 +39,7 @@ export async function call<Result>(
   options: KeyedCallOptions & { select?: object | undefined } = {},
 ): Promise<Result> {
   const sent = operation.keyed
-    ? { input: { idempotencyKey: options.idempotencyKey ?? crypto.randomUUID(), ...inputOf(variables) } }
+    ? { input: { idempotencyKey: options.idempotencyKey ?? newId(), ...inputOf(variables) } }
     : variables;
   const query = operationText(operation, options.select);
   const sending = { query, variables: sent, operationName: operation.name };

@@ -2,6 +2,7 @@ import { type Document, documentText, holdsMutation } from "./document.ts";
 import { readEnvironment } from "./env.ts";
 import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
 import { NetworkError, TimeoutError } from "./errors.ts";
+import { newId } from "./new-id.ts";
 import { createPace } from "./pace.ts";
 import { keepRequestId, requestIdOf } from "./request-ids.ts";
 import { mayRetry, type Retry, sleep, waitMs } from "./retry.ts";
@@ -73,7 +74,7 @@ const defaultUrl = "http://127.0.0.1:4000";
 const neverSent = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
 
 /**
- * Makes a client. Needs `fetch`, `AbortSignal.any` and `crypto.randomUUID`: Node 20.3, browsers of 2024, Workers.
+ * Makes a client. Needs `fetch`, `AbortSignal.any` and `crypto.getRandomValues`: Node 20.3, browsers of 2024, Workers, Deno.
  * Throws a TypeError for an address that is none.
  */
 export function createClient(given: Settings = {}): Client {
@@ -87,7 +88,7 @@ export function createClient(given: Settings = {}): Client {
     accept: string,
     signal?: AbortSignal,
     sending?: Sending,
-    requestId: string = crypto.randomUUID(),
+    requestId: string = newId(),
   ): Promise<Response> {
     const token = typeof settings.token === "function" ? await settings.token() : settings.token;
     const headers: Record<string, string> = { "x-request-id": requestId, ...settings.headers, accept };
@@ -151,7 +152,7 @@ export function createClient(given: Settings = {}): Client {
             if (paceMs === 0 || Date.now() + paceMs >= deadline) break;
             await sleep(paceMs, signal);
           }
-          requestId = crypto.randomUUID();
+          requestId = newId();
           return await attempt(sending, signal, requestId);
         } catch (error) {
           const delayMs = waitMs(error, attempts);
