@@ -49,7 +49,9 @@ export function createCadvisorSource(
     const { targets, signal } = input;
     const measurements: Measurement[] = [];
     const failures: SourceFailure[] = [];
-    const hosts = targets.hosts.filter((host) => options.urlOf || host[address] !== null);
+    // The address of one that has gone may be another's by now.
+    const there = targets.hosts.filter(({ goneAt }) => (goneAt ?? null) === null);
+    const hosts = there.filter((host) => options.urlOf || host[address] !== null);
     let unknown = 0;
     const byId = new Map(
       targets.tasks.flatMap(({ id, containers }) =>
@@ -79,7 +81,7 @@ export function createCadvisorSource(
         detail: failure?.message ?? "",
       },
       { kind: "UNJOINABLE", what: "CONTAINERS", count: unknown },
-      { kind: "NO_SERIES", what: "HOSTS_WITHOUT_ADDRESS", count: targets.hosts.length - hosts.length },
+      { kind: "NO_SERIES", what: "HOSTS_WITHOUT_ADDRESS", count: there.length - hosts.length },
     ];
     return { measurements, gaps: gaps.filter(({ count }) => count > 0) };
   }

@@ -1,5 +1,6 @@
 import { cadvisorAnswer, startSourceServer } from "@fleetgraph/simulator";
 import { expect, test } from "vitest";
+import { contractWorld } from "../../testing/contract-world.ts";
 import { quietLog } from "../../testing/index.ts";
 import { metricSourceContract } from "../../testing/metric-source-contract.ts";
 import { cadvisorConfiguration } from "./cadvisor-configuration.ts";
@@ -71,6 +72,33 @@ metricSourceContract({
       close: () => Promise.all(servers.map((server) => server.close())),
     };
   },
+});
+
+test("the address of a host that has gone, which may be another's, is not asked", async () => {
+  const world = contractWorld();
+  const [host] = world.targets.hosts;
+  if (!host) throw new Error("no host");
+  const now = () => world.until.getTime();
+  const answer = { fleet: () => world.fleet, load: world.load, now, host: host.ec2InstanceId ?? "" };
+  const server = await startSourceServer(cadvisorAnswer(answer));
+  try {
+    const accounts = { clientsOfPath: () => Promise.reject(new Error("AWS is not asked")) };
+    const source = createCadvisorSource(
+      { clock: { now: () => world.until }, log: quietLog, accounts },
+      { name: "cadvisor", configuration: cadvisorConfiguration.parse({}) },
+      { urlOf: () => server.url },
+    );
+    const from = new Date(now() - 60_000);
+    const gone = { ...host, id: "hst_gone", goneAt: from.getTime() };
+    const targets = { ...world.targets, hosts: [gone, host] };
+    const signal = new AbortController().signal;
+    const input = { targets, from, until: world.until, stepSeconds: 60, signal };
+    const { measurements } = await source.collect(input);
+    const found = measurements.filter(({ target }) => target.kind === "HOST").map(({ target }) => target.id);
+    expect([...new Set(found)]).toEqual([host.id]);
+  } finally {
+    await server.close();
+  }
 });
 
 test("a counter that begins anew has what it shows, and nothing is said of what was hardly seen", () => {

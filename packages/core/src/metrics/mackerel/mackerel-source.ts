@@ -101,7 +101,7 @@ export const createMackerelSource: SourceFactory<MackerelConfiguration> = (deps,
       {
         kind: "NO_SERIES",
         what: "HOSTS",
-        count: targets.hosts.filter(({ id }) => !joined.ofHost.has(id)).length,
+        count: targets.hosts.filter(({ id, goneAt }) => !goneAt && !joined.ofHost.has(id)).length,
       },
       { kind: "UNJOINABLE", what: "TASKS", count: joined.unknown },
       { kind: "LIMIT", what: "CALLS", count: left + skipped },
