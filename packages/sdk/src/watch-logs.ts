@@ -38,11 +38,18 @@ export async function* watchLogs(
   const after =
     options.after ??
     (filter?.start == null ? (await page({ first: 1 }, options.signal)).pageInfo.endCursor : null);
+  // A server tells them with every page for as long as they hold.
+  let told: ReadonlySet<string> = new Set();
   const stream = {
     operation: watchLogLinesOperation,
     variables: { filter },
-    poll: (cursor: string | null, until: AbortSignal | undefined) =>
-      page({ after: cursor, first: 100 }, until),
+    async poll(cursor: string | null, until: AbortSignal | undefined) {
+      const { edges, pageInfo } = await page({ after: cursor, first: 100 }, until);
+      const standing = told;
+      told = new Set(edges.flatMap(({ node: { notice } }) => notice?.text ?? []));
+      const isNew = ({ notice }: TailedLogLineFields) => notice === null || !standing.has(notice.text);
+      return { edges: edges.filter(({ node }) => isNew(node)), pageInfo };
+    },
     isOver: async () => false,
     isLast: () => false,
     // A notice stands where the line before it stands.
