@@ -7,7 +7,8 @@ const leftAfterMs = 3_600_000;
 
 /**
  * Closes the insights of an account's region that is not configured any more, and forgets how fresh they were, an hour
- * after they were judged last. Until then it leaves a job for that time. Safe to repeat.
+ * after that was first seen: with that, it notes that nothing is judged there. Until then it leaves a job for that time.
+ * Safe to repeat.
  */
 export async function leavePlace(
   deps: InsightsDeps,
@@ -16,13 +17,17 @@ export async function leavePlace(
   const { database, clock, log } = deps;
   const { account, region, keepClosedDays } = input;
   const place = `${account}/${region}`;
+  const now = clock.now();
+  await database.pool.query(
+    "UPDATE insight_evaluation SET judged_at = '{}', started_at = $2 WHERE place = $1 AND judged_at <> '{}'",
+    [place, now.toISOString()],
+  );
   const { rows } = await database.pool.query<{ started_at: Date }>(
     "SELECT started_at FROM insight_evaluation WHERE place = $1",
     [place],
   );
   const [evaluation] = rows;
   if (evaluation === undefined) return;
-  const now = clock.now();
   const at = new Date(evaluation.started_at.getTime() + leftAfterMs);
   if (at > now) return enqueue(database, [insightsJob({ account, region }, at)]);
   const closed = await closeWhere(deps, { place, clusters: [], kinds: [], now, keepClosedDays });
