@@ -215,6 +215,28 @@ export const hostDrift: KindShapes = {
       );
       return { ...driftFor, facts: () => ({ hosts }) };
     },
+    "has old hosts, and more of them by day": (draw) => {
+      const ids = namesOf(draw, 4);
+      const until = draw.whole(12, 16);
+      return {
+        ...driftFor,
+        facts: (at) => {
+          const started = at - (at % day);
+          const launches = Array.from({ length: until - 8 }, (_, index) => started + (8 + index) * hour);
+          const isDay = at % day < 20 * hour;
+          return {
+            hosts: [
+              ...ids.map((id, index) =>
+                versioned(id, index < 2 ? before : after, begin - (index < 2 ? 90 : 20) * day),
+              ),
+              ...launches.flatMap((from) =>
+                isDay && at >= from ? [versioned(`day-${from}`, after, from)] : [],
+              ),
+            ],
+          };
+        },
+      };
+    },
     "got hosts of another AMI": (draw) => {
       const ids = namesOf(draw);
       const from = begin + draw.between(2, 40) * hour;
