@@ -40,7 +40,7 @@ export default {
       entry: ["src/{graph,config}/print-*.ts", "src/audit-seal.ts", "src/http/graphiql-page.js"],
       ignoreDependencies: ["graphiql", "react", "react-dom"],
     },
-    "apps/cli": { entry: ["src/main.ts", "scripts/*.ts", "bin/fleet.cjs"] },
+    "apps/cli": { entry: ["scripts/*.ts"] },
     "apps/bot": { entry: ["src/main.ts"] },
     "apps/demo": { entry: ["src/{main,end-with-demo}.ts"] },
     // Each is run by its name; the page by a browser, which main.ts serves it to.

@@ -190,7 +190,7 @@ await once(
 );
 await once(
   "build",
-  hashOf(filesUnder("packages/sdk", "packages/catalogue", "apps/cli")),
+  hashOf(filesUnder("packages/sdk", "packages/catalogue", "packages/grammar", "apps/cli")),
   ["apps/cli/dist", "packages/sdk/dist"],
   () => step("Building the SDK and the command line", node, turbo("build")),
 );

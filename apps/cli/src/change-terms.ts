@@ -1,6 +1,6 @@
 import type { DeployServiceInput } from "@fleetgraph/sdk";
 import type { Options } from "./command.ts";
-import type { Say } from "./context.ts";
+import type { Context, Say } from "./context.ts";
 import { UsageError } from "./failure.ts";
 import { parseDuration } from "./parse-values.ts";
 
@@ -44,6 +44,11 @@ export function termsOf(say: Say, values: Given): Terms {
     ...(override && { override }),
     ...(values.queue && { whenBusy: "QUEUE" as const }),
   };
+}
+
+/** Where a deployment is asked for, when that is a CI job. */
+export function originOf({ environment }: Pick<Context, "environment">): Pick<DeployServiceInput, "origin"> {
+  return environment.origin === undefined ? {} : { origin: environment.origin };
 }
 
 function overridesOf(say: Say, given: readonly string[]) {

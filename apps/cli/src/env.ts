@@ -15,6 +15,8 @@ export interface Environment {
   proxy: boolean;
   /** The CI job in which the command runs. */
   job: string | undefined;
+  /** Its address, for the history; undefined where what is known of it is none. */
+  origin: string | undefined;
   /** The folder of this user's settings. */
   configFolder: string;
 }
@@ -23,6 +25,7 @@ export interface Environment {
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const text = (name: string) => env[name] || undefined;
   const dumb = env.TERM === "dumb";
+  const job = ciJobOf(env);
   return {
     url: text("FLEETGRAPH_URL") ?? null,
     token: text("FLEETGRAPH_TOKEN") ?? null,
@@ -30,7 +33,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     noColor: text("NO_COLOR") !== undefined || dumb,
     dumb,
     proxy: ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => text(name)),
-    job: ciJobOf(env),
+    job,
+    origin: job && /^https?:\/\/[^/]/.test(job) ? job : undefined,
     configFolder: join(
       text("XDG_CONFIG_HOME") ??
         (process.platform === "win32" ? text("APPDATA") : undefined) ??

@@ -57,11 +57,14 @@ test("mistyped commands and options are told, with what was probably meant", asy
   expect(command.stderr).toBe('✗ There is no command "delpoy".\n  Did you mean fleet deploy?\n');
   const option = await runFleet(["deploy", "web", "--imgae", ":v1"]);
   expect(option).toMatchObject({ code: 2, stderr: expect.stringContaining("Did you mean --image?") });
+  const verb = await runFleet(["audit", "shwo"]);
+  expect(verb).toMatchObject({ code: 2, stderr: expect.stringContaining("Did you mean fleet audit show?") });
   for (const args of [
     ["deploy"],
     ["deploy", "web", "api"],
     ["deploy", "web", "--image"],
     ["deploy", "web", "--detach=yes"],
+    ["deploy", "web", "v42", "into"],
     ["deploy", "web", "--count", "-1"],
     ["deploy", "web", "--count", "1", "--deadline", "soon"],
     ["services", "--limit", "0"],
@@ -261,6 +264,19 @@ test("a document of one's own is run from a file or stdin, and its errors are to
   const stdin = "query ($first: Int) { clusters(first: $first) { edges { node { name } } } }";
   const ran = await runFleet(["query", "-", "--variables", '{"first":1}'], { env, stdin });
   expect(JSON.parse(ran.stdout)).toEqual({ clusters: { edges: [{ node: { name: "dev" } }] } });
+  const file = join(folder, "clusters.graphql");
+  writeFileSync(file, stdin);
+  for (const [args, given] of [
+    [["--var", "first=1"], ""],
+    [["--variables", "@-"], '{"first":1}'],
+    [["--variables", '{"first":2}', "--var", "first=1"], ""],
+  ] as const) {
+    expect(await runFleet(["query", file, ...args], { env, stdin: given })).toEqual(ran);
+  }
+  writeFileSync(file, "query ($ref: String!) { cluster(ref: $ref) { name } }");
+  const text = await runFleet(["query", file, "--var", "ref=dev"], { env });
+  expect(JSON.parse(text.stdout)).toEqual({ cluster: { name: "dev" } });
+  expect(await runFleet(["query", file, "--var", "dev"], { env })).toMatchObject({ code: 2, stdout: "" });
   const wrong = await runFleet(["query", "-"], { env, stdin: "{ nope }" });
   expect(wrong).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("nope") });
   const nowhere = await runFleet(["query", "/nonexistent.graphql"], { env });

@@ -1,4 +1,8 @@
 import { quickAnswer } from "./quick-answer.ts";
 
-// What asks for no server is answered with as little code as can be; the rest stands behind this `import()`.
-if (!quickAnswer(process.argv.slice(2))) void import("./run.ts").then(({ run }) => run());
+const argv = process.argv.slice(2);
+
+// What asks for no server is answered with as little code as can be; the rest stands behind an `import()`.
+if (argv[0] === "__complete")
+  void import("./completion/complete.ts").then(({ complete }) => complete(argv.slice(1)));
+else if (!quickAnswer(argv)) void import("./run.ts").then(({ run }) => run());

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { nearest } from "@fleetgraph/catalogue";
 import { type Command, everywhere, type Options } from "./command.ts";
+import { paths } from "./commands/index.ts";
 import type { Say } from "./context.ts";
 import { UsageError } from "./failure.ts";
 
@@ -10,8 +11,8 @@ export interface Parsed {
 }
 
 /**
- * Parses what follows a command's name with Node's own parser, and tells every mistake in the user's words. Throws a
- * UsageError.
+ * Parses what follows a command's name with Node's own parser, and tells every mistake in an option in the user's words.
+ * How many arguments there have to be is `requireArguments`' to say. Throws a UsageError.
  */
 export function parseArguments(say: Say, command: Command, rest: readonly string[]): Parsed {
   const options: Options = { ...command.options, ...everywhere };
@@ -46,16 +47,33 @@ export function parseArguments(say: Say, command: Command, rest: readonly string
       throw new UsageError(say("cli.usage.optionNoValue", { option: token.rawName }), see);
     }
   }
-  if (values.help) return { arguments: positionals, values };
-  const extra = positionals[command.arguments.length];
+  return { arguments: positionals, values };
+}
+
+/** Throws a UsageError unless there are as many arguments as the command takes. */
+export function requireArguments(say: Say, command: Command, given: readonly string[]): void {
+  const see = say("cli.usage.seeHelp", { command: command.path });
+  const extra = given[command.arguments.length];
   if (extra !== undefined && !command.arguments.at(-1)?.endsWith("…")) {
-    throw new UsageError(say("cli.usage.tooMany", { argument: extra, command: command.path }), see);
+    throw new UsageError(
+      say("cli.usage.tooMany", { argument: extra, command: command.path }),
+      command.arguments.length === 0 ? (verbHint(say, command, extra) ?? see) : see,
+    );
   }
-  const missing = command.arguments[positionals.length];
+  const missing = command.arguments[given.length];
   if (missing && !missing.startsWith("[")) {
     throw new UsageError(say("cli.usage.missing", { argument: missing, command: command.path }), see);
   }
-  return { arguments: positionals, values };
+}
+
+/** What was meant by a word behind a noun: `fleet audit shwo` is no list with an argument too many. */
+function verbHint(say: Say, { path }: Command, word: string): string | null {
+  const [noun = ""] = path.split(" ");
+  const verbs = paths
+    .filter((each) => each.startsWith(`${noun} `))
+    .map((each) => each.slice(noun.length + 1));
+  const candidates = nearest(word, verbs).map((verb) => `fleet ${noun} ${verb}`);
+  return candidates.length > 0 ? say("cli.didYouMean", { candidates }) : null;
 }
 
 /** `--since -2h` or `--count -1` as one word, or Node's parser takes the value for another option. */

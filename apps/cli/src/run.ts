@@ -7,8 +7,9 @@ import { type Context, type Say, sayIn } from "./context.ts";
 import { readEnvironment } from "./env.ts";
 import { type ExitCode, exitCodes, Failure, UsageError } from "./failure.ts";
 import { helpOf, helpOfAll } from "./help.ts";
-import { parseArguments } from "./parse-arguments.ts";
+import { type Parsed, parseArguments, requireArguments } from "./parse-arguments.ts";
 import { useProxy } from "./proxy.ts";
+import type { Speech } from "./speech/read-speech.ts";
 import { printableOutput } from "./terminal/printable.ts";
 import { styleOf } from "./terminal/style.ts";
 
@@ -84,10 +85,26 @@ async function runCommand(say: Say): Promise<ExitCode> {
   const parsed = parseArguments(say, command, rest);
   if (parsed.values.help) return print(helpOf(say, style, command));
   if (parsed.values.version) return print(manifest.version);
-  return command.run(await contextOf(say, command), {
-    arguments: parsed.arguments,
-    values: parsed.values as never,
-  });
+  // What the bot is told in a sentence can be said here in the same one.
+  const speech = maySpeak(command, parsed.arguments) ? await speechOf(say, command, parsed) : null;
+  const { arguments: given, values } = speech ?? parsed;
+  requireArguments(say, command, given);
+  const context = await contextOf(say, command);
+  const [service = "", ...others] = given;
+  const inPlace = speech?.place && [await placed(context, service, speech.place), ...others];
+  return command.run(context, { arguments: inPlace || given, values: values as never });
+}
+
+/** Nothing is loaded for a command with no more words than it takes. */
+const maySpeak = ({ path, arguments: takes }: Command, given: readonly string[]) =>
+  path === "deploy" || path === "plan" ? given.length > 0 : given.length > takes.length;
+
+async function speechOf(say: Say, command: Command, parsed: Parsed): Promise<Speech | null> {
+  return (await import("./speech/read-speech.ts")).readSpeech(say, command, parsed);
+}
+
+async function placed(context: Context, service: string, place: string): Promise<string> {
+  return (await import("./speech/find-place.ts")).serviceIn(context, service, place);
 }
 
 function withoutCommand(say: Say, word: string | undefined): ExitCode {

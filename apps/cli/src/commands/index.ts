@@ -20,6 +20,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   status: () => import("./services/status.ts"),
   history: () => import("./services/history.ts"),
   why: () => import("./services/why.ts"),
+  who: () => import("./services/who.ts"),
   impact: () => import("./services/impact.ts"),
   approvals: () => import("./services/approvals.ts"),
   search: () => import("./fleet/search.ts"),
@@ -66,6 +67,7 @@ const loaders: Record<string, () => Promise<{ command: Command }>> = {
   budgets: () => import("./fleet/budgets.ts"),
   sync: () => import("./fleet/sync.ts"),
   query: () => import("./fleet/query.ts"),
+  completion: () => import("./fleet/completion.ts"),
 };
 
 const nouns = new Set([
@@ -90,6 +92,7 @@ export const groups = {
     "status",
     "history",
     "why",
+    "who",
     "impact",
     "approvals",
     "search",
@@ -127,7 +130,7 @@ export const groups = {
     ...["audit complete", "audit export", "audit verify", "audit checkpoint", "audit key"],
     ...["audit out-of-band", "audit acknowledge", "audit refused", "audit trail"],
   ],
-  connect: ["login", "sync", "query", "tokens list", "tokens create", "tokens revoke"],
+  connect: ["login", "sync", "query", "completion", "tokens list", "tokens create", "tokens revoke"],
 } as const;
 
 /** Everything one can type first, for "did you mean". */

@@ -33,6 +33,8 @@ export const cli = {
   "cli.summary.tokens revoke": () => "End an access token",
   "cli.summary.login": () => "Store the address and token of a server for this user",
   "cli.summary.sync": () => "Read the fleet from AWS again",
+  "cli.summary.who": () => "Who deployed what and when, asked in words",
+  "cli.summary.completion": () => "Print what makes a shell complete commands, services and clusters",
   "cli.summary.query": () => "Run a GraphQL document and print its data",
 
   "cli.option.json": () => "Print JSON for programs",
@@ -74,7 +76,8 @@ export const cli = {
   "cli.option.expires": () => "When it ends: 90d, 2027-01-31 or RFC 3339",
   "cli.option.url": () => "The server's address",
   "cli.option.wait": () => "Return when a full listing is stored",
-  "cli.option.variables": () => "Variables as JSON, or @file.json",
+  "cli.option.variables": () => "Variables as JSON, or @file.json (@- for stdin)",
+  "cli.option.var": () => "One variable: NAME=JSON, or NAME=TEXT",
 
   "cli.didYouMean": (p: { candidates: readonly string[] }) => `Did you mean ${p.candidates.join(" or ")}?`,
   "cli.requestId": (p: { id: string }) =>
@@ -97,6 +100,14 @@ export const cli = {
     `${p.option} is one of: ${p.values.join(", ")}.`,
   "cli.usage.nothingToDeploy": () =>
     "Say what is to change, such as an image (--image :v42) or a count (--count 3).",
+  "cli.usage.var": (p: { value: string }) => `--var takes NAME=VALUE, not "${p.value}".`,
+  "cli.usage.stdinTwice": () => "The document and the variables cannot both come from stdin.",
+  "cli.usage.shell": (p: { shell: string; shells: readonly string[] }) =>
+    `There is no completion for "${p.shell}", only for ${p.shells.join(", ")}.`,
+  "cli.usage.placeTwice": (p: { service: string; place: string }) =>
+    `"${p.service}" says where it is already: leave "${p.place}" out.`,
+  "cli.usage.placeAmbiguous": (p: { what: string; ref: string }) =>
+    `"${p.ref}" names more than one ${p.what}.`,
   "cli.usage.json": (p: { message: string }) => `--variables is no JSON object: ${p.message}`,
   "cli.usage.file": (p: { file: string; message: string }) => `Cannot read ${p.file}: ${p.message}`,
   "cli.usage.seeHelp": (p: { command: string }) => `See: fleet ${p.command ? `${p.command} ` : ""}--help`,

@@ -33,6 +33,8 @@ export const cli = {
   "cli.summary.tokens revoke": () => "アクセストークンを無効にする",
   "cli.summary.login": () => "サーバーのアドレスとトークンをこのユーザーに保存する",
   "cli.summary.sync": () => "AWS からフリートを読み直す",
+  "cli.summary.who": () => "誰がいつ何をデプロイしたかを言葉で尋ねる",
+  "cli.summary.completion": () => "シェルでコマンド、サービス、クラスターを補完するためのスクリプトを出力",
   "cli.summary.query": () => "GraphQL 文書を実行し、結果を表示する",
 
   "cli.option.json": () => "プログラム向けに JSON で出力",
@@ -74,7 +76,8 @@ export const cli = {
   "cli.option.expires": () => "期限(90d、2027-01-31、RFC 3339)",
   "cli.option.url": () => "サーバーのアドレス",
   "cli.option.wait": () => "全体の読み取りが保存されるまで待つ",
-  "cli.option.variables": () => "変数の JSON、または @file.json",
+  "cli.option.variables": () => "変数の JSON、または @file.json(@- は標準入力)",
+  "cli.option.var": () => "変数を1つ: NAME=JSON または NAME=文字列",
 
   "cli.didYouMean": (p: { candidates: readonly string[] }) => `もしかして: ${p.candidates.join("、")}`,
   "cli.requestId": (p: { id: string }) =>
@@ -98,6 +101,15 @@ export const cli = {
     `${p.option} は次のどれかです: ${p.values.join("、")}`,
   "cli.usage.nothingToDeploy": () =>
     "イメージ (--image :v42) や数 (--count 3) など、変更する内容を指定してください。",
+  "cli.usage.var": (p: { value: string }) =>
+    `--var は NAME=VALUE の形で指定してください(「${p.value}」は使えません)。`,
+  "cli.usage.stdinTwice": () => "文書と変数の両方を標準入力から読むことはできません。",
+  "cli.usage.shell": (p: { shell: string; shells: readonly string[] }) =>
+    `「${p.shell}」用の補完はありません。使えるのは ${p.shells.join("、")} です。`,
+  "cli.usage.placeTwice": (p: { service: string; place: string }) =>
+    `「${p.service}」だけで場所が決まります。「${p.place}」は省いてください。`,
+  "cli.usage.placeAmbiguous": (p: { what: string; ref: string }) =>
+    `「${p.ref}」に当てはまる${p.what === "cluster" ? "クラスター" : "サービス"}が複数あります。`,
   "cli.usage.json": (p: { message: string }) =>
     `--variables が JSON オブジェクトではありません: ${p.message}`,
   "cli.usage.file": (p: { file: string; message: string }) => `${p.file} を読めません: ${p.message}`,

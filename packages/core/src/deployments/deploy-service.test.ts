@@ -27,6 +27,14 @@ test.concurrent("an image is deployed: one revision, one update, every event, an
   });
   expect(asked).toMatchObject({ state: "REQUESTED", version: 1, kind: "DEPLOY", requestedBy: "ada" });
   expect(asked.origin).toBe("https://chat.example.com/archives/C1/p1");
+  const repeated = await deployService(deps, caller, {
+    service: web,
+    images: [{ image: imageOf("v2") }],
+    reason: "the sale begins",
+    origin: "https://ci.example.com/jobs/8",
+    idempotencyKey: "k1",
+  });
+  expect(repeated).toMatchObject({ id: asked.id, origin: asked.origin });
   const done = await reach(asked.id);
   const images = [{ container: "web", from: imageOf("v1"), to: imageOf("v2") }];
   expect(done).toMatchObject({

@@ -60,7 +60,8 @@ export async function requestDeployment(
   how: RequestKind,
 ): Promise<Deployment> {
   const { database, clock } = deps;
-  const { idempotencyKey: key, ...input } = { ...request, ...how.asked };
+  // A job that is repeated has an address of its own, and asks for the same.
+  const { idempotencyKey: key, origin: _, ...input } = { ...request, ...how.asked };
   const idempotent = { key, operation: how.operation, input };
   let service: Service | null = null;
   const describe = () => ({

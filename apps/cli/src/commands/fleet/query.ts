@@ -8,16 +8,23 @@ import { exitCodes, UsageError } from "../../failure.ts";
 export const command = defineCommand({
   path: "query",
   arguments: ["FILE|-"],
-  options: { variables: { type: "string", value: "JSON", about: "cli.option.variables" } },
+  options: {
+    var: { type: "string", multiple: true, value: "NAME=VALUE", about: "cli.option.var" },
+    variables: { type: "string", value: "JSON|@FILE", about: "cli.option.variables" },
+  },
   examples: [
     "fleet query overview.graphql",
     `echo '{ viewer { principal } }' | fleet query -`,
+    "fleet query service.graphql --var ref=web --var first=5",
     `fleet query service.graphql --variables '{"ref":"web"}'`,
   ],
   async run(context, { arguments: [file = ""], values }) {
     const { fleet, say, signal } = context;
     const document = file === "-" ? await text(process.stdin) : read(say, file);
-    const variables = values.variables === undefined ? undefined : variablesOf(say, values.variables);
+    if (file === "-" && values.variables === "@-") throw new UsageError(say("cli.usage.stdinTwice"));
+    const whole = values.variables === undefined ? {} : await variablesOf(say, values.variables);
+    const single = (values.var ?? []).map((each) => variableOf(say, each, document));
+    const variables = { ...whole, ...Object.fromEntries(single) };
     try {
       context.printJson(await fleet.request(document, variables, { signal }));
       return exitCodes.done;
@@ -29,8 +36,21 @@ export const command = defineCommand({
   },
 });
 
-function variablesOf(say: Say, value: string): Record<string, unknown> {
-  const json = value.startsWith("@") ? read(say, value.slice(1)) : value;
+/** `first=5` by name. What is no JSON is a text, and so is what the document declares as one: `id=0123`. */
+function variableOf(say: Say, typed: string, document: string): [string, unknown] {
+  const [name, value] = /^([_A-Za-z]\w*)=(.*)$/s.exec(typed)?.slice(1) ?? [];
+  if (name === undefined || value === undefined) throw new UsageError(say("cli.usage.var", { value: typed }));
+  if (new RegExp(`\\$${name}\\s*:\\s*(String|ID)\\b`).test(document)) return [name, value];
+  try {
+    return [name, JSON.parse(value)];
+  } catch {
+    return [name, value];
+  }
+}
+
+async function variablesOf(say: Say, value: string): Promise<Record<string, unknown>> {
+  const json =
+    value === "@-" ? await text(process.stdin) : value.startsWith("@") ? read(say, value.slice(1)) : value;
   try {
     const variables: unknown = JSON.parse(json);
     if (typeof variables === "object" && variables !== null && !Array.isArray(variables)) {

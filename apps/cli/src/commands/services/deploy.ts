@@ -4,7 +4,7 @@ import { parseChange } from "../../change/parse-change.ts";
 import { readDefinitionFile } from "../../change/read-definition-file.ts";
 import { wantedOptions } from "../../change/wanted-options.ts";
 import { changeOptions, changeService } from "../../change-service.ts";
-import { termsOf } from "../../change-terms.ts";
+import { originOf, termsOf } from "../../change-terms.ts";
 import { defineCommand, type Options, type Values } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { type ExitCode, UsageError } from "../../failure.ts";
@@ -40,7 +40,7 @@ export const command = defineCommand({
     const wanted = await parseChange(say, { command: "deploy", values }, (file) =>
       readDefinitionFile(say, file, process.stdin),
     );
-    const input = { service, ...wanted, ...termsOf(say, values) };
+    const input = { service, ...wanted, ...termsOf(say, values), ...originOf(context) };
     const idempotencyKey = values["idempotency-key"];
     return changeService(context, { ref: service, values }, () =>
       findService(context, service, async () => {
@@ -73,6 +73,7 @@ function deployAll(
     ...(atOnce && { concurrency: parseCount(say, { option: "--at-once", value: atOnce, least: 1 }) }),
     ...(values["keep-going"] && { stopOnFailure: false }),
     ...terms,
+    ...originOf(context),
   };
   return deployToMany(context, {
     wanted: { ...wanted, services: [...services] },

@@ -1,6 +1,6 @@
 import { accepted } from "@fleetgraph/sdk";
 import { changeOptions, changeService } from "../../change-service.ts";
-import { termsOf } from "../../change-terms.ts";
+import { originOf, termsOf } from "../../change-terms.ts";
 import { defineCommand } from "../../command.ts";
 import { findService } from "../../find-service.ts";
 
@@ -12,7 +12,7 @@ export const command = defineCommand({
   examples: ["fleet restart web", "fleet restart prod/web --reason 'takes up the new certificate'"],
   run(context, { arguments: [service = ""], values }) {
     const { say, fleet, signal } = context;
-    const input = { service, ...termsOf(say, values) };
+    const input = { service, ...termsOf(say, values), ...originOf(context) };
     const idempotencyKey = values["idempotency-key"];
     return changeService(context, { ref: service, values }, () =>
       findService(context, service, async () => {

@@ -1,6 +1,6 @@
 import { accepted } from "@fleetgraph/sdk";
 import { changeOptions, changeService } from "../../change-service.ts";
-import { termsOf } from "../../change-terms.ts";
+import { originOf, termsOf } from "../../change-terms.ts";
 import { defineCommand } from "../../command.ts";
 import { findService } from "../../find-service.ts";
 
@@ -16,6 +16,7 @@ export const command = defineCommand({
       service,
       ...(values.to && { to: values.to }),
       ...termsOf(say, values),
+      ...originOf(context),
     };
     const idempotencyKey = values["idempotency-key"];
     const ask = async () =>

@@ -1,6 +1,6 @@
 import { accepted } from "@fleetgraph/sdk";
 import { changeOptions, changeService } from "../../change-service.ts";
-import { termsOf } from "../../change-terms.ts";
+import { originOf, termsOf } from "../../change-terms.ts";
 import { defineCommand } from "../../command.ts";
 import { findService } from "../../find-service.ts";
 import { parseCount } from "../../parse-values.ts";
@@ -14,7 +14,7 @@ export const command = defineCommand({
   run(context, { arguments: [service = "", count = ""], values }) {
     const { say, fleet, signal } = context;
     const desiredCount = parseCount(say, { option: "COUNT", value: count, least: 0 });
-    const input = { service, desiredCount, ...termsOf(say, values) };
+    const input = { service, desiredCount, ...termsOf(say, values), ...originOf(context) };
     const idempotencyKey = values["idempotency-key"];
     return changeService(context, { ref: service, values }, () =>
       findService(context, service, async () => {

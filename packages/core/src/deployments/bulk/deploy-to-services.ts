@@ -41,7 +41,8 @@ export async function deployToServices(
   caller: Caller,
   input: DeployToServicesInput,
 ): Promise<BulkDeployment> {
-  const { idempotencyKey: key, ...asked } = input;
+  // As in requestDeployment: where it is asked from is no part of what is asked for.
+  const { idempotencyKey: key, origin: _, ...asked } = input;
   const idempotent = { key, operation: "deployToServices", input: asked };
   const wanted = wantedOf({ images: input.images });
   const describe = () => ({
