@@ -44,4 +44,10 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What tests and the demo may import besides: they run the whole. */
-export const testsMayImport = ["packages/simulator", "packages/sdk", "packages/database", "apps/server"];
+export const testsMayImport = [
+  "packages/simulator",
+  "packages/sdk",
+  "packages/database",
+  "apps/server",
+  "apps/cli/test",
+];

@@ -203,6 +203,8 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
     fleet.asked.push(input);
     const refused = refusalOf(String(input.service));
     if (refused) return refused;
+    const first = deployments.get(fleet.firstResults.get(String(input.idempotencyKey)) ?? "");
+    if (first) return { __typename: payload, deployment: first };
     const found = find(String(input.service)) as Row;
     const busy = underWay(found);
     if (busy && input.whenBusy !== "QUEUE" && !fleet.approvals) {
@@ -217,6 +219,7 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
       return problem("NotPermitted", "NOT_PERMITTED", message, "Ask an administrator.", more);
     }
     const deployment = make(found, kind, input);
+    fleet.firstResults.set(String(input.idempotencyKey), deployment.id);
     begin(deployment);
     return { __typename: payload, deployment };
   }

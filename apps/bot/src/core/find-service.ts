@@ -19,7 +19,9 @@ export async function referenceOf(asking: Asking, { service, place }: Named): Pr
   const isWhole = service.includes("/") || service.startsWith("arn:") || service.startsWith("svc_");
   const found = isWhole
     ? [await fleet.service({ ref: service }, { select })].filter((each) => each !== null)
-    : (await fleet.services.page({ name: service, first: 100 }, { select })).edges.map(({ node }) => node);
+    : (await fleet.services.page({ name: service, first: 100 }, { select })).edges.flatMap(({ node }) =>
+        node.name === service ? [node] : [],
+      );
   if (found.length === 0) throw await noService(asking, service);
   const meant = matchPlace(place, found);
   const [one] = meant;

@@ -109,6 +109,7 @@ export function createFollower(deps: Deps): Follower {
     async stop() {
       stopped.abort();
       await Promise.all(open.values());
+      await updates.idle();
     },
   };
 }

@@ -6,6 +6,8 @@ export interface Updates {
   put(message: MessageRef, make: () => Promise<{ card: Card; mark: Mark }>): void;
   /** When nothing of a message is left to be sent. */
   settled(message: MessageRef): Promise<void>;
+  /** When nothing at all is left to be sent. */
+  idle(): Promise<void>;
 }
 
 type Waiting = { message: MessageRef; make: () => Promise<{ card: Card; mark: Mark }> };
@@ -51,6 +53,9 @@ export function createUpdates(
         await running.get(channel);
         if (!channels.get(channel)?.has(id)) return;
       }
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running.values());
     },
   };
 }

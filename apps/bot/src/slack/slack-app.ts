@@ -1,4 +1,4 @@
-import bolt, { type types, type webApi } from "@slack/bolt";
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type types, webApi } from "@slack/bolt";
 import type { Press } from "../core/card.ts";
 import type { Chat, Listener } from "../core/chat.ts";
 import { pressAction } from "./blocks.ts";
@@ -32,7 +32,7 @@ const retryConfig = { retries: 4, minTimeout: 500, factor: 2, maxTimeout: 8_000 
 /** Slack through Bolt, by Socket Mode or HTTP. Asks Slack who the bot is; throws where its token is not good. */
 export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   const { botToken: token, connection, channels, apiUrl, now, updateEveryMs } = settings;
-  const logLevel = bolt.LogLevel.WARN;
+  const logLevel = LogLevel.WARN;
   const clientOptions: webApi.WebClientOptions = {
     retryConfig,
     logLevel,
@@ -40,12 +40,12 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   };
   const receiver =
     connection.kind === "socket"
-      ? new bolt.SocketModeReceiver({
+      ? new SocketModeReceiver({
           appToken: connection.appToken,
           logLevel,
           installerOptions: { clientOptions },
         })
-      : new bolt.HTTPReceiver({
+      : new HTTPReceiver({
           signingSecret: connection.signingSecret,
           port: connection.port,
           logLevel,
@@ -57,10 +57,10 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
             },
           ],
         });
-  const client = new bolt.webApi.WebClient(token, clientOptions);
+  const client = new webApi.WebClient(token, clientOptions);
   const self = await client.auth.test();
   const { user_id: botUser = "", bot_id: botId = "", team_id: team = "", url: workspace = "" } = self;
-  const app = new bolt.App({
+  const app = new App({
     token,
     receiver,
     botId,

@@ -1,0 +1,44 @@
+import type { Locale } from "@fleetgraph/catalogue";
+import { createFleetgraph, type Fleetgraph } from "@fleetgraph/sdk";
+import { createBot } from "./core/bot.ts";
+import type { Settings } from "./read-settings.ts";
+import { slackApp } from "./slack/slack-app.ts";
+
+export type Outside = {
+  now: () => number;
+  sleep: (ms: number) => Promise<void>;
+  log: (what: { level: "info" | "warn" | "error"; text: string; error?: unknown }) => void;
+};
+
+export interface RunningBot {
+  /** The port that Slack calls; null with Socket Mode. */
+  port: number | null;
+  /** Takes no more, ends what was begun, and lets cards be: the next start goes on with them. */
+  stop(): Promise<void>;
+}
+
+/** Connects the bot to its chat and takes up its cards. Throws where Slack or Fleetgraph refuse its tokens. */
+export async function startBot(settings: Settings, outside: Outside): Promise<RunningBot> {
+  const { url, token, channels } = settings;
+  const client = { name: "fleetgraph-bot" };
+  const fleetOf = (language: Locale) => createFleetgraph({ url, token, client, language });
+  const fleets: Record<Locale, Fleetgraph> = { en: fleetOf("en"), ja: fleetOf("ja") };
+  const slack = await slackApp({ ...settings.slack, now: outside.now });
+  const bot = createBot({ ...outside, chat: slack.chat, fleetIn: (language) => fleets[language], channels });
+  const { port } = await slack.start(bot);
+  await bot.resume().catch((error: unknown) => {
+    outside.log({ level: "warn", text: "cards were not taken up again", error });
+  });
+  let stopped: Promise<void> | null = null;
+  const stop = async () => {
+    await slack.stop();
+    await bot.stop();
+  };
+  return {
+    port,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
