@@ -14,12 +14,11 @@ export const behaviourOnFailures: BenchPart = async ({ report }) => {
   try {
     const calls = callers(server.url, { retries: true });
     for (const { name } of measured) {
-      const { version, dependencies = {} } = manifestOf(name);
-      report({
-        what: `${name} ${version}: packages it needs`,
-        value: Object.keys(dependencies).length,
-        unit: "packages",
-      });
+      const { version, dependencies = {}, exports } = manifestOf(name);
+      const needs = Object.keys(dependencies).length;
+      report({ what: `${name} ${version}: packages it needs`, value: needs, unit: "packages" });
+      const commonJs = JSON.stringify(exports ?? {}).includes('"require"') ? 1 : 0;
+      report({ what: "  CommonJS beside ESM", value: commonJs, unit: "of 1" });
       for (const [what, failures] of [
         ["503 twice: answered", [{ status: 503 }, { status: 503 }]],
         ["429 with Retry-After of 1 second: answered", [{ status: 429, retryAfter: "1" }]],

@@ -16,10 +16,18 @@ export function entryOf(name: string): string {
 }
 
 /** The manifest of a package: ours, or one that is installed. */
-export function manifestOf(name: string): { version: string; dependencies?: Record<string, string> } {
+export function manifestOf(name: string): Manifest {
   const entry = fileURLToPath(import.meta.resolve(name));
   const inside = `/node_modules/${name}/`;
   const at = entry.lastIndexOf(inside);
   const folder = at === -1 ? `${dirname(published.esm)}/../` : entry.slice(0, at + inside.length);
-  return JSON.parse(readFileSync(`${folder}package.json`, "utf8"));
+  const manifest = JSON.parse(readFileSync(`${folder}package.json`, "utf8")) as Manifest;
+  return { ...manifest, ...manifest.publishConfig };
+}
+
+interface Manifest {
+  version: string;
+  dependencies?: Record<string, string>;
+  exports?: unknown;
+  publishConfig?: { exports?: unknown };
 }

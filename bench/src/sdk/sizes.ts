@@ -41,5 +41,7 @@ export const sizesOfBundles: BenchPart = async ({ report }) => {
     const line = { what: `one call with ${client.name}`, value: kilobytes(gzip), unit: "KB gzip" };
     report(client.name === ours ? line : { ...line, against: { name: ours, ratio: gzip / first } });
     report({ what: "  minified", value: kilobytes(minified), unit: "KB" });
+    const one = await bundled(client.one, packages);
+    report({ what: "  one class or enum of it", value: kilobytes(one.gzip), unit: "KB gzip" });
   }
 };
