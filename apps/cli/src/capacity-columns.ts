@@ -13,14 +13,14 @@ export function capacityColumns({ say, style }: Pick<Context, "say" | "style">):
       title: say("cli.column.cluster"),
       value: (row) => row.cluster,
       paint: () => style.bold,
-      atLeast: 16,
+      atLeast: 14,
       cut: "middle",
     },
     {
       title: say("cli.column.provider"),
       value: ({ name, provider }) =>
         name === null ? say("cli.capacity.none") : provider === null ? `${name} ?` : name,
-      atLeast: 16,
+      atLeast: 14,
       cut: "middle",
     },
     {

@@ -2,6 +2,7 @@ import { imageChange, imageName } from "@fleetgraph/catalogue";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { capacityColumns } from "../capacity-columns.ts";
+import { sayIn } from "../context.ts";
 import { displayWidth, pad, truncate, truncateMiddle, wrap } from "./display-width.ts";
 import { ago, rowTime, shortDuration } from "./moment.ts";
 import { printableJson, printableOutput } from "./printable.ts";
@@ -53,24 +54,28 @@ test("a table never is wider than the terminal while columns can give way", () =
   );
 });
 
-test("of what clusters have in capacity the group is left out before names are cut beyond telling apart", () => {
-  const context = { say: (kind: string) => kind.slice(11), style: styleOf(false) };
-  const columns = capacityColumns(context as never);
-  const rows = ["identity", "reports"].map((name) => ({
-    ...{ cluster: `production-${name}`, name: `production-${name}-managed` },
-    ...{ hostCount: 3, registeredCpu: 12_288, remainingCpu: 2_048, registeredMemory: 47_148 },
-    remainingMemory: 9_216,
-    provider: {
-      autoScalingGroup: { name: `production-${name}-hosts`, minSize: 1, desiredCapacity: 3, maxSize: 6 },
-    },
-  }));
-  const [header, ...lines] = table(styleOf(false), { columns, rows: rows as never, width: 80 }).split("\n");
-  expect(header).not.toContain("group");
-  for (const [index, line] of lines.entries()) {
-    expect(displayWidth(line)).toBeLessThanOrEqual(80);
-    expect(line.split(/ +/)[0]).toMatch(index === 0 ? /ntity$/ : /ports$/);
-  }
-});
+test.each(["en", "ja"] as const)(
+  "of what clusters have in capacity the group is left out before names are cut beyond telling apart, %s",
+  async (locale) => {
+    const columns = capacityColumns({ say: await sayIn(locale), style: styleOf(false) });
+    const rows = ["identity", "reports"].map((name) => ({
+      ...{ cluster: `production-${name}`, name: `production-${name}-managed` },
+      ...{ hostCount: 3, registeredCpu: 8_192, remainingCpu: 6_912, registeredMemory: 39_136 },
+      remainingMemory: 36_576,
+      provider: {
+        autoScalingGroup: { name: `production-${name}-hosts`, minSize: 1, desiredCapacity: 3, maxSize: 6 },
+      },
+    }));
+    const [header = "", ...lines] = table(styleOf(false), { columns, rows: rows as never, width: 80 }).split(
+      "\n",
+    );
+    expect(header).not.toMatch(/GROUP|グループ/);
+    for (const [index, line] of lines.entries()) {
+      expect(displayWidth(line)).toBeLessThanOrEqual(80);
+      expect(line.split(/ +/)[0]).toMatch(index === 0 ? /tity$/ : /orts$/);
+    }
+  },
+);
 
 test("images and times are said as people say them", () => {
   expect(imageName("1.dkr.ecr.eu-west-1.amazonaws.com/team/app:v42")).toBe("app:v42");

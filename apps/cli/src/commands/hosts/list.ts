@@ -64,7 +64,7 @@ export const command = defineCommand({
       walk: (first) => fleet.hosts.all({ first, ...conditions }, { signal }),
       columns: [
         { title: say("cli.column.name"), value: (row) => row.name, paint: () => style.bold },
-        { title: say("cli.column.cluster"), value: (row) => row.cluster.name, atLeast: 16, cut: "middle" },
+        { title: say("cli.column.cluster"), value: (row) => row.cluster.name, atLeast: 12, cut: "middle" },
         {
           title: say("cli.column.status"),
           value: (row) => say("cli.state.word", { state: row.status }),
