@@ -28,7 +28,7 @@ export function makeContext(input: {
   const { connection, environment, locale, say, verbose, quiet } = given;
   const { stdout, stderr } = process;
   const painted = colour && stdout.isTTY;
-  const warn = (text: string) => void stderr.write(`${printableOutput(text, { painted: colour })}\n`);
+  const warn = (text: string) => void stderr.write(printableOutput(`${text}\n`, { painted: colour }));
   const fleet = createFleetgraph({
     url: connection.url,
     token: connection.token ?? undefined,
@@ -47,7 +47,7 @@ export function makeContext(input: {
     fleet,
     width: stdout.isTTY && !environment.dumb ? stdout.columns : null,
     stdout,
-    print: (text) => void stdout.write(`${printableOutput(text, { painted })}\n`),
+    print: (text) => void stdout.write(printableOutput(`${text}\n`, { painted })),
     note: quiet ? () => undefined : warn,
     warn,
     // On one line each where something may follow: deployments print one object per event.

@@ -24,7 +24,7 @@ const locale = localeOf(environment.language);
 const style = styleOf(stdout.isTTY && !colorless);
 const json = has("json");
 const verbose = has("verbose");
-const note = (text: string) => void stderr.write(`${printableOutput(text, { painted: !colorless })}\n`);
+const note = (text: string) => void stderr.write(printableOutput(`${text}\n`, { painted: !colorless }));
 const quiet = has("quiet") || argv.includes("-q");
 const stop = new AbortController();
 /** What is known of this run when something goes wrong. */
@@ -121,7 +121,7 @@ function withoutCommand(say: Say, word: string | undefined): ExitCode {
 }
 
 function print(text: string): ExitCode {
-  stdout.write(`${printableOutput(text, { painted: stdout.isTTY && !colorless })}\n`);
+  stdout.write(printableOutput(`${text}\n`, { painted: stdout.isTTY && !colorless }));
   return exitCodes.done;
 }
 

@@ -11,9 +11,9 @@ const inJson = (character: string) =>
 
 const shown = (character: string) =>
   character.charCodeAt(0) < 0x100 ? `\\x${hex(character, 2)}` : inJson(character);
-// Weights and colours (style.ts, log-lines.ts), and ends of lines.
+// Weights and colours (style.ts, log-lines.ts), and ends of lines, which are CRLF in CSV.
 const begin = "\u001b";
-const ours = new RegExp(`${begin}\\[(?:[12]|22|[39]\\d)m|\n`, "gu");
+const ours = new RegExp(`${begin}\\[(?:[12]|22|[39]\\d)m|\r?\n`, "gu");
 
 /** A text that somebody else wrote, so that none of it drives the terminal: a control character is shown as its code. */
 export function printable(text: string): string {
@@ -28,7 +28,7 @@ export function printableOutput(text: string, { painted }: { painted: boolean })
   let output = "";
   let from = 0;
   for (const { 0: code, index } of text.matchAll(ours)) {
-    if (code !== "\n" && !painted) continue;
+    if (!code.endsWith("\n") && !painted) continue;
     output += printable(text.slice(from, index)) + code;
     from = index + code.length;
   }

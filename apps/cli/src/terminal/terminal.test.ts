@@ -119,6 +119,7 @@ test("of what others wrote nothing acts on a terminal, in an output, a table or 
   const painted = style.red("漢字\n") + style.bold(hostile);
   expect(printableOutput(painted, { painted: true })).toBe(style.red("漢字\n") + style.bold(shown));
   expect(printableOutput(style.red("x\ty"), { painted: false })).toBe("\\x1b[31mx\ty\\x1b[39m");
+  expect(printableOutput("a,b\r\nc\rd\r\n", { painted: false })).toBe("a,b\r\nc\\x0dd\r\n");
   const columns = [{ title: "A", value: (row: string) => row, paint: () => style.red }];
   // A carriage return is a space to a table.
   const cell = style.red(shown.replace("\\x0d", " "));
