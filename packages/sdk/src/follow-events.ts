@@ -15,6 +15,11 @@ export interface WatchOptions {
   patienceMs?: number | undefined;
   /** Milliseconds between two polls where streams do not get through; 2,000 unless given. */
   pollMs?: number | undefined;
+  /**
+   * Milliseconds in which a stream has to begin, 10,000 unless given: servers say something at once, so one that does not
+   * is held back by a proxy.
+   */
+  openMs?: number | undefined;
   /** Told when contact is lost, before every wait. */
   onReconnect?: ((lost: { error: unknown; delayMs: number; polling: boolean }) => void) | undefined;
 }
@@ -46,7 +51,7 @@ export async function* followEvents<Event extends { cursor: string }>(
   stream: Stream<Event>,
   options: WatchOptions,
 ): AsyncGenerator<Event> {
-  const { signal, patienceMs = 120_000, pollMs = 2_000 } = options;
+  const { signal, patienceMs = 120_000, pollMs = 2_000, openMs = 10_000 } = options;
   let after = options.after ?? null;
   let last: Event | null = null;
   let fruitless = 0;
@@ -62,7 +67,7 @@ export async function* followEvents<Event extends { cursor: string }>(
       };
       const source = polling
         ? polled(stream, { after, pollMs, signal }, contact)
-        : streamed(client, stream, { after, signal, contact });
+        : streamed(client, stream, { after, signal, openMs, contact });
       for await (const event of source) {
         fruitless = polling ? fruitless : 0;
         after = event.cursor;
@@ -96,7 +101,7 @@ class StreamBroken extends NetworkError {}
 async function* streamed<Event>(
   client: Client,
   { operation, variables }: Stream<Event>,
-  input: { after: string | null; signal: AbortSignal | undefined; contact: () => void },
+  input: { after: string | null; signal: AbortSignal | undefined; openMs: number; contact: () => void },
 ): AsyncGenerator<Event> {
   const sending = {
     query: operationText(operation),
@@ -106,11 +111,17 @@ async function* streamed<Event>(
   const stop = new AbortController();
   const signal = input.signal ? AbortSignal.any([input.signal, stop.signal]) : stop.signal;
   try {
-    const response = await client.post("/graphql/stream", sending, "text/event-stream", signal);
+    const late = setTimeout(() => stop.abort(), input.openMs);
+    const response = await client
+      .post("/graphql/stream", sending, "text/event-stream", signal)
+      .catch((error: unknown) => {
+        throw stop.signal.aborted ? new StreamBroken("The stream did not begin", { sent: true }) : error;
+      })
+      .finally(() => clearTimeout(late));
     const isStream = response.headers.get("content-type")?.includes("text/event-stream");
     if (!response.ok || !isStream || !response.body) throw await refusal(response);
     try {
-      for await (const { event, data } of serverSentEvents(response.body, silenceMs)) {
+      for await (const { event, data } of serverSentEvents(response.body, silenceMs, input.openMs)) {
         input.contact();
         if (event === "complete") return;
         if (event !== "next") continue;

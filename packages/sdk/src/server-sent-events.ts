@@ -7,20 +7,24 @@ export interface ServerSentEvent {
 /**
  * Reads a `text/event-stream` body (WHATWG HTML, section 9.2): fields by line, an event at every empty line,
  * comments skipped. An event cut off by the end of the stream is dropped, as the standard says. Rejects when nothing
- * arrives for `silenceMs`: servers send a comment every few seconds, so silence is a dead connection.
+ * arrives for `silenceMs`, or nothing at all for `openMs`: servers send a comment at once and then every few seconds, so
+ * silence is a dead connection.
  */
 export async function* serverSentEvents(
   body: ReadableStream<Uint8Array>,
   silenceMs: number,
+  openMs: number = silenceMs,
 ): AsyncGenerator<ServerSentEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
   let event = "";
   let data: string[] = [];
+  let patience = openMs;
   try {
     for (;;) {
-      const { done, value } = await withinSilence(reader.read(), silenceMs);
+      const { done, value } = await withinSilence(reader.read(), patience);
+      patience = silenceMs;
       if (done) return;
       rest += decoder.decode(value, { stream: true });
       // A "\r" at the end may be half of "\r\n": it waits for the next chunk.

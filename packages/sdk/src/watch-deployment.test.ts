@@ -148,6 +148,20 @@ test("a proxy that cuts streams off makes no difference to what is told", async 
   expect([streams, polls]).toEqual([[null], 1]);
 });
 
+test("streams that a proxy holds back, with their heads or without, are polled for soon", async () => {
+  for (let count = 0; count < 3; count += 1) tell(count === 2);
+  const headOnly: Fault = (_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+    return true;
+  };
+  wire.faults.push(headOnly, () => true, headOnly);
+  const seen: string[] = [];
+  for await (const { cursor } of fleet.deployments.watch("dep_1", { openMs: 100, pollMs: 10 }))
+    seen.push(cursor);
+  expect(seen).toEqual(upTo(3));
+  expect([streams, polls]).toEqual([[], 1]);
+});
+
 test("connections that break before any event are no reason to give up", async () => {
   tell(true);
   wire.faults.push(drop, drop);
