@@ -70,7 +70,7 @@ AccountRef.implement({
           batchName("clustersOfAccounts", args),
           id,
           async (reads, caller, ids) => {
-            const filter = await clusterFilter(context.looking, args.filter);
+            const filter = await clusterFilter(context.lookingAt(asOf), args.filter);
             return clustersOfAccounts(reads, caller, { ids, page, order, filter });
           },
           asOf,
@@ -149,7 +149,7 @@ ClusterRef.implement({
           batchName("servicesOfClusters", args),
           id,
           async (reads, caller, ids) => {
-            const filter = await serviceFilter(context.looking, args.filter);
+            const filter = await serviceFilter(context.lookingAt(asOf), args.filter);
             return servicesOfClusters(reads, caller, { ids, page, order, filter });
           },
           asOf,
@@ -169,7 +169,7 @@ ClusterRef.implement({
           batchName("tasksOfClusters", args),
           id,
           async (reads, caller, ids) => {
-            const filter = await taskFilter(context.looking, args.filter);
+            const filter = await taskFilter(context.lookingAt(asOf), args.filter);
             return tasksOfClusters(reads, caller, { ids, page, order, filter });
           },
           asOf,
@@ -188,7 +188,7 @@ ClusterRef.implement({
           batchName("hostsOfClusters", args),
           id,
           async (reads, caller, ids) => {
-            const filter = await hostFilter(context.looking, args.filter);
+            const filter = await hostFilter(context.lookingAt(asOf), args.filter);
             return hostsOfClusters(reads, caller, { ids, page, order, filter });
           },
           asOf,
@@ -220,10 +220,10 @@ type ClusterArguments = PageArguments & {
 };
 
 async function clusterPage(context: Context, args: ClusterArguments, asOf?: string) {
-  const { caller, looking } = context;
+  const { caller } = context;
   const reads = context.readsAt(asOf);
   const { page, order } = orderedRequest(args, clusterOrders, "NAME");
-  const filter = await clusterFilter(looking, args.filter);
+  const filter = await clusterFilter(context.lookingAt(asOf), args.filter);
   const found = await listClusters(reads, caller, { page, order, filter });
   return inOrder(found, { order, keyOf: byName, count: () => countClusters(reads, caller, filter) });
 }

@@ -36,9 +36,13 @@ export class Context {
     return (this.known as NonNullable<typeof this.known>).reads;
   }
 
-  /** What a filter's names are looked up with: what there is now, also for a list of the past. */
-  get looking() {
-    return { reads: this.reads, caller: this.caller, now: this.app.clock.now() };
+  /**
+   * What a filter is read with: its names are looked up among what there is now, also for a list of the past; its ages
+   * count from the moment.
+   */
+  lookingAt(asOf: string | undefined) {
+    const now = asOf === undefined ? this.app.clock.now() : new Date(asOf);
+    return { reads: this.reads, caller: this.caller, now };
   }
 
   /** The reads of a moment, or of now where there is none. */

@@ -174,6 +174,27 @@ test("what had stopped by a moment is told as of then, and not what stopped sinc
     expect(new Set(later.byTime.nodes.map(({ status }) => status))).toEqual(new Set(["STOPPED"]));
     expect(await ask(null)).toEqual([later, thereLater]);
   }
+
+  // So old as it was then: ages count from the moment.
+  const created = "query ($at: DateTime) { fleet(at: $at) { tasks(first: 1) { nodes { id createdAt } } } }";
+  const { nodes } = (
+    (await stack.graph(created, { at: before })).data.fleet as { tasks: { nodes: Created[] } }
+  ).tasks;
+  type Created = { id: string; createdAt: string };
+  const [{ id, createdAt } = { id: "", createdAt: "" }] = nodes;
+  const age = Date.parse(before) - Date.parse(createdAt);
+  const olderThan = async (milliseconds: number) => {
+    const list = "tasks(first: 100, filter: { olderThan: $age, includeStopped: true }) { nodes { id } }";
+    const document = `query ($at: DateTime, $age: Duration) { fleet(at: $at) { ${list} clusters { nodes { ${list} } } } }`;
+    const variables = { at: before, age: `PT${(milliseconds / 1_000).toFixed(3)}S` };
+    const { tasks, clusters } = (await stack.graph(document, variables)).data.fleet as {
+      tasks: List;
+      clusters: { nodes: { tasks: List }[] };
+    };
+    return [tasks, ...clusters.nodes.map((each) => each.tasks)].flatMap(idsOf).filter((each) => each === id);
+  };
+  expect(await olderThan(age - 1)).toHaveLength(2);
+  expect(await olderThan(age + 1)).toEqual([]);
 });
 
 test("a moment to come and one before anything was known are refused, saying since when there is a history", async () => {

@@ -159,7 +159,7 @@ export const HostFilter = builder.inputType("HostFilter", {
   }),
 });
 
-/** What names in a filter are looked up with, and the time that ages count from. */
+/** What names in a filter are looked up with, and the time that ages count from: now, or the moment that is read. */
 export type Looking = { reads: Reads; caller: Caller; now: Date };
 
 /** A list of something that is not there is empty: an id that matches nothing. */

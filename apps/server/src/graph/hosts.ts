@@ -185,7 +185,7 @@ HostRef.implement({
           batchName("tasksOfHosts", args),
           id,
           async (reads, caller, ids) => {
-            const filter = await taskFilter(context.looking, args.filter);
+            const filter = await taskFilter(context.lookingAt(asOf), args.filter);
             return tasksOfHosts(reads, caller, { ids, page, order, filter });
           },
           asOf,
@@ -206,10 +206,10 @@ type HostArguments = PageArguments & {
 };
 
 async function hostPage(context: Context, args: HostArguments, asOf?: string) {
-  const { caller, looking } = context;
+  const { caller } = context;
   const reads = context.readsAt(asOf);
   const { page, order } = orderedRequest(args, hostOrders);
-  const filter = await hostFilter(looking, args.filter);
+  const filter = await hostFilter(context.lookingAt(asOf), args.filter);
   const found = await listHosts(reads, caller, { page, order, filter });
   return inOrder(found, { order, keyOf: byId, count: () => countHosts(reads, caller, filter) });
 }

@@ -162,7 +162,7 @@ ServiceRef.implement({
           batchName("tasksOfServices", args),
           id,
           async (reads, caller, ids) => {
-            const filter = await taskFilter(context.looking, args.filter);
+            const filter = await taskFilter(context.lookingAt(asOf), args.filter);
             return tasksOfServices(reads, caller, { ids, page, order, filter });
           },
           asOf,
@@ -226,10 +226,10 @@ type ServiceArguments = PageArguments & {
 };
 
 async function servicePage(context: Context, args: ServiceArguments, asOf?: string) {
-  const { caller, looking } = context;
+  const { caller } = context;
   const reads = context.readsAt(asOf);
   const { page, order } = orderedRequest(args, serviceOrders, "NAME");
-  const filter = await serviceFilter(looking, args.filter);
+  const filter = await serviceFilter(context.lookingAt(asOf), args.filter);
   const found = await listServices(reads, caller, { page, order, filter });
   return inOrder(found, { order, keyOf: byName, count: () => countServices(reads, caller, filter) });
 }

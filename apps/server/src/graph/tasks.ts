@@ -223,10 +223,10 @@ type TaskArguments = PageArguments & {
 };
 
 async function taskPage(context: Context, args: TaskArguments, asOf?: string) {
-  const { caller, looking } = context;
+  const { caller } = context;
   const reads = context.readsAt(asOf);
   const { page, order } = orderedRequest(args, taskOrders);
-  const filter = await taskFilter(looking, args.filter);
+  const filter = await taskFilter(context.lookingAt(asOf), args.filter);
   const found = await listTasks(reads, caller, { page, order, filter });
   return inOrder(found, { order, keyOf: byId, count: () => countTasks(reads, caller, filter, order) });
 }
