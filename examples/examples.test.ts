@@ -105,6 +105,8 @@ test("the internal tool's page is served with the SDK, and the reader's own toke
   const url = tool.said.out.trim();
   const html = await (await fetch(url)).text();
   const seen = new Set([...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, place = ""]) => place));
+  const [, map = "{}"] = /<script type="importmap">(.*?)<\/script>/.exec(html) ?? [];
+  for (const place of Object.values<string>(JSON.parse(map).imports)) seen.add(place);
   // A set that is added to while it is walked: all that a browser would load.
   for (const place of seen) {
     const answer = await fetch(url + place);

@@ -4,7 +4,8 @@
 //
 // FLEETGRAPH_URL says where Fleetgraph is, PORT where the page is. The page asks for the reader's own token, so that
 // everybody sees and does what they may, and stands in the history by name; this server has none.
-import { createReadStream, existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request as plain, type ServerResponse } from "node:http";
 import { request as tls } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -12,6 +13,13 @@ import type { AddressInfo } from "node:net";
 const fleetgraph = new URL(process.env.FLEETGRAPH_URL ?? "http://127.0.0.1:4000");
 // The SDK as browsers take it: its modules as they are published. A bundler makes one small file of what a page uses.
 const sdk = new URL("../dist/", import.meta.resolve("@fleetgraph/sdk"));
+/** The page's one script that stands in it says where the SDK is: it is let run by what it says. */
+const [, importMap = ""] =
+  /<script type="importmap">(.*?)<\/script>/s.exec(
+    readFileSync(new URL("index.html", import.meta.url), "utf8"),
+  ) ?? [];
+const allowed = createHash("sha256").update(importMap).digest("base64");
+const policy = `default-src 'self'; script-src 'self' 'sha256-${allowed}'; img-src data:; frame-ancestors 'none'`;
 const types = { html: "text/html", js: "text/javascript", css: "text/css" };
 
 /** The file that a path stands for; null for none. */
@@ -54,7 +62,7 @@ const server = createServer((request, response) => {
     const type = types[file.pathname.split(".").pop() as keyof typeof types];
     response.writeHead(200, {
       "content-type": `${type}; charset=utf-8`,
-      "content-security-policy": "default-src 'self'; img-src data:; frame-ancestors 'none'",
+      "content-security-policy": policy,
     });
     createReadStream(file).pipe(response);
   } else if (request.method === "POST" && ["/graphql", "/graphql/stream"].includes(pathname)) {

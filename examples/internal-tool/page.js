@@ -1,5 +1,5 @@
 // Runs in the browser. The SDK is served by main.ts.
-import { accepted, createFleetgraph } from "/sdk/index.js";
+import { accepted, createFleetgraph } from "@fleetgraph/sdk";
 
 const says = document.querySelector("#says");
 const table = document.querySelector("table");
