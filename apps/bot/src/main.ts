@@ -9,5 +9,7 @@ const bot = await startBot(readSettings(environment()), {
   sleep: (ms) => sleep(ms),
   log: ({ level, text, error }) => console[level](text, ...(error === undefined ? [] : [error])),
 });
-console.info(bot.port === null ? "Connected to Slack." : `Listening for Slack on port ${bot.port}.`);
+console.info(
+  bot.port === null ? `Connected to ${bot.chat}.` : `Listening for ${bot.chat} on port ${bot.port}.`,
+);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void bot.stop());

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
+import type { PeopleSettings } from "./core/people.ts";
 import { type Environment, secretOf } from "./env.ts";
+import type { MattermostSettings } from "./mattermost/mattermost-app.ts";
 import type { SlackSettings } from "./slack/slack-app.ts";
 
 export type Settings = {
   url: string;
   token: string;
   channels: ReadonlySet<string> | null;
-  slack: Omit<SlackSettings, "now">;
+  /** The chat that it is in: one of the two. */
+  slack?: Omit<SlackSettings, "now">;
+  mattermost?: Omit<MattermostSettings, "now" | "log">;
 };
 
 // chat.update is a method of Tier 3 (50 a minute), and one message a second is what a channel takes.
@@ -21,28 +25,38 @@ export function readSettings(env: Environment): Settings {
   };
   const listOf = (name: string) => (env[name] ?? "").split(/[\s,]+/).filter(Boolean);
   const channels = listOf("FLEETGRAPH_BOT_CHANNELS");
-  const appToken = secretOf(env, "SLACK_APP_TOKEN");
+  const port = portOf(env.FLEETGRAPH_BOT_PORT ?? "3000");
+  const people: PeopleSettings = {
+    people: env.FLEETGRAPH_BOT_PEOPLE ? readPeople(env.FLEETGRAPH_BOT_PEOPLE) : new Map(),
+    emailDomains: new Set(listOf("FLEETGRAPH_BOT_EMAIL_DOMAINS").map((each) => each.toLowerCase())),
+    localPart: env.FLEETGRAPH_BOT_NAMES === "local-part",
+    language: languageOf(env.FLEETGRAPH_BOT_LANGUAGE),
+  };
+  const ofSlack = (): NonNullable<Settings["slack"]> => {
+    const appToken = secretOf(env, "SLACK_APP_TOKEN");
+    return {
+      ...people,
+      botToken: need("SLACK_BOT_TOKEN"),
+      connection: appToken
+        ? { kind: "socket", appToken }
+        : { kind: "http", signingSecret: need("SLACK_SIGNING_SECRET"), port },
+      channels: channels.length > 0 ? new Set(channels) : null,
+      apiUrl: env.SLACK_API_URL ?? null,
+      updateEveryMs,
+    };
+  };
+  const ofMattermost = (address: string): NonNullable<Settings["mattermost"]> => ({
+    ...people,
+    url: address,
+    token: need("MATTERMOST_TOKEN"),
+    actions: { url: need("MATTERMOST_ACTIONS_URL"), secret: need("MATTERMOST_ACTIONS_SECRET"), port },
+  });
+  const { MATTERMOST_URL: mattermost } = env;
   return {
     url: env.FLEETGRAPH_URL ?? "http://127.0.0.1:4000",
     token: need("FLEETGRAPH_TOKEN"),
     channels: channels.length > 0 ? new Set(channels) : null,
-    slack: {
-      botToken: need("SLACK_BOT_TOKEN"),
-      connection: appToken
-        ? { kind: "socket", appToken }
-        : {
-            kind: "http",
-            signingSecret: need("SLACK_SIGNING_SECRET"),
-            port: portOf(env.FLEETGRAPH_BOT_PORT ?? "3000"),
-          },
-      channels: channels.length > 0 ? new Set(channels) : null,
-      people: env.FLEETGRAPH_BOT_PEOPLE ? readPeople(env.FLEETGRAPH_BOT_PEOPLE) : new Map(),
-      emailDomains: new Set(listOf("FLEETGRAPH_BOT_EMAIL_DOMAINS").map((each) => each.toLowerCase())),
-      localPart: env.FLEETGRAPH_BOT_NAMES === "local-part",
-      language: languageOf(env.FLEETGRAPH_BOT_LANGUAGE),
-      apiUrl: env.SLACK_API_URL ?? null,
-      updateEveryMs,
-    },
+    ...(mattermost ? { mattermost: ofMattermost(mattermost) } : { slack: ofSlack() }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Locale } from "@fleetgraph/catalogue";
 import { createFleetgraph, type Fleetgraph } from "@fleetgraph/sdk";
 import { createBot } from "./core/bot.ts";
+import { mattermostApp } from "./mattermost/mattermost-app.ts";
 import type { Settings } from "./read-settings.ts";
 import { slackApp } from "./slack/slack-app.ts";
 
@@ -11,34 +12,44 @@ export type Outside = {
 };
 
 export interface RunningBot {
-  /** The port that Slack calls; null with Socket Mode. */
+  /** The name of its chat. */
+  chat: string;
+  /** The port that the chat calls; null with Slack's Socket Mode. */
   port: number | null;
   /** Takes no more, ends what was begun, and lets cards be: the next start goes on with them. */
   stop(): Promise<void>;
 }
 
-/** Connects the bot to its chat and takes up its cards. Throws where Slack or Fleetgraph refuse its tokens. */
+/** Connects the bot to its chat and takes up its cards. Throws where the chat or Fleetgraph refuse its tokens. */
 export async function startBot(settings: Settings, outside: Outside): Promise<RunningBot> {
   const { url, token, channels } = settings;
   const client = { name: "fleetgraph-bot" };
   const fleetOf = (language: Locale) => createFleetgraph({ url, token, client, language });
   const fleets: Record<Locale, Fleetgraph> = { en: fleetOf("en"), ja: fleetOf("ja") };
-  const slack = await slackApp({ ...settings.slack, now: outside.now });
-  const bot = createBot({ ...outside, chat: slack.chat, fleetIn: (language) => fleets[language], channels });
-  const { port } = await slack.start(bot);
+  const app = await chatApp(settings, outside);
+  const bot = createBot({ ...outside, chat: app.chat, fleetIn: (language) => fleets[language], channels });
+  const { port } = await app.start(bot);
   await bot.resume().catch((error: unknown) => {
     outside.log({ level: "warn", text: "cards were not taken up again", error });
   });
   let stopped: Promise<void> | null = null;
   const stop = async () => {
-    await slack.stop();
+    await app.stop();
     await bot.stop();
   };
   return {
+    chat: app.chat.name,
     port,
     stop() {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+/** The one chat that the settings name. */
+function chatApp({ slack, mattermost }: Settings, { now, log }: Outside) {
+  if (mattermost) return mattermostApp({ ...mattermost, now, log });
+  if (slack) return slackApp({ ...slack, now });
+  throw new Error("Neither SLACK_BOT_TOKEN nor MATTERMOST_URL is set.");
 }

@@ -1,10 +1,11 @@
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type types, webApi } from "@slack/bolt";
 import type { Press } from "../core/card.ts";
 import type { Chat, Listener } from "../core/chat.ts";
+import type { PeopleSettings } from "../core/people.ts";
 import { pressAction } from "./blocks.ts";
 import { escapeText, plainText } from "./escape.ts";
 import { slackChat } from "./slack-chat.ts";
-import { type PeopleSettings, slackPeople } from "./slack-people.ts";
+import { slackPeople } from "./slack-people.ts";
 
 export type SlackSettings = PeopleSettings & {
   botToken: string;

@@ -1,17 +1,7 @@
 import { localeOf } from "@fleetgraph/catalogue";
 import type { webApi } from "@slack/bolt";
 import type { Person } from "../core/chat.ts";
-
-export type PeopleSettings = {
-  /** Slack ids or e-mail addresses to the names that Fleetgraph knows people by. */
-  people: ReadonlyMap<string, string>;
-  /** Domains whose addresses count as names; empty for none. */
-  emailDomains: ReadonlySet<string>;
-  /** Whether the name is what stands before the @. */
-  localPart: boolean;
-  /** The language of everybody; null for each one's own. */
-  language: "en" | "ja" | null;
-};
+import { nameOfEmail, type PeopleSettings } from "../core/people.ts";
 
 /** How long what Slack said of somebody counts: who is deactivated there does nothing here any more. */
 const keptMs = 60_000;
@@ -54,17 +44,15 @@ export function slackPeople(
 function principalOf(
   id: string,
   user: User | undefined,
-  { people, emailDomains, localPart, team }: PeopleSettings & { team: string },
+  settings: PeopleSettings & { team: string },
 ): string | null {
   if (!user || user.deleted || user.is_bot) return null;
-  const named = people.get(id);
+  const named = settings.people.get(id);
   if (named !== undefined) return named;
   const isOurs =
-    user.team_id === team && !user.is_stranger && !user.is_restricted && !user.is_ultra_restricted;
-  const email = user.profile?.email?.toLowerCase();
-  if (!isOurs || email === undefined) return null;
-  const [local = "", domain = ""] = email.split(/@(?=[^@]*$)/);
-  return people.get(email) ?? (emailDomains.has(domain) ? (localPart ? local : email) : null);
+    user.team_id === settings.team && !user.is_stranger && !user.is_restricted && !user.is_ultra_restricted;
+  const email = user.profile?.email;
+  return isOurs && email !== undefined ? nameOfEmail(email, settings) : null;
 }
 
 function isTimeZone(zone: string | undefined): zone is string {

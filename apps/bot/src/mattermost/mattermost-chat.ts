@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { ClientError } from "@mattermost/client";
+import type { Post } from "@mattermost/types/posts";
+import type { Card } from "../core/card.ts";
+import type { Chat, Marked, MessageRef, Person } from "../core/chat.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
+import type { MattermostClient } from "./mattermost-client.ts";
+import { noteProp, type PostNote, renderCard } from "./render-card.ts";
+import type { Seal } from "./signed-press.ts";
+
+type Deps = {
+  client: MattermostClient;
+  seal: Seal;
+  /** Where Mattermost tells of pressed buttons. */
+  actionsUrl: string;
+  whoIs(user: string): Promise<Person>;
+};
+
+/** Mattermost as the bot needs it. `me` is the bot's own user. */
+export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: string): Chat {
+  /** Names a post before it is made: Mattermost makes it once, however often it is asked to. */
+  const once = () => ({ pending_post_id: `${me}:${randomUUID()}` });
+
+  /** Where a message is; a permalink names the post only. */
+  async function placed(message: MessageRef): Promise<MessageRef> {
+    return message.channel === "" ? refOf(await client.getPost(message.id)) : message;
+  }
+
+  function rendered(card: Card, { to, mark, thread }: PostNote & { thread: string }) {
+    return renderCard(card, { seal, actionsUrl, thread, note: { to, ...(mark && { mark }) } });
+  }
+
+  async function post(to: MessageRef, content: { message: string; props: Record<string, unknown> }) {
+    const { channel, thread } = await placed(to);
+    return refOf(await client.createPost({ ...once(), channel_id: channel, root_id: thread, ...content }));
+  }
+
+  return {
+    name: "mattermost",
+    updateEveryMs: 1_000,
+
+    async reply(to, card, { mark } = {}) {
+      const place = await placed(to);
+      return post(place, rendered(card, { to: to.id, mark, thread: place.thread }));
+    },
+
+    async say(to, text, mark) {
+      const note: PostNote = { to: to.id, mark };
+      await post(to, { message: escapeMarkdown(text), props: { [noteProp]: note } });
+    },
+
+    async update(message, card, mark) {
+      const content = rendered(card, { to: message.thread, mark, thread: message.thread });
+      await client.patchPost({ id: message.id, ...content });
+    },
+
+    async whisper(to, user, card) {
+      const { channel, thread } = await placed(to);
+      const content = rendered(card, { to: to.id, thread });
+      try {
+        await client.createPostEphemeral(user, { channel_id: channel, root_id: thread, ...content });
+      } catch (error) {
+        if (!(error instanceof ClientError) || error.status_code !== 403) throw error;
+        // Only some bots may show a post to one person; each may write to them.
+        const direct = await client.createDirectChannel([me, user]);
+        await client.createPost({ ...once(), channel_id: direct.id, ...content });
+      }
+    },
+
+    // Finds the team by itself, and is the same for direct messages, which have none.
+    permalink: async ({ id }) => `${client.getUrl()}/_redirect/pl/${id}`,
+
+    messageAt(permalink) {
+      const start = `${client.getUrl()}/_redirect/pl/`;
+      const id = permalink.startsWith(start) ? permalink.slice(start.length) : "";
+      return /^[a-z0-9]{26}$/.test(id) ? { channel: "", id, thread: id } : null;
+    },
+
+    async marked(thread) {
+      const { posts } = await client.getPaginatedPostThread(thread.id, { fetchAll: true });
+      return Object.values(posts)
+        .filter((each) => each.user_id === me && each.delete_at === 0)
+        .sort((one, other) => one.create_at - other.create_at)
+        .flatMap((each): Marked[] => {
+          const mark = noteOf(each)?.mark;
+          return mark ? [{ message: refOf(each), mark }] : [];
+        });
+    },
+
+    whoIs,
+  };
+}
+
+/** A post, by the ids of Mattermost. */
+export function refOf({ id, channel_id: channel, root_id: root }: Post): MessageRef {
+  return { channel, id, thread: root || id };
+}
+
+/** What the bot keeps with a post of its own. */
+export function noteOf(post: Post): PostNote | null {
+  const note = post.props?.[noteProp] as PostNote | undefined;
+  return typeof note?.to === "string" ? note : null;
+}
