@@ -1,4 +1,4 @@
-// Every link of the documentation leads somewhere, and every path it names is there.
+// Every link of the documentation leads somewhere, every path it names is there, and a translation is of what it translates.
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { root } from "./run-check.ts";
@@ -62,6 +62,25 @@ for (const document of documents) {
       if (!isMade(path) && !places.some((place) => existsSync(join(root, place))))
         broken.push(`${where}: names ${path}, which does not exist`);
     }
+  }
+}
+// A translation has the headings, the code and the links of what it translates, in its order: what is added there is missed here.
+const codeOf = ({ lines }: TrackedFile) => lines.join("\n").match(/^```[\s\S]*?^```/gm) ?? [];
+const levelsOf = ({ lines }: TrackedFile) =>
+  proseOf(lines).flatMap(({ text }) => /^(#{1,6}) /.exec(text)?.[1] ?? []);
+const targetsOf = ({ lines }: TrackedFile) =>
+  proseOf(lines).flatMap(({ text }) =>
+    [...text.matchAll(links)]
+      .map(([, target = ""]) => target)
+      .filter((target) => !/^README(\.ja)?\.md$/.test(target)),
+  );
+const shapes = { headings: levelsOf, code: codeOf, links: targetsOf };
+const translation = files.find(({ path }) => path === "README.ja.md");
+const translated = files.find(({ path }) => path === "README.md");
+if (translation && translated) {
+  for (const [what, shapeOf] of Object.entries(shapes)) {
+    if (JSON.stringify(shapeOf(translation)) !== JSON.stringify(shapeOf(translated)))
+      broken.push(`README.ja.md: its ${what} are not those of README.md`);
   }
 }
 for (const line of broken) console.log(line);

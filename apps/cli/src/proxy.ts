@@ -4,10 +4,13 @@
  * behind a proxy.
  */
 export async function useProxy(url: string): Promise<boolean> {
-  if (/^https?:\/\/(127\.|localhost[:/]|localhost$|\[::1\])/.test(url)) return true;
+  if (isLocal(url)) return true;
   // Loaded only here: node:http takes 90 ms of a start that takes 50.
   const { setGlobalProxyFromEnv } = (await import("node:http")) as { setGlobalProxyFromEnv?: () => unknown };
   if (!setGlobalProxyFromEnv) return false;
   setGlobalProxyFromEnv();
   return true;
 }
+
+/** Whether a server is on this machine. */
+export const isLocal = (url: string) => /^https?:\/\/(127\.|localhost[:/]|localhost$|\[::1\])/.test(url);

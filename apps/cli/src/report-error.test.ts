@@ -1,4 +1,4 @@
-import { InvalidInputError, RefusedError } from "@fleetgraph/sdk";
+import { InvalidInputError, NetworkError, RefusedError, ServerError } from "@fleetgraph/sdk";
 import { expect, test } from "vitest";
 import { sayIn } from "../test/say-in.ts";
 import { reportError } from "./report-error.ts";
@@ -9,13 +9,15 @@ const mistakes = [
   { message: "memory is missing.", path: null, hint: null },
 ];
 
-function reported(error: unknown, json = false): string {
+type Proxy = "used" | "cannotBeUsed" | null;
+
+function reported(error: unknown, json = false, proxy: Proxy = null): string {
   const lines: string[] = [];
   const style = styleOf(false);
   const say = sayIn("en");
   reportError(
     { say, style, note: (text) => lines.push(text), json, verbose: false, width: null },
-    { error, url: "http://127.0.0.1:4000", withToken: true, changing: true, proxyUnused: false },
+    { error, url: "http://127.0.0.1:4000", withToken: true, changing: true, proxy },
   );
   return lines.join("\n");
 }
@@ -41,4 +43,16 @@ test("of the checks that refused a deployment those that failed are told", () =>
   const error = new RefusedError("VERIFICATION_FAILED", "One check failed.", { problem: { checks } });
   expect(reported(error)).toBe("✗ One check failed.\n  - There is no secret /x.\n    Make it first.");
   expect(JSON.parse(reported(error, true)).error).toMatchObject({ code: "VERIFICATION_FAILED", checks });
+});
+
+test("where a proxy is set, what stands between is told, also that this Node.js cannot use one", () => {
+  const tunnel = new Error("fetch failed", { cause: new Error("Proxy response (407) !== 200") });
+  const gone = new NetworkError("Cannot reach", { sent: false, reason: "cancelled", cause: tunnel });
+  expect(reported(gone, false, "used")).toMatch(/Proxy response \(407\)[\s\S]*NO_PROXY/);
+  expect(reported(gone, false, "cannotBeUsed")).toContain("use Node.js 24");
+  expect(reported(gone)).not.toMatch(/NO_PROXY|Node\.js/);
+  const page = new ServerError(200, "The answer is no GraphQL answer: <html>");
+  expect(reported(page, false, "cannotBeUsed")).toMatch(
+    /^✗ What answered at http:\S+ \(HTTP 200\) does not answer as Fleetgraph does\.\n[\s\S]*use Node\.js 24/,
+  );
 });

@@ -24,8 +24,8 @@ interface Report {
   withToken: boolean;
   /** The command changes something, so an answer that was lost may hide that it did. */
   changing: boolean;
-  /** A proxy is set that this Node.js cannot use. */
-  proxyUnused: boolean;
+  /** How a proxy that is set was used; null where none is. */
+  proxy: "used" | "cannotBeUsed" | null;
 }
 
 /** Says on stderr what went wrong and what to do next; with `--json` as one JSON object. */
@@ -59,32 +59,42 @@ export function reportError(reporting: Reporting, report: Report): void {
 
 function messageOf({ say }: Reporting, { error, url, withToken }: Report): string {
   if (error instanceof AuthenticationError && !withToken) return say("cli.noToken", { url });
-  if (error instanceof NetworkError) return say("cli.cannotReach", { url, reason: error.reason });
+  if (error instanceof NetworkError) return say("cli.cannotReach", { url, reason: reasonOf(error) });
   if (error instanceof TimeoutError) return say("cli.noAnswer", { url });
+  if (isOtherAnswer(error)) return say("cli.otherAnswer", { url, status: error.status });
   return error instanceof Error ? error.message : String(error);
 }
 
-function hintsOf(
-  { say, verbose }: Reporting,
-  { error, url, withToken, changing, proxyUnused }: Report,
-): string[] {
+/** Something answered that does not speak as the server does: what it says is in the SDK's English, or a page. */
+const isOtherAnswer = (error: unknown): error is ServerError =>
+  error instanceof ServerError && error.code === `HTTP_${error.status}`;
+
+/** Why there was no answer: what the proxy said, which lies behind the reason that `fetch` gives. */
+function reasonOf(error: NetworkError): string {
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    if (/proxy/i.test(cause.message)) return cause.message;
+  }
+  return error.reason;
+}
+
+function hintsOf({ say, verbose }: Reporting, { error, url, withToken, changing, proxy }: Report): string[] {
   if (error instanceof Failure) return error.hint ? [error.hint] : [];
   if (!(error instanceof FleetgraphError)) return [];
   // Which header to send is of use to programs only.
   if (error instanceof AuthenticationError && !withToken)
     return [say("cli.hint.login"), say("cli.hint.firstToken")];
-  const hints = error.hintIsGeneral ? [] : [error.hint];
+  const hints = error.hintIsGeneral || isOtherAnswer(error) ? [] : [error.hint];
   if (error instanceof AmbiguousReferenceError && hints.length === 0 && error.candidates.length > 0) {
     hints.push(say("problem.ambiguous.hint", { candidates: error.candidates }));
   }
-  if (error instanceof NetworkError) {
-    hints.push(say("cli.hint.unreachable", { url }));
-    if (error.sent && changing) hints.push(say("cli.hint.maybeDone"));
-  }
+  if (error instanceof NetworkError || isOtherAnswer(error)) hints.push(say("cli.hint.unreachable", { url }));
+  if (error instanceof NetworkError && error.sent && changing) hints.push(say("cli.hint.maybeDone"));
   if (error instanceof TimeoutError && changing) hints.push(say("cli.hint.maybeDone"));
-  if ((error instanceof NetworkError || error instanceof TimeoutError) && proxyUnused) {
+  const unanswered = error instanceof NetworkError || error instanceof TimeoutError;
+  if (proxy === "used" && unanswered) hints.push(say("cli.hint.throughProxy"));
+  // What answered instead may be a gateway that lets only the proxy through.
+  if (proxy === "cannotBeUsed" && (unanswered || error instanceof ServerError))
     hints.push(say("cli.hint.proxy"));
-  }
   if (error instanceof AuthenticationError) hints.push(say("cli.hint.login"));
   if (error instanceof RateLimitedError) {
     const seconds = error.retryAfterMs === null ? null : Math.ceil(error.retryAfterMs / 1000);

@@ -8,7 +8,7 @@ import { readEnvironment } from "./env.ts";
 import { type ExitCode, exitCodes, Failure, UsageError } from "./failure.ts";
 import { helpOf, helpOfAll } from "./help.ts";
 import { type Parsed, parseArguments, requireArguments } from "./parse-arguments.ts";
-import { useProxy } from "./proxy.ts";
+import { isLocal, useProxy } from "./proxy.ts";
 import type { Speech } from "./speech/read-speech.ts";
 import { printableOutput } from "./terminal/printable.ts";
 import { styleOf } from "./terminal/style.ts";
@@ -66,8 +66,9 @@ async function tell(say: Say, error: unknown): Promise<void> {
     verbose,
     width: stderr.isTTY && !environment.dumb ? stderr.columns : null,
   };
-  const proxyUnused = environment.proxy && !(await useProxy(known.url));
-  reportError(reporting, { error, ...known, proxyUnused });
+  const usable = environment.proxy && !isLocal(known.url) && (await useProxy(known.url));
+  const proxy = !environment.proxy || isLocal(known.url) ? null : usable ? "used" : "cannotBeUsed";
+  reportError(reporting, { error, ...known, proxy });
   process.exitCode = exitCodeOf(error);
 }
 

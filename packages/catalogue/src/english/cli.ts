@@ -117,10 +117,14 @@ export const cli = {
   "cli.hint.firstToken": () => "The first token is in the file that the server named when it first started.",
   "cli.noToken": (p: { url: string }) => `There is no token for ${p.url}.`,
   "cli.cannotReach": (p: { url: string; reason: string }) => `Cannot reach ${p.url}: ${p.reason}`,
+  "cli.otherAnswer": (p: { url: string; status: number }) =>
+    `What answered at ${p.url} (HTTP ${p.status}) does not answer as Fleetgraph does.`,
   "cli.noAnswer": (p: { url: string }) => `${p.url} did not answer in time.`,
   "cli.hint.maybeDone": () => "What was asked may still happen: look before you ask again.",
   "cli.hint.unreachable": (p: { url: string }) =>
     `Is the server running, and is ${p.url} right? See FLEETGRAPH_URL.`,
+  "cli.hint.throughProxy": () =>
+    "It was asked through the proxy of HTTP_PROXY or HTTPS_PROXY. Does that let it through? NO_PROXY names what is asked without it.",
   "cli.hint.proxy": () =>
     "A proxy is set, and this Node.js cannot use it by itself: use Node.js 24, or set NODE_USE_ENV_PROXY=1 on 22.21 and later.",
   "cli.hint.rateLimited": (p: { seconds: number | null }) =>

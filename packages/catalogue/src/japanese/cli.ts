@@ -120,10 +120,14 @@ export const cli = {
   "cli.hint.firstToken": () => "最初のトークンは、サーバーが初回起動時に示したファイルにあります。",
   "cli.noToken": (p: { url: string }) => `${p.url} のトークンがありません。`,
   "cli.cannotReach": (p: { url: string; reason: string }) => `${p.url} に接続できません: ${p.reason}`,
+  "cli.otherAnswer": (p: { url: string; status: number }) =>
+    `${p.url} からの応答(HTTP ${p.status})は Fleetgraph のものではありません。`,
   "cli.noAnswer": (p: { url: string }) => `${p.url} から時間内に応答がありませんでした。`,
   "cli.hint.maybeDone": () => "依頼は実行されたかもしれません。もう一度依頼する前に確認してください。",
   "cli.hint.unreachable": (p: { url: string }) =>
     `サーバーは動いていますか。${p.url} は正しいですか(FLEETGRAPH_URL)。`,
+  "cli.hint.throughProxy": () =>
+    "HTTP_PROXY または HTTPS_PROXY のプロキシを経由しました。プロキシが接続を許しているか確認してください。NO_PROXY に書いた相手には直接接続します。",
   "cli.hint.proxy": () =>
     "プロキシが設定されていますが、この Node.js は単独では使えません。Node.js 24 を使うか、22.21 以降で NODE_USE_ENV_PROXY=1 を設定してください。",
   "cli.hint.rateLimited": (p: { seconds: number | null }) =>
