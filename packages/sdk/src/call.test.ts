@@ -77,6 +77,7 @@ test("a mutation keeps its idempotency key over its retries, also when the answe
   );
   expect(sent).toHaveLength(3);
   expect(new Set(sent).size).toBe(1);
+  expect(sent[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   await fleet.deployService({ service: "web" }, { select });
   expect(new Set(keys).size).toBe(2);
 });

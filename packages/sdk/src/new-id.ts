@@ -1,5 +1,6 @@
-/** An id that nothing else has. Of 128 random bits; `crypto.randomUUID` is not there on pages without TLS. */
+/** A UUID of version 4 (RFC 9562), also on pages without TLS, which do not have `crypto.randomUUID`. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-4$3-8$4-");
 }
