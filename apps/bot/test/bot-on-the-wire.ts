@@ -147,5 +147,5 @@ export const until = <Value>(look: () => Value): Promise<NonNullable<Value>> =>
       if (!value) throw new Error("not yet");
       return value as NonNullable<Value>;
     },
-    { timeout: 5_000, interval: 10 },
+    { timeout: 6_000, interval: 20 },
   );

@@ -161,7 +161,7 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
     say("deployment.revisionRegistered", "UPDATING", `Registered ${service.name}:42.`);
     await pause();
     for (let running = 0; running <= desired; running += 1) {
-      if (script !== "succeeds" && running > desired / 2) break;
+      if (script !== "succeeds" && (running > desired / 2 || deployment.state === "CANCELLING")) break;
       if (deployment.finishedAt) return;
       const pending = Math.min(1, desired - running);
       const progress = { desired, running, pending, failed: 0, oldRunning: desired - running };
