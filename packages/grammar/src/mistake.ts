@@ -11,6 +11,10 @@ export type Mistake =
   | { kind: "grammar.unexpected"; params: { verb: Verb; word: string; usage: string } }
   | { kind: "grammar.unknownOption"; params: { verb: Verb; option: string; meant: readonly string[] } }
   | { kind: "grammar.optionWithoutValue"; params: { option: string } }
+  | { kind: "grammar.flagWithValue"; params: { option: string } }
+  | { kind: "grammar.question"; params: { verb: Verb } }
+  | { kind: "grammar.unclearReason"; params: { verb: Verb; end: string } }
+  | { kind: "grammar.severalImages"; params: { images: readonly string[] } }
   | { kind: "grammar.notACount"; params: { word: string } }
   | { kind: "grammar.notATime"; params: { word: string } }
   | { kind: "grammar.notAGuard"; params: { word: string; guards: readonly string[] } };

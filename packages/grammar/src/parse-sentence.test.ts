@@ -68,6 +68,39 @@ const sentences: [string, object][] = [
   ],
   ["who deployed web", { verb: "who", ...web, period: { kind: "always" } }],
   ["approvals", { verb: "approvals" }],
+  [
+    "deploy web app=v42, sidecar=v7 --override lock, approval to prod!",
+    {
+      ...{ verb: "deploy", service: "web", place: "prod", ...terms, override: ["LOCK", "APPROVAL"] },
+      images: [
+        { container: "app", image: ":v42" },
+        { container: "sidecar", image: ":v7" },
+      ],
+    },
+  ],
+  [
+    "plan web app=v42,sidecar=v7?",
+    {
+      ...{ verb: "plan", ...web },
+      images: [
+        { container: "app", image: ":v42" },
+        { container: "sidecar", image: ":v7" },
+      ],
+    },
+  ],
+  // What the order says already is left to the reason, and so is what stands in quotes.
+  [
+    "rollback web in prod because of the bug in checkout",
+    { verb: "rollback", service: "web", place: "prod", to: null, ...terms, reason: "of the bug in checkout" },
+  ],
+  [
+    "restart prod/web because it hangs in checkout",
+    { verb: "restart", service: "prod/web", place: null, ...terms, reason: "it hangs in checkout" },
+  ],
+  [
+    'lock web --reason "hold until 2h to production"',
+    { verb: "lock", ...web, reason: "hold until 2h to production", until: null },
+  ],
   ["help deploy", { verb: "help", about: "deploy" }],
 ];
 
@@ -83,6 +116,14 @@ test("words of a command line mean themselves, whatever is in them", () => {
     queue: false,
   });
 });
+
+const deployUsage = "deploy SERVICE IMAGE… [to CLUSTER] [--reason TEXT] [--queue]";
+const question = (verb: string) =>
+  `That is a question, so nothing was done. To ${verb}, say it without the question mark.`;
+const unclear = (end: string) =>
+  `Does "${end}" belong to the order or to the reason? Put it before the reason, or the reason in quotes.`;
+const several = (images: string) =>
+  `One sentence changes one service, and of several images each needs its container (app=v42): ${images}.`;
 
 test.for([
   ["", "Say what to do; help tells what there is."],
@@ -104,6 +145,21 @@ test.for([
   ["restart web --raeson x", "restart has no option --raeson. Did you mean --reason?"],
   ["restart web --reason", "--reason needs a value."],
   ["scale web many", '"many" is no number of tasks.'],
+  ["deploy web v42?", question("deploy")],
+  ["approve?", question("approve")],
+  ["cancel web ？", question("cancel")],
+  ["deploy web v42 because hotfix to production", unclear("to production")],
+  ["restart web --reason it hangs in the staging --queue", unclear("in the staging")],
+  ["lock web because x until 2h", unclear("until 2h")],
+  ["lock web in prod because x until tomorrow in prod", unclear("until tomorrow")],
+  ["lock web in prod because x for 2h", unclear("for 2h")],
+  ["rollback web in prod because x to dep_01", unclear("to dep_01")],
+  ["deploy web v42 please", several("v42, please")],
+  ["deploy web v42 api v7", several("v42, api, v7")],
+  ["deploy web:v42 v43", several("v42, v43")],
+  ["deploy web app=b=v42", `"app=b=v42" is not understood there: ${deployUsage}`],
+  ["deploy web v42 --queue=false", "--queue takes no value: write it, or leave it off."],
+  ["deploy registry:5000/web:v1", `Say which image, as a tag (v42) or a reference: ${deployUsage}`],
   [
     "deploy web v1 --override nothing",
     '"nothing" is nothing that can be gone past: lock, freeze-window, approval, verification.',

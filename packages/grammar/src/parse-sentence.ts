@@ -2,6 +2,8 @@ import { nearest } from "@fleetgraph/catalogue";
 import { aheadOf } from "./ahead.ts";
 import { type Mistake, Mistaken, type Part } from "./mistake.ts";
 import { readPeriod } from "./period.ts";
+import { readImages } from "./read-images.ts";
+import { requireClearReason } from "./require-clear-reason.ts";
 import { type Guard, guards, type Image, type Sentence, type Terms, type Verb } from "./sentence.ts";
 import { splitOptions } from "./split-options.ts";
 import { otherWords, usageOf, verbs } from "./verbs.ts";
@@ -19,43 +21,61 @@ export function parseSentence(given: string | readonly string[]): Parsed {
       ? wordsOf(given)
       : given.map((text) => ({ text, quoted: /\s/.test(text) || text === "" }));
   try {
-    return { sentence: readSentence(withoutEnd(words)) };
+    return { sentence: readSentence(words) };
   } catch (error) {
     if (error instanceof Mistaken) return { mistake: error.mistake };
     throw error;
   }
 }
 
-/** A question may end as one. */
-function withoutEnd(words: readonly Word[]): Word[] {
+/** The words without the mark at their end, and whether they were a question. */
+function withoutEnd(words: readonly Word[]): { words: readonly Word[]; asks: boolean } {
   const last = words.at(-1);
-  if (!last || last.quoted || !/^.+[?？!]$/u.test(last.text)) return [...words];
-  return [...words.slice(0, -1), { ...last, text: last.text.replace(/[?？!]+$/u, "") }];
+  const [, text = "", mark = ""] = /^(.*?)([?？!！]+)$/su.exec(last?.text ?? "") ?? [];
+  // "?" alone is a word for help.
+  if (!last || last.quoted || mark === "" || (text === "" && words.length === 1))
+    return { words, asks: false };
+  const rest = words.slice(0, -1);
+  return { words: text === "" ? rest : [...rest, { ...last, text }], asks: /[?？]/u.test(mark) };
 }
 
-function readSentence(words: readonly Word[]): Sentence {
+/** Verbs that change nothing: only they may be put as a question. */
+const reading: ReadonlySet<Verb> = new Set([
+  ...(["plan", "status", "history", "why", "who", "approvals", "help"] as const),
+]);
+
+function readSentence(given: readonly Word[]): Sentence {
+  const { words, asks } = withoutEnd(given);
   const [first, ...behind] = words;
   if (!first) throw new Mistaken({ kind: "grammar.empty", params: {} });
   const word = first.text.toLowerCase();
   // "roll back web" is as good.
-  if (word === "roll" && behind[0]?.text.toLowerCase() === "back")
-    return readVerb("rollback", behind.slice(1));
-  const verb = Object.hasOwn(verbs, word) ? (word as Verb) : otherWords[word];
-  if (verb && !first.quoted) return readVerb(verb, behind);
-  const meant = nearest(word, [...Object.keys(verbs), ...Object.keys(otherWords)]);
-  throw new Mistaken({ kind: "grammar.unknownVerb", params: { word: first.text, meant } });
+  const inTwo = word === "roll" && behind[0]?.text.toLowerCase() === "back";
+  const verb = inTwo ? "rollback" : first.quoted ? null : verbOf(word);
+  if (verb === null) {
+    const meant = nearest(word, [...Object.keys(verbs), ...Object.keys(otherWords)]);
+    throw new Mistaken({ kind: "grammar.unknownVerb", params: { word: first.text, meant } });
+  }
+  // "deploy web v42?" wonders whether it should be done.
+  if (asks && !reading.has(verb)) throw new Mistaken({ kind: "grammar.question", params: { verb } });
+  return readVerb(verb, inTwo ? behind.slice(1) : behind);
+}
+
+function verbOf(word: string): Verb | null {
+  if (Object.hasOwn(verbs, word)) return word as Verb;
+  return Object.hasOwn(otherWords, word) ? (otherWords[word] ?? null) : null;
 }
 
 function readVerb(verb: Verb, behind: readonly Word[]): Sentence {
-  const { words, options } = splitOptions(verb, behind);
+  const { words, options, prose } = splitOptions(verb, behind);
   const read = new Words(verb, words);
   const reason = options.reason ?? null;
   const sentence = ((): Sentence => {
     switch (verb) {
       case "deploy":
-        return { verb, ...servicesImages(read), ...termsOf(options) };
+        return { verb, ...servicesImages(verb, read), ...termsOf(options) };
       case "plan":
-        return { verb, ...servicesImages(read) };
+        return { verb, ...servicesImages(verb, read) };
       case "rollback": {
         const service = read.need("service");
         const [deployment, ...places] = byKind(read.phrases());
@@ -110,25 +130,21 @@ function readVerb(verb: Verb, behind: readonly Word[]): Sentence {
     }
   })();
   read.end();
+  if (prose !== null) requireClearReason(sentence, prose);
   return sentence;
 }
 
-function servicesImages(read: Words): { service: string; place: string | null; images: Image[] } {
+function servicesImages(
+  verb: Verb,
+  read: Words,
+): { service: string; place: string | null; images: readonly Image[] } {
   const first = read.need("service");
-  // web:v42 is a service and its tag; an ARN has colons of its own.
-  const tagged = first.startsWith("arn:") ? null : /^([^:@=]+)([:@].+)$/.exec(first);
-  const images = tagged ? [imageOf(tagged[2] ?? "")] : [];
-  for (let word = read.next(); word !== null; word = read.next()) images.push(imageOf(word));
-  if (images.length === 0) throw read.missing("image");
-  return { service: tagged?.[1] ?? first, images, place: read.place() };
-}
-
-/** `v42` and `:v42` are tags, `app=v42` one of a container, `sha256:…` a digest; anything else is a whole reference. */
-function imageOf(text: string): Image {
-  const at = text.indexOf("=");
-  if (at > 0) return { container: text.slice(0, at), ...imageOf(text.slice(at + 1)) };
-  if (/^sha256:[0-9a-f]{64}$/.test(text)) return { image: `@${text}` };
-  return { image: /^[\w][\w.-]*$/.test(text) ? `:${text}` : text };
+  // web:v42 is a service and its tag; an ARN has colons of its own, and a tag has no slash (registry:5000/web).
+  const tagged = first.startsWith("arn:") ? null : /^([^:@=]+)([:@][^/]+)$/.exec(first);
+  const words = tagged ? [tagged[2] ?? ""] : [];
+  for (let word = read.next(); word !== null; word = read.next()) words.push(word);
+  if (words.length === 0) throw read.missing("image");
+  return { service: tagged?.[1] ?? first, images: readImages(verb, words), place: read.place() };
 }
 
 function whoOf(read: Words): Sentence {

@@ -4,7 +4,12 @@ import type { Verb } from "./sentence.ts";
 import { flags, verbs } from "./verbs.ts";
 import type { Word } from "./words.ts";
 
-export type Split = { words: readonly Word[]; options: Readonly<Record<string, string>> };
+export type Split = {
+  words: readonly Word[];
+  options: Readonly<Record<string, string>>;
+  /** The reason where it was written without quotes, so that it took along all that followed. */
+  prose: string | null;
+};
 
 const isOption = ({ text, quoted }: Word) => !quoted && /^--[a-z]/i.test(text);
 
@@ -16,6 +21,7 @@ const isOption = ({ text, quoted }: Word) => !quoted && /^--[a-z]/i.test(text);
 export function splitOptions(verb: Verb, given: readonly Word[]): Split {
   const words: Word[] = [];
   const options: Record<string, string> = {};
+  let prose: string | null = null;
   for (let at = 0; at < given.length; ) {
     const word = given[at] as Word;
     at += 1;
@@ -28,32 +34,35 @@ export function splitOptions(verb: Verb, given: readonly Word[]): Split {
     const name = typed.toLowerCase();
     requireOption(verb, name);
     if (flags.has(name)) {
+      if (attached !== undefined)
+        throw new Mistaken({ kind: "grammar.flagWithValue", params: { option: name } });
       options[name] = "";
       continue;
     }
     const value: string[] = attached ? [attached] : [];
     const [first] = given.slice(at);
-    if (first?.quoted && value.length === 0) {
+    const isQuoted = first?.quoted === true && value.length === 0;
+    if (isQuoted) {
       value.push(first.text);
       at += 1;
-    } else if (!attached || isReason(name)) {
-      for (; at < given.length && !isOption(given[at] as Word); at += 1) {
+    } else {
+      while (at < given.length && !isOption(given[at] as Word) && takesMore(name, value.at(-1))) {
         value.push((given[at] as Word).text);
-        if (!isReason(name)) {
-          at += 1;
-          break;
-        }
+        at += 1;
       }
     }
     const text = value.join(" ").trim();
     if (text === "") throw new Mistaken({ kind: "grammar.optionWithoutValue", params: { option: name } });
     options[name] = text;
+    if (name === "reason") prose = isQuoted ? null : text;
   }
-  return { words, options };
+  return { words, options, prose };
 }
 
-// Only a reason is prose; the value of another option is one word, and what follows belongs to the sentence again.
-const isReason = (name: string) => name === "reason";
+// Only a reason is prose; the value of another option is one word, or a list as far as its commas go, and what follows
+// belongs to the sentence again.
+const takesMore = (name: string, last: string | undefined) =>
+  name === "reason" || last === undefined || last.endsWith(",");
 
 function requireOption(verb: Verb, option: string): void {
   const has = verbs[verb].options;

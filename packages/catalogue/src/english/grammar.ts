@@ -25,6 +25,14 @@ export const grammar = {
       ...(p.meant.length > 0 ? [didYouMean(p.meant.map((each) => `--${each}`)).trim()] : []),
     ].join(" "),
   "grammar.optionWithoutValue": (p: { option: string }) => `--${p.option} needs a value.`,
+  "grammar.flagWithValue": (p: { option: string }) =>
+    `--${p.option} takes no value: write it, or leave it off.`,
+  "grammar.question": (p: { verb: string }) =>
+    `That is a question, so nothing was done. To ${p.verb}, say it without the question mark.`,
+  "grammar.unclearReason": (p: { verb: string; end: string }) =>
+    `Does "${p.end}" belong to the order or to the reason? Put it before the reason, or the reason in quotes.`,
+  "grammar.severalImages": (p: { images: readonly string[] }) =>
+    `One sentence changes one service, and of several images each needs its container (app=v42): ${p.images.join(", ")}.`,
   "grammar.notACount": (p: { word: string }) => `"${p.word}" is no number of tasks.`,
   "grammar.notATime": (p: { word: string }) =>
     `"${p.word}" is no time to come: write 30m, 2h, 1d or 2026-12-24T18:00:00Z.`,
