@@ -6,7 +6,7 @@ import { startBot } from "./start-bot.ts";
 
 const bot = await startBot(readSettings(environment()), {
   now: Date.now,
-  sleep: (ms) => sleep(ms),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
   log: ({ level, text, error }) => console[level](text, ...(error === undefined ? [] : [error])),
 });
 console.info(

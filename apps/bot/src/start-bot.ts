@@ -7,7 +7,7 @@ import { slackApp } from "./slack/slack-app.ts";
 
 export type Outside = {
   now: () => number;
-  sleep: (ms: number) => Promise<void>;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   log: (what: { level: "info" | "warn" | "error"; text: string; error?: unknown }) => void;
 };
 

@@ -20,6 +20,8 @@ export interface SlackOnTheWire {
   users: Map<string, Arguments>;
   /** How many of the next calls of a method are answered 429, and after how many seconds to come again. */
   limited: Map<string, { times: number; seconds: number }>;
+  /** How the next calls of a method fail: with an error, or by an answer that is lost behind what was done. */
+  failing: Map<string, { times: number; error: string | null }>;
   /** Somebody's message in a channel; gives its ts. */
   write(channel: string, user: string, text: string, thread?: string): Message;
   /** Sends a request to the bot as Slack does; `change` spoils it. */
@@ -46,6 +48,7 @@ export async function slackOnTheWire(): Promise<SlackOnTheWire> {
   const calls: Call[] = [];
   const channels = new Map<string, Message[]>();
   const limited: SlackOnTheWire["limited"] = new Map();
+  const failing: SlackOnTheWire["failing"] = new Map();
   const users = new Map<string, Arguments>(
     [
       ["U0ALICE", "alice@example.com", "en-US"],
@@ -119,6 +122,15 @@ export async function slackOnTheWire(): Promise<SlackOnTheWire> {
       response.writeHead(429, { "retry-after": String(limit.seconds) }).end();
       return;
     }
+    const failure = failing.get(method);
+    if (failure && failure.times > 0) {
+      failure.times -= 1;
+      if (failure.error === null) methods[method]?.(args);
+      if (failure.error === null) response.destroy();
+      else
+        response.setHeader("content-type", "application/json").end(JSON.stringify({ ok: false, ...failure }));
+      return;
+    }
     const result = methods[method]?.(args) ?? { ok: false, error: "unknown_method" };
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ ok: true, ...result }));
@@ -143,6 +155,7 @@ export async function slackOnTheWire(): Promise<SlackOnTheWire> {
     channels,
     users,
     limited,
+    failing,
     write: (channel, user, text, thread) =>
       post(channel, { user, text, ...(thread && { thread_ts: thread }) }),
     send(to, body, headers = {}, { secret = signingSecret, at = Date.now() } = {}) {

@@ -1,8 +1,8 @@
 import { type Asked, connection, problem, type Row } from "./answers.ts";
 import { impactOnTheWire, marksOnTheWire } from "./impact-on-the-wire.ts";
 
-/** How the next deployment goes; one that pauses waits at a hook half-way. */
-export type Script = "succeeds" | "fails" | "hangs" | "pauses";
+/** How the next deployment goes; one that pauses waits at a hook half-way, or at two. */
+export type Script = "succeeds" | "fails" | "hangs" | "pauses" | "pausesTwice";
 
 /** How the fleet on the wire plays, and what it was asked. */
 export interface Play {
@@ -170,9 +170,11 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
       });
       await pause();
     }
-    if (script === "pauses") {
+    const hooks = { pauses: 1, pausesTwice: 2 }[String(script)] ?? 0;
+    for (let hook = 1; hook <= hooks && deployment.hookAnswer !== "ROLLBACK"; hook += 1) {
+      deployment.hookAnswer = undefined;
       const stage = "PRE_PRODUCTION_TRAFFIC_SHIFT";
-      const waitingHook = { id: "hook-1", stage, expiresAt: "2099-01-02T22:40:00.000Z" };
+      const waitingHook = { id: `hook-${hook}`, stage, expiresAt: "2099-01-02T22:40:00.000Z" };
       const progress = { desired, running: desired, pending: 0, failed: 0, oldRunning: 0, waitingHook };
       say("deployment.progressed", "ROLLING_OUT", "All run, waiting for a go-ahead.", { progress });
       while (deployment.hookAnswer === undefined && deployment.state !== "CANCELLING") await pause();

@@ -42,12 +42,16 @@ const fits: Readonly<Record<OrderSentence["verb"], (each: DeploymentFields) => b
   continue: ({ progress }) => progress?.waitingHook != null,
 };
 
-/** The id of the deployment that is meant: named, of the conversation, or the only one that it can be. */
+/** The id of the deployment that is meant: named, the one of the conversation, or the only one of the service. */
 async function meant(asking: Asking, { verb, ref, place }: OrderSentence): Promise<string> {
   const { fleet, say } = asking;
   if (ref?.startsWith("dep_")) return ref;
-  const subject = ref === null ? await asking.subject() : null;
-  if (subject !== null) return subject;
+  const shown = ref === null ? await asking.shown() : [];
+  const open = shown.filter(({ ended }) => !ended);
+  const [subject] = open.length > 0 ? open : shown.slice(-1);
+  if (subject && open.length <= 1) return subject.deployment;
+  const isShown = ({ id }: DeploymentFields) =>
+    open.length === 0 || open.some(({ deployment }) => deployment === id);
   const select = { id: true } as const;
   const service =
     ref === null
@@ -59,11 +63,13 @@ async function meant(asking: Asking, { verb, ref, place }: OrderSentence): Promi
         ).id;
   const found: DeploymentFields[] = [];
   for await (const each of fleet.deployments.all({ active: true, ...(service !== null && { service }) })) {
-    if (fits[verb](each)) found.push(each);
+    if (fits[verb](each) && isShown(each)) found.push(each);
     if (found.length > 10) break;
   }
   const [one] = found;
-  if (one && found.length === 1) return one.id;
+  // Of the whole fleet none is taken unnamed, and be it the only one: it may be somebody else's.
+  const isNamed = service !== null || open.length > 0;
+  if (one && found.length === 1 && isNamed) return one.id;
   if (one) {
     const candidates = found
       .slice(0, 10)

@@ -14,8 +14,8 @@ export async function why(
 ): Promise<Outcome> {
   const { fleet, say } = asking;
   if (ref !== null && place === null && /^(dep_|tsk_|arn:)/.test(ref)) return explained(asking, ref);
-  const subject = ref === null ? await asking.subject() : null;
-  if (subject !== null) return explained(asking, subject);
+  const subject = ref === null ? (await asking.shown()).at(-1) : undefined;
+  if (subject) return explained(asking, subject.deployment);
   if (ref === null) {
     const failed = await fleet.deployments.page({ first: 1, state: ["FAILED"] });
     const [newest] = failed.edges;

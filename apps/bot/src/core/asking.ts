@@ -18,8 +18,8 @@ export interface Asking {
   now: number;
   /** Behind which place a list goes on; null for its beginning. */
   after: string | null;
-  /** The deployment that the conversation is about; null where it is about none. */
-  subject(): Promise<string | null>;
+  /** The deployments that the conversation shows, oldest first; empty where it shows none. */
+  shown(): Promise<{ deployment: string; ended: boolean }[]>;
 }
 
 /** What comes of a command: something to say, or a deployment to follow. */

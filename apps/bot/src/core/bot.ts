@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { type Locale, renderStored } from "@fleetgraph/catalogue";
 import { parseSentence, type Sentence } from "@fleetgraph/grammar";
-import type { Fleetgraph } from "@fleetgraph/sdk";
+import type { DeploymentFields, Fleetgraph } from "@fleetgraph/sdk";
 import { carryOut } from "../commands/carry-out.ts";
+import { carryOutPress } from "../commands/carry-out-press.ts";
 import { help } from "../commands/help.ts";
-import { give } from "../commands/orders.ts";
 import { type Asking, type Outcome, Refusal, sayIn } from "./asking.ts";
-import type { Card, Press } from "./card.ts";
+import type { Card } from "./card.ts";
 import type { Chat, Listener, MessageRef, Person } from "./chat.ts";
 import { errorCard } from "./error-card.ts";
 import { createFollower } from "./follower.ts";
@@ -19,7 +19,7 @@ export type BotSettings = {
   /** Channels in which it does something; null for every one it is invited to. */
   channels: ReadonlySet<string> | null;
   now: () => number;
-  sleep: (ms: number) => Promise<void>;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   log: (what: { level: "info" | "warn" | "error"; text: string; error?: unknown }) => void;
 };
 
@@ -67,9 +67,11 @@ export function createBot(settings: BotSettings): Bot {
       origin: await chat.permalink(message),
       now: now(),
       after,
-      async subject() {
-        if (message.id === message.thread) return null;
-        return (await chat.marked(message)).at(-1)?.mark.deployment ?? null;
+      async shown() {
+        if (message.id === message.thread) return [];
+        const all = await chat.marked(message);
+        // A line of one event says nothing of which deployment is meant.
+        return all.flatMap(({ mark }) => (mark.part === "card" ? [mark] : []));
       },
     };
   }
@@ -83,11 +85,13 @@ export function createBot(settings: BotSettings): Bot {
     after?: string;
     /** To the person alone, as with a button that others see too. */
     quietly: boolean;
+    /** Whether it was a button, which can be pressed again. */
+    pressed?: boolean;
     work: (asking: Asking) => Promise<Outcome>;
     /** What needs to know nobody. */
     free?: (language: Locale) => Card | null;
   }): Promise<void> {
-    const { user, message, key, direct, after = null, quietly, work } = input;
+    const { user, message, key, direct, after = null, quietly, pressed = false, work } = input;
     let language: Locale = "en";
     const tell = (card: Card) =>
       quietly ? chat.whisper(message, user, card) : chat.reply(message, card).then(() => undefined);
@@ -106,10 +110,10 @@ export function createBot(settings: BotSettings): Bot {
         throw new Refusal(say("bot.noPrincipal"), [say("bot.noPrincipal.hint", { user })]);
       const outcome = await work(await askingOf({ ...person, principal }, { key, message, after }));
       if (outcome.card) await tell(outcome.card);
-      else await follower.follow({ deployment: outcome.deployment, message, language });
+      else await show(outcome.deployment, { message, language, tell });
     } catch (error) {
       const say = sayIn(language);
-      const card = errorCard(say, error);
+      const card = errorCard(say, error, pressed);
       if (card === null) log({ level: "error", text: "an answer failed", error });
       const unexpected: Card = {
         tone: "bad",
@@ -117,6 +121,22 @@ export function createBot(settings: BotSettings): Bot {
         hints: [say("bot.unexpected.hint")],
       };
       await tell(card ?? unexpected).catch(failed);
+    }
+  }
+
+  /** The order is given: whatever goes wrong from here on does not make it a mistake. */
+  async function show(
+    deployment: DeploymentFields,
+    where: { message: MessageRef; language: Locale; tell: (card: Card) => Promise<void> },
+  ): Promise<void> {
+    const { message, language, tell } = where;
+    try {
+      await follower.follow({ deployment, message, language, isNew: true });
+    } catch (error) {
+      failed(error);
+      const say = sayIn(language);
+      const title = say("bot.notShown", { deployment: deployment.id, service: deployment.service.name });
+      await tell({ tone: "bad", title, hints: [say("bot.notShown.hint")] }).catch(failed);
     }
   }
 
@@ -155,6 +175,7 @@ export function createBot(settings: BotSettings): Bot {
           answer({
             ...pressed,
             key,
+            pressed: true,
             // What it says goes into the thread; an order's card tells by itself what comes of it.
             quietly: press.does !== "next" && press.does !== "rollback",
             ...(press.does === "next" && { after: press.after }),
@@ -168,29 +189,4 @@ export function createBot(settings: BotSettings): Bot {
       await follower.stop();
     },
   };
-}
-
-async function carryOutPress(asking: Asking, press: Press): Promise<Outcome> {
-  if (press.does === "next") return carryOut(asking, JSON.parse(press.list) as Sentence);
-  if (press.does !== "rollback") return give(asking, { ...press, does: press.does, reason: null });
-  const { fleet, say } = asking;
-  const { deployment: id } = press;
-  const deployment = await fleet.deployment({ id });
-  if (!deployment) throw new Refusal(say("problem.notFound", { what: "deployment", ref: id }));
-  const service = deployment.service;
-  // The button means "undo this one": what came later is not to be undone by it. A second press of it is the first.
-  const { firstResult } = (
-    await fleet.request<{ viewer: { firstResult: string | null } }>(
-      "query ($key: String!) { viewer { firstResult(idempotencyKey: $key) } }",
-      { key: asking.idempotencyKey },
-    )
-  ).viewer;
-  const [latest] = (await fleet.deployments.page({ service: service.id, first: 1 })).edges;
-  if (firstResult === null && latest && latest.node.id !== id) {
-    const title = say("bot.changedSince", { service: service.name, deployment: latest.node.id });
-    const ref = `${service.cluster.name}/${service.name}`;
-    throw new Refusal(title, [say("bot.changedSince.hint", { service: ref })]);
-  }
-  const wanted = { service: service.id, place: null, to: null, reason: null, queue: false, override: [] };
-  return carryOut(asking, { verb: "rollback", ...wanted });
 }

@@ -39,6 +39,8 @@ export interface Confirm {
 
 /** What a button asks for: an order on a deployment, or the next page of a list. */
 export type Press =
-  | { does: "approve" | "reject" | "cancel" | "rollback" | "continue" | "takeBack"; deployment: string }
+  | { does: "approve" | "reject" | "cancel" | "rollback"; deployment: string }
+  /** `hook`: the pause hook that is answered. A roll-out may wait at several, one after the other. */
+  | { does: "continue" | "takeBack"; deployment: string; hook: string }
   /** `list`: the sentence whose list goes on behind the cursor. */
   | { does: "next"; list: string; after: string };

@@ -31,6 +31,9 @@ export interface Marked {
   mark: Mark;
 }
 
+/** The chat refuses for good, as for a message that was deleted: to try again is of no use. */
+export class RefusedByChat extends Error {}
+
 /** Somebody in the chat. */
 export interface Person {
   /** The chat's id of the user. */
@@ -44,7 +47,7 @@ export interface Person {
 
 /**
  * A chat, as the bot needs it. An adapter speaks one chat through its own client library: it escapes every text, obeys
- * the chat's rate limits (waits, and tries again), and throws what waiting does not mend.
+ * the chat's rate limits (waits, and tries again), and throws RefusedByChat for what no waiting mends.
  */
 export interface Chat {
   /** Such as "slack": in keys and logs. */

@@ -104,9 +104,13 @@ function buttonOf(say: Say, does: Order, deployment: DeploymentFields): Button {
   const { service, cluster, change } = whatOf(say, deployment);
   const what = `${service} (${cluster})${change ? `: ${change}` : ""}`;
   const label = say(`bot.button.${does}`);
+  const { id, progress } = deployment;
   return {
     label,
-    press: { does, deployment: deployment.id },
+    press:
+      does === "continue" || does === "takeBack"
+        ? { does, deployment: id, hook: progress?.waitingHook?.id ?? "" }
+        : { does, deployment: id },
     style: does === "approve" || does === "continue" ? "primary" : "danger",
     confirm: {
       title: say("bot.confirm.title"),

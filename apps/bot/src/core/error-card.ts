@@ -3,12 +3,16 @@ import { FleetgraphError, InvalidInputError, NetworkError, ServerError, TimeoutE
 import { Refusal } from "./asking.ts";
 import type { Card } from "./card.ts";
 
-/** What to say of an error; null for one that nobody foresaw, which belongs into the log. */
-export function errorCard(say: Say, error: unknown): Card | null {
+/**
+ * What to say of an error; null for one that nobody foresaw, which belongs into the log. `pressed`: what failed can be
+ * tried again under the same key, as a message that is written anew cannot.
+ */
+export function errorCard(say: Say, error: unknown, pressed: boolean): Card | null {
   if (error instanceof Refusal) return error.card;
   if (!(error instanceof FleetgraphError)) return null;
   if (error instanceof NetworkError || error instanceof TimeoutError || error instanceof ServerError) {
-    return { tone: "bad", title: say("bot.unavailable"), hints: [say("bot.unavailable.hint")] };
+    const hint = say(pressed ? "bot.unavailable.press" : "bot.unavailable.hint");
+    return { tone: "bad", title: say("bot.unavailable"), hints: [hint] };
   }
   const mistakes = error instanceof InvalidInputError ? error.mistakes : [];
   return {

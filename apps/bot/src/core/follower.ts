@@ -1,36 +1,48 @@
 import type { Locale } from "@fleetgraph/catalogue";
 import type { DeploymentFields, Fleetgraph } from "@fleetgraph/sdk";
 import { sayIn } from "./asking.ts";
-import type { Chat, Mark, Marked, MessageRef } from "./chat.ts";
+import { type Chat, type Mark, type Marked, type MessageRef, RefusedByChat } from "./chat.ts";
 import { deploymentCard } from "./deployment-card.ts";
 import { createUpdates } from "./updates.ts";
 
 export interface Follower {
   /**
    * Shows a deployment as a card in the thread of a message and what happens to it below, until its end. A card that is
-   * there already is gone on with. Returns once the card is there.
+   * there already is gone on with, unless it tells the end. Returns once the card is there. Throws where it cannot be
+   * shown, and goes on trying unless the chat refuses it for good.
    */
-  follow(input: { deployment: DeploymentFields; message: MessageRef; language: Locale }): Promise<void>;
+  follow(input: Shown): Promise<void>;
   /** Lets go of everything; resolves when nothing is being sent. */
   stop(): Promise<void>;
 }
+
+type Shown = {
+  deployment: DeploymentFields;
+  message: MessageRef;
+  /** Of a card that is not there yet. */
+  language: Locale;
+  /** It was asked for just now, so that a thread that cannot be read is no reason not to show it. */
+  isNew?: boolean;
+};
 
 type Deps = {
   chat: Chat;
   fleetIn: (language: Locale) => Fleetgraph;
   now: () => number;
-  sleep: (ms: number) => Promise<void>;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   failed: (error: unknown) => void;
 };
 
-/** Milliseconds before a watch that was given up is begun again. */
+/** Milliseconds before a card or a watch that failed is tried again. */
 const restMs = 5_000;
 
 export function createFollower(deps: Deps): Follower {
   const { chat, fleetIn, now, failed } = deps;
-  const updates = createUpdates(chat, deps);
-  const open = new Map<string, Promise<void>>();
   const stopped = new AbortController();
+  const { signal } = stopped;
+  const updates = createUpdates(chat, { ...deps, signal });
+  const open = new Map<string, Promise<void>>();
+  const rest = () => deps.sleep(restMs, signal).catch(() => undefined);
 
   function cardOf(deployment: DeploymentFields, language: Locale) {
     const card = deploymentCard({ say: sayIn(language), language, now: now() }, deployment);
@@ -53,56 +65,91 @@ export function createFollower(deps: Deps): Follower {
       });
     // What happened while nobody looked.
     renew();
-    for (let ended = false; !ended && !stopped.signal.aborted; ) {
+    for (let ended = false; !ended && !signal.aborted; ) {
       try {
-        for await (const event of fleet.deployments.watch(id, { signal: stopped.signal })) {
+        for await (const event of fleet.deployments.watch(id, { signal: signal })) {
           if (event.version > told) {
-            told = event.version;
-            const isNew = event.message !== last && event.kind !== "deployment.progressed";
-            last = event.message;
-            const mark: Mark = { part: "event", deployment: id, version: told, ended: event.final, language };
-            // How many tasks run is what the card is for.
-            if (isNew) await chat.say(card, event.message, mark).catch(failed);
+            const { version, message, final: ended } = event;
             renew();
+            // How many tasks run is what the card is for.
+            const isNew = message !== last && event.kind !== "deployment.progressed";
+            const mark: Mark = { part: "event", deployment: id, version, ended, language };
+            if (isNew) await tell(card, message, mark);
+            told = version;
+            last = message;
           }
         }
         ended = true;
       } catch (error) {
-        if (stopped.signal.aborted) return;
+        if (signal.aborted) return;
         failed(error);
-        await deps.sleep(restMs);
+        // The watch begins anew, and with it what could not be told.
+        await rest();
       }
     }
     await updates.settled(card);
   }
 
+  /** Throws what may go by; what the chat refuses for good is left out. */
+  async function tell(card: MessageRef, text: string, mark: Mark): Promise<void> {
+    try {
+      await chat.say(card, text, mark);
+    } catch (error) {
+      if (!(error instanceof RefusedByChat)) throw error;
+      failed(error);
+    }
+  }
+
+  /** Finds the card or posts it; null where it tells the end already. */
+  async function show({ deployment, message, language, isNew = false }: Shown) {
+    const all = await chat.marked(message).catch((error: unknown): Marked[] => {
+      if (!isNew) throw error;
+      failed(error);
+      return [];
+    });
+    const mine = all.filter(({ mark }) => mark.deployment === deployment.id);
+    const there = mine.find(({ mark }) => mark.part === "card");
+    if (there?.mark.ended) return null;
+    const spoken = mine[0]?.mark.language ?? language;
+    const first = cardOf(deployment, spoken);
+    const card =
+      there?.message ?? (await chat.reply(message, first.card, { mark: first.mark, announce: true }));
+    return { deployment: deployment.id, card, told: lastTold(mine), language: spoken };
+  }
+
+  /** Shows what could not be shown at first. */
+  async function showLater(shown: Shown) {
+    while (!signal.aborted) {
+      await rest();
+      try {
+        // The post may have been made, and its answer lost.
+        if (!signal.aborted) return await show({ ...shown, isNew: false });
+      } catch (error) {
+        failed(error);
+        if (error instanceof RefusedByChat) return null;
+      }
+    }
+    return null;
+  }
+
   return {
-    async follow({ deployment, message, language }) {
-      if (open.has(deployment.id) || stopped.signal.aborted) return;
+    async follow(shown) {
+      const { id } = shown.deployment;
+      if (open.has(id) || signal.aborted) return;
       // Two deliveries of one message come to the same deployment: the second finds it open.
       const { promise, resolve } = Promise.withResolvers<void>();
-      open.set(deployment.id, promise);
-      try {
-        const mine = (await chat.marked(message)).filter(({ mark }) => mark.deployment === deployment.id);
-        const there = mine.find(({ mark }) => mark.part === "card");
-        const first = cardOf(deployment, language);
-        const card =
-          there?.message ?? (await chat.reply(message, first.card, { mark: first.mark, announce: true }));
-        const input = {
-          deployment: deployment.id,
-          card,
-          told: lastTold(mine),
-          language: there?.mark.language ?? language,
-        };
-        void watch(input)
-          .catch(failed)
-          .finally(() => {
-            open.delete(deployment.id);
-            resolve();
-          });
-      } catch (error) {
-        open.delete(deployment.id);
+      open.set(id, promise);
+      const goOn = (from: Awaited<ReturnType<typeof show>>) => (from === null ? undefined : watch(from));
+      const end = () => {
+        open.delete(id);
         resolve();
+      };
+      try {
+        const from = await show(shown);
+        void Promise.resolve(goOn(from)).catch(failed).finally(end);
+      } catch (error) {
+        if (error instanceof RefusedByChat) end();
+        else void showLater(shown).then(goOn).catch(failed).finally(end);
         throw error;
       }
     },

@@ -25,9 +25,8 @@ export async function resumeOpen(deps: {
   async function takeUp(deployment: DeploymentFields): Promise<void> {
     const message = deployment.origin === null ? null : chat.messageAt(deployment.origin);
     if (message === null) return;
-    const mine = (await chat.marked(message)).filter(({ mark }) => mark.deployment === deployment.id);
-    if (mine.some(({ mark }) => mark.part === "card" && mark.ended)) return;
-    await follower.follow({ deployment, message, language: mine[0]?.mark.language ?? "en" });
+    // A card that tells the end already is let be.
+    await follower.follow({ deployment, message, language: "en" });
   }
 
   for (const filter of [{ active: true }, { active: false, start }]) {

@@ -6,6 +6,7 @@ import { pressAction } from "./blocks.ts";
 import { escapeText, plainText } from "./escape.ts";
 import { slackChat } from "./slack-chat.ts";
 import { slackPeople } from "./slack-people.ts";
+import { onceOnly, slackPost } from "./slack-post.ts";
 
 export type SlackSettings = PeopleSettings & {
   botToken: string;
@@ -30,12 +31,16 @@ export interface SlackApp {
 /** Under a minute in all: what is not done by then is told as a failure. */
 const retryConfig = { retries: 4, minTimeout: 500, factor: 2, maxTimeout: 8_000 };
 
+/** A call that Slack does not answer is given up, and tried again. */
+const timeoutMs = 10_000;
+
 /** Slack through Bolt, by Socket Mode or HTTP. Asks Slack who the bot is; throws where its token is not good. */
 export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   const { botToken: token, connection, channels, apiUrl, now, updateEveryMs } = settings;
   const logLevel = LogLevel.WARN;
   const clientOptions: webApi.WebClientOptions = {
     retryConfig,
+    timeout: timeoutMs,
     logLevel,
     ...(apiUrl !== null && { slackApiUrl: apiUrl }),
   };
@@ -59,6 +64,7 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
           ],
         });
   const client = new webApi.WebClient(token, clientOptions);
+  const post = slackPost(new webApi.WebClient(token, { ...clientOptions, ...onceOnly }));
   const self = await client.auth.test();
   const { user_id: botUser = "", bot_id: botId = "", team_id: team = "", url: workspace = "" } = self;
   const app = new App({
@@ -72,7 +78,7 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
     logLevel,
   });
   const chat = slackChat({
-    ...{ client, workspace, botUser, updateEveryMs },
+    ...{ client, post, workspace, botUser, updateEveryMs },
     whoIs: slackPeople(client, { ...settings, team, now }),
   });
 
@@ -115,14 +121,14 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
       }
       // A command is no message: the bot says who asked for what, and that is what it answers to.
       const said = `<@${user}> /fleet ${escapeText(text)}`;
-      const posted = await client.chat
-        .postMessage({ channel, text: said, unfurl_links: false, unfurl_media: false })
-        .catch(() => null);
-      if (!posted?.ts) {
+      const ts = await post({ channel, text: said, unfurl_links: false, unfurl_media: false }).catch(
+        () => null,
+      );
+      if (ts === null) {
         await respond({ response_type: "ephemeral", text: `Invite me first: /invite <@${botUser}>` });
         return;
       }
-      const message = { channel, id: posted.ts, thread: posted.ts };
+      const message = { channel, id: ts, thread: ts };
       void listener.asked({ text: plainText(text, botUser), user, message, direct, key });
     });
     app.action(new RegExp(`^${pressAction}:`), async ({ action, body, ack }) => {
@@ -159,7 +165,8 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   };
 }
 
-const orders = ["approve", "reject", "cancel", "rollback", "continue", "takeBack"];
+const orders = ["approve", "reject", "cancel", "rollback"];
+const hookAnswers = ["continue", "takeBack"];
 
 /** What a button of the bot holds; null for what is none of its. */
 function pressOf(value: string): Press | null {
@@ -167,11 +174,15 @@ function pressOf(value: string): Press | null {
     const press = JSON.parse(value) as Partial<{
       does: string;
       deployment: string;
+      hook: string;
       list: string;
       after: string;
     }>;
-    const isOrder = orders.includes(press.does ?? "") && typeof press.deployment === "string";
-    const isNext = press.does === "next" && typeof press.list === "string" && typeof press.after === "string";
+    const { does = "", deployment, hook } = press;
+    const isOrder =
+      typeof deployment === "string" &&
+      (orders.includes(does) || (hookAnswers.includes(does) && typeof hook === "string"));
+    const isNext = does === "next" && typeof press.list === "string" && typeof press.after === "string";
     return isOrder || isNext ? (press as Press) : null;
   } catch {
     return null;

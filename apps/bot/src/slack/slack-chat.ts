@@ -1,11 +1,14 @@
 import type { types, webApi } from "@slack/bolt";
-import type { Chat, Mark, MessageRef, Person } from "../core/chat.ts";
+import type { Chat, Mark, Marked, MessageRef, Person } from "../core/chat.ts";
 import { blocksOf, fallbackOf } from "./blocks.ts";
 import { escapeText } from "./escape.ts";
 import { messageOfPermalink } from "./permalink.ts";
+import { refusalOf, type SlackPost } from "./slack-post.ts";
 
 /** Names the marks among the metadata of all apps. */
 const markType = "fleetgraph_deployment";
+
+type Place = Pick<MessageRef, "channel" | "thread">;
 
 // Links of what people wrote are shown as links and nothing more; names call nobody.
 const quiet = { unfurl_links: false, unfurl_media: false, link_names: false } as const;
@@ -13,41 +16,67 @@ const quiet = { unfurl_links: false, unfurl_media: false, link_names: false } as
 /** Slack, as the bot needs it. The Web API client waits out Slack's rate limits (429, Retry-After) by itself. */
 export function slackChat(of: {
   client: webApi.WebClient;
+  post: SlackPost;
   /** The workspace's address, and the bot's own user, as auth.test tells them. */
   workspace: string;
   botUser: string;
   updateEveryMs: number;
   whoIs: (user: string) => Promise<Person>;
 }): Chat {
-  const { client, workspace, botUser, updateEveryMs, whoIs } = of;
+  const { client, post, workspace, botUser, updateEveryMs, whoIs } = of;
+  async function marked({ channel, thread }: Place): Promise<Marked[]> {
+    const found: Marked[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await client.conversations
+        .replies({ channel, ts: thread, include_all_metadata: true, limit: 200, ...(cursor && { cursor }) })
+        .catch((error: unknown) => Promise.reject(refusalOf(error)));
+      for (const { ts, user, metadata } of page.messages ?? []) {
+        const mark = user === botUser ? markOf(metadata as types.MessageMetadata | undefined) : null;
+        if (mark && ts) found.push({ message: { channel, id: ts, thread }, mark });
+      }
+      cursor = page.response_metadata?.next_cursor;
+      if (!cursor) return found;
+    }
+  }
+
+  /** The message of a mark; a deployment has one card, and one line of a version. */
+  async function find(place: Place, mark: Mark | undefined): Promise<string | null> {
+    if (!mark) return null;
+    const { part, deployment, version } = mark;
+    const there = (await marked(place)).find(
+      (each) =>
+        each.mark.part === part &&
+        each.mark.deployment === deployment &&
+        (part === "card" || each.mark.version === version),
+    );
+    return there?.message.id ?? null;
+  }
+
   return {
     name: "slack",
     updateEveryMs,
     whoIs,
     async reply({ channel, thread }, card, { mark, announce = false } = {}) {
-      const posted = await client.chat.postMessage({
+      const content = {
         channel,
         ...(announce ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread }),
         text: fallbackOf(card),
         blocks: blocksOf(card),
         ...(mark && { metadata: metadataOf(mark) }),
         ...quiet,
-      });
-      return { channel, id: posted.ts ?? "", thread };
+      };
+      return { channel, id: await post(content, () => find({ channel, thread }, mark)), thread };
     },
     async say({ channel, thread }, text, mark) {
       const metadata = mark && { metadata: metadataOf(mark) };
-      await client.chat.postMessage({
-        channel,
-        thread_ts: thread,
-        text: escapeText(text),
-        ...metadata,
-        ...quiet,
-      });
+      const content = { channel, thread_ts: thread, text: escapeText(text), ...metadata, ...quiet };
+      await post(content, () => find({ channel, thread }, mark));
     },
     async update({ channel, id }, card, mark) {
       const content = { text: fallbackOf(card), blocks: blocksOf(card), metadata: metadataOf(mark) };
-      await client.chat.update({ channel, ts: id, ...content, link_names: false });
+      await client.chat
+        .update({ channel, ts: id, ...content, link_names: false })
+        .catch((error: unknown) => Promise.reject(refusalOf(error)));
     },
     async whisper({ channel, id, thread }, user, card) {
       const inThread = thread === id ? {} : { thread_ts: thread };
@@ -65,24 +94,7 @@ export function slackChat(of: {
       return permalink;
     },
     messageAt: (permalink) => messageOfPermalink(permalink, workspace),
-    async marked({ channel, thread }) {
-      const found: { message: MessageRef; mark: Mark }[] = [];
-      for (let cursor: string | undefined; ; ) {
-        const page = await client.conversations.replies({
-          channel,
-          ts: thread,
-          include_all_metadata: true,
-          limit: 200,
-          ...(cursor && { cursor }),
-        });
-        for (const { ts, user, metadata } of page.messages ?? []) {
-          const mark = user === botUser ? markOf(metadata as types.MessageMetadata | undefined) : null;
-          if (mark && ts) found.push({ message: { channel, id: ts, thread }, mark });
-        }
-        cursor = page.response_metadata?.next_cursor;
-        if (!cursor) return found;
-      }
-    },
+    marked,
   };
 }
 

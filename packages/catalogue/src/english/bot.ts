@@ -12,7 +12,13 @@ export const bot = {
   "bot.notHere.hint": () => "Ask in a channel that the bot is configured for (FLEETGRAPH_BOT_CHANNELS).",
   "bot.unavailable": () => "I cannot ask Fleetgraph at the moment.",
   "bot.unavailable.hint": () =>
-    "Whether it was done is not known: look with status, or say it again; it is done once.",
+    "Whether an order was carried out is not known: look with status before you write it again, which is a new order.",
+  "bot.unavailable.press": () => "Whether it was done is not known: press again; it is done once.",
+  "bot.notShown": (p: { deployment: string; service: string }) =>
+    `${p.deployment} of ${p.service} is asked for, but I could not show it.`,
+  "bot.notShown.hint": () => "I go on trying. Do not write it again: look with status.",
+  "bot.hookPassed": (p: { deployment: string }) =>
+    `${p.deployment} does not wait at that pause hook any more; nothing was done.`,
   "bot.unexpected": () => "I made a mistake.",
   "bot.unexpected.hint": () => "The bot's log has the reason.",
   "bot.requestId": (p: { id: string }) => `Request ${p.id}`,

@@ -11,7 +11,13 @@ export const bot = {
   "bot.notHere.hint": () => "ボットに設定されたチャンネル(FLEETGRAPH_BOT_CHANNELS)で依頼してください。",
   "bot.unavailable": () => "現在 Fleetgraph に問い合わせできません。",
   "bot.unavailable.hint": () =>
-    "実行されたかどうかは不明です。status で確認するか、もう一度書いてください。実行は一度だけです。",
+    "指示が実行されたかどうかは不明です。もう一度書くと新しい指示になるため、先に status で確認してください。",
+  "bot.unavailable.press": () => "実行されたかどうかは不明です。もう一度押してください。実行は一度だけです。",
+  "bot.notShown": (p: { deployment: string; service: string }) =>
+    `${p.service} の ${p.deployment} は受け付けましたが、表示できませんでした。`,
+  "bot.notShown.hint": () => "表示は引き続き試みます。もう一度書かずに、status で確認してください。",
+  "bot.hookPassed": (p: { deployment: string }) =>
+    `${p.deployment} はもうその一時停止フックで待っていません。何も実行していません。`,
   "bot.unexpected": () => "ボットの内部で誤りが起きました。",
   "bot.unexpected.hint": () => "理由はボットのログにあります。",
   "bot.requestId": (p: { id: string }) => `リクエスト ${p.id}`,

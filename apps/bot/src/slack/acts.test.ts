@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { botOnTheWire, buttonsOf, cardsOf, channel, textOf, until } from "../../test/bot-on-the-wire.ts";
+
+test("each pause hook is let go on by its own button, once", async () => {
+  const all = await botOnTheWire();
+  const { fleet, slack } = all;
+  fleet.script = "pausesTwice";
+  fleet.paceMs = 5;
+  const asked = await all.mention("deploy web v42");
+  const waitsAt = (hook: string) =>
+    until(() =>
+      cardsOf(all, asked).find((card) => buttonsOf(card).some(({ value }) => value.includes(`"${hook}"`))),
+    );
+  const first = structuredClone(await waitsAt("hook-1"));
+  await all.press(first, "Let it go on");
+  await until(() => all.asked().length === 2);
+  const second = await waitsAt("hook-2");
+  // Another person still sees the first hook's card: what they agree to is not the second hook.
+  await all.press(first, "Let it go on", "U0ALICE");
+  const whispered = () => slack.calls.filter(({ method }) => method === "chat.postEphemeral");
+  await until(() => whispered().find(({ args }) => String(args.text).includes("any more")));
+  expect(all.asked()).toHaveLength(2);
+  await all.press(second, "Let it go on");
+  await until(() => cardsOf(all, asked).find(({ text }) => text.includes("succeeded")));
+  expect(all.asked().slice(1)).toMatchObject([{ action: "CONTINUE" }, { action: "CONTINUE" }]);
+});
+
+test("what Slack fails to do is done later: the card, its end, and each line once", async () => {
+  const all = await botOnTheWire();
+  const { fleet, slack } = all;
+  fleet.paceMs = 5;
+  slack.failing.set("conversations.replies", { times: 1, error: "internal_error" });
+  slack.failing.set("chat.postMessage", { times: 1, error: "message_limit_exceeded" });
+  slack.failing.set("chat.update", { times: 6, error: "internal_error" });
+  const asked = await all.mention("deploy web v42");
+  // The order is given, so it is no mistake, and nothing to be written again.
+  const told = await until(() => slack.said(channel, asked.ts)[0]);
+  expect(textOf(told)).toMatch(/dep_1 of web is asked for.*\n.*status/);
+  const card = await until(() => cardsOf(all, asked).find(({ text }) => text.includes("succeeded")));
+  await until(() => slack.said(channel, asked.ts).find(({ text }) => text.startsWith("Done")));
+  expect(all.asked()).toHaveLength(1);
+  const again = await all.mention("restart web");
+  // An answer that is lost behind the post: the post is found, not made again. A line that failed is told later.
+  slack.failing.set("chat.postMessage", { times: 1, error: null });
+  await until(() => cardsOf(all, again)[0]);
+  slack.failing.set("chat.postMessage", { times: 1, error: "message_limit_exceeded" });
+  await until(() => slack.said(channel, again.ts).find(({ text }) => text.startsWith("Done")));
+  const lines = slack.said(channel, again.ts).map(({ text }) => text);
+  expect(lines.slice(1)).toEqual([
+    "Preparing the new revision.",
+    "Registered web:42.",
+    "Done: 4 tasks running.",
+  ]);
+  expect([cardsOf(all, asked), cardsOf(all, again)].map(({ length }) => length)).toEqual([1, 1]);
+  expect(textOf(card)).toContain("dep_1");
+});
+
+test("an order without a name is never taken for one of several, or for a stranger's", async () => {
+  const all = await botOnTheWire();
+  const { fleet, slack } = all;
+  fleet.script = "hangs";
+  const asked = await all.mention("restart web");
+  await until(() => cardsOf(all, asked)[0]);
+  await all.mention("restart prod/api", { thread: asked.ts });
+  await until(() => cardsOf(all, asked)[1]);
+  const answered = async (text: string, thread?: string) => {
+    const message = await all.mention(text, thread === undefined ? {} : { thread });
+    const isAnswer = (each: { ts: string; text: string }) =>
+      each.ts > message.ts && /Say which|Stopping/.test(each.text);
+    return textOf(await until(() => slack.said(channel, thread ?? message.ts).find(isAnswer)));
+  };
+  expect(await answered("cancel", asked.ts)).toMatch(/Say which.*\nSay which: .*dep_2 .*dep_1 /);
+  expect(await answered("cancel dep_1", asked.ts)).toContain("Stopping dep_1");
+  await until(() => cardsOf(all, asked)[0]?.text.includes("cancelled"));
+  expect(await answered("stop")).toMatch(/Say which: dep_2 /);
+  // The last line of the thread tells of dep_1, which has ended.
+  expect(await answered("cancel", asked.ts)).toContain("Stopping dep_2");
+  expect(all.asked().slice(2)).toMatchObject([{ deployment: "dep_1" }, { deployment: "dep_2" }]);
+});
