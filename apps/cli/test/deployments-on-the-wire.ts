@@ -148,8 +148,15 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
   async function play(deployment: Deployment): Promise<void> {
     const { service, script } = deployment;
     const desired = (deployment.desiredCount as number | null) ?? (service.desiredCount as number);
+    // Who cancels while it goes on is not forgotten by the next step.
     const say = (kind: string, state: string, message: string, more: Row = {}) =>
-      tell(deployment, kind, state, message, more);
+      tell(
+        deployment,
+        kind,
+        more.final || deployment.state !== "CANCELLING" ? state : "CANCELLING",
+        message,
+        more,
+      );
     const pause = () => wait(fleet.paceMs);
     service.activeDeployment = deployment;
     if (deployment.happened.length === 0)

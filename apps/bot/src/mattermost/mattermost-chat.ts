@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ClientError } from "@mattermost/client";
 import type { Post } from "@mattermost/types/posts";
 import type { Card } from "../core/card.ts";
-import type { Chat, Marked, MessageRef, Person } from "../core/chat.ts";
+import { type Chat, type Marked, type MessageRef, type Person, RefusedByChat } from "../core/chat.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import type { MattermostClient } from "./mattermost-client.ts";
 import { noteProp, type PostNote, renderCard } from "./render-card.ts";
@@ -32,7 +32,8 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
 
   async function post(to: MessageRef, content: { message: string; props: Record<string, unknown> }) {
     const { channel, thread } = await placed(to);
-    return refOf(await client.createPost({ ...once(), channel_id: channel, root_id: thread, ...content }));
+    const made = client.createPost({ ...once(), channel_id: channel, root_id: thread, ...content });
+    return refOf(await made.catch(refuse));
   }
 
   return {
@@ -51,7 +52,7 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
 
     async update(message, card, mark) {
       const content = rendered(card, { to: message.thread, mark, thread: message.thread });
-      await client.patchPost({ id: message.id, ...content });
+      await client.patchPost({ id: message.id, ...content }).catch(refuse);
     },
 
     async whisper(to, user, card) {
@@ -77,7 +78,8 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
     },
 
     async marked(thread) {
-      const { posts } = await client.getPaginatedPostThread(thread.id, { fetchAll: true });
+      const all = client.getPaginatedPostThread(thread.id, { fetchAll: true });
+      const { posts } = await all.catch(refuse);
       return Object.values(posts)
         .filter((each) => each.user_id === me && each.delete_at === 0)
         .sort((one, other) => one.create_at - other.create_at)
@@ -89,6 +91,12 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
 
     whoIs,
   };
+}
+
+/** What is gone, or not the bot's to change, stays so. */
+function refuse(error: unknown): never {
+  const isForGood = error instanceof ClientError && [403, 404].includes(error.status_code ?? 0);
+  throw isForGood ? new RefusedByChat(error.message, { cause: error }) : error;
 }
 
 /** A post, by the ids of Mattermost. */
