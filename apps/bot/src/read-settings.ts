@@ -7,6 +7,8 @@ import type { SlackSettings } from "./slack/slack-app.ts";
 export type Settings = {
   url: string;
   token: string;
+  /** The token of another principal, with which approvals are given; the same one when left out. */
+  approverToken?: string;
   channels: ReadonlySet<string> | null;
   /** The chat that it is in: one of the two. */
   slack?: Omit<SlackSettings, "now">;
@@ -52,9 +54,11 @@ export function readSettings(env: Environment): Settings {
     actions: { url: need("MATTERMOST_ACTIONS_URL"), secret: need("MATTERMOST_ACTIONS_SECRET"), port },
   });
   const { MATTERMOST_URL: mattermost } = env;
+  const approverToken = secretOf(env, "FLEETGRAPH_APPROVER_TOKEN");
   return {
     url: env.FLEETGRAPH_URL ?? "http://127.0.0.1:4000",
     token: need("FLEETGRAPH_TOKEN"),
+    ...(approverToken && { approverToken }),
     channels: channels.length > 0 ? new Set(channels) : null,
     ...(mattermost ? { mattermost: ofMattermost(mattermost) } : { slack: ofSlack() }),
   };

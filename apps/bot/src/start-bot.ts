@@ -22,12 +22,21 @@ export interface RunningBot {
 
 /** Connects the bot to its chat and takes up its cards. Throws where the chat or Fleetgraph refuse its tokens. */
 export async function startBot(settings: Settings, outside: Outside): Promise<RunningBot> {
-  const { url, token, channels } = settings;
+  const { url, token, approverToken = token, channels } = settings;
   const client = { name: "fleetgraph-bot" };
-  const fleetOf = (language: Locale) => createFleetgraph({ url, token, client, language });
-  const fleets: Record<Locale, Fleetgraph> = { en: fleetOf("en"), ja: fleetOf("ja") };
+  const fleetsOf = (of: string): Record<Locale, Fleetgraph> => ({
+    en: createFleetgraph({ url, token: of, client, language: "en" }),
+    ja: createFleetgraph({ url, token: of, client, language: "ja" }),
+  });
+  const [fleets, approvers] = [fleetsOf(token), fleetsOf(approverToken)];
   const app = await chatApp(settings, outside);
-  const bot = createBot({ ...outside, chat: app.chat, fleetIn: (language) => fleets[language], channels });
+  const bot = createBot({
+    ...outside,
+    chat: app.chat,
+    fleetIn: (language) => fleets[language],
+    approverIn: (language) => approvers[language],
+    channels,
+  });
   const { port } = await app.start(bot);
   await bot.resume().catch((error: unknown) => {
     outside.log({ level: "warn", text: "cards were not taken up again", error });

@@ -30,6 +30,7 @@ export async function botOnTheWire(
     settings?: Partial<Settings["slack"]>;
     url?: string;
     token?: string;
+    approverToken?: string;
     everyMs?: number;
   } = {},
 ): Promise<BotOnTheWire> {
@@ -39,6 +40,7 @@ export async function botOnTheWire(
   const settings: Settings = {
     url: options.url ?? fleet.wire.url,
     token: options.token ?? "good",
+    ...(options.approverToken && { approverToken: options.approverToken }),
     channels: new Set([channel, "C0NOTIN"]),
     slack: {
       botToken: "xoxb-test",

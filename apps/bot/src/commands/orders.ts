@@ -17,15 +17,15 @@ export async function order(asking: Asking, sentence: OrderSentence): Promise<Ou
 
 /** Gives an order on a deployment by its id. */
 export async function give(
-  { fleet, say, principal, idempotencyKey }: Asking,
+  { fleet, approver, say, principal, idempotencyKey }: Asking,
   wanted: { does: Order; deployment: string; reason: string | null },
 ): Promise<Outcome> {
   const { does, deployment, reason } = wanted;
   const input = { deployment, onBehalfOf: principal, ...(reason !== null && { reason }) };
   const key = { idempotencyKey };
   const orders = {
-    approve: async () => accepted(await fleet.approveDeployment(input, key)),
-    reject: async () => accepted(await fleet.rejectDeployment(input, key)),
+    approve: async () => accepted(await approver.approveDeployment(input, key)),
+    reject: async () => accepted(await approver.rejectDeployment(input, key)),
     cancel: async () => accepted(await fleet.cancelDeployment(input, key)),
     continue: async () => accepted(await fleet.continueDeployment({ ...input, action: "CONTINUE" }, key)),
     takeBack: async () => accepted(await fleet.continueDeployment({ ...input, action: "ROLLBACK" }, key)),

@@ -6,6 +6,8 @@ import type { Card } from "./card.ts";
 export interface Asking {
   /** The graph, in the person's language. */
   fleet: Fleetgraph;
+  /** The same as another principal, for approvals: who asks and who approves may have no principal in common. */
+  approver: Fleetgraph;
   language: Locale;
   say: Say;
   /** For whom. */

@@ -16,6 +16,8 @@ export type BotSettings = {
   chat: Chat;
   /** The graph in a language, with the bot's token. */
   fleetIn: (language: Locale) => Fleetgraph;
+  /** The same with the token that approvals are given with; the bot's own when left out. */
+  approverIn?: (language: Locale) => Fleetgraph;
   /** Channels in which it does something; null for every one it is invited to. */
   channels: ReadonlySet<string> | null;
   now: () => number;
@@ -59,6 +61,7 @@ export function createBot(settings: BotSettings): Bot {
     const { language, timeZone, principal } = person;
     return {
       fleet: fleetIn(language),
+      approver: (settings.approverIn ?? fleetIn)(language),
       language,
       say: sayIn(language),
       principal,
