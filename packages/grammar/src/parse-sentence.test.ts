@@ -101,6 +101,18 @@ const sentences: [string, object][] = [
     'lock web --reason "hold until 2h to production"',
     { verb: "lock", ...web, reason: "hold until 2h to production", until: null },
   ],
+  ["`status web`", { verb: "status", ...web }],
+  ["```\nstatus web\n```", { verb: "status", ...web }],
+  [
+    "ｄｅｐｌｏｙ　web　ｖ４２ because ﾃｽﾄ",
+    { verb: "deploy", ...web, images: [{ image: ":v42" }], ...terms, reason: "ﾃｽﾄ" },
+  ],
+  ["why did web in prod fail", { verb: "why", ref: "web", place: "prod" }],
+  ["why is web failing to start in the prod?", { verb: "why", ref: "web", place: "prod" }],
+  ["why did dep_01 fail in prod", { verb: "why", ref: "dep_01", place: null }],
+  ["help undo", { verb: "help", about: "rollback" }],
+  ["help stop", { verb: "help", about: "cancel" }],
+  ["help me", { verb: "help", about: null }],
   ["help deploy", { verb: "help", about: "deploy" }],
 ];
 
@@ -145,6 +157,8 @@ test.for([
   ["restart web --raeson x", "restart has no option --raeson. Did you mean --reason?"],
   ["restart web --reason", "--reason needs a value."],
   ["scale web many", '"many" is no number of tasks.'],
+  ["help delpoy", 'There is no command "delpoy". Did you mean deploy?'],
+  ["constructor web", 'There is no command "constructor". help tells what there is.'],
   ["deploy web v42?", question("deploy")],
   ["approve?", question("approve")],
   ["cancel web ？", question("cancel")],

@@ -52,10 +52,8 @@ function readSentence(given: readonly Word[]): Sentence {
   // "roll back web" is as good.
   const inTwo = word === "roll" && behind[0]?.text.toLowerCase() === "back";
   const verb = inTwo ? "rollback" : first.quoted ? null : verbOf(word);
-  if (verb === null) {
-    const meant = nearest(word, [...Object.keys(verbs), ...Object.keys(otherWords)]);
-    throw new Mistaken({ kind: "grammar.unknownVerb", params: { word: first.text, meant } });
-  }
+  if (verb === null)
+    throw new Mistaken({ kind: "grammar.unknownVerb", params: { word: first.text, meant: like(word) } });
   // "deploy web v42?" wonders whether it should be done.
   if (asks && !reading.has(verb)) throw new Mistaken({ kind: "grammar.question", params: { verb } });
   return readVerb(verb, inTwo ? behind.slice(1) : behind);
@@ -109,29 +107,46 @@ function readVerb(verb: Verb, behind: readonly Word[]): Sentence {
         return { verb, ref: read.next(), place: read.place(), reason };
       case "continue":
         return { verb, ref: read.next(), place: read.place(), reason, rollBack: "roll-back" in options };
-      case "why": {
-        // "why did web fail" asks what "why web" does.
-        const asked = read.skip("did", "does", "is", "was", "has");
-        const ref = read.next();
-        if (asked) read.rest();
-        return { verb, ref, place: read.place() };
-      }
+      case "why":
+        return whyOf(read);
       case "who":
         return whoOf(read);
       case "approvals":
         return { verb };
-      case "help": {
-        const about = read.next()?.toLowerCase();
-        return {
-          verb,
-          about: about === undefined ? null : Object.hasOwn(verbs, about) ? (about as Verb) : null,
-        };
-      }
+      case "help":
+        return { verb, about: helpOf(read.next()) };
     }
   })();
   read.end();
   if (prose !== null) requireClearReason(sentence, prose);
   return sentence;
+}
+
+const like = (word: string) => nearest(word, [...Object.keys(verbs), ...Object.keys(otherWords)]);
+
+/** The verb that help is asked about; all of them where the word is like none ("help me"). */
+function helpOf(word: string | null): Verb | null {
+  const verb = word === null ? null : verbOf(word.toLowerCase());
+  const meant = word === null || verb !== null ? [] : like(word.toLowerCase());
+  if (word !== null && meant.length > 0)
+    throw new Mistaken({ kind: "grammar.unknownVerb", params: { word, meant } });
+  return verb;
+}
+
+/** "why did web fail in prod" asks what "why web in prod" does. */
+function whyOf(read: Words): Sentence {
+  const asked = read.skip("did", "does", "is", "was", "has");
+  const ref = read.next();
+  const places = read.phrases();
+  if (asked) {
+    // What is said of it besides, is known; only where it is counts ("failing to start in prod").
+    for (let word = read.word(); word !== null; word = read.word()) {
+      const place = read.behind("in", "on");
+      if (place !== null) places.push(place);
+    }
+  }
+  // A deployment is where it is.
+  return { verb: "why", ref, place: asked && /^(dep_|tsk_|arn:)/.test(ref ?? "") ? null : read.one(places) };
 }
 
 function servicesImages(
@@ -209,7 +224,15 @@ class Words {
 
   /** The next word unless a phrase begins there. */
   next(): string | null {
-    return this.isNext(...prepositions) ? null : this.#take();
+    return this.isNext(...prepositions) ? null : this.word();
+  }
+
+  /** The next word, whatever it is. */
+  word(): string | null {
+    const word = this.#words[this.#at];
+    if (!word) return null;
+    this.#at += 1;
+    return word.text;
   }
 
   need(part: Part): string {
@@ -232,7 +255,7 @@ class Words {
   behind(...texts: string[]): string | null {
     if (!this.skip(...texts)) return null;
     this.skip("the");
-    const word = this.#take();
+    const word = this.word();
     if (word === null) throw this.#unexpected(this.#words[this.#at - 1]?.text ?? "");
     return word;
   }
@@ -255,7 +278,7 @@ class Words {
 
   count(): number {
     this.skip("to");
-    const word = this.#take();
+    const word = this.word();
     if (word === null) throw this.missing("count");
     if (!/^\d{1,6}$/.test(word)) throw new Mistaken({ kind: "grammar.notACount", params: { word } });
     return Number(word);
@@ -280,13 +303,6 @@ class Words {
   missing(part: Part): Mistaken {
     const params = { verb: this.#verb, part, usage: usageOf(this.#verb) };
     return new Mistaken({ kind: "grammar.missing", params });
-  }
-
-  #take(): string | null {
-    const word = this.#words[this.#at];
-    if (!word) return null;
-    this.#at += 1;
-    return word.text;
   }
 
   #unexpected(word: string): Mistaken {

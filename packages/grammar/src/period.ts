@@ -30,8 +30,7 @@ export function readPeriod(text: string): Period | null {
     .toLowerCase()
     .replace(/^(in|during|within|on|over) /, "")
     .replace(/^the /, "");
-  const name = named[words];
-  if (name) return name;
+  if (Object.hasOwn(named, words)) return named[words] ?? null;
   const last = /^(?:last|past) (?:(\d{1,4}) )?(minute|hour|day|week)s?$/.exec(words);
   if (last) return { kind: "last", seconds: Number(last[1] ?? 1) * (units[last[2] ?? ""] ?? 0) };
   const short = /^(?:(?:last|past) )?(\d{1,4})([mhdw])(?: ago)?$/.exec(words);

@@ -47,7 +47,8 @@ export function splitOptions(verb: Verb, given: readonly Word[]): Split {
       at += 1;
     } else {
       while (at < given.length && !isOption(given[at] as Word) && takesMore(name, value.at(-1))) {
-        value.push((given[at] as Word).text);
+        const { text, typed } = given[at] as Word;
+        value.push(name === "reason" ? (typed ?? text) : text);
         at += 1;
       }
     }

@@ -1,5 +1,10 @@
 /** One word of a sentence. What stood in quotes means itself: it is no option, preposition or period. */
-export type Word = { text: string; quoted: boolean };
+export type Word = {
+  text: string;
+  quoted: boolean;
+  /** As it was typed, where `text` has the plain form of full-width letters (v４２); a reason keeps them. */
+  typed?: string;
+};
 
 // Straight quotes, and those that phones and chats make of them.
 const closing: Readonly<Record<string, string>> = {
@@ -11,8 +16,12 @@ const closing: Readonly<Record<string, string>> = {
   "「": "」",
 };
 
-/** The words of a message. A quote that is never closed is a character like any other, as in `don't`. */
-export function wordsOf(text: string): Word[] {
+/**
+ * The words of a message, also of one that is a piece of code as a whole. A quote that is never closed is a character
+ * like any other, as in `don't`.
+ */
+export function wordsOf(message: string): Word[] {
+  const text = /^\s*(`{1,3})([^`]+)\1\s*$/.exec(message)?.[2] ?? message;
   const words: Word[] = [];
   // Chats turn "--reason" into "—reason" while one types.
   const plain = text.replace(/(^|\s)[—–](?=\p{L})/gu, "$1--");
@@ -39,7 +48,8 @@ export function wordsOf(text: string): Word[] {
       at = stop + 1;
       continue;
     }
-    words.push({ text: rest, quoted: false });
+    const normal = rest.normalize("NFKC");
+    words.push({ text: normal, quoted: false, ...(normal !== rest && { typed: rest }) });
     at += rest.length;
   }
   return words;
