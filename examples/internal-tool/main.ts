@@ -11,7 +11,7 @@ import { request as tls } from "node:https";
 import type { AddressInfo } from "node:net";
 
 const fleetgraph = new URL(process.env.FLEETGRAPH_URL ?? "http://127.0.0.1:4000");
-// The SDK as browsers take it: its modules as they are published. A bundler makes one small file of what a page uses.
+// The SDK as browsers take it: as it is published. A bundler makes one small file of what a page uses.
 const sdk = new URL("../dist/", import.meta.resolve("@fleetgraph/sdk"));
 /** The page's one script that stands in it says where the SDK is: it is let run by what it says. */
 const [, importMap = ""] =
@@ -26,8 +26,8 @@ const types = { html: "text/html", js: "text/javascript", css: "text/css" };
 function fileOf(path: string): URL | null {
   if (path === "/") return new URL("index.html", import.meta.url);
   if (/^\/page\.(js|css)$/.test(path)) return new URL(`.${path}`, import.meta.url);
-  // Parsing a URL takes "..", also where it is written as %2e%2e, out of the path: it cannot lead above /sdk/.
-  const module = /^\/sdk\/([\w/-]+\.js)$/.exec(path)?.[1];
+  // Names of files, without a dot or a slash before them: not "..", and not what would be from the disk's beginning.
+  const module = /^\/sdk\/((?:[\w-]+\/)*[\w-]+\.js)$/.exec(path)?.[1];
   return module ? new URL(module, sdk) : null;
 }
 
@@ -55,14 +55,26 @@ function forward(request: IncomingMessage, response: ServerResponse, path: strin
   request.pipe(passed);
 }
 
+/** Whether the browser came here by this address, and not by a name that somebody else lets point here. */
+function isAskedHere(host: string | undefined): boolean {
+  const { port } = server.address() as AddressInfo;
+  return ["127.0.0.1", "localhost"].some((name) => new URL(`http://${name}:${port}`).host === host);
+}
+
 const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url ?? "/", "http://page");
+  const asked = request.url ?? "/";
+  if (!isAskedHere(request.headers.host) || !URL.canParse(asked, "http://page")) {
+    response.writeHead(400).end("There is nothing here.");
+    return;
+  }
+  const { pathname } = new URL(asked, "http://page");
   const file = request.method === "GET" ? fileOf(pathname) : null;
   if (file && existsSync(file)) {
     const type = types[file.pathname.split(".").pop() as keyof typeof types];
     response.writeHead(200, {
       "content-type": `${type}; charset=utf-8`,
       "content-security-policy": policy,
+      "cross-origin-resource-policy": "same-origin",
     });
     createReadStream(file).pipe(response);
   } else if (request.method === "POST" && ["/graphql", "/graphql/stream"].includes(pathname)) {
