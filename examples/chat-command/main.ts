@@ -7,7 +7,7 @@
 //
 // It answers with lines of text as they come. FLEETGRAPH_TOKEN is the bot's; its principal may say for whom it acts.
 import { timingSafeEqual } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createFleetgraph } from "@fleetgraph/sdk";
 import { answer, type Message } from "./answer.ts";
@@ -21,14 +21,30 @@ if (!process.env.CHAT_SECRET) {
 }
 const fleet = createFleetgraph({ client: { name: "chat-command", version: "0.1.0" } });
 
-const server = createServer(async (request, response) => {
+// More than any chat lets one write.
+const most = 64 * 1024;
+
+const server = createServer((request, response) => {
+  hear(request, response).catch((error: unknown) => {
+    console.error(error);
+    if (!response.headersSent) response.writeHead(500);
+    response.end("I made a mistake. Look with status before you say it again.\n");
+  });
+});
+
+async function hear(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const given = Buffer.from(request.headers.authorization ?? "");
   if (given.length !== secret.length || !timingSafeEqual(given, secret)) {
     response.writeHead(401).end("This is not the chat.\n");
     return;
   }
   let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += chunk;
+  for await (const chunk of request.setEncoding("utf8")) {
+    text += chunk;
+    if (text.length <= most) continue;
+    response.writeHead(413, { connection: "close" }).end("That is too long.\n");
+    return;
+  }
   const message = messageOf(text);
   if (!message) {
     response.writeHead(400).end('Send { "id", "user", "text" } as JSON.\n');
@@ -37,7 +53,8 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, { "content-type": "text/plain; charset=utf-8" });
   for await (const line of answer(fleet, message)) response.write(`${line}\n`);
   response.end();
-});
+}
+
 server.listen(Number(process.env.PORT ?? 4200), "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
