@@ -4,8 +4,8 @@
 //
 // DEPLOY_KEY names the wish: tried again under the same key, it deploys nothing twice but follows what is under way.
 // DEPLOY_REASON is told in the history. Ends with 0 when the service runs what was asked for, 1 when it does not,
-// 2 when it was not even begun, 130 when you stopped watching.
-import { createFleetgraph, FleetgraphError } from "@fleetgraph/sdk";
+// 2 when it was not even begun, 3 when it may be under way and could not be followed, 130 when you stopped watching.
+import { createFleetgraph, FleetgraphError, NetworkError, ServerError, TimeoutError } from "@fleetgraph/sdk";
 
 const [service, ...named] = process.argv.slice(2);
 if (!service || named.length === 0) {
@@ -24,8 +24,9 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => watc
 /** Gives the exit code. */
 async function deploy(service: string): Promise<number> {
   const asked = await fleet.deployService(
-    { service, images, reason: process.env.DEPLOY_REASON },
-    { idempotencyKey: process.env.DEPLOY_KEY, signal: watching.signal },
+    // A variable that a CI system knows and has no value for is an empty one.
+    { service, images, reason: process.env.DEPLOY_REASON || undefined },
+    { idempotencyKey: process.env.DEPLOY_KEY || undefined, signal: watching.signal },
   );
   switch (asked.__typename) {
     case "DeployServicePayload":
@@ -45,26 +46,43 @@ async function deploy(service: string): Promise<number> {
 
 async function follow(id: string): Promise<number> {
   console.log(`Deployment ${id}`);
+  const { signal } = watching;
   try {
-    for await (const { at, message } of fleet.deployments.watch(id, { signal: watching.signal })) {
+    for await (const { at, message } of fleet.deployments.watch(id, { signal })) {
       console.log(`${at.slice(11, 19)}  ${message}`);
     }
+    const { state, explanation } = (await fleet.deployment({ id }, { signal })) ?? {};
+    if (state === "SUCCEEDED") return 0;
+    console.error(
+      [`It ended ${state}.`, explanation?.cause, explanation?.nextStep].filter(Boolean).join("\n"),
+    );
+    return 1;
   } catch (error) {
-    if (!watching.signal.aborted) throw error;
-    console.error(`It goes on without you. Stop it with: fleet cancel ${id}`);
-    return 130;
+    if (signal.aborted) {
+      console.error(`It goes on without you. Stop it with: fleet cancel ${id}`);
+      return 130;
+    }
+    tell(error);
+    console.error(`It goes on: fleet status ${id}`);
+    return 3;
   }
-  const { state, explanation } = (await fleet.deployment({ id })) ?? {};
-  if (state === "SUCCEEDED") return 0;
-  console.error([`It ended ${state}.`, explanation?.cause, explanation?.nextStep].filter(Boolean).join("\n"));
-  return 1;
 }
 
-process.exitCode = await deploy(service).catch((error: unknown) => {
-  if (watching.signal.aborted) return 130;
+/** Throws what is no error of Fleetgraph's. */
+function tell(error: unknown): void {
   if (!(error instanceof FleetgraphError)) throw error;
   console.error(
     [error.message, error.hint, error.requestId && `Request ${error.requestId}`].filter(Boolean).join("\n"),
   );
-  return 2;
+}
+
+process.exitCode = await deploy(service).catch((error: unknown) => {
+  if (watching.signal.aborted) return 130;
+  tell(error);
+  const isUnknown =
+    error instanceof TimeoutError ||
+    (error instanceof NetworkError && error.sent) ||
+    (error instanceof ServerError && error.status >= 500);
+  if (isUnknown) console.error(`It may have begun: fleet history ${service}`);
+  return isUnknown ? 3 : 2;
 });

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer, type OutgoingHttpHeaders, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { createFleetgraph, type Fleetgraph } from "@fleetgraph/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditKey } from "../apps/server/src/testing/audit-world.ts";
@@ -56,6 +59,16 @@ async function all<Each>(walk: AsyncIterable<Each>): Promise<Each[]> {
   return found;
 }
 
+/** Of a path as it is written: fetch() would tidy it. */
+function statusOf(url: string, path: string, headers: OutgoingHttpHeaders = {}) {
+  return new Promise<number | undefined>((resolve, reject) => {
+    const asked = request({ host: "127.0.0.1", port: new URL(url).port, path, headers }, (answer) =>
+      resolve(answer.resume().statusCode),
+    );
+    asked.on("error", reject).end();
+  });
+}
+
 const deploymentsOf = (service: string) => all(fleet.deployments.all({ service }));
 
 test("README's lines deploy web, and are these lines", async () => {
@@ -99,6 +112,20 @@ test("the deploy script ends with what became of the deployment", async () => {
   // ECS gives up after three failed tasks.
 }, 60_000);
 
+test("the deploy script does not say that nothing was begun where it lost sight of what was", async () => {
+  const deployService = { __typename: "DeployServicePayload", deployment: { id: "dep_7" } };
+  const forgetful = createServer(async (asked, answer) => {
+    const begins = (await text(asked)).includes("mutation DeployService");
+    answer.writeHead(begins ? 200 : 401, { "content-type": "application/json" });
+    answer.end(JSON.stringify(begins ? { data: { deployService } } : {}));
+  });
+  ends.unshift(() => forgetful.close());
+  await new Promise<void>((resolve) => forgetful.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(forgetful.address() as AddressInfo).port}`;
+  const lost = await run(["deploy.ts", "web", ":v42"], { FLEETGRAPH_URL: url, DEPLOY_KEY: "" }).ended;
+  expect(lost).toMatchObject({ code: 3, err: expect.stringContaining("It goes on: fleet status dep_7") });
+});
+
 test("the internal tool's page is served with the SDK, and the reader's own token reaches Fleetgraph", async () => {
   const tool = run(["internal-tool/main.ts"], { PORT: "0", FLEETGRAPH_TOKEN: "" });
   await until(async () => tool.said.out.includes("\n"));
@@ -115,8 +142,20 @@ test("the internal tool's page is served with the SDK, and the reader's own toke
     for (const [, next = ""] of text.matchAll(/\bfrom "([^"]+\.js)"/g))
       seen.add(new URL(next, url + place).pathname);
   }
-  expect(seen.size).toBeGreaterThan(20);
-  expect((await fetch(`${url}/sdk/%2e%2e/package.json`)).status).toBe(404);
+  expect([...seen]).toContain("/sdk/index.js");
+  const module = join(stack.directory, "not-yours.js");
+  writeFileSync(module, "");
+  for (const path of [
+    `/sdk/${module}`,
+    `/sdk//${module}`,
+    "/sdk/%2e%2e/src/index.js",
+    "/sdk/../package.json",
+  ])
+    expect([path, await statusOf(url, path)]).toEqual([path, 404]);
+  for (const path of ["//", "/\\"]) expect([path, await statusOf(url, path)]).toEqual([path, 400]);
+  const host = "internal.attacker.example";
+  expect(await statusOf(url, "/", { host })).toBe(400);
+  expect(await statusOf(url, "/", { host: new URL(url).host.replace("127.0.0.1", "localhost") })).toBe(200);
   expect((await fetch(`${url}/audit/export`)).status).toBe(404);
 
   const through = createFleetgraph({ url, token: stack.token });
@@ -139,6 +178,7 @@ test("the chat's command deploys once for a message that comes twice, for who wr
     return { status: answer.status, text: await answer.text() };
   };
   expect(await send("1", "deploy web v44", "guessed")).toMatchObject({ status: 401 });
+  expect(await send("1", "x".repeat(70_000))).toMatchObject({ status: 413 });
   expect((await send("2", "delpoy web v44")).text).toContain("Did you mean deploy?");
   expect((await send("3", "why web")).text).toContain("I know deploy");
   expect((await send("4", "status of web in nowhere")).text).toContain("nowhere");
