@@ -28,10 +28,11 @@ export function readSettings(env: Environment): Settings {
   const listOf = (name: string) => (env[name] ?? "").split(/[\s,]+/).filter(Boolean);
   const channels = listOf("FLEETGRAPH_BOT_CHANNELS");
   const port = portOf(env.FLEETGRAPH_BOT_PORT ?? "3000");
+  const emailDomains = new Set(listOf("FLEETGRAPH_BOT_EMAIL_DOMAINS").map((each) => each.toLowerCase()));
   const people: PeopleSettings = {
     people: env.FLEETGRAPH_BOT_PEOPLE ? readPeople(env.FLEETGRAPH_BOT_PEOPLE) : new Map(),
-    emailDomains: new Set(listOf("FLEETGRAPH_BOT_EMAIL_DOMAINS").map((each) => each.toLowerCase())),
-    localPart: env.FLEETGRAPH_BOT_NAMES === "local-part",
+    emailDomains,
+    localPart: isLocalPart(env.FLEETGRAPH_BOT_NAMES, emailDomains),
     language: languageOf(env.FLEETGRAPH_BOT_LANGUAGE),
   };
   const ofSlack = (): NonNullable<Settings["slack"]> => {
@@ -68,6 +69,18 @@ function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Error(`FLEETGRAPH_BOT_PORT "${text}" is no port.`);
+}
+
+function isLocalPart(names: string | undefined, domains: ReadonlySet<string>): boolean {
+  if (!names) return false;
+  if (names !== "local-part")
+    throw new Error(`FLEETGRAPH_BOT_NAMES "${names}" is unknown: say local-part, or leave it out.`);
+  if (domains.size <= 1) return true;
+  // alice@example.com and alice@partner.example would be one person.
+  throw new Error(
+    "FLEETGRAPH_BOT_NAMES local-part needs one domain in FLEETGRAPH_BOT_EMAIL_DOMAINS: with more, two people can have one name. " +
+      "Leave it out, or name who is of the other domains in FLEETGRAPH_BOT_PEOPLE.",
+  );
 }
 
 function languageOf(text: string | undefined): "en" | "ja" | null {

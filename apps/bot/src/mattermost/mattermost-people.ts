@@ -4,7 +4,7 @@ import type { Person } from "../core/chat.ts";
 import { nameOfEmail, type PeopleSettings } from "../core/people.ts";
 import type { MattermostClient } from "./mattermost-client.ts";
 
-/** How long what Mattermost said of somebody counts: who is deactivated there does nothing here any more. */
+/** How long what Mattermost said of somebody, or of itself, counts: who is deactivated there does nothing here any more. */
 const keptMs = 60_000;
 
 /**
@@ -16,22 +16,25 @@ export function mattermostPeople(
   settings: PeopleSettings & { now: () => number },
 ): (user: string) => Promise<Person> {
   const known = new Map<string, { person: Person; until: number }>();
-  let verifies: Promise<boolean> | null = null;
+  let verifies: { answer: Promise<boolean>; until: number } | null = null;
 
   /** Whether somebody may have an address that was not shown to be theirs. */
   async function isProven(user: UserProfile): Promise<boolean> {
     // Only administrators are told, so of most bots it is empty.
     if (user.auth_service) return true;
-    verifies ??= client.getClientConfig().then(
-      ({ RequireEmailVerification, EnableSignInWithEmail, EnableSignInWithUsername }) =>
-        RequireEmailVerification === "true" ||
-        // Everybody comes through a directory.
-        (EnableSignInWithEmail === "false" && EnableSignInWithUsername === "false"),
-    );
-    verifies.catch(() => {
-      verifies = null;
-    });
-    return verifies;
+    if (verifies === null || verifies.until <= settings.now()) {
+      const answer = client.getClientConfig().then(
+        ({ RequireEmailVerification, EnableSignInWithEmail, EnableSignInWithUsername }) =>
+          RequireEmailVerification === "true" ||
+          // Everybody comes through a directory.
+          (EnableSignInWithEmail === "false" && EnableSignInWithUsername === "false"),
+      );
+      verifies = { answer, until: settings.now() + keptMs };
+      answer.catch(() => {
+        verifies = null;
+      });
+    }
+    return verifies.answer;
   }
 
   async function principalOf(user: UserProfile): Promise<string | null> {

@@ -56,7 +56,7 @@ beforeAll(async () => {
   actionsUrl = `http://127.0.0.1:${(actions.address() as AddressInfo).port}/`;
   deps.actionsUrl = actionsUrl;
   const named = { people: new Map([["carol@old.example", "carol"]]), emailDomains: new Set(["example.com"]) };
-  const people = { ...named, localPart: true, language: null, now: () => Date.now() };
+  const people = { ...named, localPart: true, language: null, now: () => Date.now() + laterMs };
   const whoIs = mattermostPeople(client, people);
   chat = mattermostChat({ client, seal, actionsUrl, whoIs }, wire.bot.id);
 });
@@ -243,6 +243,14 @@ test("a user is a person by the address of their mail, where it is certainly the
     timezone: { manualTimezone: "Mars" },
   });
   expect(await chat.whoIs(carol.id)).toMatchObject({ principal: "carol", language: "en", timeZone: "UTC" });
+  // How the server is configured counts as long as what it says of somebody, in both directions.
+  const configured = async (requires: string) => {
+    wire.requiresVerification = requires;
+    laterMs += 61_000;
+    return (await chat.whoIs(alice.id)).principal;
+  };
+  expect([await configured("true"), await configured("false")]).toEqual(["alice", null]);
+  laterMs = 0;
 });
 
 test("the server's limit is waited for, and what waiting does not mend is thrown", async () => {
