@@ -214,6 +214,8 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
     if (refused) return refused;
     const first = deployments.get(fleet.firstResults.get(String(input.idempotencyKey)) ?? "");
     if (first) return { __typename: payload, deployment: first };
+    if (input.to && !deployments.has(String(input.to)))
+      return problem("NotFound", "NOT_FOUND", `There is no deployment "${input.to}".`, "fleet history");
     const found = find(String(input.service)) as Row;
     const busy = underWay(found);
     if (busy && input.whenBusy !== "QUEUE" && !fleet.approvals) {
@@ -302,9 +304,11 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
 
   return {
     deployments: (page: Asked) => {
-      const { service, active, state, bulkDeployment } = page.filter ?? {};
+      const { service, cluster, active, state, bulkDeployment } = page.filter ?? {};
       const fits = (row: Deployment) =>
         (!service || row.service === find(String(service))) &&
+        (!cluster ||
+          [(row.service.cluster as Row).id, (row.service.cluster as Row).name].includes(cluster)) &&
         (active === undefined || (row.finishedAt === null) === active) &&
         (!bulkDeployment || row.bulkDeployment?.id === bulkDeployment) &&
         (!state || (state as string[]).includes(row.state));

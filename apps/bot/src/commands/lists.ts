@@ -3,6 +3,7 @@ import { periodOf, type Sentence } from "@fleetgraph/grammar";
 import type { DeploymentFields } from "@fleetgraph/sdk";
 import type { Asking, Outcome } from "../core/asking.ts";
 import type { Card } from "../core/card.ts";
+import { clusterIn } from "../core/find-cluster.ts";
 import { withService } from "../core/find-service.ts";
 
 /** Rows of one page: a chat is read on a phone. */
@@ -11,22 +12,30 @@ const pageSize = 10;
 /** The deployments of a service, or of all, newest first; of a time where one was said. */
 export async function history(
   asking: Asking,
-  sentence: Extract<Sentence, { verb: "history" | "who" }>,
+  sentence: Extract<Sentence, { verb: "history" | "who" }> & Within,
 ): Promise<Outcome> {
   const { fleet, say, now, timeZone } = asking;
   const { service: name, place } = sentence;
-  const period = sentence.verb === "who" ? periodOf(sentence.period, { now, timeZone }) : {};
+  const within =
+    sentence.within ?? (sentence.verb === "who" ? periodOf(sentence.period, { now, timeZone }) : {});
   const select = { id: true, name: true, cluster: { name: true } } as const;
   const service =
     name === null
       ? null
       : await withService(asking, { service: name, place }, (ref) => fleet.service({ ref }, { select }));
-  const title = service
-    ? say("bot.history.title", { service: `${service.cluster.name}/${service.name}` })
-    : say("bot.history.all");
-  const within = service ? { service: service.id } : place === null ? {} : { cluster: place };
-  return { card: await listCard(asking, { title, sentence, filter: { ...within, ...period } }) };
+  const cluster = service === null && place !== null ? await clusterIn(asking, place) : null;
+  const of = service ? `${service.cluster.name}/${service.name}` : cluster?.name;
+  const title = of === undefined ? say("bot.history.all") : say("bot.history.title", { service: of });
+  const filter = {
+    ...(service && { service: service.id }),
+    ...(cluster && { cluster: cluster.id }),
+    ...within,
+  };
+  return { card: await listCard(asking, { title, sentence: { ...sentence, within }, filter }) };
 }
+
+/** The interval of a list, kept for its next page: whoever presses has a clock and a time zone of their own. */
+type Within = { within?: { start?: string; end?: string } };
 
 /** What waits for approval. */
 export async function approvals(asking: Asking): Promise<Outcome> {
@@ -47,7 +56,7 @@ type Filter = {
 
 async function listCard(
   { fleet, say, language, now, after }: Asking,
-  input: { title: string; sentence: Sentence; filter: Filter; none?: string },
+  input: { title: string; sentence: Sentence & Within; filter: Filter; none?: string },
 ): Promise<Card> {
   const { title, filter, none = say("bot.none.deployments") } = input;
   const page = await fleet.deployments.page({ first: pageSize, after, ...filter });
@@ -85,4 +94,4 @@ async function listCard(
 }
 
 /** The list as its next page is asked for: the sentence, as the button keeps it. */
-const listText = (sentence: Sentence): string => JSON.stringify(sentence);
+const listText = (sentence: Sentence & Within): string => JSON.stringify(sentence);

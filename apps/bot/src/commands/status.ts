@@ -3,6 +3,7 @@ import type { Sentence } from "@fleetgraph/grammar";
 import type { DeploymentFields } from "@fleetgraph/sdk";
 import type { Asking, Outcome } from "../core/asking.ts";
 import type { Field } from "../core/card.ts";
+import { clusterIn } from "../core/find-cluster.ts";
 import { withService } from "../core/find-service.ts";
 
 const select = {
@@ -31,7 +32,7 @@ export async function status(
   { service: name, place }: Extract<Sentence, { verb: "status" }>,
 ): Promise<Outcome> {
   const { fleet, say, language, now } = asking;
-  if (name === null) return statusOfFleet(asking, place);
+  if (name === null) return place === null ? statusOfFleet(asking) : statusOfCluster(asking, place);
   const service = await withService(asking, { service: name, place }, (ref) =>
     fleet.service({ ref }, { select }),
   );
@@ -101,23 +102,35 @@ export async function status(
   }
 }
 
-async function statusOfFleet(asking: Asking, place: string | null): Promise<Outcome> {
-  const { fleet, say, language, now } = asking;
-  const [overview, unfinished] = await Promise.all([
-    fleet.overview(),
-    unfinishedOf(asking, place === null ? {} : { cluster: place }),
+async function statusOfFleet(asking: Asking): Promise<Outcome> {
+  const [overview, unfinished] = await Promise.all([asking.fleet.overview(), unfinishedOf(asking, {})]);
+  const { clusterCount: clusters, serviceCount: services, taskCount: tasks, hostCount: hosts } = overview;
+  const title = asking.say("cli.status.counts", { clusters, services, tasks, hosts });
+  const { stale, observedAt } = overview;
+  return statusCard(asking, { title, isStale: stale.length > 0, unfinished, observedAt });
+}
+
+async function statusOfCluster(asking: Asking, place: string): Promise<Outcome> {
+  const { id, name, serviceCount, runningTaskCount, hostCount, observedAt } = await clusterIn(asking, place);
+  const [{ stale }, unfinished] = await Promise.all([
+    asking.fleet.overview(),
+    unfinishedOf(asking, { cluster: id }),
   ]);
-  const {
-    clusterCount: clusters,
-    serviceCount: services,
-    taskCount: tasks,
-    hostCount: hosts,
-    observedAt,
-  } = overview;
+  const counts = { services: serviceCount, tasks: runningTaskCount, hosts: hostCount };
+  const title = asking.say("bot.cluster.counts", { cluster: name, ...counts });
+  const isStale = stale.some(({ cluster }) => !cluster || cluster.name === name);
+  return statusCard(asking, { title, isStale, unfinished, observedAt });
+}
+
+function statusCard(
+  { say, language, now }: Asking,
+  of: { title: string; isStale: boolean; unfinished: readonly string[]; observedAt: string | null },
+): Outcome {
+  const { title, isStale, unfinished, observedAt } = of;
   return {
     card: {
-      tone: overview.stale.length > 0 ? "waiting" : "good",
-      title: say("cli.status.counts", { clusters, services, tasks, hosts }),
+      tone: isStale ? "waiting" : "good",
+      title,
       lines:
         unfinished.length > 0
           ? [say("bot.underWay.title"), ...unfinished]

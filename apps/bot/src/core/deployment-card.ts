@@ -114,9 +114,24 @@ function buttonOf(say: Say, does: Order, deployment: DeploymentFields): Button {
     style: does === "approve" || does === "continue" ? "primary" : "danger",
     confirm: {
       title: say("bot.confirm.title"),
-      text: say(`bot.confirm.${does}`, { what }),
+      text: confirmText(say, does, { deployment, what }),
       yes: label,
       no: say("bot.confirm.no"),
     },
   };
+}
+
+/** What pressing the button brings about, as things stand. */
+function confirmText(say: Say, does: Order, of: { deployment: DeploymentFields; what: string }): string {
+  const { what } = of;
+  const { state, approvals } = of.deployment;
+  if (does === "approve") {
+    const given = approvals?.given.filter(({ verdict }) => verdict === "APPROVED").length ?? 0;
+    return say("bot.confirm.approve", { what, missing: Math.max(0, (approvals?.needed ?? 1) - given - 1) });
+  }
+  // What has not begun leaves nothing to take back.
+  const isBegun = !["AWAITING_APPROVAL", "QUEUED", "REQUESTED"].includes(state);
+  return does === "cancel"
+    ? say("bot.confirm.cancel", { what, isBegun })
+    : say(`bot.confirm.${does}`, { what });
 }

@@ -34,7 +34,10 @@ export async function referenceOf(asking: Asking, { service, place }: Named): Pr
   throw new Refusal(say("bot.place.none", { service, place }), [say("bot.place.there", { candidates })]);
 }
 
-/** Does something with a service; where there is none of that name, says which there are like it. */
+/**
+ * Does something with a service; where there is none of that name, says which there are like it. What else was not
+ * found, a deployment to return to, is thrown as it is.
+ */
 export async function withService<Result>(
   asking: Asking,
   named: Named,
@@ -45,9 +48,18 @@ export async function withService<Result>(
     const found = await work(ref);
     if (found !== null) return found;
   } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
+    if (!(error instanceof NotFoundError) || (await isThere(asking, ref))) throw error;
   }
   throw await noService(asking, named.service);
+}
+
+async function isThere({ fleet }: Asking, ref: string): Promise<boolean> {
+  try {
+    return (await fleet.service({ ref }, { select: { id: true } })) !== null;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
 }
 
 async function noService({ fleet, say }: Asking, ref: string): Promise<Refusal> {

@@ -161,9 +161,9 @@ test("a button asks first, gives the order for who pressed it, and tells them al
   const asked = await all.mention("deploy web v42");
   const card = await until(() => cardsOf(all, asked)[0]);
   expect(buttonsOf(card).map(({ text, confirm }) => [text.text, confirm?.text.text])).toEqual([
-    ["Approve", "This approves: web (prod): app v41 → v42"],
+    ["Approve", "This is the last approval that is needed, so it is done then: web (prod): app v41 → v42"],
     ["Reject", "Nothing is changed then: web (prod): app v41 → v42"],
-    ["Cancel", "The service goes back to what it was: web (prod): app v41 → v42"],
+    ["Cancel", "It is not done; the service stays as it is: web (prod): app v41 → v42"],
   ]);
   await Promise.all([all.press(card, "Approve"), all.press(card, "Approve")]);
   await until(() =>

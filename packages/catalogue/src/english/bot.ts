@@ -1,3 +1,5 @@
+const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
+
 /** What the bot says in a chat, beside what the server and the command line say. */
 export const bot = {
   "bot.about": () =>
@@ -40,9 +42,13 @@ export const bot = {
   "bot.button.next": () => "Next page",
   "bot.confirm.title": () => "Are you sure?",
   "bot.confirm.no": () => "No",
-  "bot.confirm.approve": (p: { what: string }) => `This approves: ${p.what}`,
+  "bot.confirm.approve": (p: { what: string; missing: number }) =>
+    p.missing === 0
+      ? `This is the last approval that is needed, so it is done then: ${p.what}`
+      : `This approves; ${p.missing === 1 ? "one more approval is" : `${p.missing} more approvals are`} needed then: ${p.what}`,
   "bot.confirm.reject": (p: { what: string }) => `Nothing is changed then: ${p.what}`,
-  "bot.confirm.cancel": (p: { what: string }) => `The service goes back to what it was: ${p.what}`,
+  "bot.confirm.cancel": (p: { what: string; isBegun: boolean }) =>
+    `${p.isBegun ? "The service goes back to what it was" : "It is not done; the service stays as it is"}: ${p.what}`,
   "bot.confirm.rollback": (p: { what: string }) =>
     `The service goes back to the last revision that was seen to run before: ${p.what}`,
   "bot.confirm.continue": (p: { what: string }) => `ECS goes on with: ${p.what}`,
@@ -54,6 +60,10 @@ export const bot = {
   "bot.place.there": (p: { candidates: readonly string[] }) => `There is: ${p.candidates.join(", ")}`,
   "bot.place.several": (p: { service: string; place: string; count: number }) =>
     `${p.count} services are meant by ${p.service} in ${p.place}.`,
+  "bot.place.severalClusters": (p: { place: string; count: number }) =>
+    `${p.count} clusters are meant by ${p.place}.`,
+  "bot.cluster.counts": (p: { cluster: string; services: number; tasks: number; hosts: number }) =>
+    `${p.cluster}: ${plural(p.services, "service")}, ${plural(p.tasks, "task")}, ${plural(p.hosts, "host")}`,
   "bot.which": (p: { candidates: readonly string[] }) => `Say which: ${p.candidates.join(", ")}`,
   "bot.none.approval": () => "Nothing waits for approval.",
   "bot.none.underWay": (p: { service: string | null }) =>

@@ -40,9 +40,13 @@ export const bot = {
   "bot.button.next": () => "次のページ",
   "bot.confirm.title": () => "よろしいですか?",
   "bot.confirm.no": () => "いいえ",
-  "bot.confirm.approve": (p: { what: string }) => `承認します: ${p.what}`,
+  "bot.confirm.approve": (p: { what: string; missing: number }) =>
+    p.missing === 0
+      ? `必要な承認はこれで揃い、実行されます: ${p.what}`
+      : `承認します。実行にはあと${p.missing}件の承認が必要です: ${p.what}`,
   "bot.confirm.reject": (p: { what: string }) => `却下し、何も変更しません: ${p.what}`,
-  "bot.confirm.cancel": (p: { what: string }) => `中止し、サービスを元に戻します: ${p.what}`,
+  "bot.confirm.cancel": (p: { what: string; isBegun: boolean }) =>
+    `${p.isBegun ? "中止し、サービスを元に戻します" : "実行を取りやめます。サービスは今のままです"}: ${p.what}`,
   "bot.confirm.rollback": (p: { what: string }) => `直前に稼働が確認されたリビジョンに戻します: ${p.what}`,
   "bot.confirm.continue": (p: { what: string }) => `ECS が続行します: ${p.what}`,
   "bot.confirm.takeBack": (p: { what: string }) => `ECS がロールバックします: ${p.what}`,
@@ -53,6 +57,10 @@ export const bot = {
   "bot.place.there": (p: { candidates: readonly string[] }) => `あるもの: ${p.candidates.join(", ")}`,
   "bot.place.several": (p: { service: string; place: string; count: number }) =>
     `${p.place} の ${p.service} に当てはまるサービスが${p.count}件あります。`,
+  "bot.place.severalClusters": (p: { place: string; count: number }) =>
+    `${p.place} に当てはまるクラスターが${p.count}件あります。`,
+  "bot.cluster.counts": (p: { cluster: string; services: number; tasks: number; hosts: number }) =>
+    `${p.cluster}: サービス ${p.services}、タスク ${p.tasks}、ホスト ${p.hosts}`,
   "bot.which": (p: { candidates: readonly string[] }) =>
     `どれかを指定してください: ${p.candidates.join(", ")}`,
   "bot.none.approval": () => "承認待ちはありません。",
