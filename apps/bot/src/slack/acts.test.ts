@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { status } from "../../../../packages/sdk/test/graph-on-the-wire.ts";
 import { botOnTheWire, buttonsOf, cardsOf, channel, textOf, until } from "../../test/bot-on-the-wire.ts";
 
 test("each pause hook is let go on by its own button, once", async () => {
@@ -76,4 +77,22 @@ test("an order without a name is never taken for one of several, or for a strang
   // The last line of the thread tells of dep_1, which has ended.
   expect(await answered("cancel", asked.ts)).toContain("Stopping dep_2");
   expect(all.asked().slice(2)).toMatchObject([{ deployment: "dep_1" }, { deployment: "dep_2" }]);
+});
+
+test("an order that may have been lost is pressed again, but not written again", async () => {
+  const all = await botOnTheWire();
+  const { fleet, slack } = all;
+  fleet.script = "hangs";
+  const asked = await all.mention("restart web");
+  const card = await until(() => cardsOf(all, asked)[0]);
+  const away = () => fleet.wire.faults.push(...Array.from({ length: 5 }, () => status(500)));
+  away();
+  const lost = await all.mention("restart prod/api");
+  const answer = await until(() => slack.said(channel, lost.ts)[0]);
+  expect(textOf(answer)).toMatch(/cannot ask Fleetgraph.*\n.*status before you write it again/);
+  fleet.wire.faults.length = 0;
+  away();
+  await all.press(card, "Cancel");
+  const whispered = await until(() => slack.calls.find(({ method }) => method === "chat.postEphemeral"));
+  expect(JSON.stringify(whispered.args)).toContain("press again; it is done once");
 });
