@@ -101,6 +101,15 @@ export async function slackOnTheWire(): Promise<SlackOnTheWire> {
       const place = `p${String(message_ts).replace(".", "")}`;
       return { permalink: `https://shop.slack.com/archives/${channel}/${place}${thread}` };
     },
+    "conversations.history": ({ channel, oldest }) =>
+      channel === "C0NOTIN"
+        ? { ok: false, error: "not_in_channel" }
+        : {
+            messages: (channels.get(String(channel)) ?? [])
+              .filter(({ ts, thread_ts }) => thread_ts === undefined && Number(ts) > Number(oldest))
+              .map((each) => ({ ...each, reply_count: threadOf(channel, each.ts).length - 1 }))
+              .reverse(),
+          },
     "conversations.replies": ({ channel, ts, include_all_metadata: withMetadata }) => ({
       messages: threadOf(channel, ts).map(({ metadata, ...each }) => ({
         ...each,

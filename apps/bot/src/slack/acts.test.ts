@@ -96,3 +96,27 @@ test("an order that may have been lost is pressed again, but not written again",
   const whispered = await until(() => slack.calls.find(({ method }) => method === "chat.postEphemeral"));
   expect(JSON.stringify(whispered.args)).toContain("press again; it is done once");
 });
+
+test("what a bot that died left unanswered in its channels is done by the next, once", async () => {
+  const all = await botOnTheWire();
+  const { slack } = all;
+  const write = (text: string, more: object = {}, secondsAgo = 60) =>
+    Object.assign(slack.write(channel, "U0ALICE", text), {
+      ts: (Date.now() / 1000 - secondsAgo).toFixed(6),
+      ...more,
+    });
+  write("<@U0BOT> restart prod/api", {}, 400);
+  write("restart prod/api");
+  write("<@U0BOT> restart prod/api", { bot_id: "B0OTHER" });
+  const lost = write("<@U0BOT> restart web", {}, 50);
+  await all.restart();
+  await until(() => cardsOf(all, lost).find(({ text }) => text.includes("succeeded")));
+  await all.restart();
+  // Slack, too, may deliver again what got no answer.
+  await slack.send(all.bot.port ?? 0, JSON.stringify(slack.eventOf("app_mention", lost, channel)));
+  await until(() => all.asked().length === 2);
+  const [first, second] = all.asked();
+  expect(first).toMatchObject({ service: "web", onBehalfOf: "alice" });
+  expect(second).toEqual(first);
+  expect(cardsOf(all, lost)).toHaveLength(1);
+});

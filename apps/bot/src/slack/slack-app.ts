@@ -7,6 +7,7 @@ import { escapeText, plainText } from "./escape.ts";
 import { slackChat } from "./slack-chat.ts";
 import { slackPeople } from "./slack-people.ts";
 import { onceOnly, slackPost } from "./slack-post.ts";
+import { isOfPerson, unanswered } from "./unanswered.ts";
 
 export type SlackSettings = PeopleSettings & {
   botToken: string;
@@ -82,7 +83,8 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
     whoIs: slackPeople(client, { ...settings, team, now }),
   });
 
-  function listen(listener: Listener): void {
+  /** Takes messages from Slack; gives what hears one. */
+  function listen(listener: Listener) {
     const asked = (event: {
       user?: string;
       text?: string;
@@ -101,8 +103,6 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
         key: [team, channel, ts].join(":"),
       });
     };
-    // A message that is changed afterwards is no new order, and other bots give none.
-    const isOfPerson = (event: object) => !("edited" in event || "bot_id" in event || "subtype" in event);
     app.event("app_mention", async ({ event }) => {
       if (isOfPerson(event)) asked(event);
     });
@@ -149,13 +149,22 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
         key: [team, channel.id, message.ts, value, user.id].join(":"),
       });
     });
+    return asked;
   }
 
   return {
     chat,
     async start(listener) {
-      listen(listener);
+      const asked = listen(listener);
       const started = await app.start();
+      // What Slack handed over to a bot that died has the same key as it had then, so that it is done once.
+      for (const channel of channels ?? []) {
+        const written = await unanswered(client, { channel, botUser, now: now() }).catch((error: unknown) => {
+          app.logger.warn(`${channel} was not looked through for what is unanswered`, error);
+          return [];
+        });
+        for (const each of written) asked(each);
+      }
       const address = connection.kind === "http" ? (started as import("node:http").Server).address() : null;
       return { port: address !== null && typeof address === "object" ? address.port : null };
     },
