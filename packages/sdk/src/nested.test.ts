@@ -38,7 +38,12 @@ test("a list inside each object is walked to its end, and asked for only where t
     Array.from({ length: count }, (_, at) => `${cluster}/s${at}`);
   expect(seen).toEqual([...names("prod", 8), ...names("dev", 3)]);
   expect(mock.requests.map(({ operationName }) => operationName)).toEqual(["Clusters", null, null]);
-  expect(mock.requests[1]?.query).toContain('services(first:3 orderBy:{field:NAME direction:ASC} after:"3")');
+  // One text for all pages: what it costs is known after the first.
+  expect(mock.requests[1]?.query).toContain(
+    "services(first:3 orderBy:{field:NAME direction:ASC} after:$after)",
+  );
+  expect(mock.requests.slice(1).map(({ variables }) => variables.after)).toEqual(["3", "6"]);
+  expect(mock.requests[2]?.query).toBe(mock.requests[1]?.query);
 });
 
 test("an object that is only named is asked for, the next page when it is needed, and taken up behind a cursor", async () => {
@@ -59,4 +64,28 @@ test("an object that is only named is asked for, the next page when it is needed
   await expect(gone[Symbol.asyncIterator]().next()).rejects.toThrow(NotFoundError);
   const stopped = fleet.nested(prod, "services", select, { signal: AbortSignal.abort(new Error("left")) });
   await expect(stopped[Symbol.asyncIterator]().next()).rejects.toThrow("left");
+});
+
+test("a selection that begins behind a cursor does so also where the object came without the list", async () => {
+  const { fleet } = clusters();
+  const behind = { services: list({ after: "6" }, { name: true }) } as const;
+  const seen: string[] = [];
+  const prod = { __typename: "Cluster", id: "cl_1" } as const;
+  for await (const { name } of fleet.nested(prod, "services", behind)) seen.push(name);
+  expect(seen).toEqual(["s6", "s7"]);
+});
+
+test("a list that an object has not is empty, and is not asked for again", async () => {
+  const select = { __typename: true, id: true, auditEvents: list({}, { id: true }) } as const;
+  const unaudited = { __typename: "Deployment", id: "dep_1", auditEvents: null } as const;
+  const mock = new FleetgraphMock({ deployment: unaudited, node: unaudited });
+  const fleet = createFleetgraph(mock.settings);
+  const found = await fleet.deployment({ id: "dep_1" }, { select });
+  if (!found) throw new Error("no deployment");
+  for (const object of [found, { __typename: "Deployment", id: "dep_1" } as const]) {
+    const walked: unknown[] = [];
+    for await (const each of fleet.nested(object, "auditEvents", select)) walked.push(each);
+    expect(walked).toEqual([]);
+  }
+  expect(mock.requests).toHaveLength(2);
 });

@@ -2,7 +2,7 @@ import type { Client } from "./client.ts";
 import { NotFoundError } from "./errors.ts";
 import type { Node } from "./generated/graph.ts";
 import { type Page, type Walk, walk } from "./pages.ts";
-import { printSelection } from "./print-selection.ts";
+import { printSelection, Variable } from "./print-selection.ts";
 import type { Selected, Selection, Strict, WithArgs } from "./selection.ts";
 
 /** The names of types that are asked for by their id. */
@@ -80,22 +80,34 @@ export function everyNested<
   const { __typename: type, id } = object;
   const [args, { edges }] = (select as unknown as Record<string, ListSelection<object, object>>)[
     field
-  ] as ListSelection<object, object>;
-  let first =
-    after === null ? ((object as unknown as Record<string, Page<never> | undefined>)[field] ?? null) : null;
-  return walk(async (cursor) => {
-    const known = first;
-    first = null;
-    if (known?.pageInfo) return known;
-    const page = list({ ...args, after: cursor }, edges.node);
-    const selection = printSelection({ [`... on ${type}`]: { [field]: page } });
-    const data = await client.request<{ node: Record<string, Page<never>> | null }>(
-      `query Nested($id: ID!) { node(id: $id) ${selection} }`,
-      { id },
-      { signal },
-    );
-    const found = data.node?.[field];
-    if (!found) throw new NotFoundError("NOT_FOUND", `There is no ${type} "${id}" with ${field}.`);
-    return found;
-  }, after);
+  ] as ListSelection<{ after?: string | null }, object>;
+  // A variable: the text stays the same over all pages, and with it what the client knows of its cost.
+  const page = list({ ...args, after: new Variable("after") }, edges.node);
+  const query = `query Nested($id: ID!, $after: String) { node(id: $id) ${printSelection({ [`... on ${type}`]: { [field]: page } })} }`;
+  const came = (object as unknown as Record<string, Page<never> | null | undefined>)[field];
+  let first = after === null ? came : undefined;
+  return walk(
+    async (cursor) => {
+      const known = first;
+      first = undefined;
+      if (known === null) return none;
+      if (known?.pageInfo) return known;
+      const data = await client.request<{ node: Record<string, Page<never> | null> | null }>(
+        query,
+        { id, after: cursor },
+        { signal },
+      );
+      // A node that is not of the type has nothing of the field, not null.
+      const found = data.node?.[field];
+      if (found === undefined) throw new NotFoundError("NOT_FOUND", `There is no ${type} "${id}".`);
+      return found ?? none;
+    },
+    after ?? args.after ?? null,
+  );
 }
+
+/** A list that the object does not have: null where it may be. */
+const none: Page<never> = {
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+};

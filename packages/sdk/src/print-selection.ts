@@ -2,6 +2,14 @@ import { enumArguments } from "./generated/enum-arguments.ts";
 
 const enums = /* @__PURE__ */ new Set(enumArguments.split(" "));
 
+/** Stands in a selection for a variable of the document around it. */
+export class Variable {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
 /**
  * Prints a selection object as GraphQL. Its shape is checked by types; here a name is checked too, because what
  * comes from plain JavaScript must not become another document.
@@ -28,6 +36,7 @@ function printArguments(field: string, args: object): string {
 // JSON is GraphQL for text, numbers, booleans, null and lists; only objects differ, in their unquoted keys, and values of
 // enums, which have no quotes either.
 function printValue(value: unknown, path: string): string {
+  if (value instanceof Variable) return `$${value.name}`;
   if (Array.isArray(value)) return `[${value.map((each) => printValue(each, path)).join(" ")}]`;
   if (typeof value === "string" && enums.has(path)) {
     if (!/^\w+$/.test(value)) throw new TypeError(`"${value}" is no value of ${path}`);
