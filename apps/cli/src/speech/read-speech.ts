@@ -35,6 +35,7 @@ export function readSpeech(
   const words = given.arguments;
   if (!verbs.includes(path)) return null;
   const images = path === "deploy" || path === "plan";
+  if (images && words.slice(1).some(isPreposition)) return inWords(say, path, given);
   if (images ? !namesImage(words) || wanted.some((name) => given.values[name]) : words.length <= takes.length)
     return null;
   // Options are the command's own: the sentence is the words alone. The reason that a lock must have may be an option.
@@ -43,6 +44,29 @@ export function readSpeech(
   if (mistake) throw mistaken(say, path, mistake);
   const speech = speechOf(sentence);
   return { ...speech, values: { ...speech.values, ...given.values } };
+}
+
+const isPreposition = (word: string) => /^(to|in|on|into|at|because)$/i.test(word);
+
+/**
+ * `web to production` with what is to be different as options, or in words: of one service. Left to the arguments, it
+ * would be of three.
+ */
+function inWords(say: Say, path: string, given: Parameters<typeof readSpeech>[2]): Speech {
+  const [service = "", ...behind] = given.arguments;
+  const isOption = wanted.some((name) => given.values[name]) && isPreposition(behind[0] ?? "");
+  // Any image, for the grammar only: the options say it.
+  const words = isOption ? [service, ":any", ...behind] : [service, ...behind];
+  const { sentence, mistake } = parseSentence([path, ...words]);
+  if (mistake) throw mistaken(say, path, mistake);
+  const { values, ...speech } = speechOf(sentence);
+  const { image, ...others } = values;
+  if (!isOption && wanted.some((name) => given.values[name]))
+    throw new UsageError(
+      say("cli.usage.tooMany", { argument: String(behind[0]), command: path }),
+      say("cli.usage.seeHelp", { command: path }),
+    );
+  return { ...speech, values: { ...others, ...(!isOption && { image }), ...given.values } };
 }
 
 /** A mistake in a sentence as one in how the command was called. */
@@ -60,7 +84,7 @@ export function mistaken(say: Say, path: string, { kind, params }: Mistake): Usa
 function namesImage(words: readonly string[]): boolean {
   const [service = "", ...behind] = words;
   if (behind.length === 0) return !service.startsWith("arn:") && /^[^:@=]+[:@]./.test(service);
-  const end = behind.findIndex((word) => /^(to|in|on|into|at|because)$/i.test(word));
+  const end = behind.findIndex(isPreposition);
   const images = end < 0 ? behind : behind.slice(0, end);
   const inService = images.length === 0 && /^[^:@=]+[:@]./.test(service) && !service.startsWith("arn:");
   return inService || (images.length > 0 && images.every((word) => /[\d:@=]/.test(word)));

@@ -54,6 +54,20 @@ test("with an option that says what is to be different, words are services", asy
   expect(await speechOf("deploy web api2", { image: [":v42"] })).toBeNull();
 });
 
+test("a place or a reason in words makes no service of its words, whatever the options say", async () => {
+  expect(await speechOf("deploy web to production because sale", { image: [":v42"] })).toEqual({
+    ...{ arguments: ["web"], place: "production" },
+    values: { reason: "sale", image: [":v42"] },
+  });
+  const wrong: [string, Record<string, string | string[]>][] = [
+    ["deploy web api to production", { image: [":v42"] }],
+    ["deploy web v42 to production", { count: "3" }],
+    ["deploy web to production", {}],
+  ];
+  for (const [line, values] of wrong)
+    await expect(speechOf(line, values)).rejects.toMatchObject({ exitCode: 2 });
+});
+
 test("what the bot is told is done here too, in the place that was said, and a job's address goes with it", async () => {
   fleet.script = "succeeds";
   const ran = await built.run(["deploy", "web", "v42", "to", "production", "--reason", "fix"], { env });
