@@ -1,6 +1,12 @@
 import { render } from "@fleetgraph/catalogue";
-import { matchPlace, type Named, parseSentence, type Sentence, type Verb } from "@fleetgraph/grammar";
-import { accepted, type Fleetgraph, FleetgraphError, NotFoundError } from "@fleetgraph/sdk";
+import { inPlace, type Named, parseSentence, type Sentence, type Verb } from "@fleetgraph/grammar";
+import {
+  AmbiguousReferenceError,
+  accepted,
+  type Fleetgraph,
+  FleetgraphError,
+  NotFoundError,
+} from "@fleetgraph/sdk";
 
 /** A message, as whatever chat it came from tells of it. */
 export type Message = {
@@ -80,8 +86,12 @@ async function refOf(fleet: Fleetgraph, { service, place }: Named): Promise<stri
   if (place === null) return service;
   const named: { id: string; name: string; cluster: { name: string } }[] = [];
   for await (const each of fleet.services.all({ name: service })) if (each.name === service) named.push(each);
-  const [found, ...others] = matchPlace(place, named);
-  if (!found) throw new NotFoundError("NOT_FOUND", `There is no ${service} in ${place}.`);
-  // The graph names those that it may be.
-  return others.length > 0 ? service : found.id;
+  const clusters: { cluster: { name: string } }[] = [];
+  for await (const cluster of fleet.clusters.all({}, { select: { name: true } })) clusters.push({ cluster });
+  const { one, candidates } = inPlace(place, named, clusters);
+  if (one) return one.id;
+  const may = candidates.map(({ cluster, name }) => `${cluster.name}/${name}`).join(" or ");
+  throw may
+    ? new AmbiguousReferenceError("AMBIGUOUS_REFERENCE", `Say which ${service}: ${may}.`, {})
+    : new NotFoundError("NOT_FOUND", `There is no ${service} in ${place}.`);
 }

@@ -1,4 +1,5 @@
 export { aheadOf } from "./ahead.ts";
+export { inPlace } from "./in-place.ts";
 export { matchPlace } from "./match-place.ts";
 export type { Mistake } from "./mistake.ts";
 export { type Parsed, parseSentence } from "./parse-sentence.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aheadOf, matchPlace } from "./index.ts";
+import { aheadOf, inPlace, matchPlace } from "./index.ts";
 
 const services = ["production", "production-web", "staging-web", "dev"].map((name) => ({
   cluster: { name },
@@ -21,6 +21,21 @@ test("of several nothing is chosen, and what a name denies is not meant", () => 
   expect(found("prod", named("prod-eu", "production"))).toEqual(["prod-eu", "production"]);
   expect(found("prod", named("non-prod", "pre-prod", "nonprod"))).toEqual([]);
   expect(found("non", named("non-prod", "production"))).toEqual(["non-prod"]);
+});
+
+test("a place is looked for among all clusters, not among those that have the service", () => {
+  const at = (name: string) => ({ cluster: { name } });
+  const meant = (place: string, services: string[], clusters: string[]) =>
+    inPlace(place, services.map(at), clusters.map(at)).one?.cluster.name ?? null;
+  const mirror = "production-staging-mirror";
+  expect(meant("staging", [mirror], ["staging", mirror])).toBeNull();
+  expect(meant("staging", [mirror], ["staging-web", mirror])).toBeNull();
+  expect(meant("prod", ["non-prod"], ["non-prod", "production"])).toBeNull();
+  expect(meant("staging", [mirror, "dev"], ["dev", mirror])).toBe(mirror);
+  // Two clusters of production, one of which has it.
+  const shops = ["production-web", "production-shop"];
+  expect(meant("production", ["production-web"], [...shops, "dev"])).toBe("production-web");
+  expect(meant("prod", shops, shops)).toBeNull();
 });
 
 test("a time to come is a duration or has its zone", () => {

@@ -1,5 +1,5 @@
 import { nearest } from "@fleetgraph/catalogue";
-import { matchPlace, type Named } from "@fleetgraph/grammar";
+import { inPlace, type Named } from "@fleetgraph/grammar";
 import { NotFoundError } from "@fleetgraph/sdk";
 import { type Asking, Refusal } from "./asking.ts";
 
@@ -23,12 +23,17 @@ export async function referenceOf(asking: Asking, { service, place }: Named): Pr
         node.name === service ? [node] : [],
       );
   if (found.length === 0) throw await noService(asking, service);
-  const meant = matchPlace(place, found);
-  const [one] = meant;
-  if (meant.length === 1 && one) return one.id;
+  const clusters: { cluster: { name: string } }[] = [];
+  for await (const cluster of fleet.clusters.all({}, { select: { name: true } })) clusters.push({ cluster });
+  const { one, candidates: meant } = inPlace(place, found, clusters);
+  if (one) return one.id;
   const candidates = (meant.length > 0 ? meant : found).slice(0, 10).map(pathOf);
-  if (one) {
-    const title = say("bot.place.several", { service, place, count: meant.length });
+  if (meant.length > 0) {
+    // One service in a place that may be another: there is nothing to count.
+    const title =
+      meant.length === 1
+        ? say("cli.usage.placeAmbiguous", { what: "cluster", ref: place })
+        : say("bot.place.several", { service, place, count: meant.length });
     throw new Refusal(title, [say("bot.which", { candidates })]);
   }
   throw new Refusal(say("bot.place.none", { service, place }), [say("bot.place.there", { candidates })]);

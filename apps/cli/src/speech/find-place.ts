@@ -1,4 +1,4 @@
-import { matchPlace } from "@fleetgraph/grammar";
+import { inPlace, matchPlace } from "@fleetgraph/grammar";
 import type { Context } from "../context.ts";
 import { exitCodes, Failure, UsageError } from "../failure.ts";
 
@@ -17,20 +17,26 @@ export async function serviceIn(context: Context, service: string, place: string
   }
   const pathOf = (found: { name: string; cluster: { name: string } }) =>
     `${found.cluster.name}/${found.name}`;
-  const found = matchPlace(place, named).map(pathOf);
-  if (found.length === 1 && found[0]) return found[0];
-  return oneOf(context, { what: "service", ref: `${name} (${place})`, found, others: named.map(pathOf) });
+  const { one, candidates } = inPlace(place, named, await clustersOf(context));
+  if (one) return pathOf(one);
+  const found = candidates.map(pathOf);
+  const what = found.length === 1 ? "cluster" : "service";
+  const ref = found.length === 1 ? place : `${name} (${place})`;
+  return oneOf(context, { what, ref, found, others: named.map(pathOf), isAmbiguous: found.length > 0 });
 }
 
 /** The cluster that a place means. Throws a Failure unless it is exactly one. */
 export async function clusterAt(context: Context, place: string): Promise<string> {
-  const { fleet, signal } = context;
+  const found = matchPlace(place, await clustersOf(context)).map(({ cluster }) => cluster.name);
+  if (found.length === 1 && found[0]) return found[0];
+  return oneOf(context, { what: "cluster", ref: place, found, others: [], isAmbiguous: found.length > 1 });
+}
+
+async function clustersOf({ fleet, signal }: Context): Promise<{ cluster: { name: string } }[]> {
   const clusters = [];
   for await (const { name } of fleet.clusters.all({}, { select: { name: true }, signal }))
     clusters.push({ cluster: { name } });
-  const found = matchPlace(place, clusters).map(({ cluster }) => cluster.name);
-  if (found.length === 1 && found[0]) return found[0];
-  return oneOf(context, { what: "cluster", ref: place, found, others: [] });
+  return clusters;
 }
 
 function oneOf(
@@ -40,9 +46,10 @@ function oneOf(
     ref: string;
     found: readonly string[];
     others: readonly string[];
+    isAmbiguous: boolean;
   },
 ): never {
-  const { what, ref, found, others } = input;
+  const { what, ref, found, others, isAmbiguous } = input;
   const candidates = [...(found.length > 0 ? found : others)].slice(0, 5);
   const hint =
     candidates.length > 0
@@ -50,10 +57,9 @@ function oneOf(
       : what === "service"
         ? say("problem.notFound.hint", { what })
         : null;
-  const ambiguous = found.length > 1;
   throw new Failure(
     exitCodes.notFound,
-    say(ambiguous ? "cli.usage.placeAmbiguous" : "problem.notFound", { what, ref }),
-    { code: ambiguous ? "AMBIGUOUS_REFERENCE" : "NOT_FOUND", hint },
+    say(isAmbiguous ? "cli.usage.placeAmbiguous" : "problem.notFound", { what, ref }),
+    { code: isAmbiguous ? "AMBIGUOUS_REFERENCE" : "NOT_FOUND", hint },
   );
 }
