@@ -1,4 +1,5 @@
 import { type Asked, connection, problem, type Row } from "./answers.ts";
+import { explanationOnTheWire as explanation } from "./explanation-on-the-wire.ts";
 import { impactOnTheWire, marksOnTheWire } from "./impact-on-the-wire.ts";
 
 /** How the next deployment goes; one that pauses waits at a hook half-way, or at two. */
@@ -31,20 +32,6 @@ type Bulk = Row & { id: string; held: Deployment[]; all: Deployment[]; concurren
 
 const at = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
-const explanation = {
-  kind: "cause.imageMissing",
-  cause:
-    "The image repo/app:v43 of the container app could not be pulled: it does not exist, or the task may not read it.",
-  nextStep: "Check the tag, push the image, and deploy again.",
-  evidence: { stopCode: "TaskFailedToStart", stoppedReason: "CannotPullContainerError: not found" },
-  outcome: "ECS gave the deployment up: tasks failed to start.",
-  stoppedTasks: [],
-  placementFailures: [],
-  shortHosts: [],
-  serviceEvents: [],
-  notKnown: ["The hosts were not looked at."],
-  checks: [],
-};
 
 export type Deployments = ReturnType<typeof deploymentsOnTheWire>;
 
