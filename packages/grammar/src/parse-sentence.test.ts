@@ -42,6 +42,10 @@ const sentences: [string, object][] = [
   ],
   ["scale web to 6 in prod", { verb: "scale", service: "web", place: "prod", count: 6, ...terms }],
   ["scale web 0", { verb: "scale", ...web, count: 0, ...terms }],
+  [
+    'restart web —reason="it —really— hangs"',
+    { verb: "restart", ...web, ...terms, reason: "it —really— hangs" },
+  ],
   ["restart web —reason stuck", { verb: "restart", ...web, ...terms, reason: "stuck" }],
   ["status", { verb: "status", service: null, place: null }],
   ["status of web in prod?", { verb: "status", service: "web", place: "prod" }],

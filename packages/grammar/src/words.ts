@@ -23,34 +23,35 @@ const closing: Readonly<Record<string, string>> = {
 export function wordsOf(message: string): Word[] {
   const text = /^\s*(`{1,3})([^`]+)\1\s*$/.exec(message)?.[2] ?? message;
   const words: Word[] = [];
-  // Chats turn "--reason" into "—reason" while one types.
-  const plain = text.replace(/(^|\s)[—–](?=\p{L})/gu, "$1--");
-  for (let at = 0; at < plain.length; ) {
-    const character = plain[at] ?? "";
+  for (let at = 0; at < text.length; ) {
+    const character = text[at] ?? "";
     if (/\s/u.test(character)) {
       at += 1;
       continue;
     }
     const close = closing[character];
-    const end = close === undefined ? -1 : plain.indexOf(close, at + 1);
-    if (end > at && (end + 1 === plain.length || /\s/u.test(plain[end + 1] ?? ""))) {
-      words.push({ text: plain.slice(at + 1, end), quoted: true });
+    const end = close === undefined ? -1 : text.indexOf(close, at + 1);
+    if (end > at && (end + 1 === text.length || /\s/u.test(text[end + 1] ?? ""))) {
+      words.push({ text: text.slice(at + 1, end), quoted: true });
       at = end + 1;
       continue;
     }
-    const rest = /^\S+/u.exec(plain.slice(at))?.[0] ?? character;
+    const raw = /^\S+/u.exec(text.slice(at))?.[0] ?? character;
+    // Chats turn "--reason" into "—reason" while one types.
+    const rest = raw.replace(/^[—–](?=\p{L})/u, "--");
+    const behind = at - (rest.length - raw.length);
     // --reason="…" is one word up to its quote.
     const option = /^(--[\w-]+=)(["'“‘])/u.exec(rest);
-    const stop = option ? plain.indexOf(closing[option[2] ?? ""] ?? "", at + option[0].length) : -1;
+    const stop = option ? text.indexOf(closing[option[2] ?? ""] ?? "", behind + option[0].length) : -1;
     if (option && stop > 0) {
       words.push({ text: option[1]?.slice(0, -1) ?? "", quoted: false });
-      words.push({ text: plain.slice(at + option[0].length, stop), quoted: true });
+      words.push({ text: text.slice(behind + option[0].length, stop), quoted: true });
       at = stop + 1;
       continue;
     }
     const normal = rest.normalize("NFKC");
     words.push({ text: normal, quoted: false, ...(normal !== rest && { typed: rest }) });
-    at += rest.length;
+    at += raw.length;
   }
   return words;
 }
