@@ -31,7 +31,7 @@ export function checkAnswer(
   if (value === null || value === undefined) return;
   if (isListType(type)) {
     if (!Array.isArray(value)) throw new Misfit(place, `${type} is a list, not ${told(value)}`);
-    for (const [index, item] of value.entries()) checkAnswer(schema, type.ofType, item, `${place}[${index}]`);
+    checkItems(schema, type.ofType, value, place);
     return;
   }
   if (isEnumType(type)) {
@@ -43,6 +43,19 @@ export function checkAnswer(
   else checkScalar(type as GraphQLScalarType, value, place);
 }
 
+function checkItems(
+  schema: GraphQLSchema,
+  type: GraphQLOutputType,
+  items: readonly unknown[],
+  place: string,
+): void {
+  for (const [index, item] of items.entries()) {
+    // Of a field it means the default; an item that a test did not mean to be there would be made up.
+    if (item === undefined) throw new Misfit(`${place}[${index}]`, "is undefined");
+    checkAnswer(schema, type, item, `${place}[${index}]`);
+  }
+}
+
 function checkObject(
   schema: GraphQLSchema,
   type: GraphQLObjectType | GraphQLAbstractType,
@@ -52,7 +65,7 @@ function checkObject(
   if (isObjectType(type) && Array.isArray(value)) {
     const node = nodeType(type);
     if (!node) throw new Misfit(place, `${type} is no list`);
-    for (const [index, item] of value.entries()) checkAnswer(schema, node, item, `${place}[${index}]`);
+    checkItems(schema, node, value, place);
     return;
   }
   if (typeof value !== "object") throw new Misfit(place, `${type} is an object, not ${told(value)}`);

@@ -191,3 +191,22 @@ test("a stream without end stays open behind the last event, and its reader may 
   setTimeout(() => stop.abort(new Error("gone")), 5);
   await expect(watch.next()).rejects.toThrow("gone");
 });
+
+test("what the server refuses of a request is a misfit, not an answer", async () => {
+  const mock = new FleetgraphMock({
+    services: { nodes: [{ name: "web" }, { name: "api" }] },
+    deployService: {},
+  });
+  const fleet = createFleetgraph(mock.settings);
+  const names: string[] = [];
+  for await (const { name } of fleet.services.all()) names.push(name);
+  expect(names).toEqual(["web", "api"]);
+  for (const page of [{ first: 10_000 }, { first: -1 }, { first: 1, last: 1 }])
+    await expect(fleet.services.page(page)).rejects.toMatchObject({ code: "MOCK_MISFIT" });
+  const deploying = fleet.deployService({ service: "web", images: [] }, { idempotencyKey: "" });
+  await expect(deploying).rejects.toMatchObject({ code: "MOCK_MISFIT" });
+  const history = fleet.deployments.page({ start: "yesterday" } as never);
+  await expect(history).rejects.toMatchObject({ code: "MOCK_MISFIT" });
+  expect(mock.misfits).toHaveLength(5);
+  expect(() => mock.answer({ services: [undefined] as never })).toThrow("services[0]: is undefined");
+});

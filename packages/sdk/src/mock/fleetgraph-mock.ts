@@ -15,6 +15,7 @@ import type { Settings } from "../client.ts";
 import { schemaText } from "../generated/schema-text.ts";
 import type { ArgumentsOf, MockAnswers, RootName } from "./answers.ts";
 import { checkAnswer } from "./check-answer.ts";
+import { checkKey, checkScalars } from "./check-input.ts";
 import { faultResponse, jsonResponse, type MockFault } from "./faults.ts";
 import { Misfit } from "./misfit.ts";
 import { resolve, rootFields, typeNameOf } from "./resolve.ts";
@@ -41,7 +42,7 @@ let built: GraphQLSchema | null = null;
 
 /** Built once, when the first mock is made. */
 function schema(): GraphQLSchema {
-  built ??= buildSchema(schemaText);
+  built ??= checkScalars(buildSchema(schemaText));
   return built;
 }
 
@@ -226,6 +227,7 @@ export class FleetgraphMock {
     for (const [name, field] of fields) {
       root[name] = (args: Record<string, unknown>) => {
         this.#calls.push({ field: name, args });
+        checkKey(name, args);
         const given = this.#answers[name];
         if (typeof given === "function") return given(args);
         if (given !== undefined) return given;
@@ -243,7 +245,9 @@ export class FleetgraphMock {
 
   #told({ data, errors }: ExecutionResult, requestId: string): object {
     const told = errors?.map(({ message, path, originalError }) => {
-      const misfit = originalError instanceof Misfit;
+      // What is wrong with a variable comes in an error of its own.
+      const cause = (originalError as GraphQLError | undefined)?.originalError ?? originalError;
+      const misfit = cause instanceof Misfit;
       if (misfit) this.misfits.push(message);
       const code = misfit ? "MOCK_MISFIT" : originalError ? "MOCK_FAILED" : "BAD_USER_INPUT";
       return { message, path, extensions: { code, requestId } };

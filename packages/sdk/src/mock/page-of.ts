@@ -36,6 +36,17 @@ export function upTo(items: readonly Placed[], cursor: string, place: string): n
   return at + 1;
 }
 
+/** The most that the server gives at once. */
+const most = 100;
+
+/** Throws a Misfit for a page that the server refuses. */
+export function checkPage({ first, last }: PageArguments, place: string): void {
+  if (first != null && last != null) throw new Misfit(place, "is asked for by first or by last, not both");
+  for (const [name, size] of Object.entries({ first, last }))
+    if (size != null && (size < 1 || size > most))
+      throw new Misfit(place, `${name} is 1 to ${most}, not ${size}`);
+}
+
 /** The page of a list that is asked for. */
 export function pageOf(
   items: readonly Placed[],

@@ -11,7 +11,7 @@ import {
 } from "graphql";
 import { checkAnswer, type Given, memberOf, nodeType } from "./check-answer.ts";
 import { defaultValue } from "./default-value.ts";
-import { type PageArguments, type Placed, pageOf, placed } from "./page-of.ts";
+import { checkPage, type PageArguments, type Placed, pageOf, placed } from "./page-of.ts";
 
 /** At which place of its list an object stands: what its defaults tell it from the others by. */
 const at = Symbol("at");
@@ -57,10 +57,13 @@ function placeIn(item: unknown): number | undefined {
 }
 
 /** A list in pages, out of an array of its nodes or of what was said of it. */
-function connection({ args, place }: Asked, value: Given): Given {
+function connection(asked: Asked, value: Given): Given {
+  const { args, place } = asked;
+  checkPage(args, place);
   if (!Array.isArray(value)) {
-    const edges = value.edges as { node: unknown }[] | undefined;
-    return edges && !value.nodes ? { ...value, nodes: edges.map(({ node }) => node) } : value;
+    const { edges, nodes, ...others } = value as { edges?: { node: unknown }[]; nodes?: unknown[] };
+    if (edges && !nodes) return { ...value, nodes: edges.map(({ node }) => node) };
+    return nodes && !edges ? { ...connection(asked, nodes as never), ...others } : value;
   }
   const { items, pageInfo } = pageOf(placed(value), args, place);
   return {
