@@ -18,14 +18,15 @@ import { styleOf } from "./terminal/style.ts";
 const environment = readEnvironment();
 const { stdout, stderr } = process;
 const argv = process.argv.slice(2);
-const has = (option: string) => argv.includes(`--${option}`);
+// Before the arguments are parsed. What stands behind "--" is no option.
+const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined);
+const has = (option: string) => own.includes(`--${option}`);
 const colorless = environment.noColor || has("no-color");
 const locale = localeOf(environment.language);
 const style = styleOf(stdout.isTTY && !colorless);
 const json = has("json");
 const verbose = has("verbose");
 const note = (text: string) => void stderr.write(printableOutput(`${text}\n`, { painted: !colorless }));
-const quiet = has("quiet") || argv.includes("-q");
 const stop = new AbortController();
 /** What is known of this run when something goes wrong. */
 const known = { url: "", withToken: true, changing: false };
@@ -90,10 +91,10 @@ async function runCommand(say: Say): Promise<ExitCode> {
   const speech = maySpeak(command, parsed.arguments) ? await speechOf(say, command, parsed) : null;
   const { arguments: given, values } = speech ?? parsed;
   requireArguments(say, command, given);
-  const context = await contextOf(say, command);
-  const [service = "", ...others] = given;
-  const inPlace = speech?.place && [await placed(context, service, speech.place), ...others];
-  return command.run(context, { arguments: inPlace || given, values: values as never });
+  const context = await contextOf(say, command, parsed.values.quiet === true);
+  const { place = null } = speech ?? {};
+  const inPlace = place === null ? {} : await placed(context, command, { given, place });
+  return command.run(context, { arguments: given, values: values as never, ...inPlace });
 }
 
 /** Nothing is loaded for a command with no more words than it takes. */
@@ -104,8 +105,20 @@ async function speechOf(say: Say, command: Command, parsed: Parsed): Promise<Spe
   return (await import("./speech/read-speech.ts")).readSpeech(say, command, parsed);
 }
 
-async function placed(context: Context, service: string, place: string): Promise<string> {
-  return (await import("./speech/find-place.ts")).serviceIn(context, service, place);
+/** The arguments with the service in its place; of no service, throws a UsageError. */
+async function placed(
+  context: Context,
+  { path, arguments: takes }: Command,
+  { given: [service, ...others], place }: { given: readonly string[]; place: string },
+): Promise<{ arguments: readonly string[] }> {
+  const { say } = context;
+  if (service === undefined)
+    throw new UsageError(
+      say("cli.usage.missing", { argument: takes[0]?.replace(/[[\]]/g, "") ?? "SERVICE", command: path }),
+      say("cli.usage.seeHelp", { command: path }),
+    );
+  const { serviceIn } = await import("./speech/find-place.ts");
+  return { arguments: [await serviceIn(context, service, place), ...others] };
 }
 
 function withoutCommand(say: Say, word: string | undefined): ExitCode {
@@ -126,7 +139,7 @@ function print(text: string): ExitCode {
   return exitCodes.done;
 }
 
-async function contextOf(say: Say, { offline = false }: Command): Promise<Context> {
+async function contextOf(say: Say, { offline = false }: Command, quiet: boolean): Promise<Context> {
   const connection = offline
     ? { url: defaultUrl, token: null, from: "default" }
     : findConnection(environment, process.cwd());

@@ -43,6 +43,14 @@ export function readSpeech(
   const { sentence, mistake } = parseSentence([path, ...words, ...reason]);
   if (mistake) throw mistaken(say, path, mistake);
   const speech = speechOf(sentence);
+  for (const [name, said] of Object.entries(speech.values)) {
+    const option = given.values[name];
+    if (option !== undefined && String(option) !== String(said))
+      throw new UsageError(
+        say("cli.usage.tooMany", { argument: `--${name} ${option}`, command: path }),
+        say("cli.usage.seeHelp", { command: path }),
+      );
+  }
   return { ...speech, values: { ...speech.values, ...given.values } };
 }
 

@@ -63,6 +63,7 @@ test("a place or a reason in words makes no service of its words, whatever the o
     ["deploy web api to production", { image: [":v42"] }],
     ["deploy web v42 to production", { count: "3" }],
     ["deploy web to production", {}],
+    ["rollback web to dep_1", { to: "dep_2" }],
   ];
   for (const [line, values] of wrong)
     await expect(speechOf(line, values)).rejects.toMatchObject({ exitCode: 2 });
@@ -83,6 +84,11 @@ test("what the bot is told is done here too, in the place that was said, and a j
     reason: "fix",
     origin: "https://git.example.com/a/-/jobs/7",
   });
+});
+
+test("a place without a service is no service without a name", async () => {
+  const ran = await built.run(["approve", "in", "prod"], { env });
+  expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("approve") });
 });
 
 test("who deployed, asked in words, is the audited history of that time", async () => {
