@@ -44,7 +44,7 @@ export function watchList<Row>(context: Context, watched: Watched<Row>): Promise
   return lookAgain(context, {
     everyMs,
     look: async () => log((await read()).rows),
-    lost: (reason) => context.note(say("cli.watch.lost", { reason })),
+    lost: (reason) => context.warn(say("cli.watch.lost", { reason })),
   });
 }
 

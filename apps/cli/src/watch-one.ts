@@ -54,6 +54,6 @@ export function watchOne<Found>(
       }
       before = content;
     },
-    lost: (reason) => context.note(say("cli.watch.lost", { reason })),
+    lost: (reason) => context.warn(say("cli.watch.lost", { reason })),
   });
 }

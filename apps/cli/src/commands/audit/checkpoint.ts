@@ -64,7 +64,7 @@ export const command = defineCommand({
       [say("cli.log.label.unsequenced"), log.unsequenced > 0 ? [String(log.unsequenced)] : []],
       [say("cli.log.label.file"), out === undefined ? [] : [out]],
     ]);
-    if (checked.first) context.note(say("cli.log.onTrust"));
+    if (checked.first) context.warn(say("cli.log.onTrust"));
     return exitCodes.done;
   },
 });

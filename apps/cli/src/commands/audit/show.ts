@@ -38,7 +38,7 @@ export const command = defineCommand({
     }
     context.print(context.style.green(say("cli.audit.proven", { index: found.leafIndex ?? 0 })));
     printFields(context, logFields(context, checked));
-    if (checked.first) context.note(say("cli.log.onTrust"));
+    if (checked.first) context.warn(say("cli.log.onTrust"));
     return exitCodes.done;
   },
 });

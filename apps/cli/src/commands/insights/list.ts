@@ -70,7 +70,7 @@ export const command = defineCommand({
         { title: say("cli.column.id"), value: (row) => row.id, paint: () => style.dim, dispensable: 1 },
       ],
     });
-    if (!context.json) await noteEvaluations();
+    await noteEvaluations();
     return done;
 
     /** What could not be judged is not the same as nothing to tell. */
@@ -79,7 +79,7 @@ export const command = defineCommand({
       for (const { account: name, region: where, observedAt, failedSince, untold } of places) {
         const place = `${name}/${where}`;
         if (failedSince !== null || observedAt === null)
-          context.note(style.yellow(say("cli.insights.notEvaluated", { place })));
+          context.warn(style.yellow(say("cli.insights.notEvaluated", { place })));
         else if (untold.length > 0) {
           const facts = [...new Set(untold.map(({ fact }) => fact))].join(", ");
           const kinds = new Set(untold.map(({ kind }) => kind)).size;

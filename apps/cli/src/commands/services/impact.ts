@@ -82,7 +82,8 @@ function show(context: Context, deployment: Shown): void {
   }
   for (const { target, state, failure } of marks) {
     const cause = failure === null ? "" : `: ${failure.cause}`;
-    context.note(style.dim(`${target}: ${say("cli.state.word", { state })}${cause}`));
+    const tell = failure === null ? context.note : context.warn;
+    tell(style.dim(`${target}: ${say("cli.state.word", { state })}${cause}`));
   }
 }
 
