@@ -93,8 +93,9 @@ async function runCommand(say: Say): Promise<ExitCode> {
   requireArguments(say, command, given);
   const context = await contextOf(say, command, parsed.values.quiet === true);
   const { place = null } = speech ?? {};
-  const inPlace = place === null ? {} : await placed(context, command, { given, place });
-  return command.run(context, { arguments: given, values: values as never, ...inPlace });
+  const { cluster, ...inPlace } = place === null ? {} : await placed(context, command, { given, place });
+  const conditions = cluster === undefined ? values : { ...values, cluster };
+  return command.run(context, { arguments: given, values: conditions as never, ...inPlace });
 }
 
 /** Nothing is loaded for a command with no more words than it takes. */
@@ -105,19 +106,20 @@ async function speechOf(say: Say, command: Command, parsed: Parsed): Promise<Spe
   return (await import("./speech/read-speech.ts")).readSpeech(say, command, parsed);
 }
 
-/** The arguments with the service in its place; of no service, throws a UsageError. */
+/** The service in its place, or of none the cluster where the command takes one; else throws a UsageError. */
 async function placed(
   context: Context,
-  { path, arguments: takes }: Command,
+  { path, arguments: takes, options }: Command,
   { given: [service, ...others], place }: { given: readonly string[]; place: string },
-): Promise<{ arguments: readonly string[] }> {
+): Promise<{ arguments?: readonly string[]; cluster?: string }> {
   const { say } = context;
+  const { clusterAt, serviceIn } = await import("./speech/find-place.ts");
+  if (service === undefined && options.cluster) return { cluster: await clusterAt(context, place) };
   if (service === undefined)
     throw new UsageError(
       say("cli.usage.missing", { argument: takes[0]?.replace(/[[\]]/g, "") ?? "SERVICE", command: path }),
       say("cli.usage.seeHelp", { command: path }),
     );
-  const { serviceIn } = await import("./speech/find-place.ts");
   return { arguments: [await serviceIn(context, service, place), ...others] };
 }
 

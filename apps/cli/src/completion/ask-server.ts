@@ -35,10 +35,14 @@ const ask: Record<Wanted, Ask> = {
     const select = { name: true, cluster: { name: true } } as const;
     const clusters = new Map<string, string[]>();
     let seen = 0;
-    for await (const { name, cluster } of fleet.services.all({}, { select, signal })) {
-      clusters.set(name, [...(clusters.get(name) ?? []), cluster.name]);
-      seen += 1;
-      if (seen >= looksAtMost) break;
+    try {
+      for await (const { name, cluster } of fleet.services.all({}, { select, signal })) {
+        clusters.set(name, [...(clusters.get(name) ?? []), cluster.name]);
+        seen += 1;
+        if (seen >= looksAtMost) break;
+      }
+    } catch {
+      // The pages that came in time are better than nothing.
     }
     return [...clusters]
       .flatMap(([name, places]) => {

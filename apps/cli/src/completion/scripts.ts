@@ -4,7 +4,7 @@ export type Shell = (typeof shells)[number];
 
 // No `eval` and no `compgen -W`, which have the shell execute what is typed, or what a server's names say; nothing of
 // bash-completion, which is not installed everywhere. bash 3.2 (macOS) knows no compopt: there files are not completed.
-const bash = `# fleet: completion for bash. In ~/.bashrc: source <(fleet completion bash)
+const bash = `# fleet: completion for bash. In ~/.bashrc: eval "$(fleet completion bash)"
 _fleet() {
   local line
   COMPREPLY=()

@@ -89,6 +89,8 @@ test("what the bot is told is done here too, in the place that was said, and a j
 test("a place without a service is no service without a name", async () => {
   const ran = await built.run(["approve", "in", "prod"], { env });
   expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining("approve") });
+  expect(await built.run(["history", "in", "prod"], { env })).toMatchObject({ code: 0 });
+  expect(fleet.wire.received.at(-1)?.body?.variables).toMatchObject({ filter: { cluster: "prod" } });
 });
 
 test("who deployed, asked in words, is the audited history of that time", async () => {

@@ -8,7 +8,7 @@ export const command = defineCommand({
   arguments: ["bash|zsh|fish"],
   options: {},
   examples: [
-    "source <(fleet completion bash)",
+    `eval "$(fleet completion bash)"`,
     "source <(fleet completion zsh)",
     "fleet completion fish > ~/.config/fish/completions/fleet.fish",
   ],
