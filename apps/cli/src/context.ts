@@ -20,6 +20,8 @@ export interface Context {
   verbose: boolean;
   /** The answer and errors only. */
   quiet: boolean;
+  /** Says that what follows changes something, where only what was given tells: an answer that is lost may hide it. */
+  changing(): void;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   stdout: NodeJS.WriteStream;

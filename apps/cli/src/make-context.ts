@@ -21,6 +21,7 @@ export function makeContext(input: {
   json: boolean;
   verbose: boolean;
   quiet: boolean;
+  changing(): void;
   signal: AbortSignal;
   version: string;
 }): Context {

@@ -162,6 +162,9 @@ async function contextOf(say: Say, { offline = false }: Command, quiet: boolean)
     json,
     verbose,
     quiet,
+    changing: () => {
+      known.changing = true;
+    },
     signal: stop.signal,
     version: manifest.version,
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { GraphQLRequestError } from "@fleetgraph/sdk";
+import { GraphQLRequestError, holdsMutation } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Say } from "../../context.ts";
 import { exitCodes, UsageError } from "../../failure.ts";
@@ -25,6 +25,7 @@ export const command = defineCommand({
     const whole = values.variables === undefined ? {} : await variablesOf(say, values.variables);
     const single = (values.var ?? []).map((each) => variableOf(say, each, document));
     const variables = { ...whole, ...Object.fromEntries(single) };
+    if (holdsMutation(document)) context.changing();
     try {
       context.printJson(await fleet.request(document, variables, { signal }));
       return exitCodes.done;
