@@ -154,6 +154,10 @@ test.for([
     '"now" is not understood there: rollback SERVICE [in CLUSTER] [to DEPLOYMENT] [--reason TEXT]',
   ],
   [
+    "rollback web to dep_1 to dep_2",
+    '"dep_2" is not understood there: rollback SERVICE [in CLUSTER] [to DEPLOYMENT] [--reason TEXT]',
+  ],
+  [
     "lock web",
     "Say why: --reason TEXT, or because …: lock SERVICE [in CLUSTER] --reason TEXT [--until TIME]",
   ],

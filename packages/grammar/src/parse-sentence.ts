@@ -76,8 +76,8 @@ function readVerb(verb: Verb, behind: readonly Word[]): Sentence {
         return { verb, ...servicesImages(verb, read) };
       case "rollback": {
         const service = read.need("service");
-        const [deployment, ...places] = byKind(read.phrases());
-        return { verb, service, to: deployment ?? null, place: read.one(places), ...termsOf(options) };
+        const { deployments, places } = byKind(read.phrases());
+        return { verb, service, to: read.one(deployments), place: read.one(places), ...termsOf(options) };
       }
       case "scale": {
         const service = read.need("service");
@@ -199,9 +199,12 @@ function termsOf(options: Readonly<Record<string, string>>): Terms {
 }
 
 /** Of the phrases of a roll-back: the deployment that it goes to, and the others, which are places. */
-function byKind(phrases: readonly string[]): [string | undefined, ...string[]] {
+function byKind(phrases: readonly string[]): { deployments: string[]; places: string[] } {
   const isDeployment = (text: string) => text.startsWith("dep_");
-  return [phrases.find(isDeployment), ...phrases.filter((text) => !isDeployment(text))];
+  return {
+    deployments: phrases.filter(isDeployment),
+    places: phrases.filter((text) => !isDeployment(text)),
+  };
 }
 
 const prepositions = ["to", "in", "on", "into", "at"];
