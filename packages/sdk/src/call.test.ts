@@ -208,6 +208,15 @@ test("a mutation of one's own is repeated only when it carries a key", async () 
   await expect(fleet.request(inline)).rejects.toThrow(NetworkError);
 });
 
+test("a repeated call that ends unreachable says that it may have happened, where an earlier attempt left", async () => {
+  wire.faults.push(drop);
+  const away = createFleetgraph({ url: wire.url, token: "good", onRetry: () => void wire.close() });
+  const failure = away.deployService({ service: "web" }, { select, timeoutMs: 5_000, retries: 2 });
+  await expect(failure).rejects.toMatchObject({ name: "NetworkError", sent: true, reason: "ECONNREFUSED" });
+  const never = away.deployService({ service: "web" }, { select, retries: 1 });
+  await expect(never).rejects.toMatchObject({ name: "NetworkError", sent: false });
+});
+
 test("the language asked for and the token of the moment are sent", async () => {
   let token = "good";
   const japanese = createFleetgraph({

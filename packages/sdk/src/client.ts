@@ -1,7 +1,7 @@
 import { type Document, documentText, holdsMutation } from "./document.ts";
 import { readEnvironment } from "./env.ts";
 import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
-import { NetworkError, TimeoutError } from "./errors.ts";
+import { NetworkError, ServerError, TimeoutError } from "./errors.ts";
 import { newId } from "./new-id.ts";
 import { createPace } from "./pace.ts";
 import { keepRequestId, requestIdOf } from "./request-ids.ts";
@@ -143,6 +143,8 @@ export function createClient(given: Settings = {}): Client {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
     let requestId = "";
+    // Whether an attempt before the last may have reached the server: its failure is then not the whole truth.
+    let arrived = false;
     try {
       for (let attempts = 0; ; attempts += 1) {
         try {
@@ -157,8 +159,10 @@ export function createClient(given: Settings = {}): Client {
         } catch (error) {
           const delayMs = waitMs(error, attempts);
           // A wait that ends after the deadline would turn a clear error into a timeout.
-          if (attempts >= retries || !mayRetry(error, repeatable) || Date.now() + delayMs >= deadline)
-            throw error;
+          if (attempts >= retries || !mayRetry(error, repeatable) || Date.now() + delayMs >= deadline) {
+            throw arrived && error instanceof NetworkError && !error.sent ? error.asSent() : error;
+          }
+          arrived ||= error instanceof ServerError || (error instanceof NetworkError && error.sent);
           const operation = sending.operationName ?? null;
           settings.onRetry?.({ attempt: attempts + 1, delayMs, operation, error });
           await sleep(delayMs, signal);

@@ -133,6 +133,11 @@ export class NetworkError extends FleetgraphError {
     this.sent = details.sent;
     this.reason = details.reason ?? message;
   }
+  /** The same of a call that an earlier attempt may have brought to the server. */
+  asSent(): NetworkError {
+    const { message, requestId, reason, cause } = this;
+    return new NetworkError(message, { sent: true, requestId, reason, cause });
+  }
 }
 
 /** The call's own time, `timeoutMs`, passed. What was asked may still happen. */
