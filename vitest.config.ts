@@ -20,6 +20,8 @@ export default defineConfig({
     // cores idle, and vitest by itself would take one.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
+    // What is polled for comes; a second, vitest's own, is short where other tests take the processor.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
   },
 });

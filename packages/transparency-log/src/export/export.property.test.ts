@@ -126,6 +126,7 @@ describe("any part of a log", () => {
   });
 });
 
+// One bit of each byte, another at each; FLEETGRAPH_BITS=all tries all of them, which takes ten seconds and more.
 test("every single bit of a file counts", async () => {
   const small = new TestLog(events.slice(0, 5));
   const text = await small.export({
@@ -134,7 +135,9 @@ test("every single bit of a file counts", async () => {
     filter: { a: "é\u0001" },
   });
   const bytes = Buffer.from(text);
+  const all = process.env.FLEETGRAPH_BITS === "all";
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+    if (!all && (bit & 7) !== ((bit >> 3) & 7)) continue;
     const flipped = Buffer.from(bytes.with(bit >> 3, (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))));
     const { verdict } = await check(flipped);
     if (verdict !== "FAILED") expect.fail(`bit ${bit & 7} of byte ${bit >> 3}`);

@@ -1,7 +1,7 @@
 import type { Database } from "@fleetgraph/database";
 import { testDatabase } from "@fleetgraph/database/testing";
 import { demoFleet, type Simulator, startSimulator } from "@fleetgraph/simulator";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { openGate, pageRequest, systemClock } from "../../kernel/index.ts";
 import type { Caller, Grant } from "../../permissions/index.ts";
 import {
@@ -15,10 +15,14 @@ import {
   syncFleet,
 } from "../index.ts";
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+type Closing = (() => Promise<unknown>)[];
+const closing: Closing = [];
+const closingAtLast: Closing = [];
+const closeAll = async (each: Closing) => {
+  for (const close of each.splice(0).reverse()) await close();
+};
+afterEach(() => closeAll(closing));
+afterAll(() => closeAll(closingAtLast));
 
 const quiet = {
   debug: () => undefined,
@@ -28,11 +32,11 @@ const quiet = {
 };
 
 /** The demo's fleet in a simulated account, an empty store, and the way between them. */
-async function setUp(options: { regions?: string[] } = {}) {
+async function setUp(options: { regions?: string[] } = {}, closers: Closing = closing) {
   const sim = await startSimulator({ throttling: false });
-  closing.push(() => Promise.resolve(sim.close()));
+  closers.push(() => Promise.resolve(sim.close()));
   const database = await testDatabase();
-  closing.push(() => database.close());
+  closers.push(() => database.close());
   const { accessKeyId, secretAccessKey } = sim.credentials("123456789012");
   process.env.AWS_ACCESS_KEY_ID = accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
@@ -78,6 +82,15 @@ test("the first customer's fleet is listed whole, and listing it again writes no
   expect(await staleListings(database, everybody)).toEqual([]);
 });
 
+/** A fleet that was listed whole, as each fault below leaves it too. */
+let listedFleet: ReturnType<typeof setUp> | undefined;
+async function listFleet() {
+  const world = await setUp({}, closingAtLast);
+  demoFleet(world.sim);
+  await syncFleet(world.deps);
+  return world;
+}
+
 test.each([
   ["access-denied", "ListServices", "cause.listing.denied"],
   ["http-500-html", "DescribeTasks", "cause.listing.unsupported"],
@@ -87,9 +100,8 @@ test.each([
   "%s of %s removes nothing, says why, and leaves the rest fresh",
   { timeout: 120_000 },
   async (kind, operation, cause) => {
-    const { sim, database, deps } = await setUp();
-    demoFleet(sim);
-    await syncFleet(deps);
+    listedFleet ??= listFleet();
+    const { sim, database, deps } = await listedFleet;
     const before = await fleetCounts(database, everybody);
     sim.scenarios.set({ kind, operation } as Parameters<Simulator["scenarios"]["set"]>[0]);
     const summary = await syncFleet(deps);
