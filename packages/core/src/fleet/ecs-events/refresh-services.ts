@@ -18,6 +18,11 @@ const mostWaiting = 2_000;
 const soon = 500;
 /** Milliseconds between two looks at one service. */
 const again = 2_000;
+/**
+ * In one region, on the average: a storm of events in hundreds of services leaves AWS's budget (20 a second for
+ * DescribeServices) and the store to the events themselves; each service is then looked at less often.
+ */
+const callsPerSecond = 4;
 /** Clusters whose services are looked at together. */
 const clustersAtOnce = 4;
 
@@ -32,20 +37,24 @@ export function createServicesRefresh(deps: SyncDeps): ServicesRefresh {
   const waiting = new Set<string>();
   const readAt = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
+  let restUntil = 0;
   let working: Promise<void> = Promise.resolve();
   let stopped = false;
 
   function schedule(): void {
     if (timer !== null || stopped || waiting.size === 0) return;
-    timer = setTimeout(() => {
-      working = working
-        .then(work)
-        .catch((error: Error) => log.warn("events.services-not-read", { error: error.message }))
-        .finally(() => {
-          timer = null;
-          schedule();
-        });
-    }, soon);
+    timer = setTimeout(
+      () => {
+        working = working
+          .then(work)
+          .catch((error: Error) => log.warn("events.services-not-read", { error: error.message }))
+          .finally(() => {
+            timer = null;
+            schedule();
+          });
+      },
+      Math.max(soon, restUntil - performance.now()),
+    );
   }
 
   async function work(): Promise<void> {
@@ -68,6 +77,9 @@ export function createServicesRefresh(deps: SyncDeps): ServicesRefresh {
       for (let start = 0; start < services.length; start += servicesPerCall)
         batches.push(services.slice(start, start + servicesPerCall));
     }
+    const regions = Map.groupBy(batches, ([first]) => first?.clusterArn.split(":").slice(3, 5).join());
+    const most = Math.max(0, ...[...regions.values()].map(({ length }) => length));
+    restUntil = now + (most / callsPerSecond) * 1000;
     const next = async () => {
       for (let some = batches.shift(); some && !stopped; some = batches.shift()) await read(some);
     };
