@@ -1,4 +1,10 @@
-import { changeWords, type DeploymentChange, imageName, revisionName } from "@fleetgraph/catalogue";
+import {
+  changeWords,
+  type DeploymentChange,
+  deploymentNotes,
+  imageName,
+  revisionName,
+} from "@fleetgraph/catalogue";
 import type { DeploymentEventFields, DeploymentFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { partsOf } from "./terminal/moment.ts";
@@ -92,17 +98,6 @@ export function endingOf(
 
 /** What else there is to know of a deployment: who approved it, what it went past, what it is a part of. */
 export function notesOf({ say }: Pick<Context, "say">, deployment: DeploymentFields): string[] {
-  const { approvals, overrides, causedBy, bulkDeployment, origin } = deployment;
-  const given = approvals?.given ?? [];
-  const approvers = given.flatMap(({ approver, verdict }) => (verdict === "APPROVED" ? [approver] : []));
-  return [
-    ...(origin ? [say("cli.note.origin", { origin })] : []),
-    ...(approvers.length > 0 ? [say("cli.note.approved", { by: approvers })] : []),
-    ...given.flatMap(({ approver, verdict, reason }) =>
-      verdict === "REJECTED" ? [say("cli.note.rejected", { by: approver, reason })] : [],
-    ),
-    ...(overrides.length > 0 ? [say("cli.note.past", { guards: overrides })] : []),
-    ...(causedBy ? [say("cli.note.causedBy", { deployment: causedBy.id })] : []),
-    ...(bulkDeployment ? [say("cli.note.bulk", { bulk: bulkDeployment.id })] : []),
-  ];
+  const { origin } = deployment;
+  return [...(origin ? [say("cli.note.origin", { origin })] : []), ...deploymentNotes(say, deployment)];
 }

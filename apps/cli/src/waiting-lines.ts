@@ -1,3 +1,4 @@
+import { approversOf } from "@fleetgraph/catalogue";
 import type { DeploymentFields } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { unfinishedOf } from "./find-deployment.ts";
@@ -16,9 +17,7 @@ export async function waitingLines(context: Asking, deployment: DeploymentFields
   const { say } = context;
   const { id, state, approvals, progress } = deployment;
   if (state === "AWAITING_APPROVAL" && approvals) {
-    const given = approvals.given.flatMap(({ approver, verdict }) =>
-      verdict === "APPROVED" ? [approver] : [],
-    );
+    const given = approversOf(approvals);
     const { needed, group, expiresAt } = approvals;
     const until = expiresAt && clockTime(expiresAt).slice(0, 16);
     const missing = Math.max(0, needed - given.length);

@@ -1,4 +1,12 @@
-import { ago, changeWords, type Locale, partsOf, type Say } from "@fleetgraph/catalogue";
+import {
+  ago,
+  approversOf,
+  changeWords,
+  deploymentNotes,
+  type Locale,
+  partsOf,
+  type Say,
+} from "@fleetgraph/catalogue";
 import type { DeploymentFields } from "@fleetgraph/sdk";
 import type { Button, Card, Field, Press, Tone } from "./card.ts";
 
@@ -59,9 +67,7 @@ function whatOf(say: Say, deployment: DeploymentFields) {
 function waitingFields(say: Say, { state, approvals, progress }: DeploymentFields): Field[] {
   const label = say("cli.waits.label");
   if (state === "AWAITING_APPROVAL" && approvals) {
-    const given = approvals.given.flatMap(({ approver, verdict }) =>
-      verdict === "APPROVED" ? [approver] : [],
-    );
+    const given = approversOf(approvals);
     const { needed, group, expiresAt } = approvals;
     const until = expiresAt && minuteOf(expiresAt);
     const missing = Math.max(0, needed - given.length);
@@ -76,18 +82,8 @@ function waitingFields(say: Say, { state, approvals, progress }: DeploymentField
 
 const minuteOf = (at: string) => `${at.slice(0, 16).replace("T", " ")} UTC`;
 
-function notes(say: Say, { approvals, overrides, causedBy, bulkDeployment }: DeploymentFields): Field[] {
-  const given = approvals?.given ?? [];
-  const approvers = given.flatMap(({ approver, verdict }) => (verdict === "APPROVED" ? [approver] : []));
-  const told = [
-    ...(approvers.length > 0 ? [say("cli.note.approved", { by: approvers })] : []),
-    ...given.flatMap(({ approver, verdict, reason }) =>
-      verdict === "REJECTED" ? [say("cli.note.rejected", { by: approver, reason })] : [],
-    ),
-    ...(overrides.length > 0 ? [say("cli.note.past", { guards: overrides })] : []),
-    ...(causedBy ? [say("cli.note.causedBy", { deployment: causedBy.id })] : []),
-    ...(bulkDeployment ? [say("cli.note.bulk", { bulk: bulkDeployment.id })] : []),
-  ];
+function notes(say: Say, deployment: DeploymentFields): Field[] {
+  const told = deploymentNotes(say, deployment);
   return told.length > 0 ? [{ label: say("cli.status.label.note"), value: told.join("; ") }] : [];
 }
 
