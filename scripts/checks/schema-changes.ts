@@ -1,5 +1,6 @@
 // Compares the graph with the one last released. Callers are out there: nothing of theirs may stop working.
-// With --release the graph of today becomes the released one; `npm run release:version` does that.
+// With --release the graph of today becomes the released one; `npm run release:version` does that. With --names what
+// was added is named; the check itself counts it, for most of the time it is a page of names.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema, findBreakingChanges, findDangerousChanges, isSpecifiedScalarType } from "graphql";
@@ -61,5 +62,12 @@ function names(schema: typeof before): Set<string> {
 const known = names(before);
 const added = [...names(after)].filter((name) => !known.has(name));
 const dots = added.filter((name) => !name.includes(".") || known.has(name.split(".")[0] ?? ""));
-if (dots.length > 0) console.log(`· safe: added since the last release: ${dots.join(", ")}`);
+const types = dots.filter((name) => !name.includes("."));
+if (process.argv.includes("--names")) console.log(dots.join("\n"));
+else if (dots.length > 0) {
+  const rest = dots.length - types.length;
+  console.log(
+    `· safe: ${types.length} types added since the last release, and ${rest} fields and values of others`,
+  );
+}
 if (breaking.length + unforeseen.length > 0) process.exitCode = 1;
