@@ -25,3 +25,27 @@ test.each<LogOrder>(["OLDEST_FIRST", "NEWEST_FIRST"])(
     expect(shown).toEqual(order === "OLDEST_FIRST" ? texts : texts.toReversed());
   },
 );
+
+test("a line of any length is looked through for secrets once, and what is in one that was cut short is left out", async () => {
+  const long = "a".repeat(60_000);
+  const texts = [
+    `key ${long}`,
+    `key://${"a.".repeat(30_000)}`,
+    `eyJ${"eyJaaaaaaaa".repeat(5_000)}`,
+    'login failed: {\\"user\\":\\"ann\\",\\"password\\":\\"hunter 2\\",\\"try\\":1}',
+    "told [redacted] already: password=[redacted]",
+    `{"password": "it \\"is\\" long, ${long}`,
+  ];
+  const lines = texts.map((text, index) => rawLine(text, begun + index));
+  const deps = logDeps([writtenSource(lines)], () => begun + 60_000);
+  const page = await findLogs({ ...deps, sources: { ...deps.sources, redact: true } }, logReader, {
+    ...{ filter: {}, start: new Date(begun), end: null, order: "OLDEST_FIRST", first: 20, after: null },
+    signal: AbortSignal.timeout(5_000),
+  });
+  expect(page.lines.map(({ text }) => text)).toEqual([
+    ...texts.slice(0, 3),
+    'login failed: {\\"user\\":\\"ann\\",\\"password\\":[redacted],\\"try\\":1}',
+    texts[4],
+    '{"password": [redacted]',
+  ]);
+});
