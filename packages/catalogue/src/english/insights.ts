@@ -25,11 +25,11 @@ export const insights = {
   "insight.hostsNotNeeded.do": (p: { group: string; most: number; managed: boolean }) =>
     p.managed
       ? `See why ECS does not scale ${groupName(p.group)} in: target capacity, protection from scale-in, tasks spread over all hosts.`
-      : `Set the desired capacity of ${groupName(p.group)} to ${p.most}, or let ECS scale it (managed scaling of its capacity provider). Drain the hosts first.`,
+      : `Unless a service asks for a host for each of its tasks (distinctInstance), which is not known here: set the desired capacity of ${groupName(p.group)} to ${p.most}, or let ECS scale it (managed scaling of its capacity provider). Drain the hosts first.`,
   "insight.floorNotNeeded": (p: { group: string; floor: number; most: number; hosts: number }) =>
     `The floor of ${groupName(p.group)}, ${plural(p.floor, "host")}, was never needed in two weeks: ${p.most} would have held all that was reserved.`,
   "insight.floorNotNeeded.do": (p: { group: string; most: number }) =>
-    `Lower the group's minimum size to ${p.most} and let ECS scale it in.`,
+    `Lower the group's minimum size to ${p.most} and let ECS scale it in, unless a service asks for a host for each of its tasks (distinctInstance), which is not known here.`,
   "insight.fargateCheaper": (p: { cluster: string; hosts: number; percent: number }) =>
     `The tasks of ${p.cluster} would cost ${p.percent} % less on Fargate than its ${plural(p.hosts, "host")} do, and nobody had to keep hosts.`,
   "insight.fargateCheaper.do": (p: { daemons: number }) =>

@@ -24,11 +24,11 @@ export const insights = {
   "insight.hostsNotNeeded.do": (p: { group: string; most: number; managed: boolean }) =>
     p.managed
       ? `ECS が ${groupName(p.group)} をスケールインしない理由（ターゲットキャパシティ、スケールイン保護、全ホストに分散したタスク）を確認してください。`
-      : `ホストをドレインしてから ${groupName(p.group)} の希望容量を ${p.most} にするか、キャパシティプロバイダーのマネージドスケーリングに任せてください。`,
+      : `タスクごとに別のホストを求めるサービス（distinctInstance。ここでは分かりません）がなければ、ホストをドレインしてから ${groupName(p.group)} の希望容量を ${p.most} にするか、キャパシティプロバイダーのマネージドスケーリングに任せてください。`,
   "insight.floorNotNeeded": (p: { group: string; floor: number; most: number; hosts: number }) =>
     `${groupName(p.group)} の最小台数 ${p.floor} 台は 2 週間一度も必要になりませんでした。予約はすべて ${p.most} 台に収まります。`,
   "insight.floorNotNeeded.do": (p: { group: string; most: number }) =>
-    `${groupName(p.group)} の最小サイズを ${p.most} に下げ、ECS にスケールインさせてください。`,
+    `タスクごとに別のホストを求めるサービス（distinctInstance。ここでは分かりません）がなければ、${groupName(p.group)} の最小サイズを ${p.most} に下げ、ECS にスケールインさせてください。`,
   "insight.fargateCheaper": (p: { cluster: string; hosts: number; percent: number }) =>
     `${p.cluster} のタスクは、ホスト ${p.hosts} 台より Fargate のほうが ${p.percent} % 安く、ホストの保守も不要になります。`,
   "insight.fargateCheaper.do": (p: { daemons: number }) =>

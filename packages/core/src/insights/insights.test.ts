@@ -15,7 +15,7 @@ import { type Clock, message, openGate } from "../kernel/index.ts";
 import { ingestPoints } from "../metrics/index.ts";
 import { quietLog } from "../testing/quiet-log.ts";
 import { type EvaluateInput, evaluatePlace } from "./evaluate.ts";
-import { readUsage } from "./facts/read-usage.ts";
+import { readUsage, readWatchedHosts } from "./facts/read-usage.ts";
 import { insightsConfiguration } from "./insights-configuration.ts";
 import type { InsightsDeps } from "./insights-job.ts";
 import { runInsights } from "./insights-task.ts";
@@ -305,6 +305,35 @@ test("what is written is counted by the mean of an hour, a drain from when a tas
   await ingestPoints(deps, { source: "test", measurements, stepSeconds: 300 });
   const usage = await readUsage(database, { clusterId: cluster, now: new Date(now), days: 3 });
   expect(usage?.ofContainers.get(`${service}/web`)?.DISK_WRITE?.p50).toBeCloseTo(100, 0);
+
+  // Of a service that is deployed often, those that ran last say what it uses now.
+  const gone = (index: number) => ({
+    id: `tsk_gone${index}`,
+    arn: `gone/${index}`,
+    at: end - (40 - index) * hour,
+  });
+  for (const { id: left, arn, at } of Array.from({ length: 30 }, (_, index) => gone(index)))
+    await database.pool.query(
+      "INSERT INTO task_past SELECT (jsonb_populate_record(NULL::task_past, to_jsonb(t) || jsonb_build_object('id', $2::text, 'arn', $3::text, " +
+        "'started_at', $4::timestamptz, 'valid_until', $5::timestamptz, 'gone_at', $5::timestamptz))).* FROM task t WHERE t.id = $1",
+      [id, left, arn, new Date(at - hour).toISOString(), new Date(at).toISOString()],
+    );
+  const used = (index: number, value: number) => ({
+    ...{ target: { kind: "CONTAINER" as const, id: gone(index).id, container: "web" }, at: gone(index).at },
+    ...{ metric: "CPU_USAGE" as const, value },
+  });
+  await ingestPoints(deps, { source: "test", measurements: [used(0, 7), used(29, 3)], stepSeconds: 300 });
+  const cpu = await readUsage(database, { clusterId: cluster, now: new Date(now), days: 3 });
+  expect(cpu?.ofContainers.get(`${service}/web`)?.CPU_USAGE?.max).toBe(3);
+
+  // What the source that fails would tell of the other host nobody knows.
+  const watched = () => readWatchedHosts(database, { clusterId: cluster, now: new Date(now) });
+  expect(await watched()).toEqual(new Set());
+  await database.pool.query(
+    "INSERT INTO metric_source (source, cluster_id, kind, attempted_at, failed_since) VALUES ('test', $1, 'PROMETHEUS', $2, $2)",
+    [cluster, clock.now().toISOString()],
+  );
+  expect(await watched()).toBeNull();
 
   const stuck = async () => (await evaluate({ rules: [drainStuck] })).findings;
   await database.pool.query("UPDATE host SET status = 'DRAINING' WHERE id = $1", [host]);

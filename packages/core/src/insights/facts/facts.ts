@@ -141,7 +141,7 @@ export type ClusterFacts = Looked & {
   usage: UsageFact | null;
   /** By the host's id; null where no source tells of any. */
   disks: ReadonlyMap<string, DiskFact> | null;
-  /** Ids of hosts of which a source of metrics gave something within the last hours. */
+  /** Ids of hosts of which a source of metrics gave something within the last hours; null while a source fails that could tell of others. */
   watched: ReadonlySet<string> | null;
   /** Every six hours of two weeks, as far as the past is kept. */
   room: readonly RoomSample[] | null;

@@ -16,7 +16,7 @@ const meansOfContainers = ["DISK_WRITE"] as const satisfies readonly MetricName[
 const ofHosts = ["CPU_USAGE", "MEMORY_USAGE"] as const satisfies readonly MetricName[];
 /** A read gives 100,800 values at most. */
 const seriesAtOnce = (hours: number) => Math.max(1, Math.floor(100_000 / hours));
-/** More tasks of one service than that say nothing more about how much it uses. */
+/** More tasks of one service than that say nothing more: those that run, the longest first, and behind them the last ones. */
 const tasksOfService = 20;
 
 type Range = { start: Date; end: Date; hours: number };
@@ -62,7 +62,8 @@ export async function readUsage(
   const range = rangeOf(now, days);
   const { rows: tasks } = await database.pool.query<{ id: string; service: string; names: string[] }>(
     `SELECT id, service, names FROM (
-       SELECT t.id, t.service_id AS service, t.names, row_number() OVER (PARTITION BY t.service_id ORDER BY t.gone, t.started, t.id) AS n FROM (
+       SELECT t.id, t.service_id AS service, t.names, row_number() OVER (PARTITION BY t.service_id
+           ORDER BY t.gone, CASE WHEN NOT t.gone THEN t.started END, t.started DESC, t.id) AS n FROM (
          SELECT id, service_id, false AS gone, started_at AS started, ARRAY(SELECT c->>'name' FROM jsonb_array_elements(containers) c) AS names
            FROM task WHERE cluster_id = $1 AND service_id IS NOT NULL
          UNION ALL
@@ -141,16 +142,24 @@ async function hostTargetsOf({ pool }: Database, clusterId: string): Promise<Met
   return rows.map(({ id }) => ({ kind: "HOST", id, container: null }));
 }
 
-/** The hosts of which any source gave a point within the last hours. */
+/**
+ * The hosts of which any source gave a point within the last hours. Null where one that covers the cluster fails and some
+ * hosts have none: whether they are watched it alone could tell.
+ */
 export async function readWatchedHosts(
   database: Database,
   { clusterId, now }: { clusterId: string; now: Date },
-): Promise<Set<string>> {
+): Promise<Set<string> | null> {
   const end = new Date(Math.ceil(now.getTime() / hourMs) * hourMs);
   const range = { start: new Date(end.getTime() - 6 * hourMs), end, hours: 6 };
   const watched = new Set<string>();
   const targets = await hostTargetsOf(database, clusterId);
   const metrics = ["CPU_USAGE", "MEMORY_USAGE"] as const;
   for await (const { target } of seriesOf(database, { targets, metrics, range })) watched.add(target.id);
-  return watched;
+  if (watched.size === targets.length) return watched;
+  const { rowCount } = await database.pool.query(
+    "SELECT FROM metric_source WHERE cluster_id = $1 AND failed_since IS NOT NULL LIMIT 1",
+    [clusterId],
+  );
+  return rowCount === 0 ? watched : null;
 }

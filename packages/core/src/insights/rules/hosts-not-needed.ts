@@ -1,7 +1,8 @@
 import { message } from "../../kernel/index.ts";
 import { hostMonth, type Prices } from "../arithmetic/prices.ts";
-import { aCluster, aHost, exampleNow } from "../facts/examples.ts";
-import type { GroupFact, HostFact, RoomSample } from "../facts/facts.ts";
+import { aCluster, aHost, aService, aTask, exampleNow } from "../facts/examples.ts";
+import type { DefinitionFact, GroupFact, HostFact, RoomSample } from "../facts/facts.ts";
+import { hostsTaken } from "../facts/hosts-taken.ts";
 import { clusterRule, number, text } from "../rule.ts";
 
 /** What stays free on hosts that remain: for a roll-out's surge and the loss of a host. */
@@ -29,17 +30,21 @@ export const hostsNotNeeded = clusterRule({
   everyMs: 6 * 3_600_000,
   opensAfterMs: 0,
   closesAfterMs: 24 * 3_600_000,
-  needs: ["hosts", "room", "groups"],
+  needs: ["hosts", "room", "groups", "tasks", "definitions", "services"],
   uses: ["usage"],
-  find: ({ hosts, room, groups, usage, settings }) =>
-    groups.flatMap((group) => {
+  find: (facts) => {
+    const { hosts, room, groups, usage, settings } = facts;
+    return groups.flatMap((group) => {
       const samples = room.filter(({ capacityProvider }) => capacityProvider === group.capacityProvider);
       const target = { kind: "CLUSTER" } as const;
       if (samples.length < leastSamples) return { target, part: group.name, untold: true as const };
-      const { most, fewest } = hostsNeeded(samples);
+      const own = hosts.filter(({ capacityProvider }) => capacityProvider === group.capacityProvider);
+      const reserved = hostsNeeded(samples);
+      // And one, for a roll-out and the loss of a host.
+      const most = Math.max(reserved.most, hostsTaken(own, facts) + 1);
+      const { fewest } = reserved;
       const could = fewest - most;
       if (could < 1) return [];
-      const own = hosts.filter(({ capacityProvider }) => capacityProvider === group.capacityProvider);
       const atFloor = group.minSize > most && group.desiredCapacity <= group.minSize;
       const month = monthOf(own, settings.prices);
       const busy = busiest(own, usage?.ofHosts);
@@ -66,7 +71,8 @@ export const hostsNotNeeded = clusterRule({
               ]),
         ],
       };
-    }),
+    });
+  },
   examples: {
     positive: {
       facts: () => exampleOf({ reserved: 2_000 }),
@@ -95,8 +101,8 @@ function busiest(hosts: readonly HostFact[], ofHosts: OfHosts | undefined) {
   ];
 }
 
-/** Six hosts of two vCPU, of which so many CPU units are reserved, with a floor of six. */
-function exampleOf({ reserved }: { reserved: number }) {
+/** Six hosts of two vCPU, of which so many CPU units are reserved, with a floor of six; and so defined a task on each. */
+export function exampleOf({ reserved, task = {} }: { reserved: number; task?: DefinitionFact }) {
   const group: GroupFact = {
     ...{ capacityProvider: "shop-hosts", name: "shop-hosts", minSize: 6, maxSize: 12, desiredCapacity: 6 },
     ...{ managedScaling: true, targetCapacity: 100 },
@@ -110,5 +116,12 @@ function exampleOf({ reserved }: { reserved: number }) {
     }),
   );
   const hosts = ["a", "b", "c", "d", "e", "f"].map((id) => aHost(id, { capacityProvider: "shop-hosts" }));
-  return aCluster({ hosts, groups: [group], room });
+  const service = aService("web");
+  return aCluster({
+    ...{ hosts, groups: [group], room, services: [service] },
+    definitions: new Map([[service.taskDefinitionArn as string, task]]),
+    tasks: hosts.map(({ id: hostId }) =>
+      aTask(hostId, { hostId, serviceId: "web", taskDefinitionArn: service.taskDefinitionArn }),
+    ),
+  });
 }

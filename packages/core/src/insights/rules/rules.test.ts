@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Rule, Verdict } from "../rule.ts";
 import { agentCleanUp } from "./agent-clean-up.ts";
 import { exampleOf, fargateCheaper } from "./fargate-cheaper.ts";
+import { exampleOf as floorOfSix, hostsNotNeeded } from "./hosts-not-needed.ts";
 import { insightKinds, rules } from "./index.ts";
 
 const named = ({ target, part }: Verdict) => ({
@@ -35,6 +36,21 @@ test.each([
 ])("Fargate against %s: %s", (_, given, expected) => {
   const [verdict] = fargateCheaper.find(exampleOf(given));
   expect(verdict === undefined ? "nothing" : "untold" in verdict ? "untold" : "told").toBe(expected);
+});
+
+const taking = (cpu: number, memory: number) => ({ containerDefinitions: [{ name: "app", cpu, memory }] });
+const onPort = {
+  containerDefinitions: [{ name: "app", portMappings: [{ containerPort: 80, hostPort: 80 }] }],
+};
+test.each([
+  ["small tasks, which share hosts", taking(256, 512), 4],
+  ["tasks of more than half a host's memory", taking(256, 4_000), null],
+  ["tasks of two thirds of a host's CPU", taking(1_300, 512), null],
+  ["tasks that ask for the same port of the host", onPort, null],
+])("six hosts of which little is reserved, and %s", (_, task, hosts) => {
+  const [verdict] = hostsNotNeeded.find(floorOfSix({ reserved: 2_000, task }));
+  const told = verdict && "evidence" in verdict ? verdict.evidence : [];
+  expect(told.find(({ name }) => name === "hostsThatGo")?.value ?? null).toBe(hosts);
 });
 
 test("a setting of which more was not read is not told of", () => {
