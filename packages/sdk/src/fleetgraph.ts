@@ -34,7 +34,7 @@ export function createFleetgraph(settings: Settings = {}) {
   }
 
   function paged<Variables extends object, Options, Node>(
-    list: (client: Client, variables: Variables, options?: Options) => Promise<Page<Node>>,
+    list: (client: Client, variables?: Variables, options?: Options) => Promise<Page<Node>>,
   ) {
     return (input?: ListInput<Variables>, options?: Options) =>
       list(client, listVariables(input ?? {}) as Variables, options);
@@ -45,7 +45,7 @@ export function createFleetgraph(settings: Settings = {}) {
     list: (client: Client, variables: Variables, options?: CallOptions) => Promise<Record<Name, Page<Node>>>,
     { at, name }: { at: string; name: Name },
   ) {
-    const pageAt = async (to: Client, variables: Omit<Variables, "at">, options?: CallOptions) =>
+    const pageAt = async (to: Client, variables?: Omit<Variables, "at">, options?: CallOptions) =>
       (await list(to, { ...variables, at } as Variables, options))[name];
     return { page: paged(pageAt), all: bind(everyOf(pageAt)) };
   }

@@ -57,7 +57,7 @@ export function listVariables(input: object): object {
 
 /** A generated list operation as a walk over all its pages; `first` is the size of a page, 100 unless given. */
 export function everyOf<Variables extends object, Options, Node>(
-  list: (client: Client, variables: Variables, options?: Options) => Promise<Page<Node>>,
+  list: (client: Client, variables?: Variables, options?: Options) => Promise<Page<Node>>,
 ): (client: Client, input?: ListInput<Variables>, options?: Options) => Walk<Node> {
   return (client, input, options) => {
     const variables = listVariables({ first: 100, ...input }) as { after?: string | null };

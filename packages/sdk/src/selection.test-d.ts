@@ -1,5 +1,13 @@
 import { expectTypeOf, test } from "vitest";
-import { accepted, createFleetgraph, type DeploymentFields, type Document } from "./index.ts";
+import {
+  accepted,
+  createFleetgraph,
+  type DeploymentFields,
+  type Document,
+  everyOf,
+  type Fleetgraph,
+  hosts,
+} from "./index.ts";
 
 const fleet = createFleetgraph({ url: "http://127.0.0.1:4000" });
 
@@ -52,6 +60,24 @@ test("what the graph does not have cannot be selected", () => {
   fleet.service({ ref: "web" }, { select: { cluster: true } });
   // @ts-expect-error no such argument
   fleet.service({ ref: "web" }, { select: { tasks: [{ frist: 5 }, { edges: { cursor: true } }] } });
+  // @ts-expect-error no such argument beside a known one
+  fleet.service({ ref: "web" }, { select: { tasks: [{ first: 5, afer: "" }, { edges: { cursor: true } }] } });
+});
+
+test("a list takes what the graph can filter it by, and nothing else", () => {
+  // @ts-expect-error no such condition
+  fleet.services.page({ clutser: "prod" });
+  // @ts-expect-error no such condition beside a known one
+  fleet.tasks.all({ service: "web", clutser: "prod" });
+  // @ts-expect-error of another type
+  fleet.deployments.all({ service: 5 });
+  // @ts-expect-error no such condition
+  everyOf(hosts)(fleet.client, { clutser: "prod" });
+  type InputOf<List> = List extends { page: (input?: infer Input) => unknown } ? NonNullable<Input> : "none";
+  type Unlimited = {
+    [Name in keyof Fleetgraph]: [keyof InputOf<Fleetgraph[Name]>] extends [never] ? Name : never;
+  }[keyof Fleetgraph];
+  expectTypeOf<Unlimited>().toEqualTypeOf<never>();
 });
 
 test("lists, walks and mutations take a selection at their one open place", async () => {

@@ -25,13 +25,24 @@ export type Selection<T> = {
 
 /** Refuses what `T` does not have: excess properties pass a type parameter's constraint, and must not pass here. */
 export type Strict<T, Select> = {
-  readonly [Key in keyof Select]: Key extends keyof T ? StrictField<Value<T[Key]>, Select[Key]> : never;
+  readonly [Key in keyof Select]: Key extends keyof T ? StrictField<T[Key], Select[Key]> : never;
 };
-type StrictField<T, Select> = Select extends true
+type StrictField<Field, Select> = Select extends true
   ? true
   : Select extends readonly [infer Args, infer Inner]
-    ? readonly [Args, StrictField<T, Inner>]
-    : Strict<Bare<T>, Select>;
+    ? readonly [StrictArgs<ArgsOf<Field>, Args>, StrictField<Value<Field>, Inner>]
+    : Strict<Bare<Value<Field>>, Select>;
+type ArgsOf<Field> = Field extends WithArgs<infer Args, infer _Inner> ? Args : never;
+/** The same for arguments, and for the inputs in them. */
+type StrictArgs<Args, Given> = Given extends readonly unknown[]
+  ? Given
+  : Given extends object
+    ? {
+        readonly [Key in keyof Given]: Key extends keyof NonNullable<Args>
+          ? StrictArgs<NonNullable<Args>[Key], Given[Key]>
+          : never;
+      }
+    : Given;
 
 /** What a selection returns: the selected fields and no other. */
 export type Selected<T, Select> = T extends null | undefined

@@ -13,7 +13,7 @@ export interface WatchLogsOptions extends WatchOptions {
 }
 
 /** A page of lines, the newest first unless `orderBy` says otherwise. A source that does not answer is an error. */
-export async function logsPage(client: Client, variables: LogsVariables, options?: CallOptions) {
+export async function logsPage(client: Client, variables?: LogsVariables, options?: CallOptions) {
   return answered(await logs(client, variables, options));
 }
 
