@@ -1,6 +1,6 @@
 import { buildSchema, type GraphQLInterfaceType } from "graphql";
 import { afterEach, beforeEach, expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
-import { drop, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
+import { drop, type Fault, type GraphOnTheWire, graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
 import { schemaText } from "./generated/schema-text.ts";
 import {
   AuthenticationError,
@@ -84,7 +84,10 @@ test("a mutation keeps its idempotency key over its retries, also when the answe
 
 test("a caller's own idempotency key is used", async () => {
   await fleet.deployService({ service: "web" }, { select, idempotencyKey: "slack:C1:171" });
-  expect(keys).toEqual(["slack:C1:171"]);
+  // As plain JavaScript may have it: a variable that is not set.
+  const unset = { service: "web", idempotencyKey: undefined } as { service: string };
+  await fleet.deployService(unset, { select, idempotencyKey: "slack:C1:172" });
+  expect(keys).toEqual(["slack:C1:171", "slack:C1:172"]);
 });
 
 test("a token is not asked for twice when the first request may have been carried out", async () => {
@@ -111,6 +114,57 @@ test("a rate limit that outlasts the call is told at once, with its wait", async
   const error = await fleet.viewer({ timeoutMs: 5_000 }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(RateLimitedError);
   expect((error as RateLimitedError).retryAfterMs).toBe(120_000);
+  wire.faults.push(status(503, { "retry-after": "120" }));
+  const away = fleet.viewer({ timeoutMs: 5_000 });
+  await expect(away).rejects.toMatchObject({ name: "ServerError", retryAfterMs: 120_000 });
+  expect(wire.received).toHaveLength(2);
+});
+
+test("what is no answer is told as such, and one that was cut off is asked for again", async () => {
+  const text =
+    (body: string): Fault =>
+    (_, response) => {
+      response.writeHead(200, { "content-type": "application/json", connection: "close" }).end(body);
+      return true;
+    };
+  for (const body of ['{"data":null}', '{"errors":{}}', '{"errors":[null]}', '{"message":"Hello"}', "null"]) {
+    wire.faults.push(text(body));
+    await expect(fleet.viewer()).rejects.toMatchObject({ name: "ServerError", code: "HTTP_200" });
+  }
+  wire.faults.push(text('{"data":{"deploy'), text(""));
+  expect(accepted(await fleet.deployService({ service: "web" }, { select }))).toBeDefined();
+  expect(keys).toHaveLength(1);
+  wire.faults.push(text('{"data":{"create'));
+  const input = { name: "ci", principal: "ci", roles: ["deployer"] };
+  await expect(fleet.createAccessToken(input)).rejects.toMatchObject({ name: "NetworkError", sent: true });
+});
+
+test("what no header can hold is sent all the same, and no error shows the token", async () => {
+  const token = "fgt_s3cret\n\u2026";
+  const wrong = createFleetgraph({ url: wire.url, token });
+  const error = await wrong.viewer().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(AuthenticationError);
+  const named = createFleetgraph({
+    ...{ url: wire.url, token: "good\n", job: "https://ci.example.com/\u65e5/%41" },
+    client: { name: "\u914d\u5099", version: "1" },
+  });
+  await named.viewer({ select: { principal: true } });
+  expect(wire.received.at(-1)?.headers).toMatchObject({
+    "apollographql-client-name": "%E9%85%8D%E5%82%99",
+    "x-fleetgraph-job": "https://ci.example.com/%E6%97%A5/%41",
+  });
+  for (const url of ["http://me:s3cret@127.0.0.1:1", "localhost:4000", "ftp://x"]) {
+    const made = () => createFleetgraph({ url });
+    expect(made).toThrow(TypeError);
+    expect(made).not.toThrow(/s3cret/);
+  }
+});
+
+test("a call ends in time whatever it waits for, and may have as much time as it wants", async () => {
+  const forgetful = createFleetgraph({ url: wire.url, token: () => new Promise<string>(() => undefined) });
+  await expect(forgetful.viewer({ timeoutMs: 30 })).rejects.toThrow(TimeoutError);
+  const patient = createFleetgraph({ url: wire.url, token: "good", timeoutMs: Number.POSITIVE_INFINITY });
+  expect(await patient.viewer({ select: { principal: true } })).toEqual({ principal: "alice" });
 });
 
 test("a call ends at its timeout, and at its signal with the signal's reason", async () => {

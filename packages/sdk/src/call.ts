@@ -38,15 +38,14 @@ export async function call<Result>(
   variables: object,
   options: KeyedCallOptions & { select?: object | undefined } = {},
 ): Promise<Result> {
-  const sent = operation.keyed
-    ? { input: { idempotencyKey: options.idempotencyKey ?? newId(), ...inputOf(variables) } }
-    : variables;
+  const sent = operation.keyed ? { input: keyed(variables, options) } : variables;
   const query = operationText(operation, options.select);
   const sending = { query, variables: sent, operationName: operation.name };
   const data = await client.send(sending, operation.keyed || operation.kind === "query", options);
   return data[operation.field] as Result;
 }
 
-function inputOf(variables: object): object {
-  return (variables as { input: object }).input;
+function keyed(variables: object, { idempotencyKey = newId() }: KeyedCallOptions): object {
+  const { input } = variables as { input: { idempotencyKey?: string } };
+  return { ...input, idempotencyKey: input.idempotencyKey ?? idempotencyKey };
 }

@@ -1,11 +1,11 @@
 import { type Document, documentText, holdsMutation } from "./document.ts";
 import { readEnvironment } from "./env.ts";
-import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
+import { answerOf, errorOfAnswer, errorOfResponse, isCutOff } from "./error-of-answer.ts";
 import { NetworkError, ServerError, TimeoutError } from "./errors.ts";
 import { newId } from "./new-id.ts";
 import { createPace } from "./pace.ts";
 import { keepRequestId, requestIdOf } from "./request-ids.ts";
-import { mayRetry, type Retry, sleep, waitMs } from "./retry.ts";
+import { mayRetry, type Retry, sleep, unlessAborted, waitMs } from "./retry.ts";
 
 export interface Settings {
   /**
@@ -70,8 +70,18 @@ export interface Client {
 
 const defaultUrl = "http://127.0.0.1:4000";
 
+// What timers can hold (2^31 - 1): 24 days.
+const longestTimerMs = 2_147_483_647;
+
 // Failures before anything is sent; every other network failure may come after the effect.
-const neverSent = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+const neverSent = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+];
 
 /**
  * Makes a client. Needs `fetch`, `AbortSignal.any` and `crypto.getRandomValues`: Node 20.3, browsers of 2024, Workers, Deno.
@@ -79,7 +89,11 @@ const neverSent = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UN
  */
 export function createClient(given: Settings = {}): Client {
   const settings = { ...given, ...(given.url === undefined ? fromOutside(given) : { url: given.url }) };
-  const base = new URL(settings.url).href.replace(/\/+$/, "").replace(/\/graphql$/, "");
+  const { href, protocol, username } = new URL(settings.url);
+  // Not shown: there may be a password in it.
+  if (!/^https?:$/.test(protocol) || username)
+    throw new TypeError("url must be http or https, without a user");
+  const base = href.replace(/\/+$/, "").replace(/\/graphql$/, "");
 
   const pace = createPace();
 
@@ -90,16 +104,18 @@ export function createClient(given: Settings = {}): Client {
     sending?: Sending,
     requestId: string = newId(),
   ): Promise<Response> {
-    const token = typeof settings.token === "function" ? await settings.token() : settings.token;
+    const { token: given } = settings;
+    const token = typeof given === "function" ? await unlessAborted(given(), signal) : given;
     const headers: Record<string, string> = { "x-request-id": requestId, ...settings.headers, accept };
     if (sending) headers["content-type"] = "application/json";
-    if (token) headers.authorization = `Bearer ${token}`;
+    if (token) headers.authorization = `Bearer ${printable(token.trim())}`;
     if (settings.language) headers["accept-language"] = settings.language;
     if (settings.client) {
-      headers["apollographql-client-name"] = settings.client.name;
-      if (settings.client.version) headers["apollographql-client-version"] = settings.client.version;
+      headers["apollographql-client-name"] = printable(settings.client.name);
+      if (settings.client.version)
+        headers["apollographql-client-version"] = printable(settings.client.version);
     }
-    if (settings.job) headers["x-fleetgraph-job"] = settings.job;
+    if (settings.job) headers["x-fleetgraph-job"] = printable(settings.job);
     try {
       const response = await (settings.fetch ?? fetch)(base + path, {
         headers,
@@ -127,6 +143,9 @@ export function createClient(given: Settings = {}): Client {
     });
     const answer = answerOf(text);
     pace.after(sending.query, sentAt, answer?.extensions);
+    if (!answer && response.ok && isCutOff(response, text)) {
+      throw networkError(base, new Error("the answer was cut off"), requestId);
+    }
     const error = errorOfResponse(response, answer, text);
     if (error) throw error;
     const partly = errorOfAnswer(answer ?? {}, requestId);
@@ -137,7 +156,7 @@ export function createClient(given: Settings = {}): Client {
   }
 
   async function send(sending: Sending, repeatable: boolean, options: CallOptions = {}) {
-    const timeoutMs = options.timeoutMs ?? settings.timeoutMs ?? 30_000;
+    const timeoutMs = Math.min(options.timeoutMs ?? settings.timeoutMs ?? 30_000, longestTimerMs);
     const retries = options.retries ?? settings.retries ?? 4;
     const deadline = Date.now() + timeoutMs;
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -189,6 +208,14 @@ export function createClient(given: Settings = {}): Client {
   };
 }
 
+/**
+ * What a header can hold, percent-encoded where it holds more: `fetch` throws for anything else, with the whole value in
+ * its message. A token that is altered so is none, which the server says.
+ */
+function printable(value: string): string {
+  return value.replace(/[^ -~]+/g, encodeURIComponent);
+}
+
 /** Address and token of the environment, for a client whose code names no address. */
 function fromOutside(given: Settings): Pick<Settings, "token"> & { url: string } {
   const { url, token } = readEnvironment();
@@ -200,18 +227,6 @@ function hasKey(variables: unknown): boolean {
   const { idempotencyKey, input } = (variables ?? {}) as { idempotencyKey?: unknown; input?: unknown };
   if (typeof idempotencyKey === "string") return true;
   return typeof (input as { idempotencyKey?: unknown } | undefined)?.idempotencyKey === "string";
-}
-
-function answerOf(text: string): Answer | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && ("data" in value || "errors" in value)
-      ? (value as Answer)
-      : null;
-  } catch {
-    // Not JSON at all: a proxy's page. The caller tells it by its status.
-    return null;
-  }
 }
 
 function networkError(base: string, error: unknown, requestId: string | null): NetworkError {

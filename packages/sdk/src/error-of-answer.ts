@@ -20,6 +20,29 @@ export interface Answer {
   extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** The answer that a text is; null where it is none: a proxy's page, a text that was cut off, JSON of something else. */
+export function answerOf(text: string): Answer | null {
+  try {
+    const answer = JSON.parse(text) as Answer;
+    const errors = answer.errors ?? [];
+    if (!Array.isArray(errors) || errors.some((error) => typeof error?.message !== "string")) return null;
+    return errors.length > 0 || (answer.data && typeof answer.data === "object") ? answer : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a text is the beginning of an answer at most: a connection that broke where nothing tells its length. */
+export function isCutOff(response: Response, text: string): boolean {
+  if (!response.headers.get("content-type")?.includes("json")) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 export interface Told {
   code: string;
   message: string;
@@ -80,9 +103,10 @@ export function errorOfResponse(
     message: entry?.message ?? `The server answered ${response.status} ${response.statusText}`.trim(),
     hint: entry?.extensions?.hint as string | undefined,
     requestId,
+    retryAfterMs: retryAfterMs(response.headers),
   };
   if (response.status === 429) {
-    return new RateLimitedError(told.message, { ...told, retryAfterMs: retryAfterMs(response.headers) });
+    return new RateLimitedError(told.message, told);
   }
   if (response.status === 401) return new AuthenticationError("UNAUTHENTICATED", told.message, told);
   const refused = answer && errorOfAnswer(answer, requestId);

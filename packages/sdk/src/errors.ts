@@ -153,10 +153,17 @@ export class ServerError extends FleetgraphError {
   override name = "ServerError";
   /** The HTTP status. */
   readonly status: number;
-  constructor(status: number, message: string, details: ErrorDetails & { code?: string } = {}) {
+  /** Milliseconds that the server asks to wait; null when it did not say. */
+  readonly retryAfterMs: number | null;
+  constructor(
+    status: number,
+    message: string,
+    details: ErrorDetails & { code?: string; retryAfterMs?: number | null } = {},
+  ) {
     const hint = "Try again; if it stays, look at the server and what stands before it.";
     super(details.code ?? `HTTP_${status}`, message, details, hint);
     this.status = status;
+    this.retryAfterMs = details.retryAfterMs ?? null;
   }
 }
 

@@ -1,11 +1,11 @@
 import { operationText } from "./call.ts";
 import type { Client } from "./client.ts";
-import { type Answer, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
-import { GraphQLRequestError, NetworkError, RateLimitedError, ServerError } from "./errors.ts";
+import { answerOf, errorOfAnswer, errorOfResponse } from "./error-of-answer.ts";
+import { GraphQLRequestError, NetworkError, RateLimitedError, ServerError, TimeoutError } from "./errors.ts";
 import type { Page } from "./pages.ts";
 import { requestIdOf } from "./request-ids.ts";
 import { sleep, waitMs } from "./retry.ts";
-import { serverSentEvents } from "./server-sent-events.ts";
+import { serverSentEvents, withinSilence } from "./server-sent-events.ts";
 
 export interface WatchOptions {
   /** The cursor of the last event already known; all events from the first when left out. */
@@ -27,6 +27,8 @@ export interface WatchOptions {
 // graphql-sse sends a comment every 12 seconds; three missed ones are a dead connection.
 const silenceMs = 36_000;
 const streamsUntilPolling = 3;
+// Five minutes of the usual interval: a restart behind a proxy looks as a proxy that lets no streams through does.
+const pollsUntilStream = 150;
 
 /** A stream of events: how it is subscribed to, how the same events are polled for, and where it ends. */
 export interface Stream<Event> {
@@ -43,8 +45,9 @@ export interface Stream<Event> {
 
 /**
  * Every event from `after` on, each once, in order. A stream that breaks is taken up behind the last event; where
- * streams get through to no event three times running (a proxy that buffers or cuts them), the same events are polled
- * for. Throws what no repetition mends, or the last network error when `patienceMs` passes without contact.
+ * streams do not get through three times running (a proxy that buffers or cuts them), the same events are polled for,
+ * and now and then a stream is tried again. Throws what no repetition mends, or the last network error when `patienceMs`
+ * passes without contact.
  */
 export async function* followEvents<Event extends { cursor: string }>(
   client: Client,
@@ -61,14 +64,21 @@ export async function* followEvents<Event extends { cursor: string }>(
     signal?.throwIfAborted();
     const polling = fruitless >= streamsUntilPolling;
     try {
-      const contact = () => {
+      const beganAt = Date.now();
+      let polls = 0;
+      const heard = () => {
         contactAt = Date.now();
+        if (polling) polls += 1;
+        // A stream that still speaks gets through, also where there is nothing to tell.
+        else if (contactAt - beganAt <= openMs) return;
+        else fruitless = 0;
         attempt = 0;
       };
       const source = polling
-        ? polled(stream, { after, pollMs, signal }, contact)
-        : streamed(client, stream, { after, signal, openMs, contact });
+        ? polled(stream, { after, pollMs, signal }, heard)
+        : streamed(client, stream, { after, signal, openMs, heard });
       for await (const event of source) {
+        attempt = 0;
         fruitless = polling ? fruitless : 0;
         after = event.cursor;
         if (last !== null && !stream.follows(event, last)) continue;
@@ -78,8 +88,8 @@ export async function* followEvents<Event extends { cursor: string }>(
       // What is known of an end, late notices included, the server has told before it closed the stream.
       if (last !== null && stream.isLast(last)) return;
       // A stream that ends in order either has nothing more to say or is of a server that stops: ask which.
-      if (polling || (await stream.isOver(after, signal))) return;
-      fruitless += 1;
+      if ((polling && polls < pollsUntilStream) || (await stream.isOver(after, signal))) return;
+      fruitless += polling ? -1 : 1;
       await sleep(waitMs(null, attempt), signal);
     } catch (error) {
       signal?.throwIfAborted();
@@ -101,7 +111,7 @@ class StreamBroken extends NetworkError {}
 async function* streamed<Event>(
   client: Client,
   { operation, variables }: Stream<Event>,
-  input: { after: string | null; signal: AbortSignal | undefined; openMs: number; contact: () => void },
+  input: { after: string | null; signal: AbortSignal | undefined; openMs: number; heard: () => void },
 ): AsyncGenerator<Event> {
   const sending = {
     query: operationText(operation),
@@ -119,20 +129,21 @@ async function* streamed<Event>(
       })
       .finally(() => clearTimeout(late));
     const isStream = response.headers.get("content-type")?.includes("text/event-stream");
-    if (!response.ok || !isStream || !response.body) throw await refusal(response);
     try {
-      for await (const { event, data } of serverSentEvents(response.body, silenceMs, input.openMs)) {
-        input.contact();
+      if (!response.ok || !isStream || !response.body) throw await refusal(response, input.openMs);
+      const listening = { silenceMs, openMs: input.openMs, heard: input.heard };
+      for await (const { event, data } of serverSentEvents(response.body, listening)) {
         if (event === "complete") return;
         if (event !== "next") continue;
-        const answer = JSON.parse(data) as Answer;
+        const answer = answerOf(data);
+        if (!answer) throw new TypeError(`No event: ${data.slice(0, 120)}`);
         const error = errorOfAnswer(answer, requestIdOf(response));
         if (error) throw error;
         yield answer.data?.[operation.field] as Event;
       }
     } catch (error) {
       // What a fetch body throws differs by platform, and is a TypeError on all of them.
-      if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+      if (!(error instanceof TypeError)) throw error;
       const requestId = requestIdOf(response);
       throw new StreamBroken(`The stream broke: ${error.message}`, { sent: true, requestId, cause: error });
     }
@@ -142,28 +153,28 @@ async function* streamed<Event>(
   }
 }
 
-async function refusal(response: Response): Promise<Error> {
-  const text = await response.text();
-  let answer: Answer | null = null;
-  if (response.headers.get("content-type")?.includes("json")) answer = JSON.parse(text) as Answer;
+async function refusal(response: Response, openMs: number): Promise<Error> {
+  const text = await withinSilence(response.text(), openMs);
+  const answer = answerOf(text);
   const error = errorOfResponse(response, answer, text);
   // A page of a proxy, or a path that is not passed on: streams do not get through, polling may.
-  if (!error || (error instanceof ServerError && response.status !== 503)) {
+  if (!error || (error instanceof ServerError && !answer)) {
     const details = { sent: true, requestId: requestIdOf(response), cause: error ?? undefined };
     return new StreamBroken(`No stream: ${response.status}`, details);
   }
   return error;
 }
 
-/** The same events by asking again and again, until there can be no more. */
+/** The same events by asking again and again, until there can be no more, or a stream is to be tried again. */
 async function* polled<Event>(
   stream: Stream<Event>,
   { after, pollMs, signal }: { after: string | null; pollMs: number; signal: AbortSignal | undefined },
-  contact: () => void,
+  heard: () => void,
 ): AsyncGenerator<Event> {
+  let polls = 0;
   for (let cursor = after; ; ) {
     const page = await stream.poll(cursor, signal);
-    contact();
+    heard();
     let ended = false;
     for (const { cursor: next, node } of page.edges) {
       cursor = next;
@@ -173,12 +184,15 @@ async function* polled<Event>(
     if (page.pageInfo.hasNextPage) continue;
     if (ended) return;
     if (page.edges.length === 0 && (await stream.isOver(cursor, signal))) return;
+    polls += 1;
+    if (polls === pollsUntilStream) return;
     await sleep(pollMs, signal);
   }
 }
 
 function mends(error: unknown): boolean {
-  if (error instanceof NetworkError || error instanceof RateLimitedError) return true;
+  if (error instanceof NetworkError || error instanceof RateLimitedError || error instanceof TimeoutError)
+    return true;
   // A stream has sent its HTTP status when the server loses its database.
   if (error instanceof GraphQLRequestError) return error.code === "DATABASE_UNAVAILABLE";
   return error instanceof ServerError && [502, 503, 504].includes(error.status);

@@ -25,6 +25,7 @@ test("what cannot be repeated is sent again only when it certainly was not carri
   expect(mayRetry(new NetworkError("", { sent: false }), false)).toBe(true);
   expect(mayRetry(new NetworkError("", { sent: true }), false)).toBe(false);
   expect(mayRetry(new NetworkError("", { sent: true }), true)).toBe(true);
+  expect(waitMs(new ServerError(503, "", { retryAfterMs: 3_000 }), 0)).toBeGreaterThanOrEqual(3_000);
   expect(mayRetry(new ServerError(503, ""), false)).toBe(false);
   expect(mayRetry(new ServerError(503, ""), true)).toBe(true);
   expect(mayRetry(new ServerError(500, ""), true)).toBe(false);

@@ -35,8 +35,8 @@ export function mayRetry(error: unknown, repeatable: boolean): boolean {
 
 /** Milliseconds until the next attempt; what the server asks for is a lower bound. */
 export function waitMs(error: unknown, attempt: number): number {
-  const asked = error instanceof RateLimitedError ? (error.retryAfterMs ?? 0) : 0;
-  return asked + backoffMs(attempt);
+  const tells = error instanceof RateLimitedError || error instanceof ServerError;
+  return ((tells && error.retryAfterMs) || 0) + backoffMs(attempt);
 }
 
 /** Waits, or rejects with the signal's reason when that comes first. */
@@ -52,5 +52,13 @@ export function sleep(ms: number, signal?: AbortSignal | undefined): Promise<voi
       resolve();
     }, ms);
     signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** What is promised, or a rejection with the signal's reason when that comes first. */
+export function unlessAborted<T>(promised: T | Promise<T>, signal?: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    Promise.resolve(promised).then(resolve, reject);
   });
 }

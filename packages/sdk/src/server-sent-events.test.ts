@@ -13,7 +13,7 @@ function bodyOf(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
 
 async function read(chunks: Uint8Array[]) {
   const events = [];
-  for await (const event of serverSentEvents(bodyOf(chunks), 1_000)) events.push(event);
+  for await (const event of serverSentEvents(bodyOf(chunks), { silenceMs: 1_000 })) events.push(event);
   return events;
 }
 
@@ -46,6 +46,6 @@ test("an event that was cut off is not told", async () => {
 
 test("silence is a dead connection", async () => {
   const silent = new ReadableStream<Uint8Array>({ start: () => undefined });
-  const events = serverSentEvents(silent, 20);
+  const events = serverSentEvents(silent, { silenceMs: 20 });
   await expect(events.next()).rejects.toThrow("Nothing arrived for 20 ms");
 });

@@ -4,6 +4,14 @@ export interface ServerSentEvent {
   data: string;
 }
 
+/** How a stream is listened to. */
+export interface Listening {
+  silenceMs: number;
+  openMs?: number;
+  /** Told whenever something arrives, comments too. */
+  heard?: () => void;
+}
+
 /**
  * Reads a `text/event-stream` body (WHATWG HTML, section 9.2): fields by line, an event at every empty line,
  * comments skipped. An event cut off by the end of the stream is dropped, as the standard says. Rejects when nothing
@@ -12,8 +20,7 @@ export interface ServerSentEvent {
  */
 export async function* serverSentEvents(
   body: ReadableStream<Uint8Array>,
-  silenceMs: number,
-  openMs: number = silenceMs,
+  { silenceMs, openMs = silenceMs, heard }: Listening,
 ): AsyncGenerator<ServerSentEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -26,6 +33,7 @@ export async function* serverSentEvents(
       const { done, value } = await withinSilence(reader.read(), patience);
       patience = silenceMs;
       if (done) return;
+      heard?.();
       rest += decoder.decode(value, { stream: true });
       // A "\r" at the end may be half of "\r\n": it waits for the next chunk.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
@@ -48,7 +56,8 @@ export async function* serverSentEvents(
   }
 }
 
-function withinSilence<T>(promise: Promise<T>, silenceMs: number): Promise<T> {
+/** Rejects with a TypeError, as a body that breaks does, when nothing has come for so long. */
+export function withinSilence<T>(promise: Promise<T>, silenceMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout>;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new TypeError(`Nothing arrived for ${silenceMs} ms`)), silenceMs);

@@ -180,6 +180,79 @@ test("a stream that could not be begun because the server's database is away is 
   expect(await cursors()).toEqual(upTo(2));
 });
 
+test("a stream that was quiet for longer than the patience is taken up again where it is cut", async () => {
+  tell();
+  const quiet: Fault = async (request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(`:\n\nevent: next\ndata: ${JSON.stringify({ data: { deploymentEvents: told[0] } })}\n\n`);
+    for (let beats = 0; beats < 8; beats += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      response.write(":\n\n");
+    }
+    tell(true);
+    request.socket.destroy();
+    return true;
+  };
+  wire.faults.push(quiet);
+  const seen: string[] = [];
+  for await (const { cursor } of fleet.deployments.watch("dep_1", { patienceMs: 200 })) seen.push(cursor);
+  expect(seen).toEqual(upTo(2));
+});
+
+test("whatever stands between and answers wrongly is no reason to give up", async () => {
+  tell(true);
+  const page =
+    (code: number, type: string, cut: "whole" | "cut" | "endless" = "whole"): Fault =>
+    (request, response) => {
+      response.writeHead(code, { "content-type": type, "content-length": cut === "whole" ? 5 : 50 });
+      response.write("{oops", () => cut === "cut" && request.socket.destroy());
+      return true;
+    };
+  const dataless: Fault = (_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end('event: next\ndata: {"data":null}\n\n');
+    return true;
+  };
+  const wrong = [
+    page(502, "application/json"),
+    page(502, "text/html", "cut"),
+    page(200, "text/html", "endless"),
+    dataless,
+  ];
+  for (const fault of wrong) {
+    wire.faults.push(fault);
+    const seen: string[] = [];
+    for await (const { cursor } of fleet.deployments.watch("dep_1", { openMs: 100 })) seen.push(cursor);
+    expect([seen, wire.faults]).toEqual([["1"], []]);
+  }
+});
+
+test("a poll that is not answered in time is asked again, and so is whether there is more", async () => {
+  tell();
+  const hasty = createFleetgraph({ url: wire.url, token: "good", timeoutMs: 100, retries: 0 });
+  const unanswered: Fault = () => true;
+  wire.faults.push(status(503), status(503), status(404), unanswered);
+  setTimeout(() => tell(true), 50);
+  const seen: string[] = [];
+  for await (const { cursor } of hasty.deployments.watch("dep_1", { pollMs: 10 })) seen.push(cursor);
+  expect([seen, streams]).toEqual([upTo(2), []]);
+});
+
+test("a watch that polls looks now and then whether streams get through again", async () => {
+  for (let count = 0; count < 3; count += 1) wire.faults.push(status(502));
+  tell();
+  const seen: string[] = [];
+  for await (const { cursor } of fleet.deployments.watch("dep_1", { pollMs: 1 })) {
+    seen.push(cursor);
+    const timer = setInterval(() => {
+      if (streams.length === 0) return;
+      clearInterval(timer);
+      tell(true);
+    }, 5);
+  }
+  expect([seen, streams]).toEqual([upTo(2), ["1"]]);
+});
+
 test("what no repetition mends is thrown: no such deployment, nobody there for too long", async () => {
   endAfter = 0;
   told.push({ cursor: "1", version: 1, final: true });
