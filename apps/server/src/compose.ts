@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   bootstrapAdmin,
+  createActingFor,
   createAuthenticator,
   createRefusalCounter,
   recordConfiguration,
@@ -124,6 +125,7 @@ export async function startServer(
       roles,
       nudges,
       authenticator: createAuthenticator({ pool: database.pool, clock, roles }),
+      actingFor: createActingFor({ pool: database.pool, clock, roles }),
       mayDeployTo: accounts.mayDeployTo,
       clientsOf: accounts.clientsOfPath,
       deployments: {

@@ -1,4 +1,4 @@
-import type { AccessDeps, Authenticator, RefusalCounter } from "@fleetgraph/core/access";
+import type { AccessDeps, ActingFor, Authenticator, RefusalCounter } from "@fleetgraph/core/access";
 import type { AccessRefusals } from "@fleetgraph/core/audit";
 import type { DeploymentDeps } from "@fleetgraph/core/deployments";
 import type { Nudges } from "@fleetgraph/core/events";
@@ -12,6 +12,8 @@ import type { TrustedProxies } from "../http/trusted-proxies.ts";
 export type App = DeploymentDeps &
   AccessDeps & {
     authenticator: Authenticator;
+    /** Narrows who asks to what whom they ask for may do too. */
+    actingFor: ActingFor;
     nudges: Nudges;
     /** Where the lines of containers are read from. */
     logs: LogSources;

@@ -1,6 +1,6 @@
-import { Problem, redactSecrets } from "@fleetgraph/core/kernel";
+import { NotPermitted, Problem, redactSecrets } from "@fleetgraph/core/kernel";
 import type { GraphQLError, GraphQLFieldResolver, GraphQLSchema } from "graphql";
-import type { Context } from "./context.ts";
+import { Context } from "./context.ts";
 import { Refused } from "./problem.ts";
 
 /** What somebody was refused to read, out of an answer's errors, comes on record before the answer goes. */
@@ -18,8 +18,8 @@ type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /**
  * What all mutations have in common, whoever writes one: a refusal comes on record also where no use case was reached
- * that records its own, and words that people write are kept without what looks like a secret. Of queries that answer
- * with a result union, the same of the former.
+ * that records its own, words that people write are kept without what looks like a secret, and who acts for somebody may do
+ * no more than both. Of queries that answer with a result union, the same of the first.
  */
 export function recordWhatIsRefused(schema: GraphQLSchema): void {
   const roots = [
@@ -31,7 +31,10 @@ export function recordWhatIsRefused(schema: GraphQLSchema): void {
       const { resolve, name } = field;
       if (!resolve || !String(field.type).endsWith("Result!")) continue;
       const recording: Resolver = async (root, args, context, info) => {
-        const answered = await (resolve as Resolver)(root, withPlainWords(args), context, info);
+        const plain = withPlainWords(args);
+        const acting = changes ? await actingFor(context, plain.input?.onBehalfOf) : context;
+        const answered =
+          acting instanceof Refused ? acting : await (resolve as Resolver)(root, plain, acting, info);
         if (answered instanceof Refused) {
           const { problem } = answered;
           await context.app.accessRefusals.record(context.caller, { problem, of: name, changes });
@@ -41,6 +44,16 @@ export function recordWhatIsRefused(schema: GraphQLSchema): void {
       field.resolve = recording;
     }
   }
+}
+
+/** The context of a change that is asked for somebody. Beside the change itself nothing of a request is narrowed. */
+async function actingFor(context: Context, name: unknown): Promise<Context | Refused> {
+  if (typeof name !== "string") return context;
+  const { app, caller, locale } = context;
+  const acting = await app.actingFor(caller, name);
+  // Nothing would be there for them, not even what it is about: that says more.
+  if (acting.actsFor?.grants.length === 0) return new Refused(new NotPermitted("fleet:read", "", name));
+  return new Context(app, acting, locale);
 }
 
 /** The fields of inputs that people write words into: they are answered and kept as they are given. */

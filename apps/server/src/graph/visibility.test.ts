@@ -128,6 +128,13 @@ test("what one may read but not act on is refused by the permission's name; the 
 test("to act for somebody else needs the permission; then they are on record as the one it is for", async () => {
   const { stack } = await fleetOfTwoTeams();
   const alice = await stack.tokenFor({ principal: "alice", roles: ["team-a"] });
+  await stack.tokenFor({ principal: "Vera", roles: ["viewer"] });
+  await stack.tokenFor({ principal: "gone", roles: ["admin"] });
+  const { data: tokens } = await stack.graph("{ accessTokens(first: 100) { nodes { id principal } } }");
+  const { nodes } = tokens.accessTokens as { nodes: { id: string; principal: string }[] };
+  await stack.graph(`mutation ($id: ID!) { revokeAccessToken(input: { id: $id }) { __typename } }`, {
+    id: nodes.find(({ principal }) => principal === "gone")?.id,
+  });
   expect(await deploy(stack, { service: "web", token: alice, onBehalfOf: "bob" })).toMatchObject({
     __typename: "NotPermitted",
     permission: "principal:act-as",
@@ -135,6 +142,28 @@ test("to act for somebody else needs the permission; then they are on record as 
   expect(await deploy(stack, { service: "web", token: stack.token, onBehalfOf: "bob" })).toMatchObject({
     deployment: { requestedBy: "admin", onBehalfOf: "bob" },
   });
+  // Who has tokens of their own may do through another no more than these allow, by any spelling of the name.
+  for (const onBehalfOf of ["vera", "ＶＥＲＡ ", "gone"]) {
+    const refused = await deploy(stack, { service: "web", token: stack.token, onBehalfOf });
+    const permission = onBehalfOf === "gone" ? "fleet:read" : "deployment:create";
+    expect(refused).toMatchObject({ __typename: "NotPermitted", permission });
+    expect(JSON.stringify(refused)).toContain(`no valid token of theirs`);
+  }
+  // A whole request for somebody reads what they may read.
+  const seenFor = async (person: string) => {
+    const response = await fetch(`${stack.url}/graphql`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${stack.token}`,
+        "content-type": "application/json",
+        "x-fleetgraph-on-behalf-of": person,
+      },
+      body: JSON.stringify({ query: "{ clusters { totalCount } }" }),
+    });
+    return ((await response.json()) as { data: { clusters: { totalCount: number } } }).data.clusters
+      .totalCount;
+  };
+  expect([await seenFor("alice"), await seenFor("g%6Fne"), await seenFor("bob")]).toEqual([1, 0, 3]);
   await until(async () => {
     const { data } = await stack.graph("{ deployments { nodes { state } } }");
     return (data.deployments as { nodes: { state: string }[] }).nodes[0]?.state === "SUCCEEDED";

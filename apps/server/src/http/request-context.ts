@@ -14,7 +14,24 @@ export const localeOfRequest = (request: IncomingMessage): Locale =>
 /** Finds who asks; gives the context of their resolvers, or why there is none. */
 export async function contextOf(app: App, exchange: Exchange): Promise<Context | Unauthenticated> {
   const caller = await app.authenticator.authenticate(asked(app, exchange));
-  return "unauthenticated" in caller ? caller : new Context(app, caller, exchange.locale);
+  if ("unauthenticated" in caller) return caller;
+  const person = personOf(exchange.request);
+  const acting = person === null ? caller : await app.actingFor(caller, person);
+  return new Context(app, acting, exchange.locale);
+}
+
+/**
+ * For whom everything in the request is asked, reads too. It can only take away, so nothing needs be allowed for it. Headers are
+ * Latin-1: other letters come percent-encoded.
+ */
+function personOf({ headers }: IncomingMessage): string | null {
+  const value = headers["x-fleetgraph-on-behalf-of"];
+  if (typeof value !== "string" || value === "") return null;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 const longest = 200;

@@ -12,6 +12,8 @@ export const problems = {
     `This needs the permission ${p.permission} on ${p.resource || "everything"}.`,
   "problem.notPermitted.hint": (p: { permission: string }) =>
     `Ask an administrator for a token with a role that grants ${p.permission}.`,
+  "problem.notPermitted.person.hint": (p: { permission: string; person: string }) =>
+    `What is asked for ${p.person} needs what ${p.person} may do: no valid token of theirs has a role that grants ${p.permission} there.`,
   "problem.invalid.empty": (p: { field: string }) => `${p.field} is empty.`,
   "problem.invalid.tooMany": (p: { field: string; limit: number }) =>
     `${p.field} has more than ${p.limit} items.`,

@@ -27,6 +27,8 @@ export const problems = {
     `${p.resource || "全体"}に対する権限 ${p.permission} が必要です。`,
   "problem.notPermitted.hint": (p: { permission: string }) =>
     `${p.permission} を持つロールのトークンを管理者に依頼してください。`,
+  "problem.notPermitted.person.hint": (p: { permission: string; person: string }) =>
+    `${p.person} のための操作には ${p.person} 自身の権限が必要です。そこで ${p.permission} を許すロールの有効なトークンを ${p.person} は持っていません。`,
   "problem.invalid.empty": (p: { field: string }) => `${p.field} が空です。`,
   "problem.invalid.tooMany": (p: { field: string; limit: number }) =>
     `${p.field} の要素数が上限(${p.limit}個)を超えています。`,

@@ -1,4 +1,5 @@
 export type { AccessToken } from "./access-token.ts";
+export { type ActingFor, createActingFor } from "./acting-for.ts";
 export {
   type AuthenticationRequest,
   type Authenticator,

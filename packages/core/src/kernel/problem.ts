@@ -121,10 +121,13 @@ export class AmbiguousReference extends Problem {
 export class NotPermitted extends Problem {
   readonly code = "NOT_PERMITTED";
   readonly permission: string;
-  constructor(permission: string, resource: string) {
+  /** `lacking`: whom it was asked for, where it is they who may not; the token's own lack otherwise. */
+  constructor(permission: string, resource: string, lacking: string | null = null) {
     super(
       message("problem.notPermitted", { permission, resource }),
-      message("problem.notPermitted.hint", { permission }),
+      lacking === null
+        ? message("problem.notPermitted.hint", { permission })
+        : message("problem.notPermitted.person.hint", { permission, person: lacking }),
     );
     this.permission = permission;
   }

@@ -10,6 +10,8 @@ export type Caller = {
   /** The names of the token's roles; what they allow is in `grants`. */
   roles: readonly string[];
   grants: readonly Grant[];
+  /** For whom they act, where that one has rights of their own: `grants` are then only what both may. */
+  actsFor?: { name: string; grants: readonly Grant[] } | undefined;
   /** Of the HTTP request; in every log line, error and audit entry. */
   requestId: string;
   /** The peer's address, behind proxies that are trusted the one they tell; and the User-Agent as given. */
@@ -24,5 +26,8 @@ export type Caller = {
 
 /** Throws NotPermitted, naming what is missing, unless the caller has the verb on the path. */
 export function requirePermission(caller: Caller, verb: Verb, path: FleetPath): void {
-  if (!allows(caller.grants, verb, path)) throw new NotPermitted(verb, path);
+  if (allows(caller.grants, verb, path)) return;
+  const { actsFor } = caller;
+  const lacking = actsFor && !allows(actsFor.grants, verb, path) ? actsFor.name : null;
+  throw new NotPermitted(verb, path, lacking);
 }

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { allows, clusterVisibility, covers, type Grant, isVisible, visibility } from "./index.ts";
+import {
+  allows,
+  clusterVisibility,
+  commonGrants,
+  covers,
+  type Grant,
+  isVisible,
+  visibility,
+} from "./index.ts";
 
 const segment = fc.stringMatching(/^[a-z0-9_%.-]{1,8}$/);
 const patternSegment = fc.oneof(
@@ -54,4 +62,25 @@ test("nobody hands out more than they have", () => {
     verb: "audit:read",
     resource: "**",
   });
+});
+
+test("what two have in common is exactly what both may", () => {
+  // Few letters, so that patterns meet.
+  const piece = fc.stringMatching(/^[ab*]{1,5}$/);
+  const where = fc.stringMatching(/^[ab]{1,6}$/);
+  const verb = "fleet:read";
+  fc.assert(
+    fc.property(piece, piece, where, (one, other, name) => {
+      const [held, wanted] = [one, other].map((each): Grant[] => [{ verb, resource: `main/*/${each}/web` }]);
+      const path = `main/eu/${name}/web`;
+      const both = allows(held ?? [], verb, path) && allows(wanted ?? [], verb, path);
+      expect(allows(commonGrants(held ?? [], wanted ?? []), verb, path)).toBe(both);
+    }),
+    { numRuns: 1_000 },
+  );
+  const all: Grant[] = [{ verb, resource: "**" }];
+  expect(commonGrants(all, [{ verb, resource: "main/*/dev/*" }])).toEqual([
+    { verb, resource: "main/*/dev/*" },
+  ]);
+  expect(commonGrants(all, [{ verb: "audit:read", resource: "**" }])).toEqual([]);
 });

@@ -1,4 +1,5 @@
 export { type Caller, requirePermission } from "./caller.ts";
+export { commonGrants } from "./common-grants.ts";
 export { fleetPattern, rolesConfiguration } from "./configuration.ts";
 export {
   accountVisibility,
