@@ -34,6 +34,12 @@ const ContinueDeploymentInput = builder.inputType("ContinueDeploymentInput", {
         values: ["CONTINUE", "ROLLBACK"] as const,
       }),
     }),
+    hook: t.string({
+      required: false,
+      description:
+        "The id of the pause hook that is meant (`progress.waitingHook.id`); refused as NotPaused where it waits at another by " +
+        "now. Left out, whichever it waits at.",
+    }),
     ...orderArguments(t),
   }),
 });

@@ -7,29 +7,35 @@ import { advanceJob } from "./job.ts";
 import { DeploymentFinished, NotPaused } from "./problems.ts";
 import { isFinal } from "./transitions.ts";
 
-export type ContinueDeploymentInput = DeploymentOrder & { action: HookAnswer["action"] };
+export type ContinueDeploymentInput = DeploymentOrder & {
+  action: HookAnswer["action"];
+  /** The hook that is meant; whichever it waits at when left out. */
+  hook?: string | null | undefined;
+};
 
 /**
  * Lets a roll-out go on that waits at a pause hook, or has ECS take it back; the worker tells ECS. Throws NotFound,
- * NotPermitted, DeploymentFinished, and NotPaused when it waits at none.
+ * NotPermitted, DeploymentFinished, and NotPaused when it waits at none, or at another than the one that is meant.
  */
 export function continueDeployment(
   deps: DeploymentDeps,
   caller: Caller,
   input: ContinueDeploymentInput,
 ): Promise<Deployment> {
-  const { action, ...order } = input;
+  const { action, hook = null, ...order } = input;
   return changeDeployment(deps, caller, order, {
     operation: "continueDeployment",
     action: "deployment.continue",
     verb: "deployment:cancel",
-    asked: { action },
+    asked: { action, ...(hook !== null && { hook }) },
     async decide(work) {
       if (isFinal(work.state)) throw new DeploymentFinished(work.id, work.state);
       const waiting = work.progress?.waitingHook ?? null;
       if (work.state !== "ROLLING_OUT" || waiting === null || work.hookAnswer?.id === waiting.id) {
         throw new NotPaused(work.id);
       }
+      // Who decided saw another pause than the one that the roll-out has come to since.
+      if (hook !== null && hook !== waiting.id) throw new NotPaused(work.id);
       return {
         event: "HOOK_ANSWERED",
         message: message("deployment.hookAnswered", {

@@ -78,7 +78,11 @@ test.concurrent("a pause hook is told while it waits, and lets the deployment go
     waitingHook: { id: expect.stringMatching(/^ecs-pause-/), stage: "POST_SCALE_UP" },
   });
   const order = { deployment: id, action: "CONTINUE" as const };
-  await continueDeployment(stack.deps, stack.caller, { ...order, idempotencyKey: "k2" });
+  const hook = progress?.waitingHook?.id;
+  const meaning = (each: string | undefined) =>
+    continueDeployment(stack.deps, stack.caller, { ...order, hook: each, idempotencyKey: `k ${each}` });
+  await expect(meaning("ecs-pause-of-before")).rejects.toMatchObject({ code: "NOT_PAUSED" });
+  await meaning(hook);
   expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED", progress: { waitingHook: null } });
   const { path = "" } = (await loadWork(stack.deps.database, id)) ?? {};
   const ecs = await stack.deps.ecsOf(path);
