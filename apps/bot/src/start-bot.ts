@@ -20,31 +20,42 @@ export interface RunningBot {
   stop(): Promise<void>;
 }
 
+/** Clients of the graph that are kept, each for one person. */
+const mostPeople = 1_000;
+
 /** Connects the bot to its chat and takes up its cards. Throws where the chat or Fleetgraph refuse its tokens. */
 export async function startBot(settings: Settings, outside: Outside): Promise<RunningBot> {
   const { url, token, approverToken = token, channels } = settings;
   const client = { name: "fleetgraph-bot" };
-  const fleetsOf = (of: string): Record<Locale, Fleetgraph> => ({
-    en: createFleetgraph({ url, token: of, client, language: "en" }),
-    ja: createFleetgraph({ url, token: of, client, language: "ja" }),
-  });
-  const [fleets, approvers] = [fleetsOf(token), fleetsOf(approverToken)];
+  const fleetsOf = (of: string) => {
+    const made = new Map<string, Fleetgraph>();
+    return (language: Locale, person?: string): Fleetgraph => {
+      const key = `${language} ${person ?? ""}`;
+      const headers = person === undefined ? {} : { "x-fleetgraph-on-behalf-of": encodeURIComponent(person) };
+      const fleet = made.get(key) ?? createFleetgraph({ url, token: of, client, language, headers });
+      if (made.size >= mostPeople) made.clear();
+      made.set(key, fleet);
+      return fleet;
+    };
+  };
   const app = await chatApp(settings, outside);
   const bot = createBot({
     ...outside,
     chat: app.chat,
-    fleetIn: (language) => fleets[language],
-    approverIn: (language) => approvers[language],
+    fleetIn: fleetsOf(token),
+    approverIn: fleetsOf(approverToken),
     channels,
   });
   const { port } = await app.start(bot);
-  await bot.resume().catch((error: unknown) => {
+  // As many threads as there were deployments in a day are read for it, as slowly as the chat allows.
+  const resumed = bot.resume().catch((error: unknown) => {
     outside.log({ level: "warn", text: "cards were not taken up again", error });
   });
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     await app.stop();
     await bot.stop();
+    await resumed;
   };
   return {
     chat: app.chat.name,

@@ -13,6 +13,8 @@ export interface BotOnTheWire {
   log: { text: string; error?: unknown }[];
   /** Stops the bot and starts another. */
   restart(): Promise<void>;
+  /** Starts another beside it, which is `bot` from then on. */
+  another(): Promise<void>;
   /** Somebody mentions the bot; gives their message once Slack has its answer. */
   mention(text: string, more?: { user?: string; channel?: string; thread?: string }): Promise<Message>;
   /** Somebody presses a button of a card. */
@@ -70,6 +72,11 @@ export async function botOnTheWire(
     log,
     async restart() {
       await all.bot.stop();
+      all.bot = await start();
+    },
+    async another() {
+      const former = all.bot;
+      onTestFinished(() => former.stop());
       all.bot = await start();
     },
     async mention(text, { user = "U0ALICE", channel: where = channel, thread } = {}) {

@@ -28,7 +28,7 @@ async function answerHook(
   const deployment = await fleet.deployment({ id });
   if (deployment && deployment.progress?.waitingHook?.id !== hook && !(await isRepeated(asking)))
     throw new Refusal(say("bot.hookPassed", { deployment: id }));
-  return give(asking, { does, deployment: id, reason: null });
+  return give(asking, { does, deployment: id, reason: null, hook });
 }
 
 /** The button means "undo this one": what came later is not to be undone by it. A second press of it is the first. */
@@ -38,13 +38,18 @@ async function undo(asking: Asking, id: string): Promise<Outcome> {
   if (!deployment) throw new Refusal(say("problem.notFound", { what: "deployment", ref: id }));
   const service = deployment.service;
   const [latest] = (await fleet.deployments.page({ service: service.id, first: 1 })).edges;
-  if (latest && latest.node.id !== id && !(await isRepeated(asking))) {
+  const isSecond = await isRepeated(asking);
+  if (latest && latest.node.id !== id && !isSecond) {
     const title = say("bot.changedSince", { service: service.name, deployment: latest.node.id });
     const ref = `${service.cluster.name}/${service.name}`;
     throw new Refusal(title, [say("bot.changedSince.hint", { service: ref })]);
   }
   const wanted = { service: service.id, place: null, to: null, reason: null, queue: false, override: [] };
-  return carryOut(asking, { verb: "rollback", ...wanted });
+  const outcome = await carryOut(asking, { verb: "rollback", ...wanted });
+  // Its card tells the end already, so nothing would be seen to come of the press.
+  const before = isSecond && outcome.deployment?.finishedAt ? outcome.deployment.id : null;
+  if (before === null) return outcome;
+  return { card: { tone: "plain", title: say("bot.doneBefore", { deployment: before }) } };
 }
 
 /** Whether it was done already: then the server answers as it did the first time. */

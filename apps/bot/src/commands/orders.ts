@@ -18,17 +18,18 @@ export async function order(asking: Asking, sentence: OrderSentence): Promise<Ou
 /** Gives an order on a deployment by its id. */
 export async function give(
   { fleet, approver, say, principal, idempotencyKey }: Asking,
-  wanted: { does: Order; deployment: string; reason: string | null },
+  wanted: { does: Order; deployment: string; reason: string | null; hook?: string },
 ): Promise<Outcome> {
-  const { does, deployment, reason } = wanted;
+  const { does, deployment, reason, hook } = wanted;
   const input = { deployment, onBehalfOf: principal, ...(reason !== null && { reason }) };
   const key = { idempotencyKey };
+  const paused = { ...input, ...(hook !== undefined && { hook }) };
   const orders = {
     approve: async () => accepted(await approver.approveDeployment(input, key)),
     reject: async () => accepted(await approver.rejectDeployment(input, key)),
     cancel: async () => accepted(await fleet.cancelDeployment(input, key)),
-    continue: async () => accepted(await fleet.continueDeployment({ ...input, action: "CONTINUE" }, key)),
-    takeBack: async () => accepted(await fleet.continueDeployment({ ...input, action: "ROLLBACK" }, key)),
+    continue: async () => accepted(await fleet.continueDeployment({ ...paused, action: "CONTINUE" }, key)),
+    takeBack: async () => accepted(await fleet.continueDeployment({ ...paused, action: "ROLLBACK" }, key)),
   } as const;
   const { deployment: ordered } = await orders[does]();
   const title = say(`bot.done.${does}`, { deployment: ordered.id });

@@ -15,6 +15,7 @@ test("with a whole Fleetgraph: asked for by one person, approved by another, on 
   const stack = await startStack({ fleet: smallFleet, yaml });
   await stack.listed();
   const token = await stack.tokenFor({ principal: "slack-bot", roles: ["chat"] });
+  await stack.tokenFor({ principal: "yuki", roles: ["viewer"] });
   const approverToken = await stack.tokenFor({ principal: "slack-approver", roles: ["approver"] });
   const all = await botOnTheWire({ url: stack.url, token, approverToken });
   const { slack } = all;
@@ -44,6 +45,11 @@ test("with a whole Fleetgraph: asked for by one person, approved by another, on 
   const events = (found.auditEvents as { nodes: { action: string; payload: object }[] }).nodes;
   expect(events.find(({ action }) => action === "deployment.restart")).toMatchObject({ payload: { origin } });
 
+  // Who has tokens of their own may do no more here than with them.
+  const viewer = await all.mention(`restart ${ref}`, { user: "U0YUKI" });
+  const told = await until(() => slack.said(channel, viewer.ts)[0]);
+  expect(textOf(told)).toMatch(/deployment:create.*\n?.*yuki 自身の権限/s);
+
   const lock = await all.mention(`lock ${ref} for 2h because migration`);
   await until(() => slack.said(channel, lock.ts)[0]);
   const refused = await all.mention(`restart ${ref}`, { user: "U0BOB" });
@@ -52,4 +58,4 @@ test("with a whole Fleetgraph: asked for by one person, approved by another, on 
   const who = await all.mention(`who deployed ${ref} today`);
   const list = await until(() => slack.said(channel, who.ts)[0]);
   expect(textOf(list)).toMatch(/Restart .*succeeded .*by alice .*\(of a leak\)/);
-});
+}, 60_000);

@@ -14,10 +14,10 @@ import { resumeOpen } from "./resume.ts";
 
 export type BotSettings = {
   chat: Chat;
-  /** The graph in a language, with the bot's token. */
-  fleetIn: (language: Locale) => Fleetgraph;
+  /** The graph in a language, with the bot's token; for a person, who gets no more out of it than they may have. */
+  fleetIn: (language: Locale, person?: string) => Fleetgraph;
   /** The same with the token that approvals are given with; the bot's own when left out. */
-  approverIn?: (language: Locale) => Fleetgraph;
+  approverIn?: (language: Locale, person?: string) => Fleetgraph;
   /** Channels in which it does something; null for every one it is invited to. */
   channels: ReadonlySet<string> | null;
   now: () => number;
@@ -43,7 +43,8 @@ export function createBot(settings: BotSettings): Bot {
   const failed = (error: unknown) => log({ level: "warn", text: "left undone", error });
   const follower = createFollower({ ...settings, failed });
   const seen = new Set<string>();
-  const busy = new Set<Promise<void>>();
+  /** What is being done, by its key. */
+  const inHand = new Map<string, Promise<void>>();
 
   function isFirst(key: string): boolean {
     if (seen.has(key)) return false;
@@ -60,8 +61,8 @@ export function createBot(settings: BotSettings): Bot {
     const { key, message, after } = of;
     const { language, timeZone, principal } = person;
     return {
-      fleet: fleetIn(language),
-      approver: (settings.approverIn ?? fleetIn)(language),
+      fleet: fleetIn(language, principal),
+      approver: (settings.approverIn ?? fleetIn)(language, principal),
       language,
       say: sayIn(language),
       principal,
@@ -90,11 +91,13 @@ export function createBot(settings: BotSettings): Bot {
     quietly: boolean;
     /** Whether it was a button, which can be pressed again. */
     pressed?: boolean;
+    /** Delivered again: another bot may have it in hand. */
+    again?: boolean;
     work: (asking: Asking) => Promise<Outcome>;
     /** What needs to know nobody. */
     free?: (language: Locale) => Card | null;
   }): Promise<void> {
-    const { user, message, key, direct, after = null, quietly, pressed = false, work } = input;
+    const { user, message, key, direct, after = null, quietly, pressed = false, again = false, work } = input;
     let language: Locale = "en";
     const tell = (card: Card) =>
       quietly ? chat.whisper(message, user, card) : chat.reply(message, card).then(() => undefined);
@@ -113,7 +116,7 @@ export function createBot(settings: BotSettings): Bot {
         throw new Refusal(say("bot.noPrincipal"), [say("bot.noPrincipal.hint", { user })]);
       const outcome = await work(await askingOf({ ...person, principal }, { key, message, after }));
       if (outcome.card) await tell(outcome.card);
-      else await show(outcome.deployment, { message, language, tell });
+      else await show(outcome.deployment, { message, language, again, tell });
     } catch (error) {
       const say = sayIn(language);
       const card = errorCard(say, error, pressed);
@@ -130,11 +133,11 @@ export function createBot(settings: BotSettings): Bot {
   /** The order is given: whatever goes wrong from here on does not make it a mistake. */
   async function show(
     deployment: DeploymentFields,
-    where: { message: MessageRef; language: Locale; tell: (card: Card) => Promise<void> },
+    where: { message: MessageRef; language: Locale; again: boolean; tell: (card: Card) => Promise<void> },
   ): Promise<void> {
-    const { message, language, tell } = where;
+    const { message, language, again, tell } = where;
     try {
-      await follower.follow({ deployment, message, language, isNew: true });
+      await follower.follow({ deployment, message, language, isNew: true, again });
     } catch (error) {
       failed(error);
       const say = sayIn(language);
@@ -144,25 +147,27 @@ export function createBot(settings: BotSettings): Bot {
   }
 
   async function once(key: string, work: () => Promise<void>, more: { again?: boolean } = {}): Promise<void> {
-    if (!isFirst(key)) return;
-    const done = work();
-    busy.add(done);
-    await done.finally(() => {
-      busy.delete(done);
+    if (!isFirst(key)) return inHand.get(key);
+    const done = work().finally(() => {
+      inHand.delete(key);
       // Who presses again, after a refusal say, means it; what was done already its key keeps from being done twice.
       if (more.again) seen.delete(key);
     });
+    inHand.set(key, done);
+    await done;
   }
 
   return {
-    asked: ({ text, key, ...asked }) =>
-      once(key, () => {
+    asked: ({ text, key, isAnswered, ...asked }) =>
+      once(key, async () => {
+        if (await isAnswered?.().catch(() => false)) return;
         // What a hint of the server says is what one may type: "fleet cancel dep_…".
         const { sentence, mistake } = parseSentence(text.replace(/^\s*\/?fleet(\s+|$)/i, "") || "help");
         return answer({
           ...asked,
           key,
           quietly: false,
+          again: isAnswered !== undefined,
           free(language) {
             const say = sayIn(language);
             if (mistake) return { tone: "bad", title: renderStored(mistake, language) };
@@ -188,7 +193,7 @@ export function createBot(settings: BotSettings): Bot {
       ),
     resume: () => resumeOpen({ ...settings, follower, failed }),
     async stop() {
-      await Promise.all(busy);
+      await Promise.all(inHand.values());
       await follower.stop();
     },
   };

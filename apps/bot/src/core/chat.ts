@@ -82,6 +82,8 @@ export interface Asked {
   direct: boolean;
   /** Names the message for ever, the same at every delivery. */
   key: string;
+  /** Of what the chat delivers again, maybe because the bot that had it died: whether it has its answer after all. */
+  isAnswered?: () => Promise<boolean>;
 }
 
 /** Somebody pressed a button of a card. */
@@ -95,7 +97,10 @@ export interface Pressed {
   key: string;
 }
 
-/** What an adapter tells the bot. Both return when it is done; both never throw. */
+/**
+ * What an adapter tells the bot. Both return when it is done, also to whoever delivers again what is in hand: what is
+ * acknowledged to the chat only then is lost with no bot. Both never throw.
+ */
 export interface Listener {
   asked(asked: Asked): Promise<void>;
   pressed(pressed: Pressed): Promise<void>;

@@ -23,7 +23,12 @@ type Shown = {
   language: Locale;
   /** It was asked for just now, so that a thread that cannot be read is no reason not to show it. */
   isNew?: boolean;
+  /** It was asked for by what the chat delivered again: the bot that had it first may be about to show it. */
+  again?: boolean;
 };
+
+/** A card that is there. `tells`: nobody else tells what happens. */
+type Watched = { deployment: string; card: MessageRef; told: number; language: Locale; tells: boolean };
 
 type Deps = {
   chat: Chat;
@@ -35,6 +40,8 @@ type Deps = {
 
 /** Milliseconds before a card or a watch that failed is tried again. */
 const restMs = 5_000;
+/** Milliseconds that another bot has to tell what happened, before this one does; up to twice as many. */
+const graceMs = 4_000;
 
 export function createFollower(deps: Deps): Follower {
   const { chat, fleetIn, now, failed } = deps;
@@ -51,12 +58,20 @@ export function createFollower(deps: Deps): Follower {
     return { card, mark };
   }
 
-  /** Tells events and keeps the card new until the deployment has ended. */
-  async function watch(input: { deployment: string; card: MessageRef; told: number; language: Locale }) {
+  /**
+   * Tells events and keeps the card new until the deployment has ended. Who posted the card tells at once. Who found it there
+   * leaves each line to the bot that may still be telling, as in a rolling update of the bot, until one is missing.
+   */
+  async function watch(input: Watched) {
     const { deployment: id, card, language } = input;
     const fleet = fleetIn(language);
-    let { told } = input;
+    let { told, tells } = input;
     let last = "";
+    /** What others have told by now, after a while that differs from bot to bot. */
+    async function leftToOthers(): Promise<number> {
+      await deps.sleep(graceMs * (1 + Math.random()), signal);
+      return lastTold((await chat.marked(card)).filter(({ mark }) => mark.deployment === id));
+    }
     const renew = () =>
       updates.put(card, async () => {
         const found = await fleet.deployment({ id });
@@ -68,16 +83,20 @@ export function createFollower(deps: Deps): Follower {
     for (let ended = false; !ended && !signal.aborted; ) {
       try {
         for await (const event of fleet.deployments.watch(id, { signal: signal })) {
-          if (event.version > told) {
-            const { version, message, final: ended } = event;
+          const { version, message, final: ended } = event;
+          if (version > told) {
             renew();
             // How many tasks run is what the card is for.
             const isNew = message !== last && event.kind !== "deployment.progressed";
             const mark: Mark = { part: "event", deployment: id, version, ended, language };
-            if (isNew) await tell(card, message, mark);
-            told = version;
-            last = message;
+            if (isNew && !tells) {
+              told = Math.max(told, await leftToOthers());
+              tells = version > told;
+            }
+            if (isNew && tells) await tell(card, message, mark);
+            told = Math.max(told, version);
           }
+          last = message;
         }
         ended = true;
       } catch (error) {
@@ -101,7 +120,8 @@ export function createFollower(deps: Deps): Follower {
   }
 
   /** Finds the card or posts it; null where it tells the end already. */
-  async function show({ deployment, message, language, isNew = false }: Shown) {
+  async function show({ deployment, message, language, isNew = false, again = false }: Shown) {
+    if (again) await deps.sleep(graceMs, signal).catch(() => undefined);
     const all = await chat.marked(message).catch((error: unknown): Marked[] => {
       if (!isNew) throw error;
       failed(error);
@@ -114,7 +134,8 @@ export function createFollower(deps: Deps): Follower {
     const first = cardOf(deployment, spoken);
     const card =
       there?.message ?? (await chat.reply(message, first.card, { mark: first.mark, announce: true }));
-    return { deployment: deployment.id, card, told: lastTold(mine), language: spoken };
+    const tells = there === undefined;
+    return { deployment: deployment.id, card, told: lastTold(mine), language: spoken, tells };
   }
 
   /** Shows what could not be shown at first. */

@@ -4,14 +4,17 @@ const zeroWidthSpace = "\u200b";
 
 /** Plain text as Mattermost's Markdown: one line that shows what was given. Addresses stay links. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .trim()
-    .replace(/\s+/g, " ")
-    .split(/(https?:\/\/[^\s`<>[\]()]+)/)
-    .map((part, at) => (at % 2 === 1 ? part : escapePart(part)))
-    .join("")
-    .replace(/^(\d+)([.)])/, "$1\\$2")
-    .replace(/^[-+=]/, "\\$&");
+  return (
+    text
+      .trim()
+      .replace(/\s+/g, " ")
+      .split(/(https?:\/\/[^\s`<>[\]()]+)/)
+      // An address is left to be a link; a name in it would still be called.
+      .map((part, at) => (at % 2 === 1 ? part.replaceAll("@", "%40") : escapePart(part)))
+      .join("")
+      .replace(/^(\d+)([.)])/, "$1\\$2")
+      .replace(/^[-+=]/, "\\$&")
+  );
 }
 
 const escapePart = (text: string) =>

@@ -43,7 +43,7 @@ test("what is written in Mattermost is done by Fleetgraph and told in one card, 
     });
     const bot = createBot({
       ...{ chat: { ...app.chat, updateEveryMs: 20 }, fleetIn: () => fleet, channels: null, now: Date.now },
-      ...{ sleep: (ms) => new Promise((go) => setTimeout(go, ms)), log: () => undefined },
+      ...{ sleep: (ms) => new Promise((go) => setTimeout(go, Math.min(ms, 200))), log: () => undefined },
     });
     await app.start(bot);
     await wire.connected();

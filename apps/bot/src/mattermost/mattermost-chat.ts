@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ClientError } from "@mattermost/client";
 import type { Post } from "@mattermost/types/posts";
 import type { Card } from "../core/card.ts";
@@ -18,8 +18,13 @@ type Deps = {
 
 /** Mattermost as the bot needs it. `me` is the bot's own user. */
 export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: string): Chat {
-  /** Names a post before it is made: Mattermost makes it once, however often it is asked to. */
-  const once = () => ({ pending_post_id: `${me}:${randomUUID()}` });
+  /**
+   * Names a post before it is made: Mattermost makes it once, however often it is asked to, and by however many bots. All of them hear
+   * every message, and each tells what happens: the name is made of what is said, and to what.
+   */
+  const once = (...parts: unknown[]) => ({
+    pending_post_id: `${me}:${createHash("sha256").update(JSON.stringify(parts)).digest("base64url")}`,
+  });
 
   /** Where a message is; a permalink names the post only. */
   async function placed(message: MessageRef): Promise<MessageRef> {
@@ -32,7 +37,11 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
 
   async function post(to: MessageRef, content: { message: string; props: Record<string, unknown> }) {
     const { channel, thread } = await placed(to);
-    const made = client.createPost({ ...once(), channel_id: channel, root_id: thread, ...content });
+    const { to: answered, mark = null } = content.props[noteProp] as PostNote;
+    // A card may have changed between one bot's look and another's; it is the deployment's all the same.
+    const said = mark ? [mark.part, mark.deployment, mark.part === "card" ? 0 : mark.version] : content;
+    const name = once(thread, mark?.part === "event" ? null : answered, said);
+    const made = client.createPost({ ...name, channel_id: channel, root_id: thread, ...content });
     return refOf(await made.catch(refuse));
   }
 
@@ -64,7 +73,7 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
         if (!(error instanceof ClientError) || error.status_code !== 403) throw error;
         // Only some bots may show a post to one person; each may write to them.
         const direct = await client.createDirectChannel([me, user]);
-        await client.createPost({ ...once(), channel_id: direct.id, ...content });
+        await client.createPost({ ...once(to.id, content), channel_id: direct.id, ...content });
       }
     },
 

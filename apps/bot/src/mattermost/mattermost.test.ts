@@ -108,6 +108,16 @@ test("a card is a post in the thread, is found again by its mark and changed in 
   expect(found.map(({ mark: { part } }) => part)).toEqual(["card", "event"]);
   expect(found[0]).toEqual({ message: posted, mark });
 
+  // Another bot at the same time, as in a rolling update: what both say is said once, and what differs twice.
+  const seal = sealBy("only the bot knows");
+  const other = mattermostChat({ client, seal, actionsUrl, whoIs: chat.whoIs }, wire.bot.id);
+  const count = wire.posts.size;
+  expect(await other.reply(message, { ...card, lines: ["2 of 2 tasks"] }, { mark })).toEqual(posted);
+  await other.say(posted, "1 of 2 new tasks running.", { ...mark, part: "event" });
+  await other.say(posted, "An address: https://x.example/@channel", { ...mark, part: "event", version: 4 });
+  expect(wire.posts.size).toBe(count + 1);
+  expect([...wire.posts.values()].at(-1)?.message).toBe("An address: https://x.example/%40channel");
+
   await chat.update(posted, { tone: "good", title: "Done" }, { ...mark, version: 9, ended: true });
   expect(wire.posts.get(posted.id)).toMatchObject({
     message: ":white_check_mark: Done",

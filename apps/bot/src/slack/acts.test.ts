@@ -23,7 +23,10 @@ test("each pause hook is let go on by its own button, once", async () => {
   expect(all.asked()).toHaveLength(2);
   await all.press(second, "Let it go on");
   await until(() => cardsOf(all, asked).find(({ text }) => text.includes("succeeded")));
-  expect(all.asked().slice(1)).toMatchObject([{ action: "CONTINUE" }, { action: "CONTINUE" }]);
+  expect(all.asked().slice(1)).toMatchObject([
+    { action: "CONTINUE", hook: "hook-1" },
+    { action: "CONTINUE", hook: "hook-2" },
+  ]);
 });
 
 test("what Slack fails to do is done later: the card, its end, and each line once", async () => {
@@ -109,13 +112,19 @@ test("what a bot that died left unanswered in its channels is done by the next, 
   write("restart prod/api");
   write("<@U0BOT> restart prod/api", { bot_id: "B0OTHER" });
   const lost = write("<@U0BOT> restart web", {}, 50);
+  // A command is said by the bot itself, which keeps with it what it is.
+  const payload = { user: "U0BOB", text: "lock web because tests", key: "T0001:C0RELEASES:command:1" };
+  const metadata = { event_type: "fleetgraph_command", event_payload: payload };
+  const command = write("<@U0BOB> /fleet lock web because tests", { user: "U0BOT", metadata }, 40);
   await all.restart();
   await until(() => cardsOf(all, lost).find(({ text }) => text.includes("succeeded")));
   await all.restart();
   // Slack, too, may deliver again what got no answer.
   await slack.send(all.bot.port ?? 0, JSON.stringify(slack.eventOf("app_mention", lost, channel)));
-  await until(() => all.asked().length === 2);
-  const [first, second] = all.asked();
+  await until(() => slack.said(channel, command.ts)[0]);
+  await until(() => all.asked().length === 3);
+  const orders = all.asked().filter(({ onBehalfOf }) => onBehalfOf === "alice");
+  const [first, second] = orders;
   expect(first).toMatchObject({ service: "web", onBehalfOf: "alice" });
   expect(second).toEqual(first);
   expect(cardsOf(all, lost)).toHaveLength(1);

@@ -11,6 +11,8 @@ const longest = {
   confirmTitle: 100,
   confirmText: 300,
 };
+/** Texts of further lines: Slack refuses a message that is too long in all, well before 50 blocks are. */
+const mostParts = 3;
 /** Fields of one section. */
 const mostFields = 10;
 
@@ -94,7 +96,12 @@ function partsOf(lines: readonly string[]): string[] {
     const last = parts.at(-1);
     const joined = `${last}\n${line}`;
     if (last !== undefined && joined.length <= longest.section) parts[parts.length - 1] = joined;
-    else if (parts.length < 20) parts.push(line);
+    else if (parts.length < mostParts) parts.push(cut(line, longest.section));
+    else {
+      // That there is more is said, and no later line is shown as if it came next.
+      parts[parts.length - 1] = `${(last ?? "").slice(0, longest.section - 2)}\n…`;
+      break;
+    }
   }
   return parts;
 }

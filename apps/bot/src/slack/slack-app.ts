@@ -1,13 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type types, webApi } from "@slack/bolt";
+import { sayIn } from "../core/asking.ts";
 import type { Press } from "../core/card.ts";
-import type { Chat, Listener } from "../core/chat.ts";
+import type { Chat, Listener, MessageRef } from "../core/chat.ts";
 import type { PeopleSettings } from "../core/people.ts";
+import { acknowledgeLast } from "./acknowledge-last.ts";
 import { pressAction } from "./blocks.ts";
 import { escapeText, plainText } from "./escape.ts";
+import { metadataOfCommand } from "./said-command.ts";
 import { slackChat } from "./slack-chat.ts";
 import { slackPeople } from "./slack-people.ts";
 import { onceOnly, slackPost } from "./slack-post.ts";
-import { isOfPerson, unanswered } from "./unanswered.ts";
+import { isOfPerson, unanswered, type Written } from "./unanswered.ts";
 
 export type SlackSettings = PeopleSettings & {
   botToken: string;
@@ -35,6 +39,9 @@ const retryConfig = { retries: 4, minTimeout: 500, factor: 2, maxTimeout: 8_000 
 /** A call that Slack does not answer is given up, and tried again. */
 const timeoutMs = 10_000;
 
+/** Commands and buttons Slack delivers once, and tells who gave them after three seconds that they failed. */
+const answerWithinMs = 2_500;
+
 /** Slack through Bolt, by Socket Mode or HTTP. Asks Slack who the bot is; throws where its token is not good. */
 export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   const { botToken: token, connection, channels, apiUrl, now, updateEveryMs } = settings;
@@ -56,6 +63,8 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
           signingSecret: connection.signingSecret,
           port: connection.port,
           logLevel,
+          // It would refuse what is in hand for longer than three seconds.
+          unhandledRequestHandler: () => undefined,
           customRoutes: [
             {
               path: "/healthz",
@@ -70,7 +79,7 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   const { user_id: botUser = "", bot_id: botId = "", team_id: team = "", url: workspace = "" } = self;
   const app = new App({
     token,
-    receiver,
+    receiver: acknowledgeLast(receiver),
     botId,
     botUserId: botUser,
     tokenVerificationEnabled: false,
@@ -80,59 +89,66 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   });
   const chat = slackChat({
     ...{ client, post, workspace, botUser, updateEveryMs },
+    updating: new webApi.WebClient(token, clientOptions),
     whoIs: slackPeople(client, { ...settings, team, now }),
   });
 
   /** Takes messages from Slack; gives what hears one. */
   function listen(listener: Listener) {
-    const asked = (event: {
-      user?: string;
-      text?: string;
-      ts: string;
-      thread_ts?: string;
-      channel: string;
-    }) => {
-      const { user, text = "", ts, thread_ts, channel } = event;
+    const asked = async (event: Partial<Written> & Pick<Written, "ts" | "channel">, isAgain: boolean) => {
+      const { user, text = "", ts, thread_ts, channel, key = [team, channel, ts].join(":") } = event;
       if (user === undefined || user === botUser) return;
-      // Slack is answered already; what comes of it is told in the thread.
-      void listener.asked({
+      const message = { channel, id: ts, thread: thread_ts ?? ts };
+      await listener.asked({
         text: plainText(text, botUser),
         user,
-        message: { channel, id: ts, thread: thread_ts ?? ts },
+        message,
         direct: channel.startsWith("D"),
-        key: [team, channel, ts].join(":"),
+        key,
+        ...(isAgain && { isAnswered: () => isAnswered(client, message) }),
       });
     };
-    app.event("app_mention", async ({ event }) => {
-      if (isOfPerson(event)) asked(event);
+    app.event("app_mention", async ({ event, context }) => {
+      if (isOfPerson(event)) await asked(event, context.retryNum !== undefined);
     });
-    app.event("message", async ({ event }) => {
+    app.event("message", async ({ event, context }) => {
       const message = event as types.GenericMessageEvent;
-      if (message.channel_type === "im" && isOfPerson(message)) asked(message);
+      if (message.channel_type === "im" && isOfPerson(message))
+        await asked(message, context.retryNum !== undefined);
     });
+    /** Waits for it, as long as Slack does. */
+    const soon = (work: Promise<unknown>) =>
+      Promise.race([work, sleep(answerWithinMs, undefined, { ref: false })]);
     app.command("/fleet", async ({ command, ack, respond }) => {
-      await ack();
-      const { channel_id: channel, user_id: user, text, trigger_id: trigger } = command;
+      const { channel_id: channel, user_id: user, trigger_id: trigger } = command;
+      const text = plainText(command.text, botUser);
       const direct = channel.startsWith("D");
       const key = [team, channel, "command", trigger].join(":");
       if (channels !== null && !direct && !channels.has(channel)) {
-        await listener.asked({ text, user, message: { channel, id: "", thread: "" }, direct, key });
-        return;
+        await soon(listener.asked({ text, user, message: { channel, id: "", thread: "" }, direct, key }));
+        return ack();
       }
       // A command is no message: the bot says who asked for what, and that is what it answers to.
       const said = `<@${user}> /fleet ${escapeText(text)}`;
-      const ts = await post({ channel, text: said, unfurl_links: false, unfurl_media: false }).catch(
-        () => null,
-      );
-      if (ts === null) {
-        await respond({ response_type: "ephemeral", text: `Invite me first: /invite <@${botUser}>` });
-        return;
-      }
-      const message = { channel, id: ts, thread: ts };
-      void listener.asked({ text: plainText(text, botUser), user, message, direct, key });
+      const metadata = metadataOfCommand({ user, text: command.text, key });
+      const work = (async () => {
+        const ts = await post({
+          ...{ channel, text: said, metadata },
+          ...{ unfurl_links: false, unfurl_media: false },
+        }).catch(() => null);
+        if (ts === null) {
+          const { language } = await chat.whoIs(user);
+          const invite = sayIn(language)("bot.inviteFirst", { bot: `<@${botUser}>` });
+          await respond({ response_type: "ephemeral", text: invite });
+          return;
+        }
+        const message = { channel, id: ts, thread: ts };
+        await listener.asked({ text, user, message, direct, key });
+      })();
+      await soon(work);
+      await ack();
     });
     app.action(new RegExp(`^${pressAction}:`), async ({ action, body, ack }) => {
-      await ack();
       const { channel, message, user } = body as {
         channel?: { id: string };
         message?: { ts: string; thread_ts?: string };
@@ -140,14 +156,16 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
       };
       const value = (action as { value?: string }).value ?? "";
       const press = pressOf(value);
-      if (!channel || !message || !press) return;
-      void listener.pressed({
+      if (!channel || !message || !press) return ack();
+      const done = listener.pressed({
         press,
         user: user.id,
         message: { channel: channel.id, id: message.ts, thread: message.thread_ts ?? message.ts },
         direct: channel.id.startsWith("D"),
         key: [team, channel.id, message.ts, value, user.id].join(":"),
       });
+      await soon(done);
+      await ack();
     });
     return asked;
   }
@@ -163,7 +181,7 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
           app.logger.warn(`${channel} was not looked through for what is unanswered`, error);
           return [];
         });
-        for (const each of written) asked(each);
+        for (const each of written) void asked(each, true);
       }
       const address = connection.kind === "http" ? (started as import("node:http").Server).address() : null;
       return { port: address !== null && typeof address === "object" ? address.port : null };
@@ -172,6 +190,18 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
       await app.stop();
     },
   };
+}
+
+/** Whether the bot has answered a message: with the card of an order, or by what it says. */
+async function isAnswered(client: webApi.WebClient, { channel, id, thread }: MessageRef): Promise<boolean> {
+  const { messages = [] } = await client.conversations.replies({
+    ...{ channel, ts: thread, oldest: id, limit: 200 },
+    include_all_metadata: true,
+  });
+  return messages.some(({ metadata }) => {
+    const payload = (metadata as types.MessageMetadata | undefined)?.event_payload;
+    return payload?.to === id;
+  });
 }
 
 const orders = ["approve", "reject", "cancel", "rollback"];

@@ -16,6 +16,8 @@ const quiet = { unfurl_links: false, unfurl_media: false, link_names: false } as
 /** Slack, as the bot needs it. The Web API client waits out Slack's rate limits (429, Retry-After) by itself. */
 export function slackChat(of: {
   client: webApi.WebClient;
+  /** Updates cards. A client rests from every method when one is limited, and cards are what is limited soonest. */
+  updating: webApi.WebClient;
   post: SlackPost;
   /** The workspace's address, and the bot's own user, as auth.test tells them. */
   workspace: string;
@@ -23,7 +25,7 @@ export function slackChat(of: {
   updateEveryMs: number;
   whoIs: (user: string) => Promise<Person>;
 }): Chat {
-  const { client, post, workspace, botUser, updateEveryMs, whoIs } = of;
+  const { client, updating, post, workspace, botUser, updateEveryMs, whoIs } = of;
   async function marked({ channel, thread }: Place): Promise<Marked[]> {
     const found: Marked[] = [];
     for (let cursor: string | undefined; ; ) {
@@ -56,25 +58,30 @@ export function slackChat(of: {
     name: "slack",
     updateEveryMs,
     whoIs,
-    async reply({ channel, thread }, card, { mark, announce = false } = {}) {
+    async reply({ channel, id, thread }, card, { mark, announce = false } = {}) {
       const content = {
         channel,
         ...(announce ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread }),
         text: fallbackOf(card),
         blocks: blocksOf(card),
-        ...(mark && { metadata: metadataOf(mark) }),
+        metadata: mark ? metadataOf(mark, id) : answerTo(id),
         ...quiet,
       };
       return { channel, id: await post(content, () => find({ channel, thread }, mark)), thread };
     },
     async say({ channel, thread }, text, mark) {
       const metadata = mark && { metadata: metadataOf(mark) };
-      const content = { channel, thread_ts: thread, text: escapeText(text), ...metadata, ...quiet };
+      // Nothing that the escape leaves is to format the line either.
+      const content = {
+        ...{ channel, thread_ts: thread, text: escapeText(text), mrkdwn: false },
+        ...metadata,
+        ...quiet,
+      };
       await post(content, () => find({ channel, thread }, mark));
     },
     async update({ channel, id }, card, mark) {
       const content = { text: fallbackOf(card), blocks: blocksOf(card), metadata: metadataOf(mark) };
-      await client.chat
+      await updating.chat
         .update({ channel, ts: id, ...content, link_names: false })
         .catch((error: unknown) => Promise.reject(refusalOf(error)));
     },
@@ -98,9 +105,15 @@ export function slackChat(of: {
   };
 }
 
-function metadataOf(mark: Mark): types.MessageMetadata {
-  return { event_type: markType, event_payload: { ...mark } };
+function metadataOf(mark: Mark, to?: string): types.MessageMetadata {
+  return { event_type: markType, event_payload: { ...mark, ...(to !== undefined && { to }) } };
 }
+
+/** What an answer keeps that is no card: which message it answers. */
+const answerTo = (to: string): types.MessageMetadata => ({
+  event_type: "fleetgraph_answer",
+  event_payload: { to },
+});
 
 function markOf(metadata: types.MessageMetadata | undefined): Mark | null {
   const payload = metadata?.event_type === markType ? (metadata.event_payload as Partial<Mark>) : null;

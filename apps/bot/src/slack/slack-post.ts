@@ -18,7 +18,14 @@ const firstRestMs = 500;
 const forGood = new Set([
   ...["message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"],
   ...["channel_not_found", "is_archived", "not_in_channel", "restricted_action"],
-  ...["invalid_blocks", "msg_too_long", "invalid_auth", "account_inactive", "token_revoked"],
+  ...[
+    "invalid_blocks",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "metadata_too_large",
+    "cannot_reply_to_message",
+  ],
+  ...["invalid_auth", "account_inactive", "token_revoked", "token_expired", "missing_scope", "no_permission"],
 ]);
 
 /**

@@ -186,6 +186,9 @@ test("a button asks first, gives the order for who pressed it, and tells them al
   await until(() => slack.said(channel, asked.ts).find(({ text }) => text.includes("was changed since")));
   expect(cardsOf(all, asked)).toHaveLength(2);
   expect(back.text).toContain("Roll back web in prod");
+  // The same press again is the same order, which has ended: that is said.
+  await all.press(done, "Roll back", "U0ALICE");
+  await until(() => slack.said(channel, asked.ts).find(({ text }) => text.includes("done before: dep_2")));
 });
 
 test("Slack's rate limits are waited out, and what was overtaken is never sent", async () => {
@@ -224,7 +227,7 @@ test("a slash command is said in the channel first, and that message is what it 
   expect((await command(channel, "restart web &lt;")).status).toBe(200);
   expect(performance.now() - before).toBeLessThan(3_000);
   const said = await until(() => slack.said(channel)[0]);
-  expect(said.text).toBe("<@U0ALICE> /fleet restart web &amp;lt;");
+  expect(said.text).toBe("<@U0ALICE> /fleet restart web &lt;");
   await until(() => slack.said(channel, said.ts).find(({ text }) => text.includes("is not understood")));
   await command("C0NOTIN", "restart web");
   await until(() => slack.calls.find(({ method }) => method === "response"));

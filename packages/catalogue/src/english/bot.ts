@@ -10,6 +10,8 @@ export const bot = {
   "bot.noPrincipal": () => "I do not know who you are in Fleetgraph, so I do nothing for you.",
   "bot.noPrincipal.hint": (p: { user: string }) =>
     `Ask whoever runs the bot to add ${p.user} to its people, or to let your e-mail address count (docs/bot.md).`,
+  "bot.inviteFirst": (p: { bot: string }) => `Invite me first: /invite ${p.bot}`,
+  "bot.doneBefore": (p: { deployment: string }) => `You had that done before: ${p.deployment}.`,
   "bot.notHere": () => "I do nothing in this channel.",
   "bot.notHere.hint": () => "Ask in a channel that the bot is configured for (FLEETGRAPH_BOT_CHANNELS).",
   "bot.unavailable": () => "I cannot ask Fleetgraph at the moment.",

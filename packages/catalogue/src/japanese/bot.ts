@@ -7,6 +7,8 @@ export const bot = {
   "bot.noPrincipal": () => "あなたが Fleetgraph の誰なのか分からないため、何も実行しません。",
   "bot.noPrincipal.hint": (p: { user: string }) =>
     `ボットの管理者に、${p.user} を people に追加するか、メールアドレスを有効にするよう依頼してください(docs/bot.md)。`,
+  "bot.inviteFirst": (p: { bot: string }) => `先に招待してください: /invite ${p.bot}`,
+  "bot.doneBefore": (p: { deployment: string }) => `以前の操作で実行済みです: ${p.deployment}`,
   "bot.notHere": () => "このチャンネルでは何も実行しません。",
   "bot.notHere.hint": () => "ボットに設定されたチャンネル(FLEETGRAPH_BOT_CHANNELS)で依頼してください。",
   "bot.unavailable": () => "現在 Fleetgraph に問い合わせできません。",

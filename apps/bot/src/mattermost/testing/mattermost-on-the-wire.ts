@@ -253,8 +253,12 @@ export async function mattermostOnTheWire(): Promise<MattermostOnTheWire> {
       wire.ephemeral.push({ user: body.user_id as string, post: body.post as Row });
       return ok({}, 201);
     }
-    if (place === "POST posts")
-      return ok(shown(store({ ...(body as unknown as Post), user_id: wire.bot.id })), 201);
+    if (place === "POST posts") {
+      // Of half a minute a post is known by the name that who made it gave it.
+      const given = body as unknown as Post;
+      const made = [...wire.posts.values()].find((each) => each.pending_post_id === given.pending_post_id);
+      return ok(shown(made ?? store({ ...given, user_id: wire.bot.id })), 201);
+    }
     if (place === "GET posts" && post && part === "thread") {
       const root = post.root_id || post.id;
       return ok(list([...wire.posts.values()].filter((each) => each.id === root || each.root_id === root)));
