@@ -4,13 +4,14 @@ import { smallFleet, startStack } from "../testing/start-stack.ts";
 const subscription = "subscription ($id: ID!) { deploymentEvents(id: $id) { cursor final } }";
 
 test("one principal holds no more streams than allowed; another one may still open theirs", async () => {
-  const stack = await startStack({ fleet: smallFleet, yaml: "graph: { streamsPerPrincipal: 2 }" });
+  // A deployment that waits for an approval does not end by itself, and keeps its streams open.
+  const yaml = `graph: { streamsPerPrincipal: 2 }
+groups: { leads: [ann] }
+approvals: [{ on: ["main/*/*/*"], needed: 1, from: leads }]`;
+  const stack = await startStack({ fleet: smallFleet, yaml });
   await stack.listed();
-  // A roll-out that does not end by itself keeps its streams open.
-  stack.scenario({ kind: "no-room", service: "web" });
   const asked = await stack.graph(
-    `mutation { deployService(input: { service: "web", images: [{ image: ":v50" }], idempotencyKey: "k",
-       override: [VERIFICATION], reason: "it is meant to hang" }) {
+    `mutation { deployService(input: { service: "web", images: [{ image: ":v50" }], idempotencyKey: "k" }) {
        ... on DeployServicePayload { deployment { id } } } }`,
   );
   const { id } = (asked.data.deployService as { deployment: { id: string } }).deployment;
