@@ -84,17 +84,24 @@ test("tasks that found no room are explained with the hosts and what each of the
 test("checks that failed when its turn came are told in words", async () => {
   const stack = await startStack({ fleet: smallFleet });
   await stack.listed();
-  await stack.graph(deploy);
+  // What is under way does not end before the other one waits for it, however long that takes.
+  stack.sim.world.timing.healthyWithoutCheck = 3_600_000;
+  const begun = (await stack.graph(deploy)).data.deployService as { deployment: { id: string } };
   const queue = `mutation { deployService(input: {
     service: "web", images: [{ image: ":v51" }], whenBusy: QUEUE, idempotencyKey: "q"
-  }) { ... on DeployServicePayload { deployment { id } } } }`;
-  const asked = (await stack.graph(queue)).data.deployService as { deployment: { id: string } };
+  }) { ... on DeployServicePayload { deployment { id state } } } }`;
+  const asked = (await stack.graph(queue)).data.deployService as {
+    deployment: { id: string; state: string };
+  };
+  expect(asked.deployment.state).toBe("QUEUED");
   stack.scenario({ kind: "no-room", resource: "CPU", service: "web" });
   const query = `query ($id: ID!) { deployment(id: $id) { state explanation {
     kind checks { check status message hint service }
   } } }`;
-  const read = async () =>
-    (await stack.graph(query, asked.deployment)).data.deployment as Record<string, unknown>;
+  const read = async ({ id }: { id: string } = asked.deployment) =>
+    (await stack.graph(query, { id })).data.deployment as Record<string, unknown>;
+  await until(async () => /^(ROLLING_OUT|FAILED)$/.test(String((await read(begun.deployment)).state)));
+  stack.sim.settle();
   await until(async () => (await read()).state === "FAILED");
   expect(await read()).toMatchObject({
     explanation: {
