@@ -109,11 +109,11 @@ test.concurrent("waiting does not count against the deadline, nor is it told as 
   const third = await queued(stack, "v4", { deadlineSeconds: 60 });
   stack.passTime(600_000);
   await cancel(stack, first.id);
+  stack.sim.scenarios.set({ kind: "exit-at-start", image: "*:v4" });
   await stack.startWorker();
   const done = await stack.reach(second.id);
   expect(done.state).toBe("SUCCEEDED");
   expect(Date.parse(done.deadlineAt) - Date.parse(done.createdAt)).toBeGreaterThan(600_000);
-  stack.sim.scenarios.set({ kind: "exit-at-start", image: "*:v4" });
   await stack.reach(third.id, { state: "ROLLING_OUT" });
   stack.passTime(61_000);
   expect(await stack.reach(third.id)).toMatchObject({ state: "FAILED" });
@@ -124,8 +124,9 @@ test.concurrent("waiting does not count against the deadline, nor is it told as 
 test.concurrent("a lock that came meanwhile fails the one whose turn it is, and the next one goes on", async ({
   useStack,
 }) => {
-  const stack = await useStack({ worker: false });
-  const { deps, caller } = stack;
+  // The first one is not through before the lock is there, however long that takes.
+  const stack = await useStack({ worker: false, simulator: { timing: { healthyWithoutCheck: 3_600_000 } } });
+  const { deps, caller, sim } = stack;
   const first = await queued(stack, "v2");
   const second = await queued(stack, "v3");
   const third = await queued(stack, "v4", { override: ["LOCK"], reason: "the fix itself" });
@@ -133,6 +134,8 @@ test.concurrent("a lock that came meanwhile fails the one whose turn it is, and 
   await stack.startWorker();
   await stack.reach(first.id, { state: "ROLLING_OUT" });
   await lockService(guards, caller, { service: web, reason: "incident", idempotencyKey: "lock" });
+  sim.world.timing.healthyWithoutCheck = 40_000;
+  sim.settle();
   // What had begun before the lock is not taken back.
   expect(await stack.reach(first.id)).toMatchObject({ state: "SUCCEEDED" });
   expect(await stack.reach(second.id)).toMatchObject({
