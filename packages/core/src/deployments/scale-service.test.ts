@@ -33,10 +33,11 @@ test.concurrent.for(["drop-before-effect", "drop-after-effect"] as const)(
 test.concurrent("a count that autoscaling moves while it is reached stays where that has put it", async ({
   useStack,
 }) => {
-  const stack = await useStack({ simulator: { timing: { pending: 300_000 } } });
+  const stack = await useStack({ simulator: { timing: { pending: 3_600_000 } } });
   const { id } = await scale(stack, 3);
   await stack.reach(id, { state: "ROLLING_OUT" });
   stack.sim.autoscale({ ...autoscaled, desiredCount: 5 });
+  stack.sim.settle();
   expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED", progress: { desired: 5, running: 5 } });
   expect(await stack.inEcs("web")).toMatchObject({ desired: 5, running: 5 });
 });
@@ -56,14 +57,18 @@ test.concurrent("cancelled, a count that autoscaling has moved since is not take
 
 test.concurrent("neither a deployment of an image nor its cancellation touches the count", async ({
   useStack,
+  expect,
 }) => {
-  const stack = await useStack({ simulator: { timing: { healthyWithoutCheck: 300_000 } } });
+  const stack = await useStack({ simulator: { timing: { healthyWithoutCheck: 3_600_000 } } });
   const { deps, caller } = stack;
   const deploy = (tag: string) =>
     deployService(deps, caller, { service: web, images: [{ image: `:${tag}` }], idempotencyKey: tag });
   const first = await deploy("v2");
   await stack.reach(first.id, { state: "ROLLING_OUT" });
   stack.sim.autoscale({ ...autoscaled, desiredCount: 3 });
+  stack.sim.advance(60_000);
+  await expect.poll(async () => (await stack.read(first.id)).progress).toMatchObject({ running: 3 });
+  stack.sim.settle();
   expect(await stack.reach(first.id)).toMatchObject({ state: "SUCCEEDED", progress: { running: 3 } });
   const second = await deploy("v3");
   await stack.reach(second.id, { state: "ROLLING_OUT" });

@@ -156,10 +156,13 @@ test.concurrent.for(["POST_SCALE_UP", "BAKE_TIME"])(
 test.concurrent("a count that autoscaling moves meanwhile is followed and not taken back", async ({
   useStack,
 }) => {
-  const stack = await useStack(shifting({ strategy: "BLUE_GREEN", bakeTimeInMinutes: 5 }));
+  const stack = await useStack(shifting({ strategy: "BLUE_GREEN", bakeTimeInMinutes: 60 }));
   const { id } = await deploy(stack);
   await until(async () => (await stack.read(id)).progress?.stage === "BAKE_TIME");
   stack.sim.autoscale({ cluster: "shop", service: "web", desiredCount: 3 });
+  stack.sim.advance(60_000);
+  await until(async () => (await stack.read(id)).progress?.running === 3);
+  stack.sim.settle();
   expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED", progress: { desired: 3, running: 3 } });
   expect(await stack.inEcs("web")).toMatchObject({ desired: 3, running: 3 });
 });
