@@ -69,7 +69,8 @@ test("an event of a service or a cluster that is not known yet waits for the lis
 });
 
 test("a message that cannot be read is kept aside with its reason, and the others of its batch are stored", async () => {
-  const stack = await setUp();
+  // So long that none comes twice, and is counted twice, where the machine is slow.
+  const stack = await setUp({ visibilityTimeout: 60 });
   const { sim, queue, start, drained, stored, simulated, rows, deps } = stack;
   const body = await nextBody(stack);
   const event = JSON.parse(body);
@@ -132,20 +133,24 @@ test("a message that cannot be read is kept aside with its reason, and the other
 
 test("what is stored but not deleted comes again and changes nothing", async () => {
   const stack = await setUp({ visibilityTimeout: 1 });
-  const { sim, start, drained, stored, simulated, rows } = stack;
+  const { sim, queue, start, drained, stored, simulated, rows } = stack;
   sim.scenarios.set({ kind: "drop-before-effect", operation: "DeleteMessageBatch" });
   await start();
   sim.autoscale(scale(4));
   sim.settle();
-  await until(async () => (await stored()).size === 4 && (await source(stack))?.applied > 0, "all is stored");
+  await sleep(0);
+  // None is deleted, and each comes once before any comes again.
+  const { visible, inFlight } = queue.counts();
+  const timesReceived = async () => Number((await source(stack))?.received ?? 0) / (visible + inFlight);
   const state = async () => [
     await stored(),
     await rows("SELECT id, xmin FROM task ORDER BY id"),
     await rows("SELECT id, version FROM task_past ORDER BY id, version"),
   ];
-  await sleep(300);
+  await until(async () => (await timesReceived()) >= 2, "each came");
+  await expect.poll(stored).toEqual(simulated());
   const before = await state();
-  await until(async () => Number((await source(stack)).received) > 20, "they come again");
+  await until(async () => (await timesReceived()) >= 3, "they come again");
   expect(await state()).toEqual(before);
   sim.scenarios.clear();
   await drained();
@@ -168,7 +173,8 @@ test("two workers at once store each event once", async () => {
 });
 
 test("a stop finishes what was received, and the next start goes on", async () => {
-  const { sim, queue, start, drained, stored, simulated } = await setUp({ visibilityTimeout: 1 });
+  // A slow machine needs more than a second for what it holds; what came again meanwhile would be no stop's doing.
+  const { sim, queue, start, drained, stored, simulated } = await setUp({ visibilityTimeout: 5 });
   for (const desired of [20, 0, 20, 2]) {
     sim.autoscale(scale(desired));
     sim.settle();
@@ -273,7 +279,7 @@ test("what a clock that runs ahead tells of the future is taken to be now", asyn
 });
 
 test("the age of events and the messages of the queue are told", async () => {
-  const stack = await setUp({ simulator: { speed: 20, startedAt: Date.now() } });
+  const stack = await setUp({ simulator: { speed: 20 } });
   const { sim, start, stored, simulated, queue } = stack;
   await start();
   sim.autoscale(scale(4));
@@ -283,9 +289,10 @@ test("the age of events and the messages of the queue are told", async () => {
     async () => [...simulated().values()].every((state) => state.includes("RUNNING RUNNING")),
     "they run",
   );
-  await sleep(300);
+  await until(async () => (await source(stack)).age_ms !== null, "ages are told");
   const told = await source(stack);
+  // Milliseconds of these moments; how many is the machine's load.
   expect(told.age_ms).toBeGreaterThanOrEqual(0);
-  expect(told.age_ms).toBeLessThan(5_000);
-  expect(systemClock.now().getTime() - told.last_event_at.getTime()).toBeLessThan(20_000);
+  expect(told.age_ms).toBeLessThan(60_000);
+  expect(systemClock.now().getTime() - told.last_event_at.getTime()).toBeLessThan(60_000);
 });
