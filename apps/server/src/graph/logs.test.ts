@@ -180,17 +180,17 @@ async function follows({ stack, elastic }: World): Promise<void> {
   }
   const watching = follow().catch((error: Error) => error);
   const texts = () => told.map(({ line, notice }) => line?.text ?? notice?.kind);
-  await expect.poll(texts, { timeout: 8_000 }).toEqual(["first"]);
+  await expect.poll(texts).toEqual(["first"]);
   write("second", begun - 1_000);
   write("late", begun - 1_500);
   // The same record as it comes again when Fluentd heard nothing of its first delivery.
   write("first", begun - 2_000);
-  await expect.poll(texts, { timeout: 8_000 }).toEqual(["first", "late", "second"]);
+  await expect.poll(texts).toEqual(["first", "late", "second"]);
   elastic.trouble.away = true;
-  await expect.poll(texts, { timeout: 8_000 }).toContain("logs.notice.away");
+  await expect.poll(texts).toContain("logs.notice.away");
   write("meanwhile", begun - 500);
   elastic.trouble.away = false;
-  await expect.poll(texts, { timeout: 12_000 }).toContain("meanwhile");
+  await expect.poll(texts).toContain("meanwhile");
   const cursor = told.find(({ line }) => line?.text === "late")?.cursor;
   stop.abort();
   await watching;

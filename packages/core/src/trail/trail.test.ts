@@ -88,7 +88,7 @@ test("by notices: each file is read once, however often it is told of", async ()
   await stack.takeNotices();
   scale(2);
   stack.sim.advance(2 * hour);
-  await expect.poll(() => stack.rows("SELECT FROM trail_file"), { timeout: 10_000 }).toHaveLength(3);
+  await expect.poll(() => stack.rows("SELECT FROM trail_file")).toHaveLength(3);
   await stack.round();
   expect(await stored()).toMatchObject([
     { name: "UpdateService", verdict: "VERIFIED", principal: "ecs.application-autoscaling.amazonaws.com" },
