@@ -15,6 +15,9 @@ const circuitBreaker = {
   threshold: { type: "COUNT" as const, value: 3 },
 };
 
+/** No roll-out ends before what the test does in its middle. */
+const neverDone = { timing: { healthyWithoutCheck: 6_000_000 } };
+
 async function deploy(stack: DeploymentStack, input: { deadlineSeconds?: number } = {}) {
   const images = [{ image: ":v2" }];
   return deployService(stack.deps, stack.caller, { service: web, images, idempotencyKey: "k1", ...input });
@@ -90,7 +93,7 @@ const cases: Case[] = [
 
 test.concurrent.for(cases)(
   "$scenario.kind fails as $cause with its evidence, and the service is what it was",
-  async ({ cause, scenario, params, evidence, service = { name: "web" } }, { useStack }) => {
+  async ({ cause, scenario, params, evidence, service = { name: "web" } }, { useStack, expect }) => {
     const stack = await useStack({ services: [service] });
     stack.sim.scenarios.set({ ...scenario, ...(cause === "cause.noRoom" ? {} : { image: "*:v2" }) });
     const { id } = await deploy(stack);
@@ -108,7 +111,7 @@ test.concurrent.for(cases)(
     expect(stack.sim.calls({ operation: "StopServiceDeployment" })).toHaveLength(0);
     // It is read anew right after the end is recorded.
     await expect
-      .poll(() => findService(stack.deps.database, stack.caller, web), { timeout: 10_000 })
+      .poll(() => findService(stack.deps.database, stack.caller, web))
       .toMatchObject({ taskDefinitionArn: done.fromTaskDefinition });
   },
 );
@@ -116,13 +119,14 @@ test.concurrent.for(cases)(
 test.concurrent("the roll-back of the circuit breaker is told while it goes on", async ({ useStack }) => {
   const stack = await useStack({
     services: [{ name: "web", healthCheck: true }],
-    // A task takes its time to stop, and the roll-back with it.
-    simulator: { timing: { stopping: 200_000 } },
+    // A task stops when the test lets it, and the roll-back ends with it.
+    simulator: { timing: { stopping: 6_000_000 } },
   });
   stack.sim.scenarios.set({ kind: "failing-health-check", image: "*:v2" });
   const { id } = await deploy(stack);
   const returning = await stack.reach(id, { state: "ROLLING_BACK" });
   expect(returning.failure).toMatchObject({ kind: "cause.healthCheck" });
+  stack.sim.settle();
   expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: returning.failure });
 });
 
@@ -187,7 +191,7 @@ test.concurrent("a deployment that nobody carried out before its deadline is not
 });
 
 test.concurrent("a service that is deleted meanwhile fails its deployment", async ({ useStack }) => {
-  const stack = await useStack({ simulator: { speed: 40 } });
+  const stack = await useStack({ simulator: neverDone });
   const { id } = await deploy(stack);
   await stack.reach(id, { state: "ROLLING_OUT" });
   stack.sim.removeService({ cluster: "shop", service: "web" });
@@ -197,7 +201,7 @@ test.concurrent("a service that is deleted meanwhile fails its deployment", asyn
 test.concurrent("a deployment that somebody else replaces in ECS fails, and theirs is left alone", async ({
   useStack,
 }) => {
-  const stack = await useStack({ simulator: { speed: 40 } });
+  const stack = await useStack({ simulator: neverDone });
   const { id } = await deploy(stack);
   const { fromTaskDefinition, ecsDeploymentId } = await stack.reach(id, { state: "ROLLING_OUT" });
   const work = await loadWork(stack.deps.database, id);

@@ -89,15 +89,18 @@ test.concurrent.for(kinds)(
 
 test.concurrent.for(kinds)(
   "an ECS with %s: a deployment that is cancelled is undone",
-  async ([, scenarios], { useStack }) => {
-    // Three seconds of our time for the roll-out: a busy machine must not let it end before it is cancelled.
-    const timing = { healthyWithoutCheck: 300_000, pending: 300_000 };
-    const stack = await useStack({ simulator: { timing } });
-    const { deps, caller, reach } = stack;
+  async ([, scenarios], { useStack, expect }) => {
+    // The roll-out never ends by itself: a busy machine must not let it end before it is cancelled.
+    const stack = await useStack({ simulator: { timing: { pending: 6_000_000 } } });
+    const { deps, caller, reach, sim } = stack;
     lack(stack, scenarios);
     const { id } = await deployService(deps, caller, v2);
     await reach(id, { state: "ROLLING_OUT" });
     await cancelDeployment(deps, caller, { deployment: id, idempotencyKey: "k2" });
+    const stopped = () => sim.calls({ operation: "StopServiceDeployment", outcome: "ok" });
+    const updated = () => sim.calls({ operation: "UpdateService", outcome: "ok" });
+    await expect.poll(() => stopped().length + updated().length).toBeGreaterThan(1);
+    sim.settle({ atMost: 4 * 6_000_000 });
     expect(await reach(id)).toMatchObject({ state: "CANCELLED" });
     expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v1"), running: 2 });
   },

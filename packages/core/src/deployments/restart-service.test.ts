@@ -84,11 +84,12 @@ test.concurrent.for([true, false])(
 test.concurrent.for([true, false])(
   "a restart that is cancelled ends (service deployments: %s)",
   async (serviceDeployments, { useStack }) => {
-    const stack = await useStack({ simulator: { timing: { pending: 400_000 } } });
+    const stack = await useStack({ simulator: { timing: { pending: 6_000_000 } } });
     if (!serviceDeployments) withoutServiceDeployments(stack);
     const { id } = await restart(stack);
     await stack.reach(id, { state: "ROLLING_OUT" });
     await cancelDeployment(stack.deps, stack.caller, { deployment: id, idempotencyKey: "k2" });
+    if (!serviceDeployments) stack.sim.settle({ atMost: 4 * 6_000_000 });
     const ended = await stack.reach(id);
     // Where ECS cannot be asked to go back, the new tasks of the same revision are let come up.
     expect(ended.state).toBe(serviceDeployments ? "CANCELLED" : "SUCCEEDED");

@@ -73,15 +73,16 @@ test.concurrent.for(storms)(
 
 test.concurrent("who watches is told once that AWS does not answer, and why; then it goes on", async ({
   useStack,
+  expect,
 }) => {
   const stack = await useStack();
   stack.sim.scenarios.set({ kind: "http-500-html" });
   const { id } = await deploy(stack);
   const told = async () => (await stack.eventsOf(id)).filter(({ kind }) => kind === "deployment.retrying");
-  await expect.poll(told, { timeout: 15_000 }).toHaveLength(1);
+  await expect.poll(told).toHaveLength(1);
   const failures = () => stack.sim.calls({ operation: "DescribeServices" }).length;
   const before = failures();
-  await expect.poll(failures, { timeout: 15_000 }).toBeGreaterThan(before + 1);
+  await expect.poll(failures).toBeGreaterThan(before + 1);
   stack.sim.scenarios.clear();
   expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED" });
   const [event, ...more] = await told();

@@ -54,7 +54,13 @@ test("a task that stopped is explained by who asked for it, how it ended and wha
 test("a task that was never placed is explained by what the cluster had free then, and who had the rest", async ({
   useStack,
 }) => {
-  const services = [{ name: "web" }, { name: "big", memory: 3_000 }];
+  // No circuit breaker ends the roll-out before it is asked about.
+  const threshold = { type: "COUNT" as const, value: 3 };
+  const circuitBreaker = { enable: false, rollback: false, resetOnHealthyTask: true, threshold };
+  const services = [
+    { name: "web", configuration: { circuitBreaker } },
+    { name: "big", memory: 3_000 },
+  ];
   const stack = await useStack({ services });
   const { deps, caller, sim } = stack;
   sim.scenarios.set({ kind: "no-room", service: "web", resource: "MEMORY" });
