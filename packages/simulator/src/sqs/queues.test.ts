@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
@@ -13,6 +12,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterEach, expect, test } from "vitest";
 import { type Simulator, startSimulator } from "../index.ts";
+import type { Queue } from "./queue.ts";
 
 const place = { account: "123456789012", region: "us-east-1" };
 const closing: (() => unknown)[] = [];
@@ -38,6 +38,23 @@ const receive = async (client: SQSClient, QueueUrl: string, more: object = {}): 
   const { Messages } = await client.send(new ReceiveMessageCommand(input));
   return Messages ?? [];
 };
+
+/** Resolves when somebody waits for a message, and when the queue knows that they hung up. */
+function waitsAt(queue: Queue) {
+  const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { receive } = queue;
+  queue.receive = (input) => {
+    const onHangUp = (gone: () => void) => {
+      begun.resolve();
+      input.onHangUp(() => {
+        gone();
+        over.resolve();
+      });
+    };
+    return receive({ ...input, onHangUp });
+  };
+  return { begun: begun.promise, over: over.promise };
+}
 
 test("the SDK sends, receives and deletes, and finds the checksums right", async () => {
   const { sim, client } = await setUp();
@@ -74,10 +91,12 @@ test("the SDK sends, receives and deletes, and finds the checksums right", async
 
 test("a long poll ends with the first message, or with none", async () => {
   const { sim, client } = await setUp();
-  const { url } = sim.createQueue({ ...place, name: "events" });
+  const queue = sim.createQueue({ ...place, name: "events" });
+  const { url } = queue;
   expect(await receive(client, url, { WaitTimeSeconds: 1 })).toEqual([]);
+  const { begun } = waitsAt(queue);
   const waiting = receive(client, url, { WaitTimeSeconds: 20 });
-  await sleep(100);
+  await begun;
   await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "at last" }));
   expect((await waiting).map(({ Body }) => Body)).toEqual(["at last"]);
 });
@@ -85,14 +104,15 @@ test("a long poll ends with the first message, or with none", async () => {
 test("whoever hung up is given nothing", async () => {
   const { sim, client } = await setUp();
   const queue = sim.createQueue({ ...place, name: "events" });
+  const { begun, over } = waitsAt(queue);
   const abort = new AbortController();
   const waiting = client.send(new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 20 }), {
     abortSignal: abort.signal,
   });
-  await sleep(100);
+  await begun;
   abort.abort();
   await expect(waiting).rejects.toThrow();
-  await sleep(50);
+  await over;
   queue.send("for somebody else");
   expect((await receive(client, queue.url)).map(({ Body }) => Body)).toEqual(["for somebody else"]);
 });
@@ -103,21 +123,25 @@ test("a message that is not deleted comes again, and in the end goes to the dead
   const queue = sim.createQueue({
     ...place,
     name: "events",
-    visibilityTimeout: 1,
+    visibilityTimeout: 60,
     dead: { queue: dead, maxReceiveCount: 2 },
   });
   queue.send("poison");
   const [first] = await receive(client, queue.url);
   expect(await receive(client, queue.url)).toEqual([]);
-  const [second] = await receive(client, queue.url, { WaitTimeSeconds: 5 });
+  const hide = (message: Message | undefined, VisibilityTimeout: number) => {
+    const input = { QueueUrl: queue.url, ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout };
+    return client.send(new ChangeMessageVisibilityCommand(input));
+  };
+  await hide(first, 1);
+  const [second] = await receive(client, queue.url, { WaitTimeSeconds: 20 });
   expect(second?.MessageId).toBe(first?.MessageId);
   expect(second?.Attributes).toMatchObject({ ApproximateReceiveCount: "2" });
   // A handle of an earlier receive deletes nothing any more.
   const late = { QueueUrl: queue.url, ReceiptHandle: first?.ReceiptHandle };
   await client.send(new DeleteMessageCommand(late));
-  const back = { QueueUrl: queue.url, ReceiptHandle: second?.ReceiptHandle, VisibilityTimeout: 0 };
-  await client.send(new ChangeMessageVisibilityCommand(back));
-  await sleep(20);
+  await hide(second, 0);
+  await expect.poll(() => queue.counts().visible).toBe(1);
   expect(await receive(client, queue.url)).toEqual([]);
   expect((await receive(client, dead.url)).map(({ Body }) => Body)).toEqual(["poison"]);
 });

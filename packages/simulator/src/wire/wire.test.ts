@@ -7,6 +7,7 @@ import {
   ListClustersCommand,
   ListContainerInstancesCommand,
   paginateListClusters,
+  RegisterTaskDefinitionCommand,
 } from "@aws-sdk/client-ecs";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -134,9 +135,14 @@ describe("refusals in the words of each protocol", () => {
 describe("throttling, in wall time", () => {
   it("lets a burst pass and then names the throttle", async () => {
     const ecs = new ECSClient(settings());
+    // Twenty at once, and one a second thereafter: so few come back that a slow machine is refused as well.
+    const containerDefinitions = [{ name: "web", image: "web:1", memory: 64 }];
     const results = await Promise.allSettled(
-      Array.from({ length: 80 }, () => ecs.send(new ListClustersCommand({}))),
+      Array.from({ length: 50 }, () =>
+        ecs.send(new RegisterTaskDefinitionCommand({ family: "web", containerDefinitions })),
+      ),
     );
+    expect(results.filter(({ status }) => status === "fulfilled").length).toBeGreaterThanOrEqual(20);
     const refused = results.filter((result) => result.status === "rejected");
     expect(refused.length).toBeGreaterThan(5);
     expect(refused.every((result) => result.reason.name === "ThrottlingException")).toBe(true);
