@@ -156,5 +156,6 @@ export const until = <Value>(look: () => Value): Promise<NonNullable<Value>> =>
       if (!value) throw new Error("not yet");
       return value as NonNullable<Value>;
     },
-    { timeout: 6_000, interval: 20 },
+    // As long as expect.poll waits in every test.
+    { timeout: 20_000, interval: 20 },
   );

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Card } from "../core/card.ts";
 import type { Asked, Chat, Mark, Pressed } from "../core/chat.ts";
 import { answerActions } from "./answer-actions.ts";
@@ -139,7 +139,7 @@ test("only people who write to the bot are heard, each message once", async () =
   wire.write({ user: bob, message: "@fleetgraph status", props: { from_bot: "true" } });
   wire.write({ user: bob, message: "@fleetgraph joined", type: "system_join_channel" });
   const last = wire.write({ user: bob, message: "status", channel: direct });
-  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  await expect.poll(() => asked).toHaveLength(2);
   expect(asked.map(({ text, user }) => [text, user])).toEqual([
     ["deploy web v42", bob.id],
     ["status", bob.id],
@@ -174,7 +174,7 @@ test("what was written while the websocket was cut, or before a start, is taken 
   const missed = wire.write({ user: bob, message: "@fleetgraph rollback web" });
   await wire.connected();
   const after = wire.write({ user: bob, message: "@fleetgraph history web" });
-  await vi.waitFor(() => expect(ids().slice(-2).sort()).toEqual([missed.id, after.id].sort()));
+  await expect.poll(() => ids().slice(-2).sort()).toEqual([missed.id, after.id].sort());
   expect(new Set(ids()).size).toBe(ids().length);
   heard.close();
 });

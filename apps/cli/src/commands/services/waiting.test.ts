@@ -20,11 +20,7 @@ const fleetWith = (...args: string[]) => built.run(args, { env });
 const start = (...args: string[]) => built.start(args, { env });
 /** Waits until a command has printed something, and gives what it printed. */
 async function printed(running: Running, text: string): Promise<string> {
-  const until = Date.now() + 10_000;
-  while (!running.stdout().includes(text)) {
-    if (Date.now() > until) throw new Error(`Never printed "${text}":\n${running.stdout()}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await expect.poll(running.stdout, { interval: 10 }).toContain(text);
   return running.stdout();
 }
 const idIn = (text: string) => /dep_\d+/.exec(text)?.[0] ?? "";
