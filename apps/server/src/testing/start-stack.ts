@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Log } from "@fleetgraph/core/kernel";
+import type { Clock, Log } from "@fleetgraph/core/kernel";
 import { testDatabase } from "@fleetgraph/database/testing";
 import { createFleet, type ScenarioInput, type Simulator, startSimulator } from "@fleetgraph/simulator";
 import { onTestFinished } from "vitest";
@@ -49,12 +49,14 @@ export async function startStack(
   options: {
     yaml?: string;
     environment?: Partial<Environment>;
+    /** The server's, instead of the real one. */
+    clock?: Clock;
     fleet?(sim: Simulator): void;
     /** Takes what ends it, to be called in reverse order: for a stack that a file's tests share. */
     atEnd?(end: () => unknown): void;
   } = {},
 ): Promise<Stack> {
-  const { atEnd = onTestFinished } = options;
+  const { atEnd = onTestFinished, clock } = options;
   const sim = await startSimulator({ speed: 50, throttling: false });
   atEnd(() => sim.close());
   options.fleet?.(sim);
@@ -72,7 +74,7 @@ export async function startStack(
   };
   const yaml = configurationOf(sim, options.yaml);
   const server = await startServer(
-    { log },
+    { log, ...(clock ? { clock } : {}) },
     { environment, configuration: parseConfiguration("test.yaml", yaml) },
   );
   atEnd(() => server.close());
