@@ -22,6 +22,16 @@ test("ids of one millisecond sort in the order they were made", () => {
   expect(new Set(ids).size).toBe(500);
 });
 
+test("they do so also where another request made some in between, of a later time", () => {
+  const [at, later] = [new Date(1_000), new Date(1_001)];
+  const ids = Array.from({ length: 500 }, () => {
+    const id = newId("auditEvent", at);
+    newId("auditEvent", later);
+    return id;
+  });
+  expect([...ids].sort()).toEqual(ids);
+});
+
 test("an ARN always has the same id, and an id tells its kind", () => {
   const arn = "arn:aws:ecs:eu-west-1:111111111111:service/production/web";
   expect(idOfArn("service", arn)).toBe(idOfArn("service", arn));

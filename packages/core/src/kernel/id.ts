@@ -55,11 +55,9 @@ let counter = 0;
  */
 export function newId(kind: IdKind, at: Date): string {
   const time = at.getTime();
-  if (time === lastTime) counter += 1;
-  else {
-    lastTime = time;
-    counter = 0;
-  }
+  // Not anew for each millisecond: requests take turns, and one that goes on may be older than the one between.
+  counter = counter > 0x7fff && time > lastTime ? 0 : counter + 1;
+  lastTime = Math.max(lastTime, time);
   const tail = randomBytes(10);
   tail.writeUInt16BE(counter & 0xffff, 0);
   return `${idPrefixes[kind]}_${base32(timeBytes(time), 10)}${base32(tail, 16)}`;
