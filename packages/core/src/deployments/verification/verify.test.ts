@@ -100,7 +100,7 @@ test.for(["access-denied", "unknown-operation", "http-500-html", "unreachable"] 
 );
 
 plain(
-  "an endpoint that never answers takes eight seconds at most, for all checks together",
+  "an endpoint that never answers takes the time that there is, for all checks together",
   async () => {
     const silent = createServer();
     await new Promise<void>((ready) => silent.listen(0, "127.0.0.1", ready));
@@ -108,9 +108,9 @@ plain(
     process.env.AWS_ACCESS_KEY_ID = "key";
     process.env.AWS_SECRET_ACCESS_KEY = "secret";
     const clients = createAwsClients(createRateGate(), { ...verifyPlace, endpoint });
-    const start = performance.now();
+    const signal = AbortSignal.timeout(500);
     const results = await verify(
-      { clients, log: quietLog },
+      { clients, log: quietLog, signal },
       {
         definition: { family: "web", containerDefinitions: [{ name: "web", ...everything.container }] },
         service: { arn: "arn:aws:ecs:us-east-1:123456789012:service/shop/web", configuration: {} },
@@ -118,12 +118,11 @@ plain(
         desiredCount: 1,
       },
     );
-    expect(performance.now() - start).toBeLessThan(9_500);
-    expect(results.find(({ check }) => check === "IMAGE")).toMatchObject({
-      status: "NOT_CHECKED",
-      message: { kind: "check.unread.outOfTime" },
-    });
     silent.close();
+    for (const check of ["IMAGE", "SECRETS"]) {
+      const found = results.filter((each) => each.check === check);
+      expect(new Set(found.map(({ message }) => message.kind))).toEqual(new Set(["check.unread.outOfTime"]));
+    }
   },
   20_000,
 );

@@ -141,7 +141,9 @@ test("whatever is written, it is read or refused, and never takes long", () => {
       if (query !== null) satisfies(host, query);
     }),
   );
-  const started = performance.now();
+  // Of this process alone: others may have the processor meanwhile.
+  const started = process.cpuUsage();
   expect(answer(`attribute:ecs.instance-type =~ ${"a*".repeat(500)}b`)).toBe(false);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(started);
+  expect(user + system).toBeLessThan(2_000_000);
 });
