@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
+import { drop, type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
 import { type BuiltFleet, builtFleet, type Running } from "../test/run-fleet.ts";
 
 type Asked = { first: number; filter?: unknown; orderBy?: unknown };
@@ -117,9 +117,8 @@ test("a server that does not answer for a while is no end of watching", async ()
   present = [{ name: "web", running: 2 }];
   const running = watch("--json");
   await until(() => running.stdout().includes('"added"'));
-  await wire.close();
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  await wire.open();
+  wire.faults.push(drop, drop, drop);
+  await until(() => wire.faults.length === 0);
   present = [{ name: "web", running: 0 }];
   await until(() => running.stdout().includes('"changed"'));
   running.signal("SIGINT");

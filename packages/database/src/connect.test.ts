@@ -117,23 +117,18 @@ test("a database that was gone is used again, and listening goes on", async () =
   await expect(database.pool.query("SELECT 1")).rejects.toThrow();
   await proxy.restore();
   await expect
-    .poll(
-      () =>
-        database.pool.query("SELECT 1").then(
-          () => true,
-          () => false,
-        ),
-      { timeout: 10_000 },
+    .poll(() =>
+      database.pool.query("SELECT 1").then(
+        () => true,
+        () => false,
+      ),
     )
     .toBe(true);
   await expect
-    .poll(
-      async () => {
-        await own.pool.query("SELECT pg_notify('news', 'again')");
-        return heard.includes("again");
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      await own.pool.query("SELECT pg_notify('news', 'again')");
+      return heard.includes("again");
+    })
     .toBe(true);
   await stop();
   await database.close();

@@ -1,4 +1,5 @@
 import { sha256, verifyEd25519 } from "@fleetgraph/core/audit";
+import { keptPort } from "@fleetgraph/database/testing";
 import { createFleetgraph } from "@fleetgraph/sdk";
 import { parseVerifierKey, type VerifierKey, verifyExport } from "@fleetgraph/transparency-log";
 import { expect, test } from "vitest";
@@ -11,9 +12,8 @@ const publicKey = parseVerifierKey(sha256, publicKeyOf(key)) as VerifierKey;
 
 test("an export whose server is killed midway is the same to the byte, and verifies", async () => {
   const world = await startWorld();
-  const environment = { FLEETGRAPH_AUDIT_KEY: key };
+  const environment = { FLEETGRAPH_AUDIT_KEY: key, PORT: String(await keptPort()) };
   let server = await world.start({ environment });
-  const port = new URL(server.url).port;
   await addEvents(world, 12_000);
   await until(async () => {
     const [row] = await world.rows("SELECT max(size)::int AS size FROM audit_checkpoint");
@@ -33,7 +33,7 @@ test("an export whose server is killed midway is the same to the byte, and verif
     if (restarting !== null || text.length < 1_000_000) continue;
     expect(chunk.place.at).toBeLessThan(12_000);
     await server.end("SIGKILL");
-    restarting = world.start({ environment: { ...environment, PORT: port } }).then((again) => {
+    restarting = world.start({ environment }).then((again) => {
       server = again;
     });
   }

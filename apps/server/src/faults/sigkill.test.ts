@@ -1,3 +1,4 @@
+import { keptPort } from "@fleetgraph/database/testing";
 import { expect, test } from "vitest";
 import {
   deployWatched,
@@ -62,7 +63,8 @@ test(
     const services = ["web", "api", "worker"];
     const world = await startWorld({ services, simulator: { speed: 20 } });
     const { sim } = world;
-    let server = await world.start();
+    const PORT = String(await keptPort());
+    let server = await world.start({ environment: { PORT } });
     const fleet = await world.client(() => server.url);
     await listed(fleet);
     sim.scenarios.set({ kind: "drop-after-effect", operation: "RegisterTaskDefinition", times: 3 });
@@ -70,11 +72,10 @@ test(
     const deployments = await Promise.all(services.map((service) => deployWatched(fleet, service)));
     const [web] = deployments;
     if (!web) throw new Error("nothing was deployed");
-    const port = new URL(server.url).port;
     for (const moment of moments) {
       await until(() => moment.holds(world, web));
       expect(await server.end("SIGKILL"), moment.name).toMatchObject({ signal: "SIGKILL" });
-      server = await world.start({ environment: { PORT: port } });
+      server = await world.start({ environment: { PORT } });
     }
     await Promise.all(deployments.map(({ ended }) => ended));
     for (const deployment of deployments) await expectDoneOnce(world, deployment);

@@ -33,7 +33,7 @@ test(
     await one.end("SIGKILL");
     // Whoever watched there comes back to the other one, as behind a load balancer.
     at = two.url;
-    await until(async () => two.log().some(({ event }) => event === "worker.taken-over"), 10_000);
+    await until(async () => two.log().some(({ event }) => event === "worker.taken-over"));
     await Promise.all(deployments.map(({ ended }) => ended));
     for (const deployment of deployments) await expectDoneOnce(world, deployment);
   },

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { keptPort } from "./kept-port.ts";
 
 /** A TCP proxy that can play a network that is gone. */
 export type SeverableProxy = {
@@ -27,12 +28,10 @@ export async function severableProxy(target: { host: string; port: number }): Pr
     near.pipe(far).pipe(near);
     if (stalled) for (const socket of [near, far]) socket.pause();
   });
-  const listen = (port: number) =>
+  const port = await keptPort();
+  const listen = () =>
     new Promise<void>((done, failed) => server.once("error", failed).listen(port, "127.0.0.1", done));
-  await listen(0);
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the proxy has no port");
-  const { port } = address;
+  await listen();
   const cut = () =>
     new Promise<void>((done) => {
       server.close(() => done());
@@ -41,7 +40,7 @@ export async function severableProxy(target: { host: string; port: number }): Pr
   return {
     port,
     cut,
-    restore: () => listen(port),
+    restore: listen,
     stall() {
       stalled = true;
       for (const socket of sockets) socket.pause();
