@@ -1,6 +1,9 @@
 import { demoFleet } from "@fleetgraph/simulator";
 import { expect, test } from "vitest";
-import { startStack } from "../testing/start-stack.ts";
+import { startServer } from "../compose.ts";
+import { parseConfiguration } from "../config/configuration.ts";
+import { readEnvironment } from "../env.ts";
+import { sendTo, startStack } from "../testing/start-stack.ts";
 
 const overview = `query Overview {
   fleet { clusterCount serviceCount taskCount hostCount observedAt stale { kind } lastSync { finishedAt } accounts { name } }
@@ -25,20 +28,27 @@ const overview = `query Overview {
 test("the whole fleet of 40 clusters is one query, within its cost, and a fixed number of statements", async () => {
   const stack = await startStack({ fleet: demoFleet });
   await stack.listed();
-  const { pool } = stack.server.database;
+  // A server without workers, which look for jobs all the time: what its pool is asked is the query's.
+  const variables = {
+    ...{ PORT: "0", DATABASE_URL: stack.server.database.ownerUrl, FLEETGRAPH_DATA: stack.directory },
+  };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const server = await startServer(
+    { log },
+    {
+      environment: readEnvironment(variables, ["--role", "api"]),
+      configuration: parseConfiguration("test.yaml", stack.yaml),
+    },
+  );
+  stack.alsoEnd(() => server.close());
+  const ask = () => sendTo(server.url ?? "", { token: stack.token, query: overview });
+  await ask();
   // Every statement takes a connection of the pool.
   let statements = 0;
-  pool.on("acquire", () => {
+  server.database.pool.on("acquire", () => {
     statements += 1;
   });
-  const answer = await stack.graph(overview);
-  // The workers of this server look for jobs meanwhile; the quietest of a few runs is without them.
-  let fewest = statements;
-  for (let run = 0; run < 6; run += 1) {
-    statements = 0;
-    await stack.graph(overview);
-    fewest = Math.min(fewest, statements);
-  }
+  const answer = await ask();
   expect(answer.errors).toBeUndefined();
   expect(answer.data.fleet).toMatchObject({
     clusterCount: 40,
@@ -52,7 +62,7 @@ test("the whole fleet of 40 clusters is one query, within its cost, and a fixed 
   expect(nodes.flatMap(({ services }) => services.nodes)).toHaveLength(75);
   expect(answer.extensions.cost.requested).toBeLessThanOrEqual(answer.extensions.cost.limit);
   // One for each kind of thing asked for, whatever the number of clusters, and one for the token.
-  expect(fewest).toBeGreaterThan(5);
-  expect(fewest).toBeLessThanOrEqual(15);
+  expect(statements).toBeGreaterThan(5);
+  expect(statements).toBeLessThanOrEqual(15);
   expect(answer.headers.get("x-fleetgraph-engine")).toBe("jit");
 });
