@@ -19,7 +19,8 @@ export default defineConfig({
     // A good part of a test is waiting (for roll-outs, time-outs, PostgreSQL): two files at a time left a third of two
     // cores idle, and vitest by itself would take one.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 30_000,
+    // Alone a whole stack comes up in a second and rolls out in two; beside others that have the processor it takes many.
+    testTimeout: 60_000,
     // What is polled for comes; a second, vitest's own, is short where other tests take the processor.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,

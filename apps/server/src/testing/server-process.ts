@@ -86,7 +86,8 @@ export async function startServerProcess(input: ServerProcessInput): Promise<Ser
     over = exit;
   });
   const started = () => server.log().find(({ event }) => event === "server.started");
-  await until(async () => over !== null || started() !== undefined);
+  // All of the server's code is loaded anew, which takes long where others have the processor.
+  await until(async () => over !== null || started() !== undefined, 60_000);
   if (over !== null) throw new Error(`the server ended ${JSON.stringify(over)}:\n${server.stderr()}`);
   return { ...server, url: String(started()?.url ?? "") };
 }

@@ -35,8 +35,8 @@ export type Stack = {
   graph(query: string, variables?: Record<string, unknown>, options?: { token?: string }): Promise<Answer>;
   /** Makes a token whose roles are of the configuration. */
   tokenFor(input: { principal: string; roles: string[]; expiresAt?: string }): Promise<string>;
-  /** Returns when the listing that every start makes is stored. */
-  listed(): Promise<void>;
+  /** Returns when the listing that every start makes is stored; throws after `withinMs`, 20 s by default. */
+  listed(withinMs?: number): Promise<void>;
   /** Lists the fleet anew; returns when that is stored. */
   sync(): Promise<void>;
   scenario(input: ScenarioInput): void;
@@ -104,12 +104,12 @@ export async function startStack(
       if (!made.secret) throw new Error(made.message);
       return made.secret;
     },
-    listed: () =>
+    listed: (withinMs) =>
       until(async () => {
         const answer = await graph("{ fleet { lastSync { finishedAt } } }");
         const { lastSync } = answer.data.fleet as { lastSync: { finishedAt: string | null } | null };
         return lastSync?.finishedAt != null;
-      }),
+      }, withinMs),
     async sync() {
       const asked = await graph(
         `mutation ($key: String!) { syncFleet(input: { idempotencyKey: $key }) {

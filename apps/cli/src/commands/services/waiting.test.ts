@@ -43,7 +43,7 @@ test("a count and new tasks are changes like any other, and are undone by nothin
   expect(restarted.stdout).not.toContain("rollback");
   const history = await fleetWith("history", "web", "--limit", "2");
   expect(history.stdout).toMatch(/ restart +succeeded .*\n.* scale count 3 +succeeded /);
-}, 30_000);
+});
 
 test.each([
   ["scale", "web"],
@@ -102,7 +102,7 @@ test("a deployment that needs approval says whose and how, goes on when it has i
     stderr: "✗ Nothing of web waits for approval.\n  What waits for approval: fleet approvals\n",
   });
   expect((await fleetWith("approvals")).stdout).toBe("");
-}, 30_000);
+});
 
 test("a rejected one was refused: exit code 5; one that nobody answers goes on waiting: 7", async () => {
   fleet.approvals = { needed: 1, group: "on-call", byCaller: false };
@@ -132,7 +132,7 @@ test("a rejected one was refused: exit code 5; one that nobody answers goes on w
   expect((await fleetWith("cancel", waiting)).stdout).toContain("✓ Stopped");
   expect((await fleetWith("cancel", "web")).stdout).toContain("✓ Stopped");
   fleet.approvals = null;
-}, 30_000);
+});
 
 test("what is queued says what is ahead of it, and goes on when that has ended", async () => {
   fleet.script = "hangs";
@@ -149,7 +149,7 @@ test("what is queued says what is ahead of it, and goes on when that has ended",
   await fleetWith("cancel", "web");
   expect(await first.done).toMatchObject({ code: 1 });
   expect(await second.done).toMatchObject({ code: 0, stdout: expect.stringContaining("Its turn has come.") });
-}, 30_000);
+});
 
 test("a pause hook is told with how to answer it, and is answered either way", async () => {
   fleet.script = "pauses";
@@ -171,4 +171,4 @@ test("a pause hook is told with how to answer it, and is answered either way", a
   expect(fleet.asked.at(-1)).toMatchObject({ action: "ROLLBACK" });
   expect(await again.done).toMatchObject({ code: 1 });
   fleet.script = "succeeds";
-}, 30_000);
+});
