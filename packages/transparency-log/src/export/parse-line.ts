@@ -49,7 +49,8 @@ const eventHead = new RegExp(
 /** Nearly all lines are events, and to parse one and spell it again would be half of the time it takes to verify it. */
 function parseEvent(text: string): EventLine | null {
   const head = eventHead.exec(text);
-  if (!head || !text.endsWith("}")) return null;
+  // JSON itself would take blanks behind the entry.
+  if (!head || !text.endsWith('"}')) return null;
   const [{ length }, place, id = "", nonce = "", hash = ""] = head;
   const index = place === "null" ? null : Number(place);
   if (index !== null && !isCount(index)) return null;

@@ -30,6 +30,21 @@ describe("an export as it was written", () => {
   });
 });
 
+test.each([" ", "\t", "\r"])(
+  "a blank that JSON would allow is another spelling, and noticed: %j",
+  async (blank) => {
+    const small = new TestLog([0, 1].map((at) => testEvent(at)));
+    const text = await small.export({ keep: (index) => index === 0, unsequenced: [testEvent(9)] });
+    const verified = [];
+    for (const { index } of text.matchAll(/(?=[{}[\]:,"\n])|(?<=[{}[\]:,"\n])/g)) {
+      const changed = text.slice(0, index) + blank + text.slice(index);
+      if ((await check(changed, [], [small.key])).verdict === "VERIFIED")
+        verified.push(changed.slice(index - 20, index + 5));
+    }
+    expect(verified).toEqual([]);
+  },
+);
+
 test("an export tells from when to when its events are, in whatever order they committed", async () => {
   const shuffled = new TestLog([3, 1, 4, 0, 2].map((at) => testEvent(at)));
   expect(await check(await shuffled.export(), [], [shuffled.key])).toMatchObject({
