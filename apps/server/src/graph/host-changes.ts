@@ -189,7 +189,8 @@ const DrainHostInput = builder.inputType("DrainHostInput", {
     reason: t.string({ required: true, description: "Why, for whoever looks at it; 1 to 500 characters." }),
     force: t.boolean({
       required: false,
-      description: "Also where tasks on it have nowhere to go; needs placement:override.",
+      description:
+        "Also where tasks on it have nowhere to go, which needs placement:override, and where they are of a service that is locked, which needs lock:override besides.",
     }),
     onBehalfOf: t.string(forWhom),
     idempotencyKey: t.string(key),
@@ -238,7 +239,7 @@ builder.mutationFields((t) => ({
     ]),
     description:
       "Has a host emptied: it takes no task any more, and ECS moves those of services elsewhere. Needs host:drain there. " +
-      "Refused where tasks on it could not be placed elsewhere, unless forced. Follow it by `fleetEvents` or `host { drain }`.",
+      "Refused where tasks on it could not be placed elsewhere or are of a service that is locked itself, unless forced. Follow it by `fleetEvents` or `host { drain }`.",
     args: { input: t.arg({ description: "What is asked for.", type: DrainHostInput, required: true }) },
     resolve: (_root, { input }, { app, caller }) =>
       answer(async () => ({ change: await drainHost(app, caller, input) })) as never,

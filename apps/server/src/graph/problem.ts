@@ -266,11 +266,12 @@ const problems = {
     }),
   }),
   HostHoldsTasks: builder.objectRef<Refused<HostHoldsTasks>>("HostHoldsTasks").implement({
-    description: "Tasks on the host could not be placed elsewhere, or that could not be told.",
+    description:
+      "Tasks on the host could not be placed elsewhere, or are of a service that is locked, or that could not be told.",
     interfaces,
     fields: (t) => ({
       holding: t.field({
-        description: "The tasks that would stay, and why each does.",
+        description: "The tasks that would stay, or must not be stopped, and why each.",
         type: [HoldingTaskRef],
         resolve: ({ problem }) => [...problem.holding],
       }),

@@ -11,6 +11,7 @@ const holds: Readonly<Record<string, string>> = {
   PERCENTAGES: "its service's percentages let ECS neither start nor stop a task",
   LAST_HOST: "no other host of the cluster takes tasks",
   DISCONNECTED: "the host's agent does not answer, so that nobody can stop it",
+  LOCKED: "its service is locked",
   UNTOLD: "whether it finds a place elsewhere could not be told",
 };
 const clause = (reason: string) => holds[reason] ?? reason;
@@ -30,6 +31,14 @@ export const hosts = {
   "placement.off.percentages": (p: { minimum: number; maximum: number; desired: number }) =>
     `Its service has ${tasks(p.desired)}, minimumHealthyPercent ${p.minimum} and maximumPercent ${p.maximum}: ECS can neither start one more nor stop one.`,
 
+  "hosts.off.locked": (p: { owner: string; reason: string; until: string | null }) =>
+    `Its service is locked by ${p.owner}${p.until === null ? "" : ` until ${minuteInUtc(p.until)}`}: ${p.reason}`,
+
+  "problem.hostLocked": (p: { host: string; tasks: number }) =>
+    `Draining ${p.host} would stop ${tasks(p.tasks)} of what is locked.`,
+  "problem.hostLocked.hint": (p: { overridable: boolean }) =>
+    "Ask whoever locked it, or unlock it first." +
+    `${p.overridable ? "\nIf it cannot wait, you may have it drained all the same: --force" : ""}`,
   "problem.hostHoldsTasks": (p: { host: string; tasks: number; reason: string }) =>
     `${p.host} would not become empty: ${tasks(p.tasks)} would stay, ` +
     `${p.tasks === 1 ? "because" : "the first of them because"} ${clause(p.reason)}.`,
@@ -78,7 +87,8 @@ export const hosts = {
   "cli.summary.hosts activate": () => "Let a drained host take tasks again",
   "cli.option.drainReason": () => "Why, for whoever looks at the host and for the audit history",
   "cli.option.activateReason": () => "Why, for the audit history",
-  "cli.option.drainForce": () => "Also where tasks on it have nowhere to go",
+  "cli.option.drainForce": () =>
+    "Also where tasks on it have nowhere to go, or are of a service that is locked",
   "cli.option.drainWait": () => "Wait until nothing is left on it; stop waiting with Ctrl-C",
   "cli.hosts.asked": (p: { host: string }) => `${p.host} is being drained.`,
   "cli.hosts.activating": (p: { host: string }) => `${p.host} is being activated.`,

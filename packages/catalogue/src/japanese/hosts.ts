@@ -9,6 +9,7 @@ const holds: Readonly<Record<string, string>> = {
   PERCENTAGES: "サービスの割合の設定では、タスクの開始も停止もできません",
   LAST_HOST: "クラスターにタスクを受け入れるホストがほかにありません",
   DISCONNECTED: "ホストのエージェントが応答せず、停止できません",
+  LOCKED: "サービスがロックされています",
   UNTOLD: "ほかに置けるかどうか判断できません",
 };
 const clause = (reason: string) => holds[reason] ?? reason;
@@ -28,6 +29,14 @@ export const hosts = {
   "placement.off.percentages": (p: { minimum: number; maximum: number; desired: number }) =>
     `サービスのタスクは ${p.desired} 個、minimumHealthyPercent は ${p.minimum}、maximumPercent は ${p.maximum} です。ECS は開始も停止もできません。`,
 
+  "hosts.off.locked": (p: { owner: string; reason: string; until: string | null }) =>
+    `サービスは ${p.owner} がロックしています${p.until === null ? "" : `（${minuteInUtc(p.until)} まで）`}: ${p.reason}`,
+
+  "problem.hostLocked": (p: { host: string; tasks: number }) =>
+    `${p.host} をドレインすると、ロックされたサービスのタスク ${p.tasks} 個が停止します。`,
+  "problem.hostLocked.hint": (p: { overridable: boolean }) =>
+    "ロックした人に確認するか、先にロックを解除してください。" +
+    `${p.overridable ? "\n待てない場合は、それでもドレインできます: --force" : ""}`,
   "problem.hostHoldsTasks": (p: { host: string; tasks: number; reason: string }) =>
     `${p.host} は空になりません。タスク ${p.tasks} 個が残ります（${clause(p.reason)}）。`,
   "problem.hostUntold": (p: { host: string; operation: string; code: string; message: string }) =>

@@ -4,19 +4,20 @@ import type { Host } from "../fleet/index.ts";
 import { checkWords, once } from "../guards/index.ts";
 import { addJobs } from "../jobs/index.ts";
 import { AwsFailure, NotFound, newId, Statement } from "../kernel/index.ts";
-import { allows, type Caller } from "../permissions/index.ts";
+import { allows, type Caller, requirePermission } from "../permissions/index.ts";
 import { type LookedOff, lookOffHost } from "../placement/index.ts";
 import { checkTerms, describeRequest, type HostTerms, theHost } from "./check-host.ts";
 import type { HostDeps } from "./deps.ts";
 import type { Holding, HostChange } from "./host-change.ts";
 import { hostJob } from "./job.ts";
+import { lockedTasks, servicePathOf } from "./locked-tasks.ts";
 import { HostHoldsTasks, HostNotReady } from "./problems.ts";
 import { theHostChange, unfinishedOf } from "./reads.ts";
 import { clusterArnOf, insertHostChange, oneUnfinishedConstraint, shownHost } from "./store.ts";
 
 export type DrainHostInput = HostTerms & {
   reason: string;
-  /** Also where tasks have nowhere to go; needs placement:override. */
+  /** Also where tasks have nowhere to go; needs placement:override, and lock:override where their service is locked. */
   force?: boolean | null | undefined;
   idempotencyKey: string;
 };
@@ -26,7 +27,8 @@ const override = "placement:override" as const;
 
 /**
  * Has a host emptied: from then on it takes no task, and ECS moves those of services elsewhere. Needs host:drain there.
- * Throws HostHoldsTasks where some could not be placed elsewhere, unless forced, and HostNotReady where it drains already.
+ * Throws HostHoldsTasks where some could not be placed elsewhere, or are of a service that is locked itself, unless
+ * forced, and HostNotReady where it drains already.
  */
 export async function drainHost(deps: HostDeps, caller: Caller, input: DrainHostInput): Promise<HostChange> {
   const { database, clock } = deps;
@@ -53,7 +55,7 @@ export async function drainHost(deps: HostDeps, caller: Caller, input: DrainHost
     const standing = await unfinishedOf(database, host.id);
     if (standing?.kind === "DRAIN") throw alreadyDraining(found, standing);
     const look = await lookAt(deps, host);
-    const all = whatIsOn(found, { look, ref: input.host, standing });
+    const all = await lockedTasks(deps, found, whatIsOn(found, { look, ref: input.host, standing }));
     holding = all.filter(({ reason }) => reason !== "MOVING" && reason !== "DAEMON");
     refuseWhereHeld(found, look);
     const at = clock.now();
@@ -81,8 +83,16 @@ export async function drainHost(deps: HostDeps, caller: Caller, input: DrainHost
   }
 
   function refuseWhereHeld(found: Host, look: LookedOff | AwsFailure): void {
-    if (forced) return;
-    const overridable = allows(caller.grants, override, found.path);
+    const locked = holding
+      .filter(({ reason }) => reason === "LOCKED")
+      .map((each) => servicePathOf(found, each));
+    if (forced) {
+      for (const path of locked) requirePermission(caller, "lock:override", path);
+      return;
+    }
+    const overridable =
+      allows(caller.grants, override, found.path) &&
+      locked.every((path) => allows(caller.grants, "lock:override", path));
     const name = shownHost(found);
     if (look instanceof AwsFailure) {
       throw new HostHoldsTasks({ host: name, holding: [], last: false, untold: look, overridable }, field);

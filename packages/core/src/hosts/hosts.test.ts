@@ -3,8 +3,10 @@ import { testDatabase } from "@fleetgraph/database/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { fleetEventsAfter } from "../events/index.ts";
 import { listHosts } from "../fleet/index.ts";
+import { lockService, unlockService } from "../guards/index.ts";
 import type { Worker } from "../jobs/index.ts";
 import { pageRequest } from "../kernel/index.ts";
+import { builtInRoles } from "../permissions/index.ts";
 import { callerWith, type DeploymentStack, deploymentStack } from "../testing/index.ts";
 import { startWorkerProcess } from "../testing/worker-process.ts";
 import { matchTrail, runTrail, trailConfiguration } from "../trail/index.ts";
@@ -172,6 +174,42 @@ test("a host whose tasks have nowhere to go is not drained, unless somebody may 
     for (const other of simulatedHosts())
       stack.sim.setHost({ cluster: "shop", host: other.arn, agentConnected: true });
   }
+});
+
+test("what is locked itself is not stopped by a drain, unless somebody may force it; a lock of a part of the fleet is no matter", async () => {
+  const host = withTasks();
+  const guardDeps = { ...stack.deps, roles: builtInRoles };
+  const lock = (of: { service: string } | { pattern: string }) => {
+    keys += 1;
+    return lockService(guardDeps, stack.caller, {
+      ...of,
+      reason: "migrates",
+      idempotencyKey: `lock${keys}`,
+    });
+  };
+  await lock({ pattern: "main/us-east-1/shop/*" });
+  await lock({ service: "shop/web" });
+  const refusal = await drain(host.instanceId).catch((error) => error);
+  expect(refusal).toMatchObject({ code: "HOST_HOLDS_TASKS", text: { kind: "problem.hostLocked" } });
+  expect(refusal.holding).toEqual(
+    [...host.tasks].map(() =>
+      expect.objectContaining({
+        reason: "LOCKED",
+        told: { kind: "hosts.off.locked", params: { owner: "ada", reason: "migrates", until: null } },
+      }),
+    ),
+  );
+  expect(calls()).toEqual([]);
+  const drainer = callerWith(["fleet:read", "host:drain", "placement:override"]);
+  await expect(drain(host.instanceId, { force: true }, drainer)).rejects.toMatchObject({
+    permission: "lock:override",
+  });
+  const forced = await drain(host.instanceId, { force: true });
+  expect(await ended(forced.id)).toMatchObject({ state: "DRAINED" });
+  await unlockService(guardDeps, stack.caller, { service: "shop/web", idempotencyKey: "unlock" });
+  await ended((await activate(host.instanceId)).id);
+  const next = withTasks();
+  expect(await ended((await drain(next.instanceId)).id)).toMatchObject({ state: "DRAINED" });
 });
 
 test("a task outside of any service keeps its host, is named, and lets the drain end once it is stopped", async () => {

@@ -1,10 +1,10 @@
 import { type AwsFailure, message, Problem } from "../kernel/index.ts";
 import type { Holding } from "./host-change.ts";
 
-/** Tasks on the host have nowhere to go, or that could not be told. */
+/** Tasks on the host have nowhere to go, or are of a service that is locked, or that could not be told. */
 export class HostHoldsTasks extends Problem {
   readonly code = "HOST_HOLDS_TASKS";
-  /** Those that would stay, and why each does. */
+  /** Those that would stay, or must not be stopped, and why each. */
   readonly holding: readonly Holding[];
   /** Whether no other host of the cluster takes tasks. */
   readonly last: boolean;
@@ -20,14 +20,20 @@ export class HostHoldsTasks extends Problem {
     field: readonly string[],
   ) {
     const { host, holding, last, untold, overridable } = input;
-    const [first] = holding;
+    const staying = holding.filter(({ reason }) => reason !== "LOCKED");
+    const [first] = staying;
+    const locked = holding.length - staying.length;
     super(
       untold
         ? message("problem.hostUntold", { host, ...said(untold) })
-        : first === undefined
-          ? message("problem.hostIsLast", { host })
-          : message("problem.hostHoldsTasks", { host, tasks: holding.length, reason: first.reason }),
-      message("problem.hostHoldsTasks.hint", { overridable }),
+        : first !== undefined
+          ? message("problem.hostHoldsTasks", { host, tasks: staying.length, reason: first.reason })
+          : locked > 0
+            ? message("problem.hostLocked", { host, tasks: locked })
+            : message("problem.hostIsLast", { host }),
+      locked > 0 && first === undefined
+        ? message("problem.hostLocked.hint", { overridable })
+        : message("problem.hostHoldsTasks.hint", { overridable }),
       field,
     );
     this.holding = holding;

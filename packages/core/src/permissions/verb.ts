@@ -13,7 +13,7 @@ export const verbs = {
   "deployment:approve": "Approve or reject deployments, as a member of the group that has to",
   "lock:manage": "Lock services, and unlock what one has locked",
   "lock:remove-others": "Unlock what others have locked",
-  "lock:override": "Deploy to a service that is locked",
+  "lock:override": "Deploy to a service that is locked, and have its tasks moved off a host",
   "freeze:manage": "Create and end freeze windows",
   "freeze:override": "Deploy within a freeze window",
   "approval:override": "Deploy without the approvals that are needed",

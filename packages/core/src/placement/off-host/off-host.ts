@@ -10,7 +10,7 @@ import { demandOf, type TaskDemand } from "../task-demand.ts";
 
 /**
  * Why a task stays on a host that is drained. MOVING: ECS will start another one elsewhere and stop it; DAEMON: it ends
- * with the host. These two hold nothing up.
+ * with the host. These two hold nothing up. LOCKED is not said here: that ECS would move it, and its service is locked.
  */
 export const holdReasons = [
   "MOVING",
@@ -20,6 +20,7 @@ export const holdReasons = [
   "PERCENTAGES",
   "LAST_HOST",
   "DISCONNECTED",
+  "LOCKED",
   "UNTOLD",
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
