@@ -37,7 +37,7 @@ export function insightsOnTheWire(asked: Row[]) {
       places: [
         {
           ...{ account: "main", region: "eu-west-1", observedAt: at, failedSince: null },
-          untold: [{ kind: "DISK_FILLING", cluster: "prod", fact: "metrics" }],
+          untold: [{ kind: "DISK_FILLING", cluster: "prod", fact: "disks" }],
         },
       ],
     }),

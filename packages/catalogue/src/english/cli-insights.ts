@@ -1,5 +1,24 @@
 const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
 
+/** What rules are judged by, as a user calls it. */
+const facts: Readonly<Record<string, string>> = {
+  hosts: "hosts",
+  services: "services",
+  tasks: "tasks",
+  definitions: "task definitions",
+  entered: "who entered containers (CloudTrail)",
+  usage: "metrics of containers and hosts",
+  disks: "metrics of disks",
+  watched: "metrics of some hosts",
+  room: "the past of hosts",
+  groups: "Auto Scaling groups",
+  agentSettings: "settings of the ECS agent",
+  machineImages: "AMIs",
+  clusters: "clusters",
+  trail: "CloudTrail",
+  outOfBand: "changes behind Fleetgraph's back",
+};
+
 /** The words of `fleet insights`. */
 export const cliInsights = {
   "cli.summary.insights": () => "List what is found of the fleet, the worst first",
@@ -18,8 +37,8 @@ export const cliInsights = {
   "cli.insights.none": () => "Nothing is found.",
   "cli.insights.notEvaluated": (p: { place: string }) =>
     `${p.place} is not evaluated at present: what it has may be old.`,
-  "cli.insights.untold": (p: { place: string; kinds: number; facts: string }) =>
-    `${plural(p.kinds, "rule")} could not be judged in ${p.place}, for want of: ${p.facts}.`,
+  "cli.insights.untold": (p: { place: string; kinds: number; facts: readonly string[] }) =>
+    `${plural(p.kinds, "rule")} could not be judged in ${p.place}, for want of: ${p.facts.map((each) => facts[each] ?? each).join(", ")}.`,
   "cli.insights.evidence": () => "Rests on",
   "cli.insights.do": () => "To do",
   "cli.insights.change": () => "Deploy",

@@ -3,7 +3,7 @@ import type { cliEvents as english } from "../english/cli-events.ts";
 export const cliEvents: typeof english = {
   "cli.summary.events list": () => "ECS イベントの鮮度と、読めなかったメッセージを表示する",
   "cli.summary.events replay": () => "読めなかったメッセージを再処理する",
-  "cli.column.source": () => "イベント源",
+  "cli.column.source": () => "取得元",
   "cli.column.lastMessage": () => "最後の受信",
   "cli.column.eventAge": () => "遅れ P99",
   "cli.column.inQueue": () => "待ち",

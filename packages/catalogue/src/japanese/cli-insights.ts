@@ -1,3 +1,22 @@
+/** ルールの判定に使う情報。 */
+const facts: Readonly<Record<string, string>> = {
+  hosts: "ホスト",
+  services: "サービス",
+  tasks: "タスク",
+  definitions: "タスク定義",
+  entered: "コンテナに入った人（CloudTrail）",
+  usage: "コンテナとホストのメトリクス",
+  disks: "ディスクのメトリクス",
+  watched: "一部ホストのメトリクス",
+  room: "ホストの履歴",
+  groups: "Auto Scaling グループ",
+  agentSettings: "ECS エージェントの設定",
+  machineImages: "AMI",
+  clusters: "クラスター",
+  trail: "CloudTrail",
+  outOfBand: "Fleetgraph の外での変更",
+};
+
 /** `fleet insights` の語。 */
 export const cliInsights = {
   "cli.summary.insights": () => "フリートについて分かったことを重大な順に一覧表示",
@@ -16,8 +35,8 @@ export const cliInsights = {
   "cli.insights.none": () => "該当するものはありません。",
   "cli.insights.notEvaluated": (p: { place: string }) =>
     `${p.place} は現在評価できていません。表示は古い可能性があります。`,
-  "cli.insights.untold": (p: { place: string; kinds: number; facts: string }) =>
-    `${p.place} ではルール ${p.kinds} 個を判定できませんでした。不明な情報: ${p.facts}`,
+  "cli.insights.untold": (p: { place: string; kinds: number; facts: readonly string[] }) =>
+    `${p.place} ではルール ${p.kinds} 個を判定できませんでした。不明な情報: ${p.facts.map((each) => facts[each] ?? each).join("、")}`,
   "cli.insights.evidence": () => "根拠",
   "cli.insights.do": () => "対処",
   "cli.insights.change": () => "デプロイ内容",

@@ -20,7 +20,11 @@ const onFargate = taskOf(
   { name: "app", runtimeId: `${"b".repeat(32)}-1234567890` },
   { name: "log-router", runtimeId: `${"b".repeat(32)}-0987654321` },
 );
-const join = joinOf([onHost, onFargate]);
+const ofFamily: LogTask = {
+  ...taskOf("d".repeat(32), ...["app", "app-proxy", "log_router"].map((name) => ({ name, runtimeId: null }))),
+  taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:task-definition/my-app-web:7",
+};
+const join = joinOf([onHost, onFargate, ofFamily]);
 const line = (of: Partial<RawLine>): RawLine => ({
   position: { at: 0, tie: "0" },
   ...{ document: "", text: "", stream: null, tag: null, identity: "" },
@@ -46,6 +50,11 @@ test.each<[string, Partial<RawLine>, [LogTask, string | null] | null]>([
     { taskArn: onHost.arn, containerName: "ecs-web-7-app-a0b1c2" },
     [onHost, "app"],
   ],
+  ...["app", "app-proxy", "log_router"].map((name): [string, Partial<RawLine>, [LogTask, string]] => [
+    `Docker's name of ${name}, of a family that has a container's name in it`,
+    { taskArn: ofFamily.arn, containerName: `ecs-my-app-web-7-${name.replace("_", "")}-a0b1c2` },
+    [ofFamily, name],
+  ]),
   ["FireLens's tag alone", { tag: `app-firelens-${onFargate.taskId}` }, [onFargate, "app"]],
   ["what containers of one Fargate task begin alike with", { tag: "b".repeat(12) }, [onFargate, null]],
   ["a name without an id", { tag: "ecs-web-7-app" }, null],

@@ -61,11 +61,24 @@ export function joinOf(tasks: readonly LogTask[]): Join {
   };
 }
 
-/** Docker's name of a container is ecs-FAMILY-REVISION-CONTAINER-HEX, or its own; a tag of FireLens begins with it. */
-function nameWithin({ containers }: LogTask, { containerName, tag }: RawLine): string | null {
+/**
+ * Docker's name of a container is ecs-FAMILY-REVISION-CONTAINER-HEX, or its own; a tag of FireLens begins with it. A family
+ * may have a container's name in it, and a container's name another's: the longest that fits.
+ */
+function nameWithin(
+  { containers, taskDefinitionArn }: LogTask,
+  { containerName, tag }: RawLine,
+): string | null {
   const [, tagged] = (tag === null ? null : fireLensTag.exec(tag)) ?? [];
-  const named = containers.find(
-    ({ name }) => name === tagged || name === containerName || containerName?.includes(`-${name}-`) === true,
-  );
-  return named?.name ?? null;
+  const definition = taskDefinitionArn?.split("/").at(-1)?.replace(":", "-");
+  // The agent leaves out of it what is no letter, digit or dash.
+  const within = (name: string) => `-${name.replace(/[^A-Za-z0-9-]/g, "")}-`;
+  const isNamed = (name: string) =>
+    name === tagged ||
+    name === containerName ||
+    (definition === undefined
+      ? containerName?.includes(within(name)) === true
+      : containerName?.startsWith(`ecs-${definition}${within(name)}`) === true);
+  const names = containers.flatMap(({ name }) => (isNamed(name) ? [name] : []));
+  return names.sort((one, other) => other.length - one.length)[0] ?? null;
 }

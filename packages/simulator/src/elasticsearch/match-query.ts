@@ -81,9 +81,9 @@ function onlyOf(body: Record<string, unknown>): [string, unknown] {
   return entry;
 }
 
-/** A field by its name; `x.keyword` is what dynamic mapping makes beside a text `x`. */
+/** A field by its name; `x.keyword` is what dynamic mapping makes beside a text `x`, and templates `x.raw`. */
 export function fieldOf({ source }: StoredDocument, field: string): unknown {
-  return source[field] ?? source[field.replace(/\.keyword$/, "")];
+  return source[field] ?? source[field.replace(/\.[^.]+$/, "")];
 }
 
 /** A date field in milliseconds; null where the document has none. */

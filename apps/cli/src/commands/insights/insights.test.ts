@@ -22,7 +22,7 @@ const fleetWith = (...args: string[]) =>
 
 test("what is found is listed without what was put off, and says what could not be judged", async () => {
   const listed = await fleetWith("insights", "--kind", "over-provisioned", "--cluster", "prod");
-  expect(listed).toMatchObject({ code: 0, stderr: expect.stringContaining("metrics") });
+  expect(listed).toMatchObject({ code: 0, stderr: expect.stringContaining("metrics of disks") });
   expect(listed.stdout).toMatch(/warning +prod\/web +prod\/web reserves 1 core and uses 0\.2\..*ins_1/i);
   expect(listed.stdout).not.toContain("ins_2");
   expect(fleet.asked.at(-1)).toEqual({

@@ -81,7 +81,7 @@ export const command = defineCommand({
         if (failedSince !== null || observedAt === null)
           context.warn(style.yellow(say("cli.insights.notEvaluated", { place })));
         else if (untold.length > 0) {
-          const facts = [...new Set(untold.map(({ fact }) => fact))].join(", ");
+          const facts = [...new Set(untold.map(({ fact }) => fact))];
           const kinds = new Set(untold.map(({ kind }) => kind)).size;
           context.note(style.dim(say("cli.insights.untold", { place, kinds, facts })));
         }

@@ -1,6 +1,6 @@
 import type { RawLine } from "../log-source.ts";
 import type { SearchConfiguration } from "../logs-configuration.ts";
-import { sourceField } from "./search-body.ts";
+import { sourceFields } from "./search-body.ts";
 import type { Hit } from "./search-server.ts";
 
 /** A line out of a document; null for one without a time, which no range finds anyway. */
@@ -8,7 +8,11 @@ export function readHit(configuration: SearchConfiguration, hit: Hit): RawLine |
   const { _source: record = {}, sort = [] } = hit;
   const [at, number = 0] = sort;
   if (typeof at !== "number") return null;
-  const textOf = (field: string) => plain(valueAt(record, sourceField(field)));
+  const textOf = (field: string) => {
+    const [own, parent] = sourceFields(field).map((name) => valueAt(record, name));
+    // What is within a field of parts is none of its own.
+    return plain(own ?? (typeof parent === "object" ? null : parent));
+  };
   const text = textOf(configuration.messageField) ?? "";
   const containerId = textOf(configuration.containerIdField);
   const taskArn = textOf(configuration.taskArnField);

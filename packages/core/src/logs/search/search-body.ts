@@ -14,8 +14,14 @@ export type SearchBody = {
   _source: string[];
 };
 
-/** A sub-field that is searched, such as `tag.keyword`, is not in the document: its parent is. */
-export const sourceField = (field: string) => field.replace(/\.keyword$/, "");
+/**
+ * Where a document has a field: by its name, or by its parent's, as a sub-field that is searched (`tag.keyword`, or
+ * `tag.raw` by an older template) is not in the document.
+ */
+export function sourceFields(field: string): string[] {
+  const dot = field.lastIndexOf(".");
+  return dot > 0 ? [field, field.slice(0, dot)] : [field];
+}
 
 /**
  * The search for a page of lines. Lines of one moment are told apart by `_seq_no`, which a document keeps whatever
@@ -59,7 +65,7 @@ export function searchBody(
           configuration.containerNameField,
           configuration.taskArnField,
           configuration.streamField,
-        ].map(sourceField),
+        ].flatMap(sourceFields),
       ),
     ],
   };

@@ -181,6 +181,23 @@ test("credentials are taken from where fleetgraph.yaml says, and a server of the
   await expect(wrong.read(asked)).rejects.toMatchObject({ name: "SourceFailure" });
 });
 
+test("a line is read by its parent's name where a sub-field of whatever name is searched, or by its own where it has parts", async () => {
+  const { server, source } = await begin("elasticsearch", {
+    ...{
+      containerIdField: "container_id.raw",
+      tagField: "fluentd.tag",
+      containerNameField: "container.name",
+    },
+  });
+  const record = { "@timestamp": new Date(start).toISOString(), log: "ready", container_id: "c0ffee" };
+  server.documents.add({
+    ...{ index: "logstash-now", id: "1" },
+    source: { ...record, fluentd: { tag: "ecs.web", host: "a" }, container: { id: "x" } },
+  });
+  const { lines } = await source.read(asked);
+  expect(lines).toMatchObject([{ containerId: "c0ffee", tag: "ecs.web", containerName: null }]);
+});
+
 test("containers and tags of more tasks than one clause takes are all searched for", async () => {
   const { server, source } = await begin("elasticsearch");
   const containers = Array.from({ length: 33_000 }, (_, index) => ({
