@@ -1,24 +1,12 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { createFleetgraph } from "@fleetgraph/sdk";
 import type { Post } from "@mattermost/types/posts";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { keptPort } from "../../../../packages/database/src/testing/kept-port.ts";
 import { smallFleet, startStack } from "../../../server/src/testing/start-stack.ts";
 import { type Bot, createBot } from "../core/bot.ts";
 import { mattermostApp } from "./mattermost-app.ts";
 import { noteOf } from "./mattermost-chat.ts";
 import { mattermostOnTheWire } from "./testing/mattermost-on-the-wire.ts";
-
-/** A port that nobody has: Mattermost is told of it before it is listened on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 test("what is written in Mattermost is done by Fleetgraph and told in one card, over restarts and cuts", async () => {
   const wire = await mattermostOnTheWire();
@@ -27,7 +15,8 @@ test("what is written in Mattermost is done by Fleetgraph and told in one card, 
   await stack.listed();
   const fleet = createFleetgraph({ url: stack.url, token: stack.token });
   const alice = wire.addUser({ username: "alice" });
-  const port = await freePort();
+  // Mattermost is told of it before it is listened on, and two bots listen on it.
+  const port = await keptPort();
 
   async function startBot(): Promise<{ bot: Bot; stop(): Promise<void> }> {
     const app = await mattermostApp({
