@@ -38,8 +38,10 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
   async function post(to: MessageRef, content: { message: string; props: Record<string, unknown> }) {
     const { channel, thread } = await placed(to);
     const { to: answered, mark = null } = content.props[noteProp] as PostNote;
-    // A card may have changed between one bot's look and another's; it is the deployment's all the same.
-    const said = mark ? [mark.part, mark.deployment, mark.part === "card" ? 0 : mark.version] : content;
+    // A card may have changed between one bot's look and another's, and so has "3 minutes ago": it is the same all the same.
+    const said = mark
+      ? [mark.part, mark.deployment, mark.part === "card" ? 0 : mark.version]
+      : content.message;
     const name = once(thread, mark?.part === "event" ? null : answered, said);
     const made = client.createPost({ ...name, channel_id: channel, root_id: thread, ...content });
     return refOf(await made.catch(refuse));
@@ -73,7 +75,7 @@ export function mattermostChat({ client, seal, actionsUrl, whoIs }: Deps, me: st
         if (!(error instanceof ClientError) || error.status_code !== 403) throw error;
         // Only some bots may show a post to one person; each may write to them.
         const direct = await client.createDirectChannel([me, user]);
-        await client.createPost({ ...once(to.id, content), channel_id: direct.id, ...content });
+        await client.createPost({ ...once(to.id, user, content.message), channel_id: direct.id, ...content });
       }
     },
 

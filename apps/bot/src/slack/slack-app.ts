@@ -90,6 +90,7 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
   const chat = slackChat({
     ...{ client, post, workspace, botUser, updateEveryMs },
     updating: new webApi.WebClient(token, clientOptions),
+    reading: new webApi.WebClient(token, clientOptions),
     whoIs: slackPeople(client, { ...settings, team, now }),
   });
 

@@ -16,8 +16,12 @@ const quiet = { unfurl_links: false, unfurl_media: false, link_names: false } as
 /** Slack, as the bot needs it. The Web API client waits out Slack's rate limits (429, Retry-After) by itself. */
 export function slackChat(of: {
   client: webApi.WebClient;
-  /** Updates cards. A client rests from every method when one is limited, and cards are what is limited soonest. */
+  /**
+   * Update cards, and read threads. A client rests from every method when one is limited, and these are limited soonest: a
+   * roll-out of many services, and the threads of a day at a start, hold up no order.
+   */
   updating: webApi.WebClient;
+  reading: webApi.WebClient;
   post: SlackPost;
   /** The workspace's address, and the bot's own user, as auth.test tells them. */
   workspace: string;
@@ -25,11 +29,11 @@ export function slackChat(of: {
   updateEveryMs: number;
   whoIs: (user: string) => Promise<Person>;
 }): Chat {
-  const { client, updating, post, workspace, botUser, updateEveryMs, whoIs } = of;
+  const { client, updating, reading, post, workspace, botUser, updateEveryMs, whoIs } = of;
   async function marked({ channel, thread }: Place): Promise<Marked[]> {
     const found: Marked[] = [];
     for (let cursor: string | undefined; ; ) {
-      const page = await client.conversations
+      const page = await reading.conversations
         .replies({ channel, ts: thread, include_all_metadata: true, limit: 200, ...(cursor && { cursor }) })
         .catch((error: unknown) => Promise.reject(refusalOf(error)));
       for (const { ts, user, metadata } of page.messages ?? []) {

@@ -18,6 +18,13 @@ test("a mention deploys for who wrote it: one card that is updated in place, and
       service: "svc_1",
     },
   ]);
+  // What is read for somebody is what they may read; the card is for everybody there.
+  const persons = all.fleet.wire.received.map(({ body, headers }) => [
+    body.variables?.input === undefined,
+    headers["x-fleetgraph-on-behalf-of"],
+  ]);
+  expect(persons).toContainEqual([false, "alice"]);
+  expect(persons.at(-1)).toEqual([true, undefined]);
   expect(card).toMatchObject({ thread_ts: asked.ts, reply_broadcast: "true" });
   expect(cardsOf(all, asked)).toHaveLength(1);
   expect(textOf(card)).toContain("✅ Deploy web in prod");

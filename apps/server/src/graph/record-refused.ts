@@ -53,7 +53,9 @@ async function actingFor(context: Context, name: unknown): Promise<Context | Ref
   const acting = await app.actingFor(caller, name);
   // Nothing would be there for them, not even what it is about: that says more.
   if (acting.actsFor?.grants.length === 0) return new Refused(new NotPermitted("fleet:read", "", name));
-  return new Context(app, acting, locale);
+  const narrowed = new Context(app, acting, locale);
+  narrowed.asked = context.asked;
+  return narrowed;
 }
 
 /** The fields of inputs that people write words into: they are answered and kept as they are given. */
