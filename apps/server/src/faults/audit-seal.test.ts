@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sha256, verifyEd25519 } from "@fleetgraph/core/audit";
+import { compileCache } from "@fleetgraph/database/testing";
 import { parseVerifierKey, type VerifierKey, verifyExport } from "@fleetgraph/transparency-log";
 import { expect, test } from "vitest";
 import { addEvents, auditKey, publicKeyOf } from "../testing/audit-world.ts";
@@ -18,7 +19,10 @@ async function seal(
   args: string[],
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const { environment } = world.settings();
-  const child = spawn(process.execPath, [main, ...args], { cwd: world.directory, env: environment });
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: world.directory,
+    env: { NODE_COMPILE_CACHE: compileCache, ...environment },
+  });
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {

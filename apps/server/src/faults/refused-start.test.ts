@@ -118,7 +118,10 @@ test(
         says: [`Another program listens on 127.0.0.1:${PORT}`, "PORT=4001"],
       },
     ];
-    await Promise.all(refusals.map((each) => refuse(world, each)));
+    // All of the others find compiled what the first one compiled.
+    const [first, ...others] = refusals;
+    if (first) await refuse(world, first);
+    await Promise.all(others.map((each) => refuse(world, each)));
   },
   withinMs,
 );

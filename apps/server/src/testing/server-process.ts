@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "@fleetgraph/database/testing";
 import { onTestFinished } from "vitest";
 import { until } from "./start-stack.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-/** What V8 made of the code, types taken out: a start takes half of its time. */
-const compileCache = join(import.meta.dirname, "../../node_modules/.cache/compile");
+const keepCompiled = new URL("./keep-compiled.ts", import.meta.url).href;
 
 /** How a process ended. */
 export type Exit = { code: number | null; signal: string | null };
@@ -37,7 +36,7 @@ export type ServerProcessInput = {
 /** Runs `main.ts` without waiting for anything; killed with the test if it is still there. */
 export function spawnServer(input: ServerProcessInput): Omit<ServerProcess, "url"> {
   const { environment, directory, args = [] } = input;
-  const child: ChildProcess = spawn(process.execPath, [main, ...args], {
+  const child: ChildProcess = spawn(process.execPath, ["--import", keepCompiled, main, ...args], {
     cwd: directory,
     env: { NODE_COMPILE_CACHE: compileCache, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

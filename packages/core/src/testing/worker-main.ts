@@ -1,5 +1,6 @@
 // A process that does nothing but carry deployments out: started by worker-process.ts, and killed. It can be told to
 // leave one database and then to work for another, since starting a process takes longer than most of what is tested.
+import { flushCompileCache } from "node:module";
 import { type Database, openDatabase } from "@fleetgraph/database";
 import type { DeploymentSettings } from "../deployments/index.ts";
 import type { Worker, WorkerTiming } from "../jobs/index.ts";
@@ -24,6 +25,9 @@ const tell = (news: WorkerNews) => process.send?.(news);
 const told = (event: string, fields?: Record<string, unknown>) =>
   void tell({ is: "log", line: `${event} ${JSON.stringify(fields ?? {})}` });
 const log: Log = { debug: () => undefined, info: told, warn: told, error: told };
+
+// It will be killed, and what is killed keeps nothing of NODE_COMPILE_CACHE.
+flushCompileCache();
 
 let current: { database: Database; worker: Worker } | null = null;
 

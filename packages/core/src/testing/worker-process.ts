@@ -1,10 +1,9 @@
 import { fork } from "node:child_process";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "@fleetgraph/database/testing";
 import type { WorkerNews, WorkerOrders } from "./worker-main.ts";
 
 const main = fileURLToPath(new URL("./worker-main.ts", import.meta.url));
-const compileCache = join(import.meta.dirname, "../../node_modules/.cache/compile");
 
 /** A worker in a process of its own. */
 export type WorkerProcess = { pid: number; kill(): Promise<void> };

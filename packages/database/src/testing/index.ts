@@ -1,3 +1,4 @@
+export { compileCache } from "./compile-cache.ts";
 export { adminUrl, emptyDatabase } from "./empty-database.ts";
 export { createDatabase, dropDatabaseAt, type FreshCluster, freshCluster } from "./fresh-cluster.ts";
 export { keptPort } from "./kept-port.ts";
