@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsdown";
+import { inject } from "vitest";
 
 export interface Ran {
   code: number | null;
@@ -34,11 +33,10 @@ export interface BuiltFleet {
   remove(): Promise<void>;
 }
 
-/** Bundles the command line into a temporary folder (0.2 s; each start is then four times as fast as from source). */
+/** A copy of the bundled command line in a temporary folder (each start is four times as fast as from source). */
 export async function builtFleet(): Promise<BuiltFleet> {
   const folder = await mkdtemp(join(tmpdir(), "fleet-cli-"));
-  const cwd = fileURLToPath(new URL("..", import.meta.url));
-  await build({ cwd, outDir: join(folder, "dist"), logLevel: "error" });
+  await cp(inject("bundledFleet"), join(folder, "dist"), { recursive: true });
   const file = join(folder, "dist", "fleet.cjs");
 
   function start(args: readonly string[], input: Input = {}): Running {
