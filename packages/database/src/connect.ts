@@ -65,6 +65,18 @@ export async function openDatabase(deps: { log: DatabaseLog }, input: OpenDataba
   }
 }
 
+/**
+ * Opens a database whose schema, role and jobs are as `openDatabase` leaves them, without looking: a copy of one that
+ * was opened.
+ */
+export function openPrepared(
+  deps: { log: DatabaseLog },
+  input: { url: string; poolSize: number; applicationName?: string },
+): Database {
+  const { url } = serverLogin({ ownerUrl: input.url, given: null });
+  return assemble(deps, { pool: openPool(deps, { ...input, url }), url, ownerUrl: input.url, server: null });
+}
+
 async function prepare(
   deps: { log: DatabaseLog },
   { ownerUrl, login, input }: { ownerUrl: string; login: ServerLogin; input: OpenDatabase },
