@@ -125,8 +125,20 @@ test("every combination of conditions finds what each of them lets pass, in page
     (filter.outcome == null || row.outcome === filter.outcome) &&
     (filter.start == null || new Date(row.at ?? 0) >= filter.start) &&
     (filter.end == null || new Date(row.at ?? 0) < filter.end);
-  for (const filter of filters) {
-    const expected = rows.filter(passes(filter)).map(({ id }) => id);
+  // What passes is narrowed by one part after the other, as the filters are made of them.
+  const expectations = Object.values(parts).reduce<{ filter: AuditEventFilter; passing: typeof rows }[]>(
+    (all, options) =>
+      all.flatMap(({ filter, passing }) =>
+        options.map((option) => ({
+          filter: { ...filter, ...option },
+          passing: passing.filter(passes(option)),
+        })),
+      ),
+    [{ filter: {}, passing: rows }],
+  );
+  expect(expectations.map(({ filter }) => filter)).toEqual(filters);
+  for (const { filter, passing } of expectations) {
+    const expected = passing.map(({ id }) => id);
     const read = async (
       page: Parameters<typeof pageRequest>[0],
       at: { after?: string; before?: string } = {},

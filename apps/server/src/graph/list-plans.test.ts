@@ -241,6 +241,9 @@ function faultsOf(plan: Plan, most: number): string[] {
 /** What PostgreSQL reckons that planning anew costs, generously: a generic plan is taken when it is cheaper than both. */
 const planningCost = 25;
 
+/** Plans without values are the same for everybody, whatever is asked. */
+const genericPlans = new Map<string, Plan>();
+
 async function explain({ text, values: given, prepared }: Statement): Promise<string[]> {
   const { pool } = database;
   if (text === countedWhole) return [];
@@ -252,7 +255,8 @@ async function explain({ text, values: given, prepared }: Statement): Promise<st
   };
   const list = given.map((value) => (Array.isArray(value) ? value.map(String) : value));
   const custom = await planOf("", list);
-  const generic = prepared ? await planOf(", GENERIC_PLAN") : custom;
+  const generic = prepared ? (genericPlans.get(text) ?? (await planOf(", GENERIC_PLAN"))) : custom;
+  if (prepared) genericPlans.set(text, generic);
   const isTaken = generic["Total Cost"] < custom["Total Cost"] + planningCost;
   return [custom, ...(isTaken ? [generic] : [])].flatMap((plan) => faultsOf(plan, most));
 }
