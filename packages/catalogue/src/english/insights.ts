@@ -19,7 +19,7 @@ export const insights = {
   "insight.overProvisioned": (p: { service: string; cpu: Size; memory: Size }) =>
     `${p.service} reserves more than it uses: ${vcpu(p.cpu.from)} vCPU and ${p.memory.from} MiB a task, where ${vcpu(p.cpu.to)} vCPU and ${p.memory.to} MiB would do.`,
   "insight.overProvisioned.do": (p: { service: string; headroom: number }) =>
-    `Deploy ${p.service} with the sizes below, which keep ${p.headroom} % above what was used, and watch it for a while.`,
+    `Deploy ${p.service} with the sizes below, which keep ${p.headroom} % above what was used, and watch it for a while. If it scales by its utilisation, a smaller task reaches that target sooner: raise the target along with it.`,
   "insight.hostsNotNeeded": (p: { group: string; hosts: number; most: number }) =>
     `${plural(p.hosts, "host")} of ${groupName(p.group)} ${p.hosts === 1 ? "was" : "were"} never needed in two weeks: ${p.most} would have held all that was reserved.`,
   "insight.hostsNotNeeded.do": (p: { group: string; most: number; managed: boolean }) =>

@@ -18,7 +18,7 @@ export const insights = {
   "insight.overProvisioned": (p: { service: string; cpu: Size; memory: Size }) =>
     `${p.service} の予約が使用量より大きすぎます。1 タスクあたり ${vcpu(p.cpu.from)} vCPU、${p.memory.from} MiB の予約は ${vcpu(p.cpu.to)} vCPU、${p.memory.to} MiB で足ります。`,
   "insight.overProvisioned.do": (p: { service: string; headroom: number }) =>
-    `下記のサイズ（使用量に ${p.headroom} % の余裕を加えたもの）で ${p.service} をデプロイし、しばらく様子を見てください。`,
+    `下記のサイズ（使用量に ${p.headroom} % の余裕を加えたもの）で ${p.service} をデプロイし、しばらく様子を見てください。使用率でスケールするサービスは小さいタスクほど早く目標に達します。目標も併せて上げてください。`,
   "insight.hostsNotNeeded": (p: { group: string; hosts: number; most: number }) =>
     `${groupName(p.group)} のホスト ${p.hosts} 台は 2 週間一度も必要になりませんでした。予約はすべて ${p.most} 台に収まります。`,
   "insight.hostsNotNeeded.do": (p: { group: string; most: number; managed: boolean }) =>

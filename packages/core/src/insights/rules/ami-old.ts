@@ -30,7 +30,9 @@ export const amiOld = clusterRule({
       });
       const [oldest] = old.toSorted((one, other) => other.days - one.days);
       if (oldest === undefined) return [];
-      const { ami, days, deprecated } = oldest;
+      const { ami, deprecated } = oldest;
+      // In steps of a week: what changes every day is no news.
+      const days = Math.floor(oldest.days / 7) * 7;
       return {
         target: { kind: "CLUSTER" } as const,
         part: group,
@@ -38,8 +40,7 @@ export const amiOld = clusterRule({
         title: message("insight.amiOld", { group, hosts: old.length, ami: ami.id, days, deprecated }),
         proposal: message("insight.amiOld.do", { group }),
         evidence: [
-          // In steps of a week: what changes every day is no news.
-          number("amiAge", Math.floor(days / 7) * 7, "DAYS", ami.id),
+          number("amiAge", days, "DAYS", ami.id),
           number("hosts", old.length, "COUNT"),
           ...(ami.name === null ? [] : [text("ami", ami.name, ami.id)]),
         ],

@@ -64,6 +64,13 @@ test("a setting of which more was not read is not told of", () => {
   expect(verdicts).toMatchObject([{ part: "shop-hosts ECS_IMAGE_CLEANUP_INTERVAL", untold: true }]);
 });
 
+test.each(["AMI_OLD", "STANDALONE_FOR_LONG"])("%s: a day more is no news", (kind) => {
+  const rule = rules.find((each) => each.kind === kind) as Rule;
+  const facts = rule.examples.positive.facts() as { now: Date };
+  const tomorrow = new Date(facts.now.getTime() + 86_400_000);
+  expect(rule.find({ ...facts, now: tomorrow } as never)).toEqual(rule.find(facts as never));
+});
+
 test("every kind is there once", () => {
   expect(new Set(insightKinds).size).toBe(insightKinds.length);
 });

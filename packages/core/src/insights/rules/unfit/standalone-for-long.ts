@@ -28,7 +28,8 @@ export const standaloneForLong = clusterRule({
     return [...Map.groupBy(old, familyOf)].map(([family, found]) => {
       const [first] = found as [TaskFact, ...TaskFact[]];
       const oldest = Math.min(...found.map(({ startedAt }) => startedAt?.getTime() ?? now.getTime()));
-      const days = Math.floor((now.getTime() - oldest) / day);
+      // In steps of ten: what changes every day is no news.
+      const days = Math.floor((now.getTime() - oldest) / day / 10) * 10;
       return {
         target: { kind: "CLUSTER" } as const,
         part: family,
