@@ -132,11 +132,12 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
       // A command is no message: the bot says who asked for what, and that is what it answers to.
       const said = `<@${user}> /fleet ${escapeText(text)}`;
       const metadata = metadataOfCommand({ user, text: command.text, key });
+      const posted = post({
+        ...{ channel, text: said, metadata },
+        ...{ unfurl_links: false, unfurl_media: false },
+      }).catch(() => null);
       const work = (async () => {
-        const ts = await post({
-          ...{ channel, text: said, metadata },
-          ...{ unfurl_links: false, unfurl_media: false },
-        }).catch(() => null);
+        const ts = await posted;
         if (ts === null) {
           const { language } = await chat.whoIs(user);
           const invite = sayIn(language)("bot.inviteFirst", { bot: `<@${botUser}>` });
@@ -146,7 +147,8 @@ export async function slackApp(settings: SlackSettings): Promise<SlackApp> {
         const message = { channel, id: ts, thread: ts };
         await listener.asked({ text, user, message, direct, key });
       })();
-      await soon(work);
+      // Where a start looks for it, what is said is kept: to be told that it failed would have it given twice.
+      await soon(channels?.has(channel) ? posted : work);
       await ack();
     });
     app.action(new RegExp(`^${pressAction}:`), async ({ action, body, ack }) => {
