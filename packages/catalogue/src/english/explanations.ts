@@ -47,6 +47,10 @@ export const explanations = {
   "cause.listing.unsupported": (p: { operation: string; message: string }) =>
     `This AWS endpoint does not answer ${p.operation}: ${p.message}`,
   "cause.listing.unsupported.next": () => "The rest of the fleet is read without it.",
+  "cause.listing.refused": (p: { message: string }) =>
+    `Something in AWS's answer cannot be stored: ${p.message}`,
+  "cause.listing.refused.next": () =>
+    "What could be stored is there, and nothing was removed. Report the message: it is a defect of Fleetgraph.",
   "cause.listing.behind": (p: { left: number }) =>
     `ECS's deployments of ${p.left} services were not read yet.`,
   "cause.listing.behind.next": () => "The next listings go on with them by themselves.",

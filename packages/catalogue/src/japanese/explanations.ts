@@ -45,6 +45,9 @@ export const explanations = {
   "cause.listing.unsupported": (p: { operation: string; message: string }) =>
     `この AWS エンドポイントは ${p.operation} に応じません: ${p.message}`,
   "cause.listing.unsupported.next": () => "それ以外は読み取りを続けます。",
+  "cause.listing.refused": (p: { message: string }) => `AWS の応答に保存できない内容があります: ${p.message}`,
+  "cause.listing.refused.next": () =>
+    "保存できたものは反映され、何も削除していません。Fleetgraph の不具合なので、このメッセージを報告してください。",
   "cause.listing.behind": (p: { left: number }) =>
     `ECS のデプロイをまだ読んでいないサービスが ${p.left} 件あります。`,
   "cause.listing.behind.next": () => "次回以降の読み取りで自動的に続けます。",

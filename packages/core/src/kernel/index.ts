@@ -78,3 +78,4 @@ export {
   type SourceRequest,
 } from "./source-http.ts";
 export { joinTransaction, Statement } from "./statement.ts";
+export { isOfTheData, storableJson, storableText } from "./storable.ts";

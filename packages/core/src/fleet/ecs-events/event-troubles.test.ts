@@ -78,8 +78,13 @@ test("a message that cannot be read is kept aside with its reason, and the other
     JSON.stringify({ ...event, id: `x${Math.random()}`, detail: { ...event.detail, ...detail } });
   queue.send("{ not json");
   queue.send(with_({ version: "seven" }));
-  // PostgreSQL has no U+0000: only the statement finds out.
-  queue.send(with_({ version: 9, stoppedReason: "bad \u0000 text" }));
+  // Only the statement finds out.
+  queue.send(with_({ version: 9, cpu: "99999999999" }));
+  // What is cut out of it for its reason begins or ends with half a character.
+  for (const before of ["", "x"]) queue.send(`{"a": ${before}${"😀".repeat(30)}}`);
+  // PostgreSQL has no U+0000, also where something waits.
+  const elsewhere = { clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/none" };
+  queue.send(JSON.stringify({ ...event, id: "odd \0", detail: { ...event.detail, ...elsewhere } }));
   queue.send(with_({ taskArn: "nothing" }));
   queue.send(JSON.stringify({ ...event, id: "later", "detail-type": "ECS Something New" }));
   queue.send(body);

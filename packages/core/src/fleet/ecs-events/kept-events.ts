@@ -1,14 +1,11 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
-import { idOfArn } from "../../kernel/index.ts";
+import { idOfArn, storableJson, storableText } from "../../kernel/index.ts";
 
 /** Where a message came from: a queue as the configuration names it. */
 export type SourcePlace = { key: string; accountId: string; region: string };
 
 export type AsideMessage = { messageId: string; body: string; reason: StoredMessage };
-
-// PostgreSQL has no U+0000.
-const storable = (text: string) => text.replaceAll("\0", "\ufffd").toWellFormed();
 
 /** Keeps messages that cannot be read, with why. One that comes again is the same row. */
 export async function keepAside(
@@ -28,9 +25,9 @@ export async function keepAside(
       source.region,
       at.toISOString(),
       messages.map(({ messageId }) => idOfArn("eventProblem", `${source.key}/${messageId}`)),
-      messages.map(({ messageId }) => messageId),
-      messages.map(({ body }) => storable(body)),
-      messages.map(({ reason }) => storable(JSON.stringify(reason))),
+      messages.map(({ messageId }) => storableText(messageId)),
+      messages.map(({ body }) => storableText(body)),
+      messages.map(({ reason }) => storableJson(reason)),
     ],
   );
 }
@@ -53,9 +50,9 @@ export async function keepWaiting(
       source.accountId,
       source.region,
       at.toISOString(),
-      events.map(({ id }) => id),
+      events.map(({ id }) => storableText(id)),
       events.map(({ clusterId }) => clusterId),
-      events.map(({ body }) => storable(body)),
+      events.map(({ body }) => storableText(body)),
     ],
   );
 }

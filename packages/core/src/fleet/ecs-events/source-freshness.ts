@@ -1,6 +1,6 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
-import type { Clock } from "../../kernel/index.ts";
+import { type Clock, storableJson } from "../../kernel/index.ts";
 import { createAgeWindow } from "./age-window.ts";
 import type { SourcePlace } from "./kept-events.ts";
 
@@ -91,7 +91,7 @@ export function createSourceFreshness(
             counts.waiting,
             counts.inFlight,
             iso(failedSince),
-            failure === null ? null : JSON.stringify(failure),
+            failure === null ? null : storableJson(failure),
             adding.received,
             adding.applied,
             adding.repeated,

@@ -1,5 +1,5 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
-import { message } from "../../kernel/index.ts";
+import { isOfTheData, message } from "../../kernel/index.ts";
 import { type Applied, applyEvents } from "./apply-events.ts";
 import type { EcsEvent } from "./ecs-event.ts";
 
@@ -18,7 +18,8 @@ export async function takeIn<Of extends { event: EcsEvent }>(
   try {
     return { ...(await applyEvents(deps, input)), refused: [] };
   } catch (error) {
-    if (!isOfTheData(error)) throw error;
+    const isOfTheEvent = isOfTheData(error) || error instanceof TypeError || error instanceof RangeError;
+    if (!isOfTheEvent) throw error;
     const [each] = events;
     if (events.length === 1 && each !== undefined) {
       const reason = message("cause.event.refused", { message: (error as Error).message.slice(0, 300) });
@@ -43,14 +44,4 @@ export async function takeIn<Of extends { event: EcsEvent }>(
       refused: [...first.refused, ...second.refused],
     };
   }
-}
-
-/**
- * Whether what was to be stored is the matter. PostgreSQL's classes of errors (appendix A of its manual): 21, 22 and 23
- * are of the data, 54 of its size. All others concern every event alike, and pass or need somebody.
- */
-function isOfTheData(error: unknown): boolean {
-  if (error instanceof TypeError || error instanceof RangeError) return true;
-  const { code } = error as { code?: unknown };
-  return typeof code === "string" && /^(21|22|23|54)[0-9A-Z]{3}$/.test(code);
 }

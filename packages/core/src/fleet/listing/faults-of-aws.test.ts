@@ -230,6 +230,29 @@ test("what cannot be described though it is there makes its part stale and takes
   expect(await fleet.stale()).toEqual([]);
 });
 
+test("what the store refuses of an answer makes its own part stale; of an odd text only the character is lost", async () => {
+  const { sim, sync, stale, differences, database } = await setUp();
+  const clusters = [...sim.world.regions.values()].flatMap((region) => [...region.clusters.values()]);
+  const [one, other] = clusters.filter(({ hosts, tasks }) => hosts.size > 0 && tasks.size > 0);
+  const [host] = one?.hosts.values() ?? [];
+  const [task] = other?.tasks.values() ?? [];
+  if (!host || !task) throw new Error("no cluster has hosts and tasks");
+  const { cpu } = host;
+  host.cpu = 2 ** 31;
+  task.stoppedReason = "odd \0 and half a \ud83d";
+  await sync();
+  expect((await stale()).map(({ kind, failure }) => [kind, failure?.kind])).toEqual([
+    ["HOSTS", "cause.listing.refused"],
+  ]);
+  const { rows } = await database.pool.query("SELECT stopped_reason FROM task WHERE arn = $1", [task.arn]);
+  expect(rows).toEqual([{ stopped_reason: "odd \ufffd and half a \ufffd" }]);
+  host.cpu = cpu;
+  delete task.stoppedReason;
+  await sync();
+  expect(await stale()).toEqual([]);
+  expect(await differences()).toEqual([]);
+});
+
 test("a cluster or a task that goes while it is listed is no failure, and gone by the next listing", async () => {
   const fleet = await behindProxy((operation, count) => {
     if (operation === "ListServices" && count === 1) removeCluster();

@@ -1,4 +1,5 @@
 import type { ContainerInstance } from "@aws-sdk/client-ecs";
+import type { StoredMessage } from "@fleetgraph/catalogue";
 import { type InstanceDetails, instanceDetailsOf } from "../store/instance-details.ts";
 import { hostDetailRow } from "../store/inventory/host-detail-row.ts";
 import { instanceRow } from "../store/inventory/instance-row.ts";
@@ -24,6 +25,7 @@ export type HostListing = {
 export function createHostListing({ database, clock, source }: ListingDeps, counts: Counts): HostListing {
   const waiting: WaitingHost[] = [];
   const listed: { part: PartListing; complete: boolean }[] = [];
+  const refused = new Map<PartListing, StoredMessage>();
   /** Of EC2, once it was asked. */
   let instances: Ended | null = null;
 
@@ -60,11 +62,16 @@ export function createHostListing({ database, clock, source }: ListingDeps, coun
           .map(({ host }) => hostRow(part.cluster, host, details.get(host.ec2InstanceId ?? "")))
           .filter((row) => row !== null);
         const askedAt = new Date(Math.min(...hosts.map((each) => each.askedAt.getTime())));
-        await part.store(rows, askedAt);
-        await store(
-          "host_detail",
-          hosts.flatMap(({ host }) => hostDetailRow(host) ?? []),
-        );
+        try {
+          await part.store(rows, askedAt);
+          await store(
+            "host_detail",
+            hosts.flatMap(({ host }) => hostDetailRow(host) ?? []),
+          );
+        } catch (error) {
+          // Of the cluster whose hosts these are, not of the one that is asked for by now.
+          refused.set(part, listingFailure(error));
+        }
       }
     }
   }
@@ -82,7 +89,10 @@ export function createHostListing({ database, clock, source }: ListingDeps, coun
     async end() {
       await storeSome(1);
       const ended: Ended[] = instances === null ? [] : [instances];
-      for (const { part, complete } of listed) ended.push(await part.end(complete));
+      for (const { part, complete } of listed) {
+        const failure = refused.get(part);
+        ended.push(failure ? part.fail(failure) : await part.end(complete));
+      }
       counts.listings += instances === null ? 0 : 1;
       counts.failedListings += instances?.failure ? 1 : 0;
       return ended;

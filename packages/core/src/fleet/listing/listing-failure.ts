@@ -1,8 +1,13 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
-import { AwsFailure, message } from "../../kernel/index.ts";
+import { AwsFailure, isOfTheData, message } from "../../kernel/index.ts";
 
-/** Why a listing failed, as a message of the catalogue. Anything that is no AWS failure is a defect and goes on. */
+/**
+ * Why a listing failed, as a message of the catalogue: AWS, or something in its answer that the store refuses, which is no
+ * reason to leave the rest of a region unlisted. Anything else is a defect and goes on.
+ */
 export function listingFailure(error: unknown): StoredMessage {
+  if (isOfTheData(error))
+    return message("cause.listing.refused", { message: (error as Error).message.slice(0, 300) });
   if (!(error instanceof AwsFailure)) throw error;
   const { operation, message: text } = error;
   switch (error.kind) {

@@ -1,5 +1,6 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
+import { storableJson } from "../../kernel/index.ts";
 
 export type Scope = {
   key: string;
@@ -33,7 +34,7 @@ export async function saveScopes(
       column("accountId"),
       column("region"),
       column("clusterId"),
-      scopes.map(({ failure }) => (failure === null ? null : JSON.stringify(failure))),
+      scopes.map(({ failure }) => (failure === null ? null : storableJson(failure))),
     ],
   );
 }

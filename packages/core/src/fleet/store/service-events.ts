@@ -1,6 +1,6 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import type { Database } from "@fleetgraph/database";
-import { idOfArn } from "../../kernel/index.ts";
+import { idOfArn, storableText } from "../../kernel/index.ts";
 import type { ServiceEvent } from "../service-event.ts";
 
 export type ServiceEventToSave = Omit<ServiceEvent, "createdAt"> & { serviceId: string; createdAt: Date };
@@ -26,7 +26,7 @@ export async function saveServiceEvents(
         column("id"),
         column("level"),
         column("name"),
-        column("message"),
+        some.map(({ message }) => storableText(message)),
       ],
     );
     saved += rowCount ?? 0;

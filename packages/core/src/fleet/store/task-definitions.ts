@@ -1,5 +1,6 @@
 import type { Tag, TaskDefinition } from "@aws-sdk/client-ecs";
 import { type Database, Prisma } from "@fleetgraph/database";
+import { storableJson } from "../../kernel/index.ts";
 import { labelsOfTags } from "./inventory/row-values.ts";
 
 /** Which of the revisions are not in the store yet, or without their tags. */
@@ -49,7 +50,7 @@ export async function saveDefinition(
     family: definition.family ?? family,
     revision: definition.revision ?? Number(revision),
     status: definition.status ?? "UNKNOWN",
-    definition: JSON.parse(JSON.stringify(definition)) as Prisma.InputJsonValue,
+    definition: JSON.parse(storableJson(definition)) as Prisma.InputJsonValue,
     ...(tags ? { labels: labelsOfTags(tags) } : {}),
     observedAt: at,
   };

@@ -1,6 +1,6 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import type { Database } from "@fleetgraph/database";
-import { idOfArn } from "../../../kernel/index.ts";
+import { idOfArn, storableJson } from "../../../kernel/index.ts";
 import { parseEcrImage } from "../../ecr-image.ts";
 import { imageKeyOf, imageNameOf } from "../../image.ts";
 
@@ -89,8 +89,8 @@ export async function saveImageUses(database: Database, place: Place, at: Date):
     [
       place.accountId,
       place.region,
-      JSON.stringify(images),
-      JSON.stringify(
+      storableJson(images),
+      storableJson(
         uses.map((use) => ({
           image_id: use.id,
           cluster_id: use.cluster,
@@ -173,7 +173,7 @@ export async function saveFoundImages(
       "OR i.pushed_at IS DISTINCT FROM coalesce(f.pushed_at, i.pushed_at) OR i.size_in_bytes IS DISTINCT FROM coalesce(f.size, i.size_in_bytes) " +
       "OR i.tag_digest IS DISTINCT FROM coalesce(f.tag_digest, i.tag_digest) OR f.present AND i.tags IS DISTINCT FROM f.tags)",
     [
-      JSON.stringify(
+      storableJson(
         found.map(({ pushedAt, sizeInBytes, tagDigest, ...rest }) => ({
           ...rest,
           pushed_at: pushedAt,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database } from "@fleetgraph/database";
+import { storableJson } from "../../../kernel/index.ts";
 
 /** A row by its columns; JSON columns hold values, not text. */
 export type InventoryRow = Readonly<Record<string, unknown>> & { id: string };
@@ -37,7 +38,7 @@ export async function upsert(
         `SELECT ${columns.join(", ")}, $1::timestamptz FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) ` +
         `ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}, gone_at = NULL ` +
         "WHERE t.content_hash IS DISTINCT FROM excluded.content_hash OR t.gone_at IS NOT NULL",
-      [at.toISOString(), JSON.stringify(some.map((row) => ({ ...row, content_hash: hashOf(row) })))],
+      [at.toISOString(), storableJson(some.map((row) => ({ ...row, content_hash: hashOf(row) })))],
     );
     written += rowCount ?? 0;
   }
