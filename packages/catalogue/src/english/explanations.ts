@@ -47,6 +47,10 @@ export const explanations = {
   "cause.listing.unsupported": (p: { operation: string; message: string }) =>
     `This AWS endpoint does not answer ${p.operation}: ${p.message}`,
   "cause.listing.unsupported.next": () => "The rest of the fleet is read without it.",
+  "cause.listing.notConfigured": () =>
+    "This account or region is not in fleetgraph.yaml any more, so nobody lists it.",
+  "cause.listing.notConfigured.next": () =>
+    "Put it back to have it listed again. An hour after it was taken out its clusters leave the present; their past stays.",
   "cause.listing.refused": (p: { message: string }) =>
     `Something in AWS's answer cannot be stored: ${p.message}`,
   "cause.listing.refused.next": () =>

@@ -45,6 +45,10 @@ export const explanations = {
   "cause.listing.unsupported": (p: { operation: string; message: string }) =>
     `この AWS エンドポイントは ${p.operation} に応じません: ${p.message}`,
   "cause.listing.unsupported.next": () => "それ以外は読み取りを続けます。",
+  "cause.listing.notConfigured": () =>
+    "このアカウントまたはリージョンは fleetgraph.yaml から外されたため、読み取られていません。",
+  "cause.listing.notConfigured.next": () =>
+    "戻せば再び読み取ります。外してから一時間でクラスターは現在の一覧から消えますが、過去は残ります。",
   "cause.listing.refused": (p: { message: string }) => `AWS の応答に保存できない内容があります: ${p.message}`,
   "cause.listing.refused.next": () =>
     "保存できたものは反映され、何も削除していません。Fleetgraph の不具合なので、このメッセージを報告してください。",

@@ -2,9 +2,18 @@ import { severableProxy, testDatabase } from "@fleetgraph/database/testing";
 import { createCluster, createService, startSimulator } from "@fleetgraph/simulator";
 import { afterEach, expect, test } from "vitest";
 import { runWorker, type Worker } from "../../jobs/index.ts";
-import { newId, openGate, systemClock } from "../../kernel/index.ts";
+import { newId, openGate, type Reads, systemClock } from "../../kernel/index.ts";
+import { callerWith } from "../../testing/deployment-stack.ts";
 import { quietLog } from "../../testing/quiet-log.ts";
-import { createAwsAccounts, fleetSyncsByIds } from "../index.ts";
+import {
+  createAwsAccounts,
+  fleetCounts,
+  fleetSyncsByIds,
+  listAccounts,
+  oldestListing,
+  staleListings,
+  syncFleet,
+} from "../index.ts";
 import { listPlace } from "./list-place.ts";
 import { placeTask } from "./place.ts";
 import { planListings } from "./plan-listings.ts";
@@ -158,4 +167,64 @@ test("a plan gives a job to every place that has none, and takes none from those
   const { rows } = await database.pool.query("SELECT waiting_for, finished_at FROM fleet_sync");
   expect(rows).toEqual([{ waiting_for: ["main/us-east-1"], finished_at: null }]);
   expect((await listings()).map(({ region }) => region)).toEqual(["us-east-1"]);
+});
+
+test("what is not configured any more is stale with that reason, and an hour later no more of the present", async () => {
+  const { database, configured, depsNow } = await setUp();
+  let now = Date.now();
+  const deps = () => ({ ...depsNow(), clock: { now: () => new Date(now) } });
+  const caller = callerWith(["fleet:read"]);
+  const namesOf = async (reads: Reads) => (await listAccounts(reads, caller)).map(({ name }) => name);
+  const seen = async () => ({
+    stale: (await staleListings(database, caller)).map(({ failure }) => failure?.kind),
+    accounts: await namesOf(database),
+    ...(await fleetCounts(database, caller)),
+  });
+  await syncFleet(deps());
+  const before = await seen();
+  expect(before).toMatchObject({ stale: [], accounts: ["main", "slow"], clusterCount: 3, taskCount: 3 });
+  const at = new Date(now).toISOString();
+  // One region of an account, and all of another that had failed: its failure is not what is told from then on.
+  const [main, slow] = structuredClone(configured);
+  await database.pool.query(
+    "UPDATE listing_scope SET failed_since = now(), failure = '{\"kind\":\"x\"}' WHERE kind = 'clusters' AND region = 'eu-west-1'",
+  );
+  configured.splice(1);
+  configured[0]?.regions.splice(1);
+  await planListings(deps(), { intervalSeconds });
+  const stale = await seen();
+  expect({ ...stale, stale: new Set(stale.stale) }).toEqual({
+    ...before,
+    stale: new Set(["cause.listing.notConfigured"]),
+  });
+  now += 3_500_000;
+  await planListings(deps(), { intervalSeconds });
+  expect(await seen()).toEqual(stale);
+  now += 200_000;
+  await planListings(deps(), { intervalSeconds });
+  const after = {
+    stale: [],
+    accounts: ["main"],
+    clusterCount: 1,
+    serviceCount: 1,
+    taskCount: 1,
+    hostCount: 0,
+  };
+  expect(await seen()).toEqual(after);
+  expect(Date.parse((await oldestListing(database, caller)) ?? "")).toBeGreaterThan(0);
+  // As it was then it stays.
+  const then = { ...database, at } as Reads;
+  expect(await fleetCounts(then, caller)).toMatchObject({ clusterCount: 3, serviceCount: 3, taskCount: 3 });
+  expect(await namesOf(then)).toEqual(["main", "slow"]);
+  // Back again, one of them under another name: the same clusters.
+  const ids = async () => (await database.pool.query("SELECT id FROM cluster ORDER BY id")).rows;
+  const known = await ids();
+  configured.splice(0, 1, main as (typeof configured)[0], {
+    ...(slow as (typeof configured)[0]),
+    name: "other",
+  });
+  await syncFleet(deps());
+  await planListings(deps(), { intervalSeconds });
+  expect(await seen()).toEqual({ ...before, accounts: ["main", "other"] });
+  expect(await ids()).toEqual(known);
 });

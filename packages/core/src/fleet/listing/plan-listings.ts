@@ -1,6 +1,7 @@
 import type { Database } from "@fleetgraph/database";
 import { addJobs } from "../../jobs/index.ts";
 import { newId, Statement } from "../../kernel/index.ts";
+import { leavePlaces } from "../store/left-places.ts";
 import { schedulePlaces } from "../store/place-listings.ts";
 import { beginSyncs, keepWaitingFor, openSyncs, saveSync } from "../store/syncs.ts";
 import { endSyncs } from "./end-syncs.ts";
@@ -18,7 +19,7 @@ export async function planListings(
   deps: SyncDeps,
   input: { intervalSeconds: number; anew?: boolean },
 ): Promise<void> {
-  const { database, clock } = deps;
+  const { database, clock, log } = deps;
   const { intervalSeconds } = input;
   const now = clock.now();
   const open = await openSyncs(database);
@@ -53,6 +54,8 @@ export async function planListings(
   );
   await database.pool.query(statement.build());
   await schedulePlaces(database, { places: planned, configured: places, intervalSeconds });
+  const left = await leavePlaces(database, { configured: places, now });
+  if (left.listings > 0) log.info("fleet.places-left", left);
   await keepWaitingFor(database, names);
   await endSyncs(deps);
 }

@@ -12,6 +12,10 @@ import { countOfStates } from "./count-states.ts";
 import type { Remembered } from "./states.ts";
 
 const visibleAccount = "($1::text[] IS NULL OR name LIKE ANY ($1))";
+/** One that is not configured any more is there as long as something of it is: of a moment it may have been. */
+const isThere =
+  "(EXISTS (SELECT FROM listing_scope s WHERE s.account_id = account.id) " +
+  "OR EXISTS (SELECT FROM cluster c WHERE c.account_id = account.id AND c.gone_at IS NULL))";
 
 function toAccount([id, name, awsAccountId]: unknown[], asOf: string | undefined): Account {
   return { id, name, awsAccountId, asOf } as Account;
@@ -21,7 +25,7 @@ function toAccount([id, name, awsAccountId]: unknown[], asOf: string | undefined
 export async function listAccounts(reads: Reads, caller: Caller): Promise<Account[]> {
   const rows = await readRows(
     reads,
-    `SELECT id, name, aws_account_id FROM account WHERE ${visibleAccount} ORDER BY name`,
+    `SELECT id, name, aws_account_id FROM account WHERE ${visibleAccount}${reads.at === undefined ? ` AND ${isThere}` : ""} ORDER BY name`,
     [accountVisibility(caller.grants, "fleet:read")],
   );
   return rows.map((row) => toAccount(row, reads.at));

@@ -26,7 +26,7 @@ export async function markOrphansGone(database: Database, at: Date): Promise<num
   let written = 0;
   for (const table of ["service", "host", "task"]) {
     const result = await database.pool.query(
-      `UPDATE ${table} SET gone_at = $1 WHERE gone_at IS NULL AND cluster_id IN (SELECT id FROM cluster WHERE gone_at IS NOT NULL)`,
+      `UPDATE ${table} SET gone_at = greatest($1::timestamptz, valid_from) WHERE gone_at IS NULL AND cluster_id IN (SELECT id FROM cluster WHERE gone_at IS NOT NULL)`,
       [at.toISOString()],
     );
     written += result.rowCount ?? 0;

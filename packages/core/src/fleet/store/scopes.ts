@@ -24,7 +24,9 @@ export async function saveScopes(
       "CASE WHEN failure IS NOT NULL THEN $1::timestamptz END, failure " +
       "FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[]) " +
       "AS r(key, kind, account_id, region, cluster_id, failure) " +
-      "ON CONFLICT (key) DO UPDATE SET attempted_at = excluded.attempted_at, failure = excluded.failure, " +
+      // An account that is called otherwise since has the same clusters.
+      "ON CONFLICT (key) DO UPDATE SET account_id = excluded.account_id, region = excluded.region, " +
+      "attempted_at = excluded.attempted_at, failure = excluded.failure, " +
       "observed_at = coalesce(excluded.observed_at, s.observed_at), " +
       "failed_since = CASE WHEN excluded.failure IS NULL THEN NULL ELSE coalesce(s.failed_since, excluded.attempted_at) END",
     [
