@@ -82,6 +82,7 @@ test("the migrations say what prisma/schema says, and beyond it only what RULES.
       "CREATE INDEX deployment_requested_by ON deployment USING btree (requested_by_name, id)",
       "CREATE INDEX deployment_unfinished ON deployment USING btree (id) WHERE (finished_at IS NULL)",
       "CREATE INDEX deployment_waiting ON deployment USING btree (service_id, released_at, id) WHERE (finished_at IS NULL)",
+      "CREATE INDEX fleet_event_aside_open ON fleet_event_aside USING btree (received_at, id) WHERE (resolved_at IS NULL)",
       "CREATE INDEX freeze_window_open ON freeze_window USING btree (id) WHERE (ended_at IS NULL)",
       "CREATE UNIQUE INDEX host_change_one_unfinished ON host_change USING btree (host_id) WHERE (finished_at IS NULL)",
       "CREATE INDEX host_gone ON host USING btree (gone_at) WHERE (gone_at IS NOT NULL)",

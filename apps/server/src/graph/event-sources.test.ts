@@ -6,12 +6,13 @@ const roles = `roles:
   reader: [{ allow: [fleet:read], on: ["main/us-east-1/production-web/*"] }]
   elsewhere: [{ allow: [fleet:read, fleet:sync], on: ["other/us-east-1/*/*"] }]`;
 
-const problems = `{
+const problems = `query ($filter: EventProblemFilter) {
   fleet {
     eventSources { region stale queueUrl failure { kind } }
-    eventProblems { totalCount nodes { id region reason { kind nextStep } body } }
+    eventProblems(filter: $filter) { totalCount nodes { id region reason { kind nextStep } body } }
   }
 }`;
+type Counted = { totalCount: number; nodes: unknown[] };
 const replay = `mutation ($input: ReplayFleetEventInput!) {
   replayFleetEvent(input: $input) {
     __typename
@@ -57,6 +58,16 @@ test("what could not be read is shown to who may see its region, its body to who
     totalCount: 1,
     nodes: [{ id, body: { id: "e-1" }, reason: { kind: "cause.event.notJson" } }],
   });
+  for (const [filter, count] of [
+    [{ start: now }, 1],
+    [{ start: "2020-01-01T00:00:00Z", end: now }, 0],
+    [{ start: "2999-01-01T00:00:00Z" }, 0],
+  ] as const) {
+    const { data } = await stack.graph(problems, { filter });
+    const { totalCount, nodes } = (data as typeof all.data & { fleet: { eventProblems: Counted } }).fleet
+      .eventProblems;
+    expect([totalCount, nodes.length]).toEqual([count, count]);
+  }
   const reader = await stack.tokenFor({ principal: "ann", roles: ["reader"] });
   const part = await stack.graph(problems, {}, { token: reader });
   expect(part.data?.fleet).toMatchObject({ eventProblems: { nodes: [{ id, body: null }] } });

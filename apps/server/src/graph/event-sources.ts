@@ -149,6 +149,14 @@ EventProblemRef.implement({
 const EventProblemConnection = connectionOf("EventProblem", EventProblemRef);
 const keyOf = ({ receivedAt, id }: EventProblem) => [receivedAt, id];
 
+const EventProblemFilter = builder.inputType("EventProblemFilter", {
+  description: "Conditions that all hold.",
+  fields: (t) => ({
+    start: t.field({ type: "DateTime", required: false, description: "Half-open: start <= receivedAt." }),
+    end: t.field({ type: "DateTime", required: false, description: "Half-open: receivedAt < end." }),
+  }),
+});
+
 builder.objectFields(FleetRef, (t) => ({
   eventSources: t.field({
     description:
@@ -159,11 +167,20 @@ builder.objectFields(FleetRef, (t) => ({
   eventProblems: t.field({
     description: "Messages that could not be read or stored and wait to be replayed, newest first.",
     type: EventProblemConnection,
-    args: pageArguments(t),
-    resolve: async (_fleet, args, { reads, caller }) =>
-      withKeys(await eventProblemsPage(reads, caller, { page: pageRequest(args, 2) }), keyOf, () =>
-        countEventProblems(reads, caller),
-      ),
+    args: {
+      ...pageArguments(t),
+      filter: t.arg({
+        description: "Conditions that all hold.",
+        type: EventProblemFilter,
+        required: false,
+      }),
+    },
+    resolve: async (_fleet, { filter, ...args }, { reads, caller }) => {
+      const page = pageRequest(args, { types: ["timestamptz", "text"], order: null });
+      return withKeys(await eventProblemsPage(reads, caller, { page, ...filter }), keyOf, () =>
+        countEventProblems(reads, caller, filter ?? {}),
+      );
+    },
   }),
 }));
 

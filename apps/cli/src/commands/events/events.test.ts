@@ -49,7 +49,10 @@ beforeAll(async () => {
   wire = await graphOnTheWire({
     fleet: () => ({
       eventSources: sources,
-      eventProblems: { totalCount: problems.length, nodes: problems },
+      eventProblems(args: { filter: { start?: string; end?: string } }) {
+        asked.push(args);
+        return { totalCount: problems.length, nodes: problems };
+      },
     }),
     replayFleetEvent: ({ input }: { input: { id: string } }) => {
       asked.push(input);
@@ -100,6 +103,15 @@ test("each queue is told with how fresh it is, one that has not answered yet as 
   expect(stdout).toContain("1 message could not be read:");
   expect(stdout).toMatch(/main\/eu-west-1 +The message is no JSON.* evp_0123456789abcdefghjkmnpq$/m);
   for (const line of lines.slice(0, 4)) expect(displayWidth(line)).toBeLessThanOrEqual(100);
+});
+
+test("messages that were received within a time", async () => {
+  const before = Date.now();
+  expect((await fleet("events", "--since", "2h", "--until", "2026-11-01T00:00:00Z")).code).toBe(0);
+  const { filter } = asked.at(-1) as { filter: { start: string; end: string } };
+  expect(filter.end).toBe("2026-11-01T00:00:00.000Z");
+  expect(before - Date.parse(filter.start)).toBeGreaterThan(7_100_000);
+  expect((await fleet("events", "--since", "soon")).code).toBe(2);
 });
 
 test("--json is one object, and where there is no queue that is said", async () => {

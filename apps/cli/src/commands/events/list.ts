@@ -2,17 +2,35 @@ import type { EventProblemFields, EventSourceFields } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../failure.ts";
+import { parseInstant } from "../../parse-values.ts";
 import { ago, rowTime } from "../../terminal/moment.ts";
 import { type Column, table } from "../../terminal/table.ts";
 
 export const command = defineCommand({
   path: "events list",
   arguments: [],
-  options: {},
-  examples: ["fleet events", "fleet events --json"],
-  async run(context) {
+  options: {
+    since: { type: "string", value: "TIME", about: "cli.option.since" },
+    until: { type: "string", value: "TIME", about: "cli.option.until" },
+  },
+  examples: ["fleet events", "fleet events --since 2h", "fleet events --json"],
+  async run(context, { values }) {
     const { fleet, say, signal, style, width } = context;
-    const { eventSources, eventProblems } = await fleet.eventSources({ signal });
+    const past = { now: Date.now(), direction: -1 } as const;
+    const filter = {
+      ...(values.since && { start: parseInstant(say, values.since, past) }),
+      ...(values.until && { end: parseInstant(say, values.until, past) }),
+    };
+    const { eventSources, eventProblems } = await fleet.eventSources({
+      signal,
+      select: {
+        eventSources: sourceFields,
+        eventProblems: [
+          { first: 100, filter },
+          { totalCount: true, nodes: problemFields },
+        ],
+      },
+    });
     if (context.json) {
       context.printJson({ sources: eventSources, problems: eventProblems });
       return exitCodes.done;
@@ -34,6 +52,40 @@ export const command = defineCommand({
     return exitCodes.done;
   },
 });
+
+const explained = { kind: true, cause: true, nextStep: true } as const;
+const sourceFields = {
+  account: { name: true },
+  region: true,
+  queueUrl: true,
+  stale: true,
+  state: true,
+  observedAt: true,
+  lastMessageAt: true,
+  lastEventAt: true,
+  age99Milliseconds: true,
+  waitingMessages: true,
+  inFlightMessages: true,
+  failedSince: true,
+  failure: explained,
+  receivedCount: true,
+  appliedCount: true,
+  repeatedCount: true,
+  ignoredCount: true,
+  waitingEventCount: true,
+} as const;
+const problemFields = {
+  id: true,
+  account: { name: true },
+  region: true,
+  messageId: true,
+  receivedAt: true,
+  reason: explained,
+  body: true,
+  replayRequestedAt: true,
+  replayedAt: true,
+  resolvedAt: true,
+} as const;
 
 const states = new Map([
   ["FRESH", "cli.events.fresh" as const],

@@ -1,6 +1,7 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
-import { type Page, type PageRequest, type Reads, readRows, toPage } from "../../kernel/index.ts";
+import { type Bind, type Page, type PageRequest, type Reads, readRows, toPage } from "../../kernel/index.ts";
 import { type Caller, regionVisibility } from "../../permissions/index.ts";
+import { during } from "./conditions.ts";
 import { seesWholeFleet } from "./event-sources.ts";
 
 /** A message of a queue that could not be read or stored, kept aside. Times are RFC 3339. */
@@ -46,29 +47,42 @@ function jsonOf(text: string): unknown {
 
 const visible = "($1::text[] IS NULL OR source LIKE ANY ($1))";
 
+/** Half-open, of when they were received. */
+export type EventProblemFilter = { start?: Date | null | undefined; end?: Date | null | undefined };
+
+function waitingFor(caller: Caller, { start, end }: EventProblemFilter) {
+  const values: unknown[] = [regionVisibility(caller.grants, "fleet:read")];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const received = during("received_at", { from: start, before: end }, bind);
+  return { values, bind, where: [visible, "resolved_at IS NULL", ...received] };
+}
+
 /** What waits for somebody, newest first, of the regions of which the reader may see something. */
 export async function eventProblemsPage(
   reads: Reads,
   caller: Caller,
-  input: { page: PageRequest },
+  input: { page: PageRequest } & EventProblemFilter,
 ): Promise<Page<EventProblem>> {
   const { page } = input;
-  const values: unknown[] = [regionVisibility(caller.grants, "fleet:read"), page.limit + 1];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = [visible, "resolved_at IS NULL"];
+  const { values, bind, where } = waitingFor(caller, input);
   const key = (of: readonly string[]) => `(${bind(of[0])}::timestamptz, ${bind(of[1])})`;
   if (page.after) where.push(`(received_at, id) < ${key(page.after)}`);
   if (page.before) where.push(`(received_at, id) > ${key(page.before)}`);
   const order = page.backward ? "ASC" : "DESC";
   const text =
     `SELECT ${columns} FROM fleet_event_aside WHERE ${where.join(" AND ")} ` +
-    `ORDER BY received_at ${order}, id ${order} LIMIT $2`;
+    `ORDER BY received_at ${order}, id ${order} LIMIT ${bind(page.limit + 1)}`;
   return toPage(page, (await readRows(reads, text, values)).map(toProblem(caller)));
 }
 
-export async function countEventProblems(reads: Reads, caller: Caller): Promise<number> {
-  const text = `SELECT count(*) FROM fleet_event_aside WHERE ${visible} AND resolved_at IS NULL`;
-  const [row] = await readRows(reads, text, [regionVisibility(caller.grants, "fleet:read")]);
+export async function countEventProblems(
+  reads: Reads,
+  caller: Caller,
+  filter: EventProblemFilter,
+): Promise<number> {
+  const { values, where } = waitingFor(caller, filter);
+  const text = `SELECT count(*) FROM fleet_event_aside WHERE ${where.join(" AND ")}`;
+  const [row] = await readRows(reads, text, values);
   return row?.[0] as number;
 }
 
