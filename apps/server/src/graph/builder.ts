@@ -1,4 +1,5 @@
 import SchemaBuilder from "@pothos/core";
+import { GraphQLError } from "graphql";
 import { DateTimeISOResolver } from "graphql-scalars";
 import type { Context } from "./context.ts";
 
@@ -27,9 +28,17 @@ builder.scalarType("DateTime", {
   description: "RFC 3339 date and time in UTC, with milliseconds.",
   // The reads give it as text already: a Date in between costs three times the serialisation.
   serialize: (value) => value as string,
-  parseValue: (value) => DateTimeISOResolver.parseValue(value),
-  parseLiteral: (node, variables) => DateTimeISOResolver.parseLiteral(node, variables),
+  parseValue: (value) => inFourDigits(DateTimeISOResolver.parseValue(value)),
+  parseLiteral: (node, variables) => inFourDigits(DateTimeISOResolver.parseLiteral(node, variables)),
 });
+
+/** RFC 3339 has years of four digits and PostgreSQL none that is 0; an offset leads out of both. */
+function inFourDigits(moment: Date): Date {
+  const year = moment.getUTCFullYear();
+  if (year >= 1 && year <= 9_999) return moment;
+  throw new GraphQLError("DateTime cannot represent a time before the year 1 or after the year 9999.");
+}
+
 builder.scalarType("Arn", {
   description: "An Amazon Resource Name.",
   serialize: (value) => value,

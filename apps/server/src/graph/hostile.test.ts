@@ -55,6 +55,16 @@ test("a batch, a query that is no text, and variables that do not fit are refuse
   expect(wrong.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
   const page = await graph("{ clusters(first: 101) { nodes { id } } }");
   expect(page.errors?.[0]).toMatchObject({ extensions: { code: "BAD_USER_INPUT", argument: ["first"] } });
+  // Neither PostgreSQL nor RFC 3339 has these years.
+  for (const moment of ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-09:00"]) {
+    const never = await graph(`{ tasks(filter: { createdAfter: "${moment}" }) { nodes { id } } }`);
+    expect(never.errors?.[0]).toMatchObject({
+      message: expect.stringContaining("DateTime cannot represent"),
+    });
+  }
+  const half = Buffer.from('["abc", "x"]').toString("base64url");
+  const list = await graph(`{ fleet { eventProblems(after: "${half}") { nodes { id } } } }`);
+  expect(list.errors?.[0]).toMatchObject({ extensions: { code: "BAD_USER_INPUT", argument: ["after"] } });
   const cursor = await graph('{ clusters(after: "nonsense") { nodes { id } } }');
   expect(cursor.errors?.[0]).toMatchObject({ extensions: { code: "BAD_USER_INPUT", argument: ["after"] } });
 });
