@@ -28,7 +28,7 @@ export function capacityColumns({ say, style }: Pick<Context, "say" | "style">):
       value: ({ provider }) => provider?.autoScalingGroup?.name ?? "",
       atLeast: 8,
       cut: "middle",
-      dispensable: 1,
+      dispensable: 3,
     },
     {
       title: say("cli.column.sizes"),
@@ -37,8 +37,14 @@ export function capacityColumns({ say, style }: Pick<Context, "say" | "style">):
         return group ? `${group.minSize}/${group.desiredCapacity}/${group.maxSize}` : "";
       },
       align: "right",
+      dispensable: 2,
     },
-    { title: say("cli.column.hosts"), value: ({ hostCount }) => String(hostCount), align: "right" },
+    {
+      title: say("cli.column.hosts"),
+      value: ({ hostCount }) => String(hostCount),
+      align: "right",
+      dispensable: 1,
+    },
     {
       title: say("cli.column.cpuFree"),
       value: (row) => free(row.remainingCpu, row.registeredCpu),

@@ -74,6 +74,10 @@ test.each(["en", "ja"] as const)(
       expect(displayWidth(line)).toBeLessThanOrEqual(80);
       expect(line.split(/ +/)[0]).toMatch(index === 0 ? /tity$/ : /orts$/);
     }
+    // In half a screen what is free stays to be seen.
+    const narrow = table(styleOf(false), { columns, rows: rows as never, width: 60 }).split("\n");
+    for (const line of narrow) expect(displayWidth(line)).toBeLessThanOrEqual(60);
+    expect(narrow[1]).toMatch(/6912\/8192 +36576\/39136$/);
   },
 );
 

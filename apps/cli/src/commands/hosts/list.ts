@@ -70,11 +70,17 @@ export const command = defineCommand({
           value: (row) => say("cli.state.word", { state: row.status }),
           paint: (row) => paintOfState(style, row.status),
         },
-        { title: say("cli.column.tasks"), value: (row) => String(row.runningTaskCount), align: "right" },
+        {
+          title: say("cli.column.tasks"),
+          value: (row) => String(row.runningTaskCount),
+          align: "right",
+          dispensable: 2,
+        },
         {
           title: say("cli.column.cpuFree"),
           value: (row) => share(row.remainingCpu, row.registeredCpu),
           align: "right",
+          dispensable: 1,
         },
         {
           title: say("cli.column.memoryFree"),
@@ -86,10 +92,10 @@ export const command = defineCommand({
           value: (row) =>
             row.agentConnected === false ? say("cli.state.disconnected") : (row.agentVersion ?? ""),
           paint: (row) => (row.agentConnected === false ? style.red : style.dim),
-          dispensable: 1,
+          dispensable: 3,
         },
-        { title: say("cli.column.type"), value: (row) => row.instanceType ?? "", dispensable: 2 },
-        { title: say("cli.column.zone"), value: (row) => row.availabilityZone ?? "", dispensable: 3 },
+        { title: say("cli.column.type"), value: (row) => row.instanceType ?? "", dispensable: 4 },
+        { title: say("cli.column.zone"), value: (row) => row.availabilityZone ?? "", dispensable: 5 },
       ],
     });
   },
