@@ -16,6 +16,8 @@ export type Applied<Of extends { event: EcsEvent }> = {
   services: Set<string>;
   /** Of those, the ones that ECS itself told something of. */
   told: Set<string>;
+  /** ARNs of clusters that are gone, and that something is told of nevertheless: they may have been made again. */
+  goneClusters: Set<string>;
 };
 
 /**
@@ -41,6 +43,7 @@ export async function applyEvents<Of extends { event: EcsEvent }>(
     repeated: 0,
     services: new Set(),
     told: new Set(),
+    goneClusters: new Set(),
   };
   const happenings: ServiceEventToSave[] = [];
   const seen = new Set<string>();
@@ -52,6 +55,8 @@ export async function applyEvents<Of extends { event: EcsEvent }>(
 
   function place(each: Of): void {
     const { event } = each;
+    if (event.clusterArn !== null && places.clusters.get(event.clusterArn)?.gone)
+      result.goneClusters.add(event.clusterArn);
     if (event.kind === "service") {
       const id = idOfArn("service", event.serviceArn);
       if (!places.serviceIds.has(id)) {

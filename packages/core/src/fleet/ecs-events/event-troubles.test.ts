@@ -68,6 +68,47 @@ test("an event of a service or a cluster that is not known yet waits for the lis
   expect(await source(stack)).toMatchObject({ failure: null });
 });
 
+test("a cluster and a service that were deleted and made again are back with their first events", async () => {
+  const stack = await setUp({ services: [{ name: "web" }, { name: "old" }] });
+  const { sim, start, drained, stored, simulated, rows, sync } = stack;
+  const region = [...sim.world.regions.values()].find(({ clusters }) => clusters.has("shop"));
+  const image = "registry.example.com/shop/web:v1";
+  const made = (service: string) => {
+    createService(sim, { ...place, cluster: "shop", name: service, image, launchType: "FARGATE" });
+    sim.autoscale({ cluster: "shop", service, desiredCount: 1 });
+  };
+  const present = async () =>
+    (
+      await rows(
+        "SELECT name, running_count FROM service WHERE gone_at IS NULL UNION ALL " +
+          "SELECT name, NULL FROM cluster WHERE gone_at IS NULL ORDER BY name",
+      )
+    ).map(({ name, running_count }) => `${name} ${running_count}`);
+  sim.removeService({ cluster: "shop", service: "old" });
+  await sync();
+  expect(await present()).toEqual(["shop null", "web 2"]);
+  await start();
+  // What still stops of it does not bring it back.
+  sim.settle();
+  await drained();
+  await sleep(1_000);
+  expect(await present()).toEqual(["shop null", "web 2"]);
+  region?.clusters.get("shop")?.services.delete("old");
+  made("old");
+  sim.settle();
+  await until(async () => (await present()).join() === "old 1,shop null,web 2", "the service is back");
+  region?.clusters.delete("shop");
+  await sync();
+  expect(await present()).toEqual([]);
+  createCluster(sim, { ...place, name: "shop" });
+  made("web");
+  sim.settle();
+  await until(async () => (await present()).join() === "shop null,web 1", "the cluster is back");
+  await drained();
+  await until(async () => (await rows("SELECT FROM fleet_event_waiting")).length === 0, "nothing waits");
+  expect([...(await stored()).keys()]).toEqual(expect.arrayContaining([...simulated().keys()]));
+});
+
 test("a message that cannot be read is kept aside with its reason, and the others of its batch are stored", async () => {
   // So long that none comes twice, and is counted twice, where the machine is slow.
   const stack = await setUp({ visibilityTimeout: 60 });

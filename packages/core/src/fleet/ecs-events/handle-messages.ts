@@ -14,7 +14,7 @@ export type Handled = {
   repeated: number;
   ignored: number;
   aside: number;
-  /** Clusters, or clusters with services or hosts, that no listing has brought yet: ARNs. */
+  /** Clusters, or clusters with services or hosts, that no listing has brought yet, or that are gone: ARNs. */
   unknown: Set<string>;
   /** Ids of services that something happened to, and of those, the ones that ECS told something of. */
   services: Set<string>;
@@ -62,7 +62,10 @@ export async function handleMessages(
     repeated: taken.repeated,
     ignored,
     aside: aside.length,
-    unknown: new Set(taken.unknown.flatMap(({ event }) => event.clusterArn ?? [])),
+    unknown: new Set([
+      ...taken.unknown.flatMap(({ event }) => event.clusterArn ?? []),
+      ...taken.goneClusters,
+    ]),
     services: taken.services,
     told: taken.told,
   };

@@ -7,7 +7,7 @@ import type { EcsEvent } from "./ecs-event.ts";
 /** What the store knows of what events are about. */
 export type Places = {
   /** By ARN. */
-  clusters: ReadonlyMap<string, { id: string; path: string }>;
+  clusters: ReadonlyMap<string, { id: string; path: string; gone: boolean }>;
   /** By ARN of the cluster: its services that the events name. */
   services: ReadonlyMap<string, Known["services"]>;
   /** Ids of services that the events name by ARN. */
@@ -44,9 +44,9 @@ export async function knownPlaces(database: Database, events: readonly EcsEvent[
   }
   const wanted = [...named.values()];
   const [clusters, services, byArn, hosts, instances] = await Promise.all([
-    pool.query<{ arn: string; id: string; path: string }>({
+    pool.query<{ arn: string; id: string; path: string; gone: boolean }>({
       name: "fg_events_clusters",
-      text: "SELECT arn, id, path FROM cluster WHERE id = ANY ($1::text[])",
+      text: "SELECT arn, id, path, gone_at IS NOT NULL AS gone FROM cluster WHERE id = ANY ($1::text[])",
       values: [[...clusterIds.values()]],
     }),
     // By name: an ARN of the older form does not have the cluster's.
@@ -76,7 +76,7 @@ export async function knownPlaces(database: Database, events: readonly EcsEvent[
     ofCluster.set(arn, known.set(name, { id, path }));
   }
   return {
-    clusters: new Map(clusters.rows.map(({ arn, id, path }) => [arn, { id, path }])),
+    clusters: new Map(clusters.rows.map(({ arn, ...cluster }) => [arn, cluster])),
     services: ofCluster,
     serviceIds: new Set(byArn.rows.map(({ id }) => id)),
     hosts: new Set(hosts.rows.map(({ id }) => id)),

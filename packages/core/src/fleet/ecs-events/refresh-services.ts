@@ -1,4 +1,5 @@
 import { AwsFailure } from "../../kernel/index.ts";
+import { AccountNotConfigured } from "../aws-accounts.ts";
 import { createSource, servicesPerCall } from "../listing/source.ts";
 import type { SyncDeps } from "../listing/sync-region.ts";
 import { ingest } from "../store/ingest.ts";
@@ -26,7 +27,14 @@ const callsPerSecond = 4;
 /** Clusters whose services are looked at together. */
 const clustersAtOnce = 4;
 
-type Asked = { id: string; arn: string; clusterId: string; clusterArn: string; clusterPath: string };
+type Asked = {
+  id: string;
+  arn: string;
+  gone: boolean;
+  clusterId: string;
+  clusterArn: string;
+  clusterPath: string;
+};
 
 /**
  * Reads services of which events told, so that their counts and roll-outs are as fresh as their tasks: ECS sends no
@@ -68,8 +76,8 @@ export function createServicesRefresh(deps: SyncDeps): ServicesRefresh {
     const { rows } = await database.pool.query<Asked>({
       name: "fg_events_refresh",
       text:
-        'SELECT s.id, s.arn, c.id AS "clusterId", c.arn AS "clusterArn", c.path AS "clusterPath" ' +
-        "FROM service s JOIN cluster c ON c.id = s.cluster_id WHERE s.id = ANY ($1::text[]) AND s.gone_at IS NULL",
+        'SELECT s.id, s.arn, s.gone_at IS NOT NULL AS gone, c.id AS "clusterId", c.arn AS "clusterArn", ' +
+        'c.path AS "clusterPath" FROM service s JOIN cluster c ON c.id = s.cluster_id WHERE s.id = ANY ($1::text[])',
       values: [due],
     });
     const batches: Asked[][] = [];
@@ -97,9 +105,14 @@ export function createServicesRefresh(deps: SyncDeps): ServicesRefresh {
         clusterArn,
         asked.map(({ arn }) => arn),
       );
+      const gone = new Set(asked.flatMap((each) => (each.gone ? each.arn : [])));
       const rows = services
-        // One that was deleted is gone with the listing that does not have it.
-        .filter((service) => service.status !== "INACTIVE")
+        // One that was deleted is gone with the listing that does not have it, while it drains already; one that is gone is
+        // back only where it was made again.
+        .filter(
+          ({ status, serviceArn = "" }) =>
+            status === "ACTIVE" || (status !== "INACTIVE" && !gone.has(serviceArn)),
+        )
         .map((service) => serviceRow({ id: clusterId, path: clusterPath }, service))
         .filter((row) => row !== null);
       await ingest(database, "service", rows, at);
@@ -110,8 +123,9 @@ export function createServicesRefresh(deps: SyncDeps): ServicesRefresh {
         if (definition) await saveDefinition(database, definition, at);
       }
     } catch (error) {
-      if (!(error instanceof AwsFailure)) throw error;
-      log.warn("events.services-not-read", { cluster: clusterPath, code: error.code });
+      // An account that is not configured any more may send its events to a queue of another.
+      if (!(error instanceof AwsFailure || error instanceof AccountNotConfigured)) throw error;
+      log.warn("events.services-not-read", { cluster: clusterPath, error: error.message });
     }
   }
 

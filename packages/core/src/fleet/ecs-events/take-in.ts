@@ -29,6 +29,7 @@ export async function takeIn<Of extends { event: EcsEvent }>(
         repeated: 0,
         services: new Set<string>(),
         told: new Set<string>(),
+        goneClusters: new Set<string>(),
       };
       return { ...nothing, refused: [{ each, reason }] };
     }
@@ -41,6 +42,7 @@ export async function takeIn<Of extends { event: EcsEvent }>(
       repeated: first.repeated + second.repeated,
       services: new Set([...first.services, ...second.services]),
       told: new Set([...first.told, ...second.told]),
+      goneClusters: new Set([...first.goneClusters, ...second.goneClusters]),
       refused: [...first.refused, ...second.refused],
     };
   }
