@@ -189,11 +189,14 @@ const fault = (type: string, message: string): Treatment => ({
   body: JSON.stringify({ __type: type, message }),
 });
 
-test("a page's token that expired begins the listing anew", async () => {
+test("a page's token that expired begins the listing anew, which is told to be as old as when it was begun", async () => {
   let expired = 0;
+  let slow = "";
   const fleet = await behindProxy((operation, _count, body) => {
     if (operation !== "ListTasks" || expired > 0 || !body.includes("nextToken")) return { is: "pass" };
     expired += 1;
+    ({ cluster: slow } = JSON.parse(body) as { cluster: string });
+    fleet.passTime(600_000);
     return fault("InvalidParameterException", "Invalid token.");
   });
   const { sim, sync, stale, differences } = fleet;
@@ -203,8 +206,14 @@ test("a page's token that expired begins the listing anew", async () => {
   const many = { name: "many", image: "many:v1", launchType: "FARGATE", desiredCount: 250 } as const;
   createService(sim, { ...place, cluster: cluster.name, ...many });
   fleet.arm();
+  const began = fleet.deps.clock.now().getTime();
   await sync();
   expect(expired).toBe(1);
+  const { rows } = await fleet.database.pool.query<{ at: Date }>(
+    "SELECT s.observed_at AS at FROM listing_scope s JOIN cluster c ON c.id = s.cluster_id WHERE s.kind = 'tasks' AND c.arn = $1",
+    [slow],
+  );
+  expect(rows.map(({ at }) => Math.floor((at.getTime() - began) / 600_000))).toEqual([0]);
   expect(await stale()).toEqual([]);
   expect(await differences()).toEqual([]);
 });

@@ -5,7 +5,8 @@ import { hostDetailRow } from "../store/inventory/host-detail-row.ts";
 import { instanceRow } from "../store/inventory/instance-row.ts";
 import { type InventoryRow, upsert } from "../store/inventory/upsert.ts";
 import { hostRow } from "../store/rows.ts";
-import type { ClusterToSync, Counts, Ended, ListingDeps, PartListing } from "./list-part.ts";
+import type { EndedScope } from "../store/scopes.ts";
+import type { ClusterToSync, Counts, ListingDeps, PartListing } from "./list-part.ts";
 import { listingFailure } from "./listing-failure.ts";
 import { instancesPerCall } from "./source.ts";
 
@@ -15,7 +16,7 @@ type WaitingHost = { host: ContainerInstance; part: PartListing; askedAt: Date }
 export type HostListing = {
   /** Takes a cluster's hosts from ECS; they are stored by the time of `end`. Throws AwsFailure. */
   list(part: PartListing): Promise<void>;
-  end(): Promise<Ended[]>;
+  end(): Promise<EndedScope[]>;
 };
 
 /**
@@ -27,13 +28,13 @@ export function createHostListing({ database, clock, source }: ListingDeps, coun
   const listed: { part: PartListing; complete: boolean }[] = [];
   const refused = new Map<PartListing, StoredMessage>();
   /** Of EC2, once it was asked. */
-  let instances: Ended | null = null;
+  let instances: EndedScope | null = null;
 
   async function detailsOf(hosts: readonly WaitingHost[]): Promise<Map<string, InstanceDetails>> {
     const ids = hosts.flatMap(({ host }) => (isOfEc2(host) ? [host.ec2InstanceId as string] : []));
     if (ids.length === 0) return new Map();
     const place = (hosts[0] as WaitingHost).part.cluster;
-    instances ??= endOfInstances(place);
+    instances ??= endOfInstances(place, clock.now());
     if (instances.failure === null) {
       try {
         const found = await source.instances(ids);
@@ -88,7 +89,7 @@ export function createHostListing({ database, clock, source }: ListingDeps, coun
     },
     async end() {
       await storeSome(1);
-      const ended: Ended[] = instances === null ? [] : [instances];
+      const ended: EndedScope[] = instances === null ? [] : [instances];
       for (const { part, complete } of listed) {
         const failure = refused.get(part);
         ended.push(failure ? part.fail(failure) : await part.end(complete));
@@ -101,7 +102,7 @@ export function createHostListing({ database, clock, source }: ListingDeps, coun
 }
 
 /** EC2 is asked for a whole region, and fails apart from what ECS tells of hosts. */
-function endOfInstances({ accountId, region }: ClusterToSync): Ended {
+function endOfInstances({ accountId, region }: ClusterToSync, at: Date): EndedScope {
   return {
     key: `instances:${accountId}:${region}`,
     kind: "instances",
@@ -109,6 +110,7 @@ function endOfInstances({ accountId, region }: ClusterToSync): Ended {
     region,
     clusterId: null,
     failure: null,
+    at,
   };
 }
 

@@ -5,7 +5,7 @@ import { ingest } from "../store/ingest.ts";
 import { markGone } from "../store/mark-gone.ts";
 import { type Present, presentRows, takeSeen } from "../store/present.ts";
 import type { Row } from "../store/rows.ts";
-import type { Scope } from "../store/scopes.ts";
+import type { EndedScope, Scope } from "../store/scopes.ts";
 import { cutShort } from "./listing-failure.ts";
 import type { Desired, Source } from "./source.ts";
 
@@ -23,9 +23,6 @@ export type ClusterToSync = {
   tasks: readonly Desired[];
 };
 export type Counts = { listings: number; failedListings: number; changedRows: number };
-/** How a listing ended: its failure, or null. */
-export type Ended = Scope & { failure: StoredMessage | null };
-
 const tables = { services: "service", hosts: "host", tasks: "task" } as const;
 const operations = { services: "ListServices", hosts: "ListContainerInstances", tasks: "ListTasks" } as const;
 
@@ -35,8 +32,8 @@ export type PartListing = {
   /** Stores what has changed of what was asked for then. */
   store(rows: readonly Row[], askedAt: Date): Promise<void>;
   /** Nothing more comes. Marks what was not there as gone, if the listing came to its end. */
-  end(complete: boolean): Promise<Ended>;
-  fail(failure: StoredMessage): Ended;
+  end(complete: boolean): Promise<EndedScope>;
+  fail(failure: StoredMessage): EndedScope;
 };
 
 /**
@@ -62,14 +59,14 @@ export async function beginPart(
     async end(complete) {
       if (!complete) {
         counts.failedListings += 1;
-        return { ...scopeOf(cluster, part), failure: cutShort(operations[part]) };
+        return { ...scopeOf(cluster, part), failure: cutShort(operations[part]), at };
       }
       counts.changedRows += await markGone(database, { table, unseen: present, at });
-      return { ...scopeOf(cluster, part), failure: null };
+      return { ...scopeOf(cluster, part), failure: null, at };
     },
     fail(failure) {
       counts.failedListings += 1;
-      return { ...scopeOf(cluster, part), failure };
+      return { ...scopeOf(cluster, part), failure, at };
     },
   };
 }
@@ -78,11 +75,11 @@ export async function beginPart(
 export function untriedPart(
   cluster: ClusterToSync,
   part: Part,
-  { counts, failure }: { counts: Counts; failure: StoredMessage },
-): Ended {
+  { counts, failure, at }: { counts: Counts; failure: StoredMessage; at: Date },
+): EndedScope {
   counts.listings += 1;
   counts.failedListings += 1;
-  return { ...scopeOf(cluster, part), failure };
+  return { ...scopeOf(cluster, part), failure, at };
 }
 
 function scopeOf({ id, accountId, region }: ClusterToSync, part: Part): Scope {

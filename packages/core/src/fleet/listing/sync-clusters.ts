@@ -2,14 +2,13 @@ import type { Task } from "@aws-sdk/client-ecs";
 import { AwsFailure, atOnce, type Log } from "../../kernel/index.ts";
 import { knownOfCluster } from "../store/known-of-cluster.ts";
 import { type Row, serviceRow, taskRow } from "../store/rows.ts";
-import { saveScopes } from "../store/scopes.ts";
+import { type EndedScope, saveScopes } from "../store/scopes.ts";
 import { saveListedEvents } from "../store/service-events.ts";
 import { createHostListing } from "./list-hosts.ts";
 import {
   beginPart,
   type ClusterToSync,
   type Counts,
-  type Ended,
   type ListingDeps,
   type Part,
   type PartListing,
@@ -48,11 +47,11 @@ export async function syncClusters(
   async function tryPart(
     cluster: ClusterToSync,
     part: Part,
-    list: (listing: PartListing) => Promise<Ended | null>,
-  ): Promise<Ended | null> {
+    list: (listing: PartListing) => Promise<EndedScope | null>,
+  ): Promise<EndedScope | null> {
     if (signal?.aborted || deleted.has(cluster.id)) return null;
     const why = patience.givenUp(part);
-    if (why !== null) return untriedPart(cluster, part, { counts, failure: why });
+    if (why !== null) return untriedPart(cluster, part, { counts, failure: why, at: clock.now() });
     const listing = await beginPart(deps, { cluster, part, counts });
     try {
       const ended = await list(listing);
@@ -79,11 +78,10 @@ export async function syncClusters(
     return !isThere;
   }
 
-  const save = (ended: readonly (Ended | null)[]) =>
+  const save = (ended: readonly (EndedScope | null)[]) =>
     saveScopes(
       database,
       ended.filter((each) => each !== null),
-      clock.now(),
     );
 
   await atOnce(clustersAtOnce, clusters, async (cluster) => {

@@ -142,7 +142,7 @@ async function listClusters(
     : found.complete
       ? null
       : cutShort("ListClusters");
-  await saveScopes(database, [{ ...scope, failure }], at);
+  await saveScopes(database, [{ ...scope, failure, at }]);
   if (!found.complete) {
     const listed = new Set(found.clusters.map(({ id }) => id));
     const known = (await knownClusters(database, inRegion)).filter(({ id }) => !listed.has(id));

@@ -39,7 +39,7 @@ export async function saveUnfoundAccount(
 ): Promise<void> {
   const accountId = await saveAccount(database, { name: unfound, awsAccountId: null });
   const scope = { key: unfoundKey, kind: "clusters", accountId, region: "", clusterId: null };
-  await saveScopes(database, [{ ...scope, failure: input.failure }], input.at);
+  await saveScopes(database, [{ ...scope, ...input }]);
 }
 
 /** Takes that back once they are known. */

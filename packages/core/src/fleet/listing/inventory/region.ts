@@ -51,11 +51,9 @@ export async function readPart(
   if (read === null) return nothing;
   // A look at what is new says nothing of the rest, unless it failed.
   if (due || read.failure !== null)
-    await saveScopes(
-      database,
-      [{ key, kind: part.kind, accountId, region, clusterId: null, failure: read.failure }],
-      at,
-    );
+    await saveScopes(database, [
+      { key, kind: part.kind, accountId, region, clusterId: null, failure: read.failure, at },
+    ]);
   return { listings: 1, failedListings: read.failure && !read.left ? 1 : 0, changedRows: read.changedRows };
 }
 
