@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Say } from "./context.ts";
 import type { Environment } from "./env.ts";
+import { UsageError } from "./failure.ts";
 import { loginFile, readLogin } from "./login.ts";
 
 export const defaultUrl = "http://127.0.0.1:4000";
@@ -26,6 +28,14 @@ export function findConnection(environment: Environment, folder: string): Connec
   if (url) return { url, token: null, from: "FLEETGRAPH_URL" };
   const demo = findDemo(folder);
   return demo ?? { url: defaultUrl, token: null, from: "default" };
+}
+
+/** Throws a UsageError for what is no address of a server. */
+export function requireAddress(say: Say, url: string): void {
+  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url))
+    throw new UsageError(say("cli.usage.url", { url }));
+  // Not shown: there may be a password in it.
+  if (new URL(url).username) throw new UsageError(say("cli.usage.urlWithUser"));
 }
 
 /** Whether two addresses are the same server for a token: a trailing slash makes no difference. */

@@ -38,8 +38,17 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     configFolder: join(
       text("XDG_CONFIG_HOME") ??
         (process.platform === "win32" ? text("APPDATA") : undefined) ??
-        join(homedir(), ".config"),
+        join(homeOf(), ".config"),
       "fleetgraph",
     ),
   };
+}
+
+/** This user's home; the root where there is none, as in a container under a number that has no name. */
+function homeOf(): string {
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
 }

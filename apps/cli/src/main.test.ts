@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -91,6 +91,9 @@ test("a server that is not there, a wrong token and a proxy's page end with thei
   expect(proxy).toMatchObject({ code: 6, stderr: expect.stringContaining("502") });
   const address = await runFleet(["clusters"], { env: { ...env, FLEETGRAPH_URL: "fleet.example.com" } });
   expect(address).toMatchObject({ code: 2, stderr: expect.stringContaining("http or https") });
+  const user = { ...env, FLEETGRAPH_URL: "https://me:s3cret@fleet.example.com" };
+  const named = await runFleet(["clusters"], { env: user });
+  expect(named).toMatchObject({ code: 2, stderr: expect.stringMatching(/^(?!.*s3cret).*FLEETGRAPH_TOKEN/) });
 }, 20_000);
 
 test("login verifies the token, stores it for its owner only, and sends it to its own server only", async () => {
@@ -110,6 +113,10 @@ test("login verifies the token, stores it for its owner only, and sends it to it
   expect(elsewhere.code).toBe(3);
   expect(other.wire.received.at(-1)?.headers.authorization).toBeUndefined();
   await other.wire.close();
+  rmSync(file);
+  mkdirSync(file);
+  const unreadable = await runFleet(["clusters"], { env: home });
+  expect(unreadable).toMatchObject({ code: 1, stderr: expect.stringMatching(/^✗ EISDIR[^\n]*\n$/) });
 });
 
 test("in a checkout whose demo runs, the demo is found from any folder below it", async () => {
@@ -283,6 +290,10 @@ test("a document of one's own is run from a file or stdin, and its errors are to
   expect(nowhere).toMatchObject({ code: 2 });
   const inline = await runFleet(["query", "{ viewer { principal } }"], { env });
   expect(inline).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("| fleet query -") });
+  const several =
+    "query A { viewer { principal } } query B { clusters(first: 1) { edges { node { name } } } }";
+  const second = await runFleet(["query", "-", "--operation", "B"], { env, stdin: several });
+  expect(second).toEqual(ran);
 });
 
 test("a new token's text alone goes to stdout", async () => {

@@ -45,6 +45,12 @@ test("of the checks that refused a deployment those that failed are told", () =>
   expect(JSON.parse(reported(error, true)).error).toMatchObject({ code: "VERIFICATION_FAILED", checks });
 });
 
+test("a certificate that is not trusted is told with what makes it so", () => {
+  const reason = "SELF_SIGNED_CERT_IN_CHAIN";
+  const error = new NetworkError("Cannot reach", { sent: false, reason });
+  expect(reported(error)).toMatch(/SELF_SIGNED_CERT_IN_CHAIN\n[^\n]*NODE_EXTRA_CA_CERTS[^\n]*$/);
+});
+
 test("where a proxy is set, what stands between is told, also that this Node.js cannot use one", () => {
   const tunnel = new Error("fetch failed", { cause: new Error("Proxy response (407) !== 200") });
   const gone = new NetworkError("Cannot reach", { sent: false, reason: "cancelled", cause: tunnel });

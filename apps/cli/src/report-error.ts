@@ -52,7 +52,8 @@ export function reportError(reporting: Reporting, report: Report): void {
     });
   }
   for (const line of hints.flatMap((hint) => hint.split("\n")).flatMap(broken)) note(`  ${line}`);
-  const known = error instanceof Failure || error instanceof FleetgraphError;
+  // What the system refuses (a file of somebody else's) is in its message, and no fault of this program.
+  const known = error instanceof FleetgraphError || (error instanceof Error && "syscall" in error);
   if (error instanceof Error && (verbose || !known) && !(error instanceof Failure))
     note(style.dim(error.stack ?? ""));
 }
@@ -87,7 +88,10 @@ function hintsOf({ say, verbose }: Reporting, { error, url, withToken, changing,
   if (error instanceof AmbiguousReferenceError && hints.length === 0 && error.candidates.length > 0) {
     hints.push(say("problem.ambiguous.hint", { candidates: error.candidates }));
   }
-  if (error instanceof NetworkError || isOtherAnswer(error)) hints.push(say("cli.hint.unreachable", { url }));
+  if (error instanceof NetworkError && /CERT|LEAF_SIGNATURE/.test(error.reason))
+    hints.push(say("cli.hint.certificate"));
+  else if (error instanceof NetworkError || isOtherAnswer(error))
+    hints.push(say("cli.hint.unreachable", { url }));
   if (error instanceof NetworkError && error.sent && changing) hints.push(say("cli.hint.maybeDone"));
   if (error instanceof TimeoutError && changing) hints.push(say("cli.hint.maybeDone"));
   const unanswered = error instanceof NetworkError || error instanceof TimeoutError;

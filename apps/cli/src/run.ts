@@ -2,7 +2,7 @@ import { localeOf, nearest } from "@fleetgraph/catalogue";
 import manifest from "../package.json" with { type: "json" };
 import type { Command } from "./command.ts";
 import { findCommand, firstWords } from "./commands/index.ts";
-import { defaultUrl, findConnection } from "./connection.ts";
+import { defaultUrl, findConnection, requireAddress } from "./connection.ts";
 import { type Context, type Say, sayIn } from "./context.ts";
 import { readEnvironment } from "./env.ts";
 import { type ExitCode, exitCodes, Failure, UsageError } from "./failure.ts";
@@ -31,6 +31,8 @@ const stop = new AbortController();
 /** What is known of this run when something goes wrong. */
 const known = { url: "", withToken: true, changing: false };
 
+// Whether somebody reads what is said beside the answer changes nothing of how it ends.
+stderr.on("error", () => undefined);
 // A reader that has seen enough (`fleet tasks | head`) is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.done);
@@ -148,7 +150,7 @@ async function contextOf(say: Say, { offline = false }: Command, quiet: boolean)
   const { url, token, from } = connection;
   known.url = url;
   known.withToken = token !== null;
-  if (!/^https?:\/\/[^/]/.test(url)) throw new UsageError(say("cli.usage.url", { url }));
+  requireAddress(say, url);
   if (environment.proxy && !offline) await useProxy(url);
   if (verbose && !offline) note(style.dim(say("cli.using", { url, from })));
   const { makeContext } = await import("./make-context.ts");

@@ -267,6 +267,9 @@ test("a mutation of one's own is repeated only when it carries a key", async () 
   const inline = `# query
     mutation { deployService(input: { service: "query", idempotencyKey: "i" }) { __typename } }`;
   await expect(fleet.request(inline)).rejects.toThrow(NetworkError);
+  const several = "query A { viewer { principal } } query B { fleet { clusterCount } }";
+  const second = await fleet.request(several, {}, { operationName: "B" });
+  expect(second).toEqual({ fleet: { clusterCount: 40 } });
 });
 
 test("a repeated call that ends unreachable says that it may have happened, where an earlier attempt left", async () => {

@@ -44,11 +44,17 @@ export interface CallOptions {
   retries?: number | undefined;
 }
 
+/** Options of a document of one's own. */
+export interface RequestOptions extends CallOptions {
+  /** Which operation is meant, where the document has several. */
+  operationName?: string | undefined;
+}
+
 /** One operation as it is sent. */
 export interface Sending {
   query: string;
   variables?: unknown;
-  operationName?: string;
+  operationName?: string | undefined;
 }
 
 /** What operations are called with. Holds settings, no connection: make as many as you like. */
@@ -58,7 +64,7 @@ export interface Client {
   request<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
     document: Document<Data, Variables>,
     variables?: Variables,
-    options?: CallOptions,
+    options?: RequestOptions,
   ): Promise<Data>;
   /** `request` for a text whose repeatability is known. */
   send(sending: Sending, repeatable: boolean, options?: CallOptions): Promise<Record<string, unknown>>;
@@ -73,15 +79,9 @@ const defaultUrl = "http://127.0.0.1:4000";
 // What timers can hold (2^31 - 1): 24 days.
 const longestTimerMs = 2_147_483_647;
 
-// Failures before anything is sent; every other network failure may come after the effect.
-const neverSent = [
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-];
+// Failures before anything is sent, those of certificates among them; every other may come after the effect.
+const neverSent =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|LEAF_SIGNATURE|WRONG_VERSION/;
 
 /**
  * Makes a client. Needs `fetch`, `AbortSignal.any` and `crypto.getRandomValues`: Node 20.3, browsers of 2024, Workers, Deno.
@@ -203,7 +203,8 @@ export function createClient(given: Settings = {}): Client {
     request(document, variables, options) {
       const query = documentText(document as Document<never, never>);
       const repeatable = !holdsMutation(query) || hasKey(variables);
-      return send({ query, variables }, repeatable, options) as Promise<never>;
+      const { operationName } = options ?? {};
+      return send({ query, variables, operationName }, repeatable, options) as Promise<never>;
     },
   };
 }
@@ -235,7 +236,7 @@ function networkError(base: string, error: unknown, requestId: string | null): N
   const code = cause?.code ?? cause?.errors?.[0]?.code ?? "";
   const why = code || cause?.message || String((error as Error).message ?? error);
   return new NetworkError(`Cannot reach ${base}: ${why}`, {
-    sent: !neverSent.includes(code),
+    sent: !neverSent.test(code),
     reason: why,
     requestId,
     cause: error,

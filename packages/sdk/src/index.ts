@@ -1,6 +1,6 @@
 export { accepted } from "./accepted.ts";
 export { type KeyedCallOptions, type Operation, operationText } from "./call.ts";
-export { type CallOptions, type Client, createClient, type Settings } from "./client.ts";
+export { type CallOptions, type Client, createClient, type RequestOptions, type Settings } from "./client.ts";
 export { type Document, holdsMutation } from "./document.ts";
 export {
   AmbiguousReferenceError,

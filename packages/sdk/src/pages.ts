@@ -48,6 +48,9 @@ export function walk<Node>(
 export type ListInput<Variables> = Omit<Variables, "filter"> &
   (Variables extends { filter?: infer Filter | null | undefined } ? NonNullable<Filter> : unknown);
 
+/** What a walk is asked with: it goes forward from a cursor. */
+export type WalkInput<Variables> = Omit<ListInput<Variables>, "last" | "before">;
+
 /** `{ service: "web", first: 50 }` to `{ first: 50, filter: { service: "web" } }`. */
 export function listVariables(input: object): object {
   const { first, after, last, before, orderBy, ...filter } = input as Record<string, unknown>;
@@ -58,7 +61,7 @@ export function listVariables(input: object): object {
 /** A generated list operation as a walk over all its pages; `first` is the size of a page, 100 unless given. */
 export function everyOf<Variables extends object, Options, Node>(
   list: (client: Client, variables?: Variables, options?: Options) => Promise<Page<Node>>,
-): (client: Client, input?: ListInput<Variables>, options?: Options) => Walk<Node> {
+): (client: Client, input?: WalkInput<Variables>, options?: Options) => Walk<Node> {
   return (client, input, options) => {
     const variables = listVariables({ first: 100, ...input }) as { after?: string | null };
     return walk(

@@ -69,6 +69,8 @@ test("a list takes what the graph can filter it by, and nothing else", () => {
   fleet.services.page({ clutser: "prod" });
   // @ts-expect-error no such condition beside a known one
   fleet.tasks.all({ service: "web", clutser: "prod" });
+  // @ts-expect-error a walk goes forward
+  fleet.tasks.all({ service: "web", last: 5 });
   // @ts-expect-error of another type
   fleet.deployments.all({ service: 5 });
   // @ts-expect-error no such condition

@@ -108,6 +108,13 @@ export function createBudget(schema: GraphQLSchema, limits: GraphLimits): Budget
   };
 }
 
+/** `execute` would fail with an internal error. */
+function noSubscriptions(requestId: string): GraphQLError {
+  return new GraphQLError("Subscriptions are served at /graphql/stream, as Server-Sent Events.", {
+    extensions: { code: "BAD_REQUEST", requestId, http: { status: 400 } },
+  });
+}
+
 /** Charges each operation before it runs, and tells its cost in `extensions.cost` of every answer. */
 export function costPlugin(budget: Budget): ApolloServerPlugin<Context> {
   return {
@@ -116,6 +123,7 @@ export function costPlugin(budget: Budget): ApolloServerPlugin<Context> {
       return {
         async didResolveOperation({ contextValue, document, operation, request }) {
           if (!operation) return;
+          if (operation.operation === "subscription") throw noSubscriptions(contextValue.caller.requestId);
           const variables = request.variables ?? {};
           requireStorableVariables(variables, contextValue.caller.requestId);
           try {

@@ -33,6 +33,9 @@ test("each path and method that is not served says what is", async () => {
   const put = await send("/graphql", { method: "PUT", headers, body: "{}" });
   expect(put.status).toBe(405);
   expect(put.headers.get("allow")).toBe("POST, GET");
+  const query = "subscription { fleetEvents { cursor } }";
+  const subscribed = await send("/graphql", { method: "POST", headers, body: JSON.stringify({ query }) });
+  expect(subscribed.text).toContain("Subscriptions are served at /graphql/stream");
   expect((await send("/healthz")).text).toContain("alive");
   expect((await send("/readyz")).text).toContain("ready");
   const form = await send("/graphql", {

@@ -77,6 +77,7 @@ export const cli = {
   "cli.option.url": () => "The server's address",
   "cli.option.wait": () => "Return when a full listing is stored",
   "cli.option.variables": () => "Variables as JSON, or @file.json (@- for stdin)",
+  "cli.option.operation": () => "Which operation, where the document has several",
   "cli.option.var": () => "One variable: NAME=JSON, or NAME=TEXT",
 
   "cli.didYouMean": (p: { candidates: readonly string[] }) => `Did you mean ${p.candidates.join(" or ")}?`,
@@ -112,6 +113,8 @@ export const cli = {
   "cli.usage.file": (p: { file: string; message: string }) => `Cannot read ${p.file}: ${p.message}`,
   "cli.usage.seeHelp": (p: { command: string }) => `See: fleet ${p.command ? `${p.command} ` : ""}--help`,
   "cli.usage.url": (p: { url: string }) => `"${p.url}" is no http or https address.`,
+  "cli.usage.urlWithUser": () =>
+    "The address has a user or a password in it, which are not sent: set FLEETGRAPH_TOKEN instead.",
 
   "cli.hint.login": () => "Log in with: fleet login   (or set FLEETGRAPH_URL and FLEETGRAPH_TOKEN)",
   "cli.hint.firstToken": () => "The first token is in the file that the server named when it first started.",
@@ -123,6 +126,8 @@ export const cli = {
   "cli.hint.maybeDone": () => "What was asked may still happen: look before you ask again.",
   "cli.hint.unreachable": (p: { url: string }) =>
     `Is the server running, and is ${p.url} right? See FLEETGRAPH_URL.`,
+  "cli.hint.certificate": () =>
+    "Its certificate is not trusted here. Where an authority of your own signed it, name the file with that authority's certificate in NODE_EXTRA_CA_CERTS.",
   "cli.hint.throughProxy": () =>
     "It was asked through the proxy of HTTP_PROXY or HTTPS_PROXY. Does that let it through? NO_PROXY names what is asked without it.",
   "cli.hint.proxy": () =>

@@ -77,6 +77,7 @@ export const cli = {
   "cli.option.url": () => "サーバーのアドレス",
   "cli.option.wait": () => "全体の読み取りが保存されるまで待つ",
   "cli.option.variables": () => "変数の JSON、または @file.json(@- は標準入力)",
+  "cli.option.operation": () => "文書に複数の操作があるとき、実行する操作",
   "cli.option.var": () => "変数を1つ: NAME=JSON または NAME=文字列",
 
   "cli.didYouMean": (p: { candidates: readonly string[] }) => `もしかして: ${p.candidates.join("、")}`,
@@ -115,6 +116,8 @@ export const cli = {
   "cli.usage.file": (p: { file: string; message: string }) => `${p.file} を読めません: ${p.message}`,
   "cli.usage.seeHelp": (p: { command: string }) => `説明: fleet ${p.command ? `${p.command} ` : ""}--help`,
   "cli.usage.url": (p: { url: string }) => `"${p.url}" は http または https のアドレスではありません。`,
+  "cli.usage.urlWithUser": () =>
+    "アドレスにユーザー名かパスワードが含まれていますが、送信されません。代わりに FLEETGRAPH_TOKEN を設定してください。",
 
   "cli.hint.login": () => "ログイン: fleet login(または FLEETGRAPH_URL と FLEETGRAPH_TOKEN を設定)",
   "cli.hint.firstToken": () => "最初のトークンは、サーバーが初回起動時に示したファイルにあります。",
@@ -126,6 +129,8 @@ export const cli = {
   "cli.hint.maybeDone": () => "依頼は実行されたかもしれません。もう一度依頼する前に確認してください。",
   "cli.hint.unreachable": (p: { url: string }) =>
     `サーバーは動いていますか。${p.url} は正しいですか(FLEETGRAPH_URL)。`,
+  "cli.hint.certificate": () =>
+    "証明書が信頼されていません。自社の認証局が発行したものなら、その認証局の証明書ファイルを NODE_EXTRA_CA_CERTS に設定してください。",
   "cli.hint.throughProxy": () =>
     "HTTP_PROXY または HTTPS_PROXY のプロキシを経由しました。プロキシが接続を許しているか確認してください。NO_PROXY に書いた相手には直接接続します。",
   "cli.hint.proxy": () =>

@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createFleetgraph } from "@fleetgraph/sdk";
 import { defineCommand } from "../../command.ts";
+import { requireAddress } from "../../connection.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes, Failure, UsageError } from "../../failure.ts";
 import { loginFile, writeLogin } from "../../login.ts";
@@ -19,7 +20,7 @@ export const command = defineCommand({
       ? await prompted(context, values.url)
       : { url: values.url ?? context.connection.url, token: (await text(process.stdin)).trim() };
     if (!token) throw new UsageError(say("cli.login.empty"), say("cli.login.hint"));
-    if (!/^https?:\/\/[^/]/.test(url)) throw new UsageError(say("cli.usage.url", { url }));
+    requireAddress(say, url);
     const viewer = await createFleetgraph({ url, token, language: locale }).viewer({ signal });
     const file = loginFile(environment);
     try {

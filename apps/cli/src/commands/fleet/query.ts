@@ -11,6 +11,7 @@ export const command = defineCommand({
   options: {
     var: { type: "string", multiple: true, value: "NAME=VALUE", about: "cli.option.var" },
     variables: { type: "string", value: "JSON|@FILE", about: "cli.option.variables" },
+    operation: { type: "string", value: "NAME", about: "cli.option.operation" },
   },
   examples: [
     "fleet query overview.graphql",
@@ -27,7 +28,9 @@ export const command = defineCommand({
     const variables = { ...whole, ...Object.fromEntries(single) };
     if (holdsMutation(document)) context.changing();
     try {
-      context.printJson(await fleet.request(document, variables, { signal }));
+      context.printJson(
+        await fleet.request(document, variables, { signal, operationName: values.operation }),
+      );
       return exitCodes.done;
     } catch (error) {
       // What did not fail is still an answer; the failure is told on stderr as every other.
