@@ -32,8 +32,8 @@ export async function waitingLines(context: Asking, deployment: DeploymentFields
   const until = hook.expiresAt && timeOfDay(new Date(hook.expiresAt)).slice(0, 5);
   return [
     say("cli.waits.hook", { stage: hook.stage, until }),
-    say("cli.waits.continueWith", { ref: id }),
-    say("cli.waits.takeBackWith", { ref: id }),
+    say("cli.waits.continueWith", { ref: id, hook: hook.id }),
+    say("cli.waits.takeBackWith", { ref: id, hook: hook.id }),
   ];
 }
 

@@ -332,6 +332,11 @@ export function deploymentsOnTheWire(of: { fleet: Play; find(ref: string): Row |
     rejectDeployment: ({ input }: { input: Row }) => judge(input, "REJECTED"),
     continueDeployment: ({ input }: { input: Row }) =>
       order("ContinueDeploymentPayload", input, (deployment) => {
+        const { waitingHook } = (deployment.progress ?? {}) as { waitingHook?: { id: string } | null };
+        if (input.hook && input.hook !== waitingHook?.id) {
+          const message = `${deployment.id} does not wait at that pause hook any more; nothing was done.`;
+          return problem("NotPaused", "NOT_PAUSED", message, "Look.", { deployment });
+        }
         deployment.hookAnswer = input.action;
       }),
     cancelDeployment: ({ input }: { input: Row }) =>

@@ -21,6 +21,7 @@ export const cliWaiting = {
   "cli.option.queue": () => "While another one is under way, wait for its end",
   "cli.option.override": () => "Go past lock, freeze-window, approval, verification",
   "cli.option.rollBack": () => "Have it taken back instead",
+  "cli.option.hook": () => "Only if it waits at this pause hook",
   "cli.usage.overrideReason": () => "--override needs --reason: the history keeps why.",
   "cli.usage.inlineQuery": () => "This is a GraphQL document, and the name of a file is asked for.",
   "cli.hint.inlineQuery": () => "Pipe it, or put it into a file: echo '{ … }' | fleet query -",
@@ -49,8 +50,11 @@ export const cliWaiting = {
   "cli.waits.hook": (p: { stage: string | null; until: string | null }) =>
     `Waiting at a pause hook${p.stage ? ` (${stageWords({ stage: p.stage })})` : ""}` +
     `${p.until ? `; ECS decides by itself at ${p.until}` : ""}.`,
-  "cli.waits.continueWith": (p: { ref: string }) => `Let it go on with: fleet continue ${p.ref}`,
-  "cli.waits.takeBackWith": (p: { ref: string }) => `Or take it back: fleet continue ${p.ref} --roll-back`,
+  // The hook comes first: of a line that a terminal broke, the first part alone must do nothing.
+  "cli.waits.continueWith": (p: { ref: string; hook: string }) =>
+    `Let it go on with: fleet continue --hook ${p.hook} ${p.ref}`,
+  "cli.waits.takeBackWith": (p: { ref: string; hook: string }) =>
+    `Or take it back: fleet continue --roll-back --hook ${p.hook} ${p.ref}`,
   "cli.waits.several": (p: { service: string; count: number }) =>
     `${p.service} has ${p.count} deployments that wait.`,
   "cli.waits.which": () => "Say which:",

@@ -70,6 +70,9 @@ export const deploymentLife = {
     })[p.why] ?? `This approval does not count: ${p.why}.`,
   "problem.approvalNotAllowed.hint": (p: { group: string }) =>
     `Ask somebody else of ${p.group}; the groups stand in fleetgraph.yaml.`,
-  "problem.notPaused": (p: { deployment: string }) => `${p.deployment} does not wait at a pause hook.`,
+  "problem.notPaused": (p: { deployment: string; hook?: string | null }) =>
+    p.hook
+      ? `${p.deployment} does not wait at that pause hook any more; nothing was done.`
+      : `${p.deployment} does not wait at a pause hook.`,
   "problem.notPaused.hint": (p: { deployment: string }) => `Watch it with: fleet status ${p.deployment}`,
 };

@@ -20,6 +20,7 @@ export const cliWaiting: typeof english = {
   "cli.option.queue": () => "ほかのデプロイが進行中なら、終わるまで待つ",
   "cli.option.override": () => "lock、freeze-window、approval、verification を越える",
   "cli.option.rollBack": () => "続行せず、元に戻す",
+  "cli.option.hook": () => "この一時停止フックで待っている場合だけ実行する",
   "cli.usage.overrideReason": () => "--override には --reason が必要です。理由は監査履歴に残ります。",
   "cli.usage.inlineQuery": () => "GraphQL 文書そのものではなく、ファイル名を指定してください。",
   "cli.hint.inlineQuery": () => "パイプで渡すこともできます: echo '{ … }' | fleet query -",
@@ -39,8 +40,8 @@ export const cliWaiting: typeof english = {
   "cli.waits.hook": (p) =>
     `一時停止フックで待っています${p.stage ? `(${stageWords({ stage: p.stage })})` : ""}` +
     `${p.until ? `。${p.until} になると ECS が決めます` : ""}。`,
-  "cli.waits.continueWith": (p) => `続行するには: fleet continue ${p.ref}`,
-  "cli.waits.takeBackWith": (p) => `元に戻すには: fleet continue ${p.ref} --roll-back`,
+  "cli.waits.continueWith": (p) => `続行するには: fleet continue --hook ${p.hook} ${p.ref}`,
+  "cli.waits.takeBackWith": (p) => `元に戻すには: fleet continue --roll-back --hook ${p.hook} ${p.ref}`,
   "cli.waits.several": (p) => `${p.service} には待っているデプロイが ${p.count} 件あります。`,
   "cli.waits.which": () => "どれかを指定してください:",
 

@@ -57,6 +57,9 @@ export const deploymentLife: typeof english = {
     })[p.why] ?? `この承認は数えられません: ${p.why}。`,
   "problem.approvalNotAllowed.hint": (p) =>
     `${p.group} のほかの人に頼んでください。グループは fleetgraph.yaml にあります。`,
-  "problem.notPaused": (p) => `${p.deployment} は一時停止フックで待っていません。`,
+  "problem.notPaused": (p) =>
+    p.hook
+      ? `${p.deployment} はもうその一時停止フックで待っていません。何も実行していません。`
+      : `${p.deployment} は一時停止フックで待っていません。`,
   "problem.notPaused.hint": (p) => `経過を見るには: fleet status ${p.deployment}`,
 };

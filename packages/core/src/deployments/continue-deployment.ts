@@ -13,6 +13,8 @@ export type ContinueDeploymentInput = DeploymentOrder & {
   hook?: string | null | undefined;
 };
 
+const longestHook = 200;
+
 /**
  * Lets a roll-out go on that waits at a pause hook, or has ECS take it back; the worker tells ECS. Throws NotFound,
  * NotPermitted, DeploymentFinished, and NotPaused when it waits at none, or at another than the one that is meant.
@@ -22,7 +24,9 @@ export function continueDeployment(
   caller: Caller,
   input: ContinueDeploymentInput,
 ): Promise<Deployment> {
-  const { action, hook = null, ...order } = input;
+  const { action, hook: named, ...order } = input;
+  // What is longer is no hook, and need not be on record.
+  const hook = named?.slice(0, longestHook) ?? null;
   return changeDeployment(deps, caller, order, {
     operation: "continueDeployment",
     action: "deployment.continue",
@@ -32,10 +36,10 @@ export function continueDeployment(
       if (isFinal(work.state)) throw new DeploymentFinished(work.id, work.state);
       const waiting = work.progress?.waitingHook ?? null;
       if (work.state !== "ROLLING_OUT" || waiting === null || work.hookAnswer?.id === waiting.id) {
-        throw new NotPaused(work.id);
+        throw new NotPaused(work.id, hook);
       }
       // Who decided saw another pause than the one that the roll-out has come to since.
-      if (hook !== null && hook !== waiting.id) throw new NotPaused(work.id);
+      if (hook !== null && hook !== waiting.id) throw new NotPaused(work.id, hook);
       return {
         event: "HOOK_ANSWERED",
         message: message("deployment.hookAnswered", {

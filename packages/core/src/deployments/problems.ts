@@ -56,13 +56,13 @@ export class ApprovalNotAllowed extends Problem {
   }
 }
 
-/** The roll-out does not wait at a pause hook. */
+/** The roll-out does not wait at a pause hook, or not at the one that was meant. */
 export class NotPaused extends Problem {
   readonly code = "NOT_PAUSED";
   readonly deploymentId: string;
-  constructor(deploymentId: string) {
+  constructor(deploymentId: string, hook: string | null) {
     super(
-      message("problem.notPaused", { deployment: deploymentId }),
+      message("problem.notPaused", { deployment: deploymentId, hook }),
       message("problem.notPaused.hint", { deployment: deploymentId }),
       ["input", "deployment"],
     );

@@ -84,6 +84,8 @@ test.concurrent("a pause hook is told while it waits, and lets the deployment go
   await expect(meaning("ecs-pause-of-before")).rejects.toMatchObject({ code: "NOT_PAUSED" });
   await meaning(hook);
   expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED", progress: { waitingHook: null } });
+  // The same answer sent again is the first one, though nothing waits any more.
+  expect(await meaning(hook)).toMatchObject({ id });
   const { path = "" } = (await loadWork(stack.deps.database, id)) ?? {};
   const ecs = await stack.deps.ecsOf(path);
   expect(await describeServiceDeployment(ecs, arn ?? "")).toMatchObject({
@@ -105,6 +107,25 @@ test.concurrent("an answer that AWS does not take is told, and can be given agai
   stack.sim.scenarios.clear(scenario);
   await continueDeployment(stack.deps, stack.caller, { ...order, idempotencyKey: "k3" });
   expect(await stack.reach(id)).toMatchObject({ state: "SUCCEEDED" });
+});
+
+test.concurrent("an answer that comes when ECS rolls back already holds nothing up", async ({ useStack }) => {
+  const alarms = { names: ["p99-latency"], enable: true, rollback: true };
+  const stack = await useStack({ ...shifting({ ...pausing, alarms }), worker: false });
+  const worker = await stack.startWorker();
+  const { id } = await deploy(stack);
+  await until(async () => (await stack.read(id)).progress?.waitingHook != null);
+  await worker.stop();
+  const { path = "", serviceDeploymentArn: arn } = (await loadWork(stack.deps.database, id)) ?? {};
+  const ecs = await stack.deps.ecsOf(path);
+  stack.sim.scenarios.set({ kind: "alarm", service: "web" });
+  await until(
+    async () => (await describeServiceDeployment(ecs, arn ?? ""))?.status === "ROLLBACK_SUCCESSFUL",
+  );
+  const order = { deployment: id, action: "CONTINUE" as const };
+  await continueDeployment(stack.deps, stack.caller, { ...order, idempotencyKey: "k2" });
+  await stack.startWorker();
+  expect(await stack.reach(id)).toMatchObject({ state: "FAILED", failure: { kind: "cause.alarm" } });
 });
 
 test.concurrent("a pause hook that is answered with a roll-back fails the deployment, and says so", async ({

@@ -8,7 +8,11 @@ export const command = defineCommand({
   path: "continue",
   changes: true,
   arguments: ["SERVICE|DEPLOYMENT"],
-  options: { "roll-back": { type: "boolean", about: "cli.option.rollBack" }, ...orderOptions },
+  options: {
+    "roll-back": { type: "boolean", about: "cli.option.rollBack" },
+    hook: { type: "string", value: "ID", about: "cli.option.hook" },
+    ...orderOptions,
+  },
   examples: ["fleet continue web", "fleet continue dep_01k9… --roll-back --reason 'error rate is up'"],
   async run(context, { arguments: [ref = ""], values }) {
     const { fleet, say, signal, style } = context;
@@ -22,7 +26,9 @@ export const command = defineCommand({
     });
     const action = values["roll-back"] ? "ROLLBACK" : "CONTINUE";
     const options = { signal, idempotencyKey: values["idempotency-key"] };
-    const result = await fleet.continueDeployment({ deployment, action, ...orderOf(values) }, options);
+    const hook = values.hook ? { hook: values.hook } : {};
+    const input = { deployment, action, ...hook, ...orderOf(values) } as const;
+    const result = await fleet.continueDeployment(input, options);
     const answered = accepted(result).deployment;
     if (context.json) {
       context.printJson({ type: "deployment", ...answered });

@@ -158,7 +158,10 @@ test("a pause hook is told with how to answer it, and is answered either way", a
   expect(following.stdout()).toMatch(
     /^ {10}Waiting at a pause hook \(before the traffic moves\); ECS decides by itself at \d\d:\d\d\.$/m,
   );
-  expect((await fleetWith("status", "web")).stdout).toContain("Let it go on with: fleet continue dep_");
+  const status = await fleetWith("status", "web");
+  expect(status.stdout).toContain(`Let it go on with: fleet continue --hook hook-1 ${id}`);
+  const late = await fleetWith("continue", "--hook", "hook-0", id);
+  expect(late).toMatchObject({ code: 5, stderr: expect.stringContaining("that pause hook any more") });
   expect((await fleetWith("continue", "web")).stdout).toContain(`✓ ${id} of web goes on.`);
   expect(fleet.asked.at(-1)).toMatchObject({ deployment: id, action: "CONTINUE" });
   expect(await following.done).toMatchObject({ code: 0 });

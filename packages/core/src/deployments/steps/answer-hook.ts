@@ -5,9 +5,10 @@ import { recordChange, type Work } from "../store.ts";
 import type { StepContext, StepResult } from "./step.ts";
 
 /**
- * Passes on to ECS what somebody answered at the pause hook where the roll-out waits; null when there is nothing to
- * pass on. A repeated answer finds the hook settled. One that ECS does not take from us is told and forgotten, so
- * that it can be given again.
+ * Passes on to ECS what somebody answered at the pause hook where the roll-out waits; null when there is nothing (more)
+ * to pass on. A repeated answer finds the hook settled, and so does one that comes while ECS rolls back: it may list the
+ * hook as waiting to the end, and what else it shows is looked at. One that ECS does not take from us is told and
+ * forgotten, so that it can be given again.
  */
 export async function answerHook(
   { deps, ecs }: Pick<StepContext, "deps" | "ecs">,
@@ -19,6 +20,7 @@ export async function answerHook(
   const { id: hookId, action } = hookAnswer;
   if (!found.pauseHooks.some(({ id }) => id === hookId)) return null;
   const answer = await continueServiceDeployment(ecs, { arn: found.arn, hookId, action });
+  if (answer === "settled") return null;
   const waitMs = deps.deployments.pollMs;
   if (answer !== "unsupported") return { work, waitMs };
   const told = await recordChange(deps, work, {
