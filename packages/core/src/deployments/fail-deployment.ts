@@ -1,4 +1,4 @@
-import { type Message, message } from "../kernel/index.ts";
+import { type Message, message, type Problem } from "../kernel/index.ts";
 import type { Failure } from "./deployment.ts";
 import type { AdvanceDeps } from "./deps.ts";
 import type { DescribedService, EcsCalls } from "./ecs.ts";
@@ -23,6 +23,20 @@ export async function fail(
     event: "FAILED",
     message: message("deployment.failed", {}),
     fields: { failure },
+  });
+}
+
+/** Ends what cannot be done to the service any more: it was changed since it was asked for. */
+export function doesNotFit(
+  deps: Pick<AdvanceDeps, "database" | "clock" | "deployments">,
+  work: Work,
+  { field }: Problem,
+): Promise<Work> {
+  const failure = message("cause.noLongerFits", { field: (field ?? []).slice(1).join(".") });
+  return recordChange(deps, work, {
+    event: "FAILED",
+    message: message("deployment.failed", {}),
+    fields: { failure: { ...failure, evidence: null } },
   });
 }
 

@@ -52,10 +52,13 @@ test.concurrent("what waits is applied to what the one before it has left, and t
 test.concurrent("what cannot be done any more to what is there when its turn comes fails, and changes nothing", async ({
   useStack,
 }) => {
-  const stack = await useStack({ services, worker: false });
+  // What waited is looked at again, which must not fall over what does not fit.
+  const stack = await useStack({ services, worker: false, settings: { verify: true } });
   const alone = { name: "web", image: imageOf("v2"), memoryReservation: 256 };
   const first = await queued(stack, "file", { taskDefinition: { containerDefinitions: [alone] } });
   const second = await queued(stack, "sidecar", { images: [{ container: "proxy", image: ":2" }] });
+  const elsewhere = "registry.example.com/shop/next:v2";
+  const moved = await queued(stack, "repository", { images: [{ image: elsewhere }] });
   const third = await queued(stack, "image", { images: [{ image: ":v3" }] });
   await stack.startWorker();
   expect(await stack.reach(first.id)).toMatchObject({ state: "SUCCEEDED" });
@@ -64,6 +67,13 @@ test.concurrent("what cannot be done any more to what is there when its turn com
     failure: { kind: "cause.noLongerFits", params: { field: "images.0.container" } },
     toTaskDefinition: null,
   });
-  expect(await stack.reach(third.id)).toMatchObject({ state: "SUCCEEDED" });
-  expect(stack.sim.calls({ operation: "UpdateService" })).toHaveLength(2);
+  await stack.reach(moved.id);
+  // The record tells what came to be deployed, and what it took the place of.
+  const to = "registry.example.com/shop/next:v3";
+  expect(await stack.reach(third.id)).toMatchObject({
+    state: "SUCCEEDED",
+    images: [{ container: "web", from: elsewhere, to }],
+  });
+  expect(await stack.inEcs("web")).toMatchObject({ image: to });
+  expect(stack.sim.calls({ operation: "UpdateService" })).toHaveLength(3);
 });

@@ -41,11 +41,11 @@ function checkSize(definition: Definition): void {
   ]);
 }
 
-/** The images asked for, and those that a file brings with it. */
-function imagesMoved(
+/** The images in which two definitions differ, and those that were asked for: a file brings more with it. */
+export function imagesMoved(
   current: Definition,
   definition: Definition,
-  asked: readonly ImageChange[],
+  asked: readonly ImageChange[] = [],
 ): ImageChange[] {
   const before = new Map(current.containerDefinitions?.map(({ name, image }) => [name, image ?? null]));
   return (definition.containerDefinitions ?? []).flatMap(({ name = "", image = "" }) => {

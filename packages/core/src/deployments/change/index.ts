@@ -1,4 +1,4 @@
-export { applyChange } from "./apply-change.ts";
+export { applyChange, imagesMoved } from "./apply-change.ts";
 export { type Definition, largestDefinition, mostContainers } from "./definition.ts";
 export { diffDefinitions } from "./diff-definitions.ts";
 export { diffService } from "./diff-service.ts";

@@ -1,5 +1,6 @@
-import { message } from "../../kernel/index.ts";
-import type { Failure } from "../deployment.ts";
+import { message, Problem } from "../../kernel/index.ts";
+import { applyChange, type Definition, imagesMoved } from "../change/index.ts";
+import type { Failure, ImageChange } from "../deployment.ts";
 import {
   type DescribedService,
   describeRevision,
@@ -7,7 +8,7 @@ import {
   listServiceDeployments,
   registrationOf,
 } from "../ecs.ts";
-import { fail } from "../fail-deployment.ts";
+import { doesNotFit, fail } from "../fail-deployment.ts";
 import { guardFailure } from "../guard-failure.ts";
 import { isGoing } from "../reads/revisions.ts";
 import { recordChange, type Work } from "../store.ts";
@@ -38,14 +39,18 @@ export const begin: Step = async (context, work) => {
       work: await intendUpdate(context, { ...work, toTaskDefinition: service.taskDefinition }, service),
     };
   if (work.toTaskDefinition === null) return { work: await intendUpdate(context, work, service) };
+  const planned = { ...work, images: verified.images };
   // A roll-back uses the old revision itself while ECS still has it active, else a copy of it; also of one that the
   // clean-up of revisions is about to deregister.
   const revision = await describeRevision(ecs, work.toTaskDefinition);
-  const inactive = revision === null || revision.definition.status === "INACTIVE";
+  const inactive = revision === null || goneStates.includes(revision.definition.status ?? "");
   return inactive || (await isGoing(deps.database, work.toTaskDefinition))
-    ? { work: await intendRegistration(context, work) }
-    : { work: await intendUpdate(context, work, service) };
+    ? { work: await intendRegistration(context, planned) }
+    : { work: await intendUpdate(context, planned, service) };
 };
+
+/** TaskDefinitionStatus of what UpdateService takes no more; such a revision is still described. */
+const goneStates = ["INACTIVE", "DELETE_IN_PROGRESS"];
 
 function intendRegistration(
   { deps }: StepContext,
@@ -73,16 +78,35 @@ async function verifyAgain(
   if (!waited) return work;
   const present =
     service.taskDefinition === null ? null : await describeRevision(ecs, service.taskDefinition);
-  const { plan, checks } = await verifyPlan(deps, {
-    where: work,
-    plan: work,
-    present: present && registrationOf(present.definition),
-  });
+  const definition = present && registrationOf(present.definition);
+  const images = definition && (await imagesNow(ecs, work, definition));
+  if (images instanceof Problem) return { refused: await doesNotFit(deps, work, images) };
+  const plan = { ...work, images: images ?? work.images };
+  const verified = await verifyPlan(deps, { where: work, plan, present: definition });
+  const { checks } = verified;
   const failed = checks.filter(({ status }) => status === "FAILED");
-  if (failed.length === 0 || work.overrides.includes("VERIFICATION")) return plan;
+  if (failed.length === 0 || work.overrides.includes("VERIFICATION")) return verified.plan;
   const names = [...new Set(failed.map(({ check }) => check))];
   const failure = { ...message("cause.verification", { checks: names }), evidence: { checks: failed } };
   return { refused: await refuse({ deps }, work, failure) };
+}
+
+/** What it changes of what is there now: others may have brought another repository meanwhile, or no such container. */
+async function imagesNow(
+  ecs: StepContext["ecs"],
+  { change, toTaskDefinition }: Work,
+  present: Definition,
+): Promise<ImageChange[] | null | Problem> {
+  if (change === null) {
+    const target = toTaskDefinition === null ? null : await describeRevision(ecs, toTaskDefinition);
+    return target && imagesMoved(present, registrationOf(target.definition));
+  }
+  try {
+    return applyChange(present, change).images;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }
 
 /** Ends it before anything was done. */
@@ -119,6 +143,7 @@ export async function intendUpdate(
     fields: {
       toTaskDefinition: revision,
       fromTaskDefinition: service.taskDefinition,
+      images: work.images,
       previousDesiredCount: service.desired,
       priorEcsDeployments: known,
     },

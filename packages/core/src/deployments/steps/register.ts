@@ -1,6 +1,7 @@
 import { saveDefinition } from "../../fleet/index.ts";
-import { AwsFailure, message, Problem } from "../../kernel/index.ts";
+import { AwsFailure, Problem } from "../../kernel/index.ts";
 import { applyChange, type Definition } from "../change/index.ts";
+import type { ImageChange } from "../deployment.ts";
 import {
   describeRevision,
   describeService,
@@ -9,10 +10,10 @@ import {
   registerRevision,
   registrationOf,
 } from "../ecs.ts";
-import { fail } from "../fail-deployment.ts";
-import { recordChange, type Work } from "../store.ts";
+import { doesNotFit, fail } from "../fail-deployment.ts";
+import type { Work } from "../store.ts";
 import { intendUpdate } from "./begin.ts";
-import type { Step, StepContext } from "./step.ts";
+import type { Step } from "./step.ts";
 
 /**
  * REGISTERING: register the new revision. RegisterTaskDefinition has no client token, so every revision carries
@@ -36,35 +37,31 @@ export const register: Step = async (context, work) => {
   const earlier = resumed
     ? await findRegisteredRevision(ecs, { family: source.definition.family ?? "", deploymentId: work.id })
     : null;
+  const wanted = wantedDefinition(work, source);
   let registered = earlier;
   if (registered === null) {
-    const definition = wantedDefinition(work, source);
-    if (definition instanceof Problem) return { work: await doesNotFit(context, work, definition) };
+    if (wanted instanceof Problem) return { work: await doesNotFit(deps, work, wanted) };
+    const { definition } = wanted;
     const answer = await registerRevision(ecs, { definition, tags: source.tags, deploymentId: work.id });
     // As the next listing would read it: that call is saved, and whoever asks next finds what the service has.
     await saveDefinition(deps.database, answer, deps.clock.now());
     registered = answer.taskDefinitionArn;
   }
-  return { work: await intendUpdate(context, work, service, registered) };
+  // What was planned was planned for the revision before those that came meanwhile.
+  const images = wanted instanceof Problem ? work.images : wanted.images;
+  return { work: await intendUpdate(context, { ...work, images }, service, registered) };
 };
 
 /** What is wanted is applied to what the service has now; a roll-back's revision is registered again as it was. */
-function wantedDefinition(work: Work, source: Revision): Definition | Problem {
+function wantedDefinition(
+  { change, images }: Work,
+  source: Revision,
+): { definition: Definition; images: ImageChange[] } | Problem {
   const present = registrationOf(source.definition);
   try {
-    return work.change === null ? present : applyChange(present, work.change).definition;
+    return change === null ? { definition: present, images } : applyChange(present, change);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
   }
-}
-
-/** The service was changed since it was asked for, so that what was wanted cannot be done to it any more. */
-function doesNotFit({ deps }: StepContext, work: Work, { field }: Problem): Promise<Work> {
-  const failure = message("cause.noLongerFits", { field: (field ?? []).slice(1).join(".") });
-  return recordChange(deps, work, {
-    event: "FAILED",
-    message: message("deployment.failed", {}),
-    fields: { failure: { ...failure, evidence: null } },
-  });
 }
