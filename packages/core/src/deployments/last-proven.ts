@@ -18,9 +18,14 @@ export type Target = { toTaskDefinition: string; targetDeploymentId: string | nu
  * The proven revisions older than the present one, newest first, each once. Last of all, a service that was deployed
  * through Fleetgraph only once goes back to what ran before that deployment: it was the service's revision when a
  * deployment that succeeded replaced it. `brought` is newest first by when they ended, which is the order in which they
- * ran: one that waited was asked for long before.
+ * ran: one that waited was asked for long before. `replacing` is what runs while a revision is on its way that is not known
+ * yet: with `present` null that one is what is gone back from.
  */
-export function provenTargets(brought: readonly Brought[], present: string | null): Target[] {
+export function provenTargets(
+  brought: readonly Brought[],
+  present: string | null,
+  replacing: string | null = null,
+): Target[] {
   const came = brought.findLastIndex((each) => each.toTaskDefinition === present);
   const replaced = brought.findLastIndex((each) => each.fromTaskDefinition === present);
   // It ran before anything that is known, and came back by a roll-back: there is no further back.
@@ -28,7 +33,11 @@ export function provenTargets(brought: readonly Brought[], present: string | nul
     return targetsAmong(brought.slice(replaced + 1), present);
   const found = targetsAmong(came === -1 ? brought : brought.slice(came + 1), present);
   const first = came === -1 ? undefined : brought[came];
-  const from = first?.replacedBrought ? null : (first?.fromTaskDefinition ?? null);
+  const isKnown = brought.some(
+    (each) => each.toTaskDefinition === replacing || each.fromTaskDefinition === replacing,
+  );
+  const unbrought = isKnown ? null : replacing;
+  const from = first?.replacedBrought ? null : (first?.fromTaskDefinition ?? unbrought);
   if (from === null || found.some((each) => each.toTaskDefinition === from)) return found;
   return [...found, { toTaskDefinition: from, targetDeploymentId: null }];
 }

@@ -326,6 +326,21 @@ export async function deploymentAhead(reads: Reads, serviceId: string): Promise<
   return (rows[0]?.[0] as string | undefined) ?? null;
 }
 
+/** The deployment of another revision that a new one of the service would come after, with what it takes the place of. */
+export async function deployAhead(
+  reads: Reads,
+  serviceId: string,
+): Promise<{ fromTaskDefinition: string | null } | null> {
+  const rows = await readRows(
+    reads,
+    "SELECT from_task_definition FROM deployment WHERE service_id = $1 AND finished_at IS NULL AND kind = 'DEPLOY' " +
+      "AND state <> 'AWAITING_APPROVAL' AND released_at IS NOT NULL ORDER BY state = 'QUEUED', id LIMIT 1",
+    [serviceId],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { fromTaskDefinition: row[0] as string | null };
+}
+
 /** The deployment whose turn it is; null while the service is being changed, or when nobody waits. */
 export async function nextInQueue(reads: Reads, serviceId: string): Promise<string | null> {
   const rows = await readRows(

@@ -52,6 +52,26 @@ test.concurrent("what waited for approval ran when it was let go, not when it wa
   expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v4") });
 });
 
+test.concurrent("what waits behind a deployment goes back to what that one took the place of", async ({
+  useStack,
+}) => {
+  const stack = await useStack();
+  const { deps, caller } = stack;
+  await deployed(stack, "v2");
+  const before = await deployed(stack, "v3");
+  // Not begun yet: the service still shows v3, which is what is wanted, not what came before it.
+  const bad = await deploy(stack, "v4");
+  const input = { service: web, whenBusy: "QUEUE" as const, idempotencyKey: "back" };
+  const back = await rollbackService(deps, caller, input);
+  expect(back).toMatchObject({ state: "QUEUED", targetDeploymentId: before.id });
+  await stack.reach(bad.id);
+  expect(await stack.reach(back.id)).toMatchObject({
+    state: "SUCCEEDED",
+    images: [{ from: imageOf("v4"), to: imageOf("v3") }],
+  });
+  expect(await stack.inEcs("web")).toMatchObject({ image: imageOf("v3") });
+});
+
 test.concurrent("any number of restarts hides nothing, and any successful deployment can be named", async ({
   useStack,
 }) => {

@@ -8,7 +8,13 @@ import { type Brought, provenTargets, type Target } from "./last-proven.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import { NothingToRollBackTo } from "./problems.ts";
 import { addressOf } from "./reads/revisions.ts";
-import { broughtRevisions, deploymentAhead, deploymentsByIds, revisionOfSuccess } from "./reads.ts";
+import {
+  broughtRevisions,
+  deployAhead,
+  deploymentAhead,
+  deploymentsByIds,
+  revisionOfSuccess,
+} from "./reads.ts";
 import { type DeploymentRequest, requestDeployment } from "./request-deployment.ts";
 import { verifyForService } from "./verify-for-service.ts";
 
@@ -38,13 +44,25 @@ export async function rollbackService(
   async function plan(service: Service): Promise<PlannedChange> {
     const brought = await broughtRevisions(deps.database, { serviceId: service.id, limit: historyLimit });
     const present = presentRevision(service, brought);
-    const targets = to == null ? provenTargets(brought, present) : [await namedTarget(service, present, to)];
+    const targets =
+      to == null ? await usualTargets(service, brought, present) : [await namedTarget(service, present, to)];
     for (const target of targets) {
       const images = await changedImages(service, target.toTaskDefinition);
       const planned = { kind: "ROLLBACK" as const, images, change: null, desiredCount: null, ...target };
       if (causedById === undefined || (await imagesExist(service, planned))) return planned;
     }
     throw new NothingToRollBackTo();
+  }
+
+  /** What waits behind a deployment undoes that one, however far it had come when the roll-back was asked for. */
+  async function usualTargets(
+    service: Service,
+    brought: readonly Brought[],
+    present: string | null,
+  ): Promise<Target[]> {
+    const undone = request.whenBusy === "QUEUE" ? await deployAhead(deps.database, service.id) : null;
+    if (undone === null) return provenTargets(brought, present);
+    return provenTargets(brought, null, undone.fromTaskDefinition ?? present);
   }
 
   async function namedTarget(service: Service, present: string | null, id: string): Promise<Target> {
