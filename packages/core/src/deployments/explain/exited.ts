@@ -5,7 +5,11 @@ import type { TaskRule } from "./rule.ts";
 export const exited: TaskRule = ({ stopCode, containers }) => {
   // Without a stop code the exit code tells it.
   const itself = stopCode === "EssentialContainerExited" || (stopCode === null && containers.some(hasFailed));
-  const container = containers.find(isCulprit) ?? containers.find(hasFailed) ?? containers[0];
+  const container =
+    containers.find(isCulprit) ??
+    containers.find(({ exitCode }) => exitCode === killed) ??
+    containers.find(({ exitCode }) => exitCode === 0) ??
+    containers[0];
   if (!itself || !container) return null;
   return message("cause.exited", { container: container.name, exitCode: container.exitCode });
 };
@@ -14,7 +18,13 @@ function hasFailed({ exitCode }: { exitCode: number | null }): boolean {
   return exitCode !== null && exitCode !== 0;
 }
 
-/** The others of the task are ended with SIGTERM or SIGKILL (128 + 15, 128 + 9) because of it. */
-function isCulprit(container: { exitCode: number | null }): boolean {
-  return hasFailed(container) && container.exitCode !== 143 && container.exitCode !== 137;
+/** 128 + SIGTERM, 128 + SIGKILL */
+const [ended, killed] = [143, 137];
+
+/**
+ * The others of the task are ended with SIGTERM or SIGKILL because of it. SIGTERM comes of nothing else, so beside a
+ * container that ended with 0 that one is what stopped first: a server that finishes, say.
+ */
+function isCulprit({ exitCode }: { exitCode: number | null }): boolean {
+  return hasFailed({ exitCode }) && exitCode !== ended && exitCode !== killed;
 }

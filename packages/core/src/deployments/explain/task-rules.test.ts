@@ -268,17 +268,24 @@ test("what most tasks ended by is the cause, and of equals the newest one's", ()
   expect(causeIn(evidenceOf(spot, crash))?.kind).toBe("cause.spotInterruption");
 });
 
-test("of several containers the one that ended first by itself is told", () => {
-  const [app] = task(null, null).containers as [Container];
-  const stopped = {
-    ...task("EssentialContainerExited", "Essential container in task exited"),
-    containers: [
-      { ...app, name: "proxy", exitCode: 137 },
-      { ...app, name: "app", exitCode: 2 },
-    ],
-  };
-  expect(causeIn(evidenceOf(stopped))).toMatchObject({ params: { container: "app", exitCode: 2 } });
-});
+test.each([
+  [137, 2],
+  // ECS ended the proxy because the program had come to its end.
+  [143, 0],
+])(
+  "of several containers the one that ended first by itself is told: beside %i it is %i",
+  (proxy, exitCode) => {
+    const [app] = task(null, null).containers as [Container];
+    const stopped = {
+      ...task("EssentialContainerExited", "Essential container in task exited"),
+      containers: [
+        { ...app, name: "proxy", exitCode: proxy },
+        { ...app, name: "app", exitCode },
+      ],
+    };
+    expect(causeIn(evidenceOf(stopped))).toMatchObject({ params: { container: "app", exitCode } });
+  },
+);
 
 test("why a target failed its check comes from the service's events", () => {
   const stopped = task("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn:x)");
