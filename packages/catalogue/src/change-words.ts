@@ -19,8 +19,8 @@ export type Say = <Kind extends MessageKind>(
 /** What a deployment changes, in one line: "app v41 → v42, count 3"; the revision where no image is known. */
 export function changeWords(say: Say, deployment: DeploymentChange): string {
   const parts = deployment.images.map(imageChange);
-  // A roll-back to a revision that ECS was never seen to run has no images to name.
-  if (deployment.kind === "ROLLBACK" && parts.length === 0 && deployment.toTaskDefinition) {
+  // A roll-back to a revision that ECS was never seen to run has no images to name, nor has a change of settings alone.
+  if (bringsRevision(deployment.kind) && parts.length === 0 && deployment.toTaskDefinition) {
     const names = [deployment.fromTaskDefinition, deployment.toTaskDefinition].map(revisionName);
     parts.push(names.filter(Boolean).join(" → "));
   }
@@ -29,6 +29,8 @@ export function changeWords(say: Say, deployment: DeploymentChange): string {
   }
   return parts.join(", ");
 }
+
+const bringsRevision = (kind: string | undefined) => kind === "ROLLBACK" || kind === "DEPLOY";
 
 /** "web:41" of ".../task-definition/web:41". */
 export function revisionName(arn: string | null | undefined): string {

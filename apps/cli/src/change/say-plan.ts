@@ -48,12 +48,14 @@ function marks(style: Style): Record<string, string> {
 }
 
 function checkLines(saying: Saying, { checks }: Plan): string[] {
-  const { say, style } = saying;
-  return checks.flatMap(({ status, hint, ...check }) => {
-    const message = withShortImages(check);
-    const told = status === "NOT_CHECKED" ? say("cli.plan.notChecked", { message }) : message;
-    return marked(saying, marks(style)[status] ?? "?", [told, ...(hint === null ? [] : [hint])]);
-  });
+  // Where AWS answers nothing, every check says the same.
+  const told = checks.map(({ status, hint, ...check }) =>
+    marked(saying, marks(saying.style)[status] ?? "?", [
+      withShortImages(check),
+      ...(hint === null ? [] : [hint]),
+    ]).join("\n"),
+  );
+  return [...new Set(told)];
 }
 
 /** What a check says, with the names of images as people say them: a registry and a digest fill two lines. */

@@ -108,7 +108,6 @@ export const change = {
   "cli.plan.service": () => "Service",
   "cli.plan.nothing": () => "Nothing would be different.",
   "cli.plan.checks": () => "Checks",
-  "cli.plan.notChecked": (p: { message: string }) => `Not checked: ${p.message}`,
   "cli.plan.inTheWay": () => "In the way",
   "cli.plan.overridable": () => "You have the permission to go past it.",
   "cli.plan.approval": (p: { needed: number; group: string }) =>

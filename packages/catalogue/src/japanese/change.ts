@@ -113,7 +113,6 @@ export const change = {
   "cli.plan.service": () => "サービス",
   "cli.plan.nothing": () => "変わるものはありません。",
   "cli.plan.checks": () => "検証",
-  "cli.plan.notChecked": (p: { message: string }) => `未検証: ${p.message}`,
   "cli.plan.inTheWay": () => "妨げになるもの",
   "cli.plan.overridable": () => "あなたには無視して進める権限があります。",
   "cli.plan.approval": (p: { needed: number; group: string }) => `${p.group} の承認が${p.needed}件必要です。`,

@@ -138,7 +138,7 @@ Service
 
 Checks
   ✓ app:v42 is there.
-  ? Not checked: AWS denied ssm:GetParameters.
+  ? Not checked: Fleetgraph may not call ssm:GetParameters.
 
 In the way
   ! It needs 2 approvals of operators.
