@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Say } from "./context.ts";
+import type { Say } from "@fleetgraph/catalogue";
 import type { Environment } from "./env.ts";
 import { UsageError } from "./failure.ts";
 import { loginFile, readLogin } from "./login.ts";
