@@ -37,12 +37,12 @@ export class Context {
   }
 
   /**
-   * What a filter is read with: its names are looked up among what there is now, also for a list of the past; its ages
-   * count from the moment.
+   * What a filter is read with: its names are looked up among what there was at the moment of the list, and its ages
+   * count from then.
    */
   lookingAt(asOf: string | undefined) {
     const now = asOf === undefined ? this.app.clock.now() : new Date(asOf);
-    return { reads: this.reads, caller: this.caller, now };
+    return { reads: this.readsAt(asOf), caller: this.caller, now };
   }
 
   /** The reads of a moment, or of now where there is none. */

@@ -197,6 +197,127 @@ test("what had stopped by a moment is told as of then, and not what stopped sinc
   expect(await olderThan(age + 1)).toEqual([]);
 });
 
+test("a list of then is filtered by what was so then, whatever has changed, gone or been renamed since", {
+  timeout: 120_000,
+}, async () => {
+  const { stack } = await fleetThatChanges();
+  const { pool } = stack.server.database;
+  await pool.query(
+    `UPDATE service SET labels = '[{"key":"team","value":"web"}]'; UPDATE host SET labels = '[{"key":"team","value":"web"}]', capacity_provider = 'asg-1'`,
+  );
+  type Row = Record<string, string>;
+  const one = async (columns: string, from: string) =>
+    (await pool.query(`SELECT ${columns} FROM ${from} LIMIT 1`)).rows[0] as Row;
+  const service = await one(
+    "s.path, s.name, s.task_definition_arn AS revision, d.definition #>> '{containerDefinitions,0,image}' AS image",
+    "service s JOIN task t ON t.service_id = s.id AND t.host_id IS NOT NULL JOIN task_definition d ON d.arn = s.task_definition_arn",
+  );
+  const host = await one(
+    "h.ec2_instance_id AS name, h.private_ip AS ip, h.instance_type AS type",
+    "host h JOIN task t ON t.host_id = h.id",
+  );
+  const [account, region, cluster] = (service.path as string).split("/") as [string, string, string];
+  const label = '{ key: "team", value: "web" }';
+  const filters = {
+    clusters: [`name: "${cluster}"`, 'account: "main"', `region: "${region}"`, "status: ACTIVE"],
+    services: [
+      ...[
+        `label: ${label}`,
+        `name: "${service.name}"`,
+        `cluster: "${cluster}"`,
+        `cluster: "${account}/${region}/${cluster}"`,
+      ],
+      ...[
+        'account: "main"',
+        "status: ACTIVE",
+        "launchType: [EC2, FARGATE]",
+        "steady: true",
+        `taskDefinition: "${service.revision}"`,
+        `image: "${service.image}"`,
+      ],
+      'olderThan: "PT0S"',
+    ],
+    tasks: [
+      ...[
+        `label: ${label}`,
+        `labels: [${label}], includeStopped: true`,
+        `cluster: "${cluster}"`,
+        'account: "main"',
+      ],
+      ...[
+        `service: "${cluster}/${service.name}"`,
+        `host: "${host.name}"`,
+        `host: "${host.ip}"`,
+        "status: RUNNING",
+      ],
+      ...[
+        "launchType: [EC2, FARGATE]",
+        `taskDefinition: "${service.revision}"`,
+        `image: "${service.image}"`,
+        'olderThan: "PT0S"',
+      ],
+    ],
+    hosts: [
+      ...[
+        `label: ${label}`,
+        `cluster: "${cluster}"`,
+        'account: "main"',
+        'status: "ACTIVE"',
+        "agentConnected: true",
+      ],
+      ...[
+        'capacityProvider: "asg-1"',
+        `instanceType: "${host.type}"`,
+        "freeCpu: 1",
+        "freeMemory: 1",
+        'olderThan: "PT0S"',
+      ],
+    ],
+  };
+  type Lists = Record<string, { totalCount: number; nodes: { id: string }[] }>;
+  async function ask(at: string | null): Promise<Lists> {
+    const found: Lists = {};
+    for (const [list, each] of Object.entries(filters)) {
+      const lists = each.map(
+        (filter, index) =>
+          `_${index}: ${list}(first: 100, filter: { ${filter} }) { totalCount nodes { id } }`,
+      );
+      const answer = await stack.graph(`query ($at: DateTime) { fleet(at: $at) { ${lists.join(" ")} } }`, {
+        at,
+      });
+      expect(answer.errors).toBeUndefined();
+      for (const [index, filter] of each.entries())
+        found[`${list} of ${filter}`] = (answer.data.fleet as Lists)[`_${index}`] as Lists[string];
+    }
+    return found;
+  }
+  const before = await ask(null);
+  for (const [name, { totalCount }] of Object.entries(before)) expect(totalCount, name).toBeGreaterThan(0);
+  const at = new Date().toISOString();
+  expect(await ask(at)).toEqual(before);
+
+  // Every one of them is another one now.
+  const renamed = "path = replace(path, 'main/', 'other/'), valid_from = now()";
+  await pool.query(
+    `UPDATE account SET name = 'other';
+     UPDATE cluster SET status = 'PROVISIONING', labels = '[]', ${renamed};
+     UPDATE service SET status = 'DRAINING', labels = '[]', launch_type = 'EXTERNAL', running_count = desired_count + 1,
+       task_definition_arn = 'arn:x', created_at = now(), ${renamed};
+     UPDATE host SET status = 'DRAINING', labels = '[]', agent_connected = false, capacity_provider = NULL, instance_type = 't', private_ip = NULL,
+       remaining_cpu = 0, remaining_memory = 0, registered_at = now(), ${renamed};
+     UPDATE task SET last_status = 'STOPPING', launch_type = 'EXTERNAL', task_definition_arn = 'arn:x', created_at = now(), ${renamed}`,
+  );
+  const changed = await ask(null);
+  expect(Object.values(changed).filter(({ totalCount }) => totalCount > 0).length).toBeLessThan(12);
+  expect(await ask(at)).toEqual(before);
+
+  // And then there are none.
+  for (const table of ["cluster", "service", "host", "task"])
+    await pool.query(`UPDATE ${table} SET gone_at = now()`);
+  for (const table of ["task", "host"]) await pool.query(`DELETE FROM ${table}`);
+  expect(await ask(at)).toEqual(before);
+});
+
 test("a moment to come and one before anything was known are refused, saying since when there is a history", async () => {
   const { stack } = await fleetThatChanges();
   const ask = (at: string) =>

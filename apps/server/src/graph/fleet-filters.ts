@@ -1,4 +1,5 @@
 import {
+  accountNames,
   type ClusterFilter as CoreClusterFilter,
   type HostFilter as CoreHostFilter,
   type LabelFilter as CoreLabelFilter,
@@ -7,7 +8,6 @@ import {
   findCluster,
   findHost,
   findService,
-  listAccounts,
   type TimeRange,
 } from "@fleetgraph/core/fleet";
 import { InvalidInput, message, type Reads } from "@fleetgraph/core/kernel";
@@ -174,10 +174,8 @@ export async function placesOf(
   { account, region }: Place,
 ): Promise<string[] | null> {
   if (account == null && region == null) return null;
-  const accounts = await listAccounts(reads, caller);
-  return accounts
-    .filter(({ name, awsAccountId }) => account == null || name === account || awsAccountId === account)
-    .map(({ name }) => (region == null ? `${name}/` : `${name}/${region}/`));
+  const names = await accountNames(reads, caller, account ?? null);
+  return names.map((name) => (region == null ? `${name}/` : `${name}/${region}/`));
 }
 
 type Labelled = {

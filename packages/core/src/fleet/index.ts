@@ -35,6 +35,7 @@ export { requestSync, syncJob, syncTask } from "./listing/request-sync.ts";
 export { syncFleet } from "./listing/sync-fleet.ts";
 export type { SyncDeps, SyncSummary } from "./listing/sync-region.ts";
 export {
+  accountNames,
   accountsByIds,
   type FleetCounts,
   fleetCounts,

@@ -9,6 +9,7 @@ import {
 } from "../../permissions/index.ts";
 import type { Account, FleetSync, ListingFreshness } from "../account.ts";
 import { countOfStates } from "./count-states.ts";
+import { heldStates, isOfMoment } from "./held-states.ts";
 import type { Remembered } from "./states.ts";
 
 const visibleAccount = "($1::text[] IS NULL OR name LIKE ANY ($1))";
@@ -29,6 +30,28 @@ export async function listAccounts(reads: Reads, caller: Caller): Promise<Accoun
     [accountVisibility(caller.grants, "fleet:read")],
   );
   return rows.map((row) => toAccount(row, reads.at));
+}
+
+/**
+ * What the paths of an account begin with, by its name or its twelve digits: of a moment also what they began with then,
+ * when it may have been called otherwise.
+ */
+export async function accountNames(reads: Reads, caller: Caller, account: string | null): Promise<string[]> {
+  const accounts = (await listAccounts(reads, caller)).filter(
+    ({ name, awsAccountId }) => account === null || name === account || awsAccountId === account,
+  );
+  const names = accounts.map(({ name }) => name);
+  if (!isOfMoment(reads)) return names;
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const nameThen = "split_part(x.path, '/', 1)";
+  const where = [
+    `(x.account_id = ANY (${bind(accounts.map(({ id }) => id))}::text[]) OR ${nameThen} = ${bind(account)}::text)`,
+    ...visiblePaths(clusterVisibility(caller.grants, "fleet:read"), bind),
+  ];
+  const { present, past } = heldStates(reads, { table: "cluster", select: nameThen, where }, bind);
+  const rows = await readRowsOnce(reads, `${present} UNION ${past}`, values);
+  return [...new Set([...names, ...rows.map(([name]) => name as string)])];
 }
 
 export async function accountsByIds(

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reads } from "../../kernel/index.ts";
 import type { Caller } from "../../permissions/index.ts";
 import { fleetCounts } from "./accounts.ts";
-import { classBounds } from "./count-states.ts";
+import { classBounds } from "./held-states.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 const start = Date.parse("2026-11-01T00:00:00Z");

@@ -13,6 +13,7 @@ import {
   startsFromRevision,
   type TimeRange,
 } from "./conditions.ts";
+import { heldStates, isOfMoment } from "./held-states.ts";
 import { type Listing, readByIds, readCount, readPage, readPagesOfParents } from "./listing.ts";
 import { observedAt } from "./observed-at.ts";
 import { byId, moment, type Order, text } from "./order.ts";
@@ -128,17 +129,21 @@ function conditionsOf(
       ...isAny("x.stop_code", filter.stopCode, bind),
       ...during(createdAt, filter.created, bind),
       ...during(stoppedAt, filter.stopped, bind),
-      ...ofLabelledService(filter.labels, bind),
+      ...ofLabelledService(reads, filter.labels, bind),
       ...runsImage(filter.image, bind),
       ...startsFromRevision(filter.taskDefinition, bind),
     ],
   };
 }
 
-function ofLabelledService(labels: TaskFilter["labels"], bind: Bind): string[] {
-  const [labelledService] = labelled(labels, bind, "s.labels");
-  if (labelledService === undefined) return [];
-  return [`x.service_id IN (SELECT s.id FROM service s WHERE ${labelledService})`];
+/** A task that has stopped may be one of a service that is gone. */
+function ofLabelledService(reads: Reads, labels: TaskFilter["labels"], bind: Bind): string[] {
+  const where = labelled(labels, bind);
+  if (where.length === 0) return [];
+  if (!isOfMoment(reads)) return [`x.service_id IN (SELECT x.id FROM service x WHERE ${where.join()})`];
+  const held = { table: "service", select: "x.id", where, goneToo: true } as const;
+  const { present, past } = heldStates(reads, held, bind);
+  return [`x.service_id IN (${present} UNION ALL ${past})`];
 }
 
 /** Stopped tasks are of the past as well. */
