@@ -1,8 +1,7 @@
 import type { Walk } from "@fleetgraph/sdk";
 import type { Context } from "./context.ts";
 import { type ExitCode, exitCodes, UsageError } from "./failure.ts";
-import { parseCount } from "./parse-values.ts";
-import { type ListInput, printList } from "./print-list.ts";
+import { type ListInput, limitOf, printList } from "./print-list.ts";
 import { requireListOf } from "./require-list-of.ts";
 
 /** A column of the CSV: its name, which is the graph's and the same in every language, and its value. */
@@ -20,9 +19,7 @@ export async function printAudit<Row>(
   const { values, csv, walk } = input;
   if (!values.csv) return printList(context, input);
   if (context.json) throw new UsageError(say("cli.usage.oneOf", { option: "--csv", values: ["--json"] }));
-  const limit = values.all
-    ? Number.POSITIVE_INFINITY
-    : parseCount(say, { option: "--limit", value: values.limit ?? "20", least: 1 });
+  const limit = limitOf(say, values);
   // RFC 4180 ends lines with CR LF; what prints adds the LF.
   const line = (cells: readonly (string | number | null)[]) => `${cells.map(cell).join(",")}\r`;
   context.print(line(csv.map(([name]) => name)));

@@ -1,12 +1,13 @@
 import type { Walk } from "@fleetgraph/sdk";
-import type { Context } from "./context.ts";
+import type { Context, Say } from "./context.ts";
 import { type ExitCode, exitCodes } from "./failure.ts";
 import { parseCount } from "./parse-values.ts";
 import { type ListOf, requireListOf } from "./require-list-of.ts";
 import { type Column, table } from "./terminal/table.ts";
 import { type Rows, watchList } from "./watch-list.ts";
 
-const pageSize = 100;
+/** The most that a page has. */
+export const pageSize = 100;
 
 export interface ListInput<Row> {
   values: {
@@ -36,9 +37,7 @@ export interface ListInput<Row> {
  */
 export async function printList<Row>(context: Context, input: ListInput<Row>): Promise<ExitCode> {
   const { say, style, width } = context;
-  const limit = input.values.all
-    ? Number.POSITIVE_INFINITY
-    : parseCount(say, { option: "--limit", value: input.values.limit ?? "20", least: 1 });
+  const limit = limitOf(say, input.values);
   const read = () => readRows(input.walk(Math.min(pageSize, limit + 1)), { limit, keep: input.keep });
   if (input.values.watch)
     return watchList(context, {
@@ -60,9 +59,17 @@ export async function printList<Row>(context: Context, input: ListInput<Row>): P
   return exitCodes.done;
 }
 
-async function readRows<Row>(
+/** How many `--limit N` and `--all` ask for. Throws a UsageError. */
+export function limitOf(say: Say, { all, limit }: ListInput<unknown>["values"]): number {
+  return all
+    ? Number.POSITIVE_INFINITY
+    : parseCount(say, { option: "--limit", value: limit ?? "20", least: 1 });
+}
+
+/** The rows of a walk up to a limit. */
+export async function readRows<Row>(
   walk: Walk<Row>,
-  { limit, keep = () => true }: { limit: number; keep: ListInput<Row>["keep"] },
+  { limit, keep = () => true }: { limit: number; keep?: ListInput<Row>["keep"] },
 ): Promise<Rows<Row>> {
   // One more than is shown tells whether there are more.
   const rows: Row[] = [];

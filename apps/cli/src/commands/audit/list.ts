@@ -2,8 +2,8 @@ import type { AuditEventFields, Walk } from "@fleetgraph/sdk";
 import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { UsageError } from "../../failure.ts";
-import { parseCount, parseInstant } from "../../parse-values.ts";
-import { printList } from "../../print-list.ts";
+import { parseInstant } from "../../parse-values.ts";
+import { limitOf, printList } from "../../print-list.ts";
 import { rowTime } from "../../terminal/moment.ts";
 import { paintOfState } from "../../terminal/style.ts";
 import { watchAudit } from "../../watch-audit.ts";
@@ -68,12 +68,12 @@ export const command = defineCommand({
       ...(values.until && { end: parseInstant(say, values.until, past) }),
     };
     if (values.watch) {
-      const limit = parseCount(say, { option: "--limit", value: values.limit ?? "20", least: 1 });
+      const limit = limitOf(say, values);
       const newest = fleet.auditEvents.all(
         { first: Math.min(100, limit), ...filter },
         { signal, select: whole },
       );
-      return watchAudit(context, { filter, limit: values.all ? Number.POSITIVE_INFINITY : limit, newest });
+      return watchAudit(context, { filter, limit, newest });
     }
     return printList(context, {
       values,

@@ -49,9 +49,18 @@ beforeAll(async () => {
   wire = await graphOnTheWire({
     fleet: () => ({
       eventSources: sources,
-      eventProblems(args: { filter: { start?: string; end?: string } }) {
+      eventProblems(args: { first: number; after?: string; filter: { start?: string; end?: string } }) {
         asked.push(args);
-        return { totalCount: problems.length, nodes: problems };
+        const from = Number(args.after ?? 0);
+        const nodes = problems.slice(from, from + args.first);
+        const edges = nodes.map((node, index) => ({ cursor: `${from + index + 1}`, node }));
+        const pageInfo = {
+          hasNextPage: problems.length > from + nodes.length,
+          hasPreviousPage: from > 0,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        };
+        return { totalCount: problems.length, nodes, edges, pageInfo };
       },
     }),
     replayFleetEvent: ({ input }: { input: { id: string } }) => {
@@ -114,13 +123,36 @@ test("messages that were received within a time", async () => {
   expect((await fleet("events", "--since", "soon")).code).toBe(2);
 });
 
+test("of many messages some are shown, and it is said how many more there are and how to see them", async () => {
+  sources = [source({})];
+  problems = Array.from({ length: 130 }, (_, index) => ({
+    ...problem,
+    id: `evp_${String(index).padStart(24, "0")}`,
+  }));
+  const shown = (stdout: string) => stdout.match(/evp_\d{24}$/gm)?.length;
+  const some = await fleet("events");
+  expect([some.code, shown(some.stdout), some.stderr]).toEqual([
+    0,
+    20,
+    "20 shown; there are more: --limit N or --all\n",
+  ]);
+  expect(some.stdout).toContain("130 messages could not be read:");
+  const more = await fleet("events", "--limit", "101");
+  expect([shown(more.stdout), more.stderr]).toEqual([101, "101 shown; there are more: --limit N or --all\n"]);
+  const all = await fleet("events", "--all");
+  expect([shown(all.stdout), all.stderr]).toEqual([130, ""]);
+  const { problems: listed } = JSON.parse((await fleet("events", "--limit", "2", "--json")).stdout);
+  expect([listed.nodes.length, listed.totalCount, listed.next]).toEqual([2, 130, "2"]);
+  expect((await fleet("events", "--limit", "0")).code).toBe(2);
+});
+
 test("--json is one object, and where there is no queue that is said", async () => {
   sources = [source({})];
   problems = [];
   const { stdout } = await fleet("events", "--json");
   expect(JSON.parse(stdout)).toMatchObject({
     sources: [{ state: "FRESH", waitingMessages: 12 }],
-    problems: { totalCount: 0 },
+    problems: { totalCount: 0, nodes: [], next: null },
   });
   sources = [];
   const none = await fleet("events");

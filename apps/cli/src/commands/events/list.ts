@@ -1,8 +1,9 @@
-import type { EventProblemFields, EventSourceFields } from "@fleetgraph/sdk";
-import { defineCommand } from "../../command.ts";
+import { type EventProblemFields, type EventSourceFields, list, walk } from "@fleetgraph/sdk";
+import { defineCommand, listOptions } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exitCodes } from "../../failure.ts";
 import { parseInstant } from "../../parse-values.ts";
+import { limitOf, pageSize, readRows } from "../../print-list.ts";
 import { ago, rowTime } from "../../terminal/moment.ts";
 import { type Column, table } from "../../terminal/table.ts";
 
@@ -12,27 +13,35 @@ export const command = defineCommand({
   options: {
     since: { type: "string", value: "TIME", about: "cli.option.since" },
     until: { type: "string", value: "TIME", about: "cli.option.until" },
+    ...listOptions,
   },
   examples: ["fleet events", "fleet events --since 2h", "fleet events --json"],
   async run(context, { values }) {
     const { fleet, say, signal, style, width } = context;
+    const limit = limitOf(say, values);
     const past = { now: Date.now(), direction: -1 } as const;
     const filter = {
       ...(values.since && { start: parseInstant(say, values.since, past) }),
       ...(values.until && { end: parseInstant(say, values.until, past) }),
     };
-    const { eventSources, eventProblems } = await fleet.eventSources({
-      signal,
-      select: {
+    // One more than is shown tells whether there are more.
+    const first = Math.min(pageSize, limit + 1);
+    const read = (after: string | null) => {
+      const [args, page] = list({ first, filter, after }, problemFields);
+      const select = {
         eventSources: sourceFields,
-        eventProblems: [
-          { first: 100, filter },
-          { totalCount: true, nodes: problemFields },
-        ],
-      },
-    });
+        eventProblems: [args, { totalCount: true, ...page }],
+      } as const;
+      return fleet.eventSources({ signal, select });
+    };
+    const { eventSources, eventProblems } = await read(null);
+    const problems = walk(async (after) =>
+      after === null ? eventProblems : (await read(after)).eventProblems,
+    );
+    const { rows: nodes, more, next } = await readRows(problems, { limit });
+    const { totalCount } = eventProblems;
     if (context.json) {
-      context.printJson({ sources: eventSources, problems: eventProblems });
+      context.printJson({ sources: eventSources, problems: { totalCount, nodes, next } });
       return exitCodes.done;
     }
     if (eventSources.length === 0) {
@@ -45,10 +54,10 @@ export const command = defineCommand({
       context.print(`${style.yellow("!")} ${account.name}/${region}: ${failure.cause}`);
       if (failure.nextStep) context.print(say("cli.deploy.next", { step: failure.nextStep }));
     }
-    const { nodes, totalCount } = eventProblems;
     if (nodes.length === 0) return exitCodes.done;
     context.print(`\n${style.bold(say("cli.events.aside", { count: totalCount ?? nodes.length }))}`);
     context.print(table(style, { columns: problemColumns(context), rows: nodes, width }));
+    if (more) context.warn(style.dim(say("cli.more", { shown: nodes.length })));
     return exitCodes.done;
   },
 });
