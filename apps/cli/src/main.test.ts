@@ -165,6 +165,11 @@ test("at shows the fleet, its lists and a service as they were", async () => {
   expect(service.stdout).toMatch(/prod\/web[\s\S]*4\/4[\s\S]*TASK/);
   expect(await runFleet(["at", "sometime"], { env })).toMatchObject({ code: 2 });
   expect(await runFleet(["at", "1h", "boats"], { env })).toMatchObject({ code: 2 });
+  // What is refused was at no moment: nothing is said before.
+  for (const what of [[], ["tasks"], ["prod/web"]]) {
+    const refused = await runFleet(["at", "tomorrow", ...what], { env });
+    expect(refused).toMatchObject({ code: 2, stdout: "", stderr: "✗ at is still to come.\n" });
+  }
 }, 30_000);
 
 test("audit filters reach the server as ids and times", async () => {

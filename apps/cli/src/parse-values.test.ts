@@ -39,11 +39,18 @@ test("an image may name its container, whatever stands behind", () => {
   expect(parseLabel("team=a=b")).toEqual({ key: "team", value: "a=b" });
 });
 
-test("a count that is too small is refused by what it may be", () => {
+test("a count that is too small or too large is refused by what it may be", () => {
   expect(parseCount(say, { option: "--limit", value: "5", least: 1 })).toBe(5);
   for (const value of ["0", "-1", "1.5", "many"]) {
     expect(() => parseCount(say, { option: "--limit", value, least: 1 })).toThrow(
       `--limit "${value}" is no whole number from 1 up.`,
+    );
+  }
+  // The graph's Int, of which GraphQL's own error names no option.
+  expect(parseCount(say, { option: "--free-cpu", value: "2147483647", least: 0 })).toBe(2_147_483_647);
+  for (const value of ["2147483648", "99999999999", "9".repeat(40)]) {
+    expect(() => parseCount(say, { option: "--free-cpu", value, least: 0 })).toThrow(
+      `--free-cpu "${value}" is too large: 2147483647 is the most.`,
     );
   }
 });

@@ -39,12 +39,14 @@ export function parseAhead(say: Say, value: string): { at: string } | { inSecond
   return { at: parseInstant(say, value, { now: Date.now(), direction: 1 }) };
 }
 
-/** A whole number from `least` on. Throws a UsageError. */
+/** The largest Int of GraphQL. */
+const mostCount = 2_147_483_647;
+
+/** A whole number from `least` up to what the graph takes. Throws a UsageError. */
 export function parseCount(say: Say, input: { option: string; value: string; least: number }): number {
   const count = Number(input.value);
-  if (!/^\d+$/.test(input.value) || !Number.isSafeInteger(count) || count < input.least) {
-    throw new UsageError(say("cli.usage.count", input));
-  }
+  if (!/^\d+$/.test(input.value) || count < input.least) throw new UsageError(say("cli.usage.count", input));
+  if (count > mostCount) throw new UsageError(say("cli.usage.tooLarge", { ...input, most: mostCount }));
   return count;
 }
 

@@ -1,3 +1,4 @@
+import { GraphQLError } from "graphql";
 import { type GraphOnTheWire, graphOnTheWire } from "../../../packages/sdk/test/graph-on-the-wire.ts";
 import { type Asked, connection, problem } from "./answers.ts";
 import { type Deployments, deploymentsOnTheWire, type Play } from "./deployments-on-the-wire.ts";
@@ -17,6 +18,11 @@ export interface FleetOnTheWire extends Play {
 }
 
 const at = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString();
+
+function pastMoment(moment: string | null): string | null {
+  if (moment === null || Date.parse(moment) <= Date.now()) return moment;
+  throw new GraphQLError("at is still to come.", { extensions: { code: "BAD_USER_INPUT" } });
+}
 
 /** A small fleet on the wire: what the command line talks to in its tests. */
 export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
@@ -227,7 +233,7 @@ export async function fleetOnTheWire(): Promise<FleetOnTheWire> {
     },
     fleet: ({ at: moment = null }: { at?: string | null }) => ({
       ...lists,
-      at: moment,
+      at: pastMoment(moment),
       historySince: at(90_000),
       observedAt: at(65),
       clusterCount: 2,

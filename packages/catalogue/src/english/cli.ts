@@ -97,6 +97,8 @@ export const cli = {
     `"${p.value}" is no time: write 2h (ago), 2026-11-23 or 2026-11-23T08:00:00Z.`,
   "cli.usage.count": (p: { option: string; value: string; least: number }) =>
     `${p.option} "${p.value}" is no whole number from ${p.least} up.`,
+  "cli.usage.tooLarge": (p: { option: string; value: string; most: number }) =>
+    `${p.option} "${p.value}" is too large: ${p.most} is the most.`,
   "cli.usage.oneOf": (p: { option: string; values: readonly string[] }) =>
     `${p.option} is one of: ${p.values.join(", ")}.`,
   "cli.usage.nothingToDeploy": () =>

@@ -98,6 +98,8 @@ export const cli = {
     `"${p.value}" は時刻ではありません。2h(前)、2026-11-23、2026-11-23T08:00:00Z のように書いてください。`,
   "cli.usage.count": (p: { option: string; value: string; least: number }) =>
     `${p.option} の "${p.value}" は ${p.least} 以上の整数ではありません。`,
+  "cli.usage.tooLarge": (p: { option: string; value: string; most: number }) =>
+    `${p.option} の "${p.value}" は大きすぎます。最大は ${p.most} です。`,
   "cli.usage.oneOf": (p: { option: string; values: readonly string[] }) =>
     `${p.option} は次のどれかです: ${p.values.join("、")}`,
   "cli.usage.nothingToDeploy": () =>

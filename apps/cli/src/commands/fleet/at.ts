@@ -29,18 +29,31 @@ export const command = defineCommand({
     "fleet at 2026-11-01T14:00 production-web/web",
   ],
   async run(context, { arguments: [time = "", what], values }) {
-    const { say, note, style } = context;
+    const { say, style } = context;
     const at = await parseMoment(say, time, Date.now());
     const then = context.fleet.at(at);
     if (what !== undefined && !Object.hasOwn(lists, what) && !what.includes("/")) {
       throw new UsageError(say("cli.usage.atWhat", { value: what }));
     }
-    if (!context.json) note(style.dim(say("cli.at.moment", { at: clockTime(at) })));
-    if (what === undefined) return overview(context, then);
-    if (Object.hasOwn(lists, what)) return list(context, { then, what: what as keyof typeof lists, values });
-    return service(context, { then, ref: what, values });
+    const headed = context.json
+      ? context
+      : underHeading(context, style.dim(say("cli.at.moment", { at: clockTime(at) })));
+    if (what === undefined) return overview(headed, then);
+    if (Object.hasOwn(lists, what)) return list(headed, { then, what: what as keyof typeof lists, values });
+    return service(headed, { then, ref: what, values });
   },
 });
+
+/** Says a heading before whatever is said first: a moment that the server refuses has none. */
+function underHeading(context: Context, heading: string): Context {
+  let said = false;
+  const under = (say: (text: string) => void) => (text: string) => {
+    if (!said) context.note(heading);
+    said = true;
+    say(text);
+  };
+  return { ...context, print: under(context.print), note: under(context.note), warn: under(context.warn) };
+}
 
 async function list(
   context: Context,
