@@ -3,7 +3,15 @@ import { graphOnTheWire, status } from "../test/graph-on-the-wire.ts";
 import { createFleetgraph } from "./index.ts";
 
 const line = (text: string) => ({
-  ...{ at: "2026-11-26T10:00:00.000Z", text, source: "logs", copies: 1, stream: null, container: null },
+  ...{
+    at: "2026-11-26T10:00:00.000Z",
+    text,
+    source: "logs",
+    copies: 1,
+    truncated: false,
+    stream: null,
+    container: null,
+  },
   ...{ containerId: null, tag: null, task: null, service: null, cluster: null, host: null },
 });
 const notice = (failed: number) => ({ kind: "logs.notice.shards", text: `${failed} of 5 shards failed.` });

@@ -36,7 +36,7 @@ builder.queryFields((t) => ({
     type: TailedLineConnection,
     nullable: true,
     description:
-      "Polling: the same lines and cursors as the subscription logLines, oldest first. `pageInfo.endCursor` is where to go on, also when there is nothing yet.",
+      "Polling: the same lines and cursors as the subscription logLines, oldest first. `pageInfo.endCursor` is where to go on, also when there is nothing yet. A page ends early, with hasNextPage, before its texts are more than 1 MiB.",
     args: {
       filter: t.arg({ type: LogFilterInput, required: false, description: "Conditions that all hold." }),
       after: t.arg.string({

@@ -28,7 +28,10 @@ LogLineRef.implement({
     }),
     text: t.exposeString("text", {
       description:
-        "What was written, without the end of the line. Control characters are in it as they came.",
+        "What was written, without the end of the line. Control characters are in it as they came. After 65,536 bytes (UTF-8) it ends with [truncated].",
+    }),
+    truncated: t.exposeBoolean("truncated", {
+      description: "Whether the source has more of the line than `text`.",
     }),
     stream: t.expose("stream", {
       description: "Stdout or stderr; null where the source does not say, as CloudWatch Logs.",
@@ -206,7 +209,11 @@ async function linesOf(context: Context, filter: LogFilter, args: Arguments): Pr
 }
 
 const pageArguments = (t: ArgumentsOf) => ({
-  first: t.arg.int({ required: false, description: "How many, 1 to 100; 20 unless given." }),
+  first: t.arg.int({
+    required: false,
+    description:
+      "How many at most, 1 to 100; 20 unless given. Long lines end a page earlier, with hasNextPage.",
+  }),
   after: t.arg.string({
     required: false,
     description:
@@ -220,7 +227,7 @@ const failing =
 
 builder.queryFields((t) => ({
   logs: t.field({
-    description: `Lines that containers wrote, as far as the caller has logs:read, from the sources of fleetgraph.yaml. A page may be empty and have more behind it. ${failing}`,
+    description: `Lines that containers wrote, as far as the caller has logs:read, from the sources of fleetgraph.yaml. A page may be empty and have more behind it; it ends early, with hasNextPage, before its texts are more than 1 MiB (1,048,576 bytes). ${failing}`,
     type: LogLineConnection,
     nullable: true,
     args: {

@@ -1,6 +1,7 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import { type Clock, InvalidInput, type Log, message, type Reads } from "../kernel/index.ts";
 import type { Caller } from "../permissions/index.ts";
+import { mostPageBytes } from "./line-limits.ts";
 import { encodeState, fingerprint, type WalkState, walkStateOf } from "./log-cursor.ts";
 import type { LogLine, PlacedLine } from "./log-line.ts";
 import { type LogFilter, logScope, queryOf, requireLogs } from "./log-query.ts";
@@ -108,8 +109,18 @@ function pageOf(input: {
   const merged = pages
     .flatMap(({ page }) => page.lines)
     .sort((one, other) => sign * (one.position.at - other.position.at));
-  const taken = merged.filter(({ position }) => isReached(position.at)).slice(0, first);
+  const taken = firstOf(merged.filter(({ position }) => isReached(position.at)));
   const places = new Map(taken.map((placed, index) => [placed.line, index]));
+
+  /** As many as a page may have, and no more bytes of them; one at least, however long. */
+  function firstOf(lines: readonly PlacedLine[]): PlacedLine[] {
+    let bytes = 0;
+    const end = lines.findIndex((each, index) => {
+      bytes += each.bytes;
+      return index === first || (index > 0 && bytes > mostPageBytes);
+    });
+    return lines.slice(0, end === -1 ? lines.length : end);
+  }
 
   /** Whether every source was read as far: what one has beyond waits until the others are there. */
   function isReached(at: number): boolean {

@@ -27,7 +27,7 @@ const ofFamily: LogTask = {
 const join = joinOf([onHost, onFargate, ofFamily]);
 const line = (of: Partial<RawLine>): RawLine => ({
   position: { at: 0, tie: "0" },
-  ...{ document: "", text: "", stream: null, tag: null, identity: "" },
+  ...{ document: "", text: "", isCut: false, stream: null, tag: null, identity: "" },
   ...{ containerId: null, containerName: null, taskArn: null },
   ...of,
 });

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { redactSecrets } from "../kernel/index.ts";
 import type { Join } from "./join-lines.ts";
+import { shownText } from "./line-limits.ts";
 import type { LogPosition, RawLine } from "./log-source.ts";
 
 /** A line as the graph shows it. */
 export type LogLine = {
   at: string;
   text: string;
+  /** Whether the text was cut because of its length. */
+  truncated: boolean;
   stream: "STDOUT" | "STDERR" | null;
   tag: string | null;
   source: string;
@@ -27,6 +29,8 @@ export type PlacedLine = {
   position: LogPosition;
   hash: string;
   writer: string;
+  /** Of its text, in UTF-8. */
+  bytes: number;
 };
 
 /** Short, because cursors have many of them. */
@@ -52,12 +56,14 @@ export function toLogLine(
   if (joined === null && !input.strangers) return null;
   const containerName = joined ? joined.container : raw.containerName;
   if (input.container !== null && containerName !== input.container) return null;
-  const { position, text, tag, containerId, stream } = raw;
+  const { position, tag, containerId, stream, isCut } = raw;
+  const { text, isCut: truncated, bytes } = shownText(raw.text, { isCut, redact: input.redact });
   const { source } = input;
   return {
     line: {
       at: new Date(position.at).toISOString(),
-      text: input.redact ? redactSecrets(text) : text,
+      text,
+      truncated,
       stream: streams[stream ?? ""] ?? null,
       tag,
       source,
@@ -73,5 +79,6 @@ export function toLogLine(
     position,
     hash: hashOf(raw.identity),
     writer: writerOf(raw),
+    bytes,
   };
 }

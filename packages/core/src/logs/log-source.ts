@@ -14,6 +14,8 @@ export type RawLine = {
   /** What the source calls it. */
   document: string;
   text: string;
+  /** Whether the source has more of the text than this. */
+  isCut: boolean;
   /** Stdout or stderr, where the source says. */
   stream: string | null;
   tag: string | null;

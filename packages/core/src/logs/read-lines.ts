@@ -1,4 +1,5 @@
 import type { StoredMessage } from "@fleetgraph/catalogue";
+import { mostPageBytes } from "./line-limits.ts";
 import { hashOf, type PlacedLine, toLogLine } from "./log-line.ts";
 import type { LogScope } from "./log-query.ts";
 import type { LogPosition, LogQuery, LogSource, RawLine } from "./log-source.ts";
@@ -20,7 +21,7 @@ const mostRounds = 5;
 
 /**
  * A page of one source: lines that may be shown, copies of a line as one. A line that was shown before (`seen`, of the
- * moment that the page begins in) is left out. Throws SourceFailure.
+ * moment that the page begins in) is left out. It ends early, with `more`, where its lines are long. Throws SourceFailure.
  */
 export async function readLines(
   source: LogSource,
@@ -45,6 +46,7 @@ export async function readLines(
   const placing = { source: source.name, join: scope.join, container, strangers: scope.strangers, redact };
   let { after, walk } = input;
   let reachedHash: string | null = null;
+  let bytes = 0;
   for (let round = 0; ; round += 1) {
     const page = await source.read({
       ...query,
@@ -76,12 +78,15 @@ export async function readLines(
       if (placed === null) continue;
       known.set(hash, placed);
       lines.push(placed);
+      bytes += placed.bytes;
+      if (bytes >= mostPageBytes && grown && raw !== page.lines.at(-1))
+        return { lines, more: true, walk, reached: raw.position, reachedHash, notices };
     }
     const reached = page.reached ?? page.lines.at(-1)?.position ?? after;
     grown ||= page.reached != null;
     // A page that begins where it was asked for and goes no further would begin there for ever.
     const more = page.more && grown;
-    if (lines.length > limit || !more || round + 1 >= mostRounds)
+    if (lines.length > limit || bytes >= mostPageBytes || !more || round + 1 >= mostRounds)
       return { lines, more, walk, reached, reachedHash, notices };
     after = reached;
   }

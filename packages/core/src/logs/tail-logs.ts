@@ -3,6 +3,7 @@ import type { StoredMessage } from "@fleetgraph/catalogue";
 import { isConnectionFailure } from "@fleetgraph/database";
 import type { Caller } from "../permissions/index.ts";
 import type { LogDeps } from "./find-logs.ts";
+import { mostPageBytes } from "./line-limits.ts";
 import { encodeState, fingerprint, type TailState, tailStateOf } from "./log-cursor.ts";
 import type { LogLine, PlacedLine } from "./log-line.ts";
 import { type LogFilter, type LogScope, logScope, queryOf, requireLogs } from "./log-query.ts";
@@ -18,7 +19,7 @@ export type TailInput = { filter: LogFilter; start: Date | null; after: string |
 export type TailItem = { line: LogLine | null; notice: StoredMessage | null; cursor(): string };
 
 const pageSize = 1_000;
-// Of one look: whoever is further behind is given the rest with the next, which follows at once.
+// Of one look, each ended early where its lines are long: whoever is further behind is given the rest with the next, which follows at once.
 const mostPages = 5;
 const longestWaitMs = 30_000;
 
@@ -172,11 +173,14 @@ export async function logLinesAfter(
   const { first, ...rest } = input;
   const looking = tailLogs(deps, caller, { ...rest, once: true });
   const items: TailItem[] = [];
+  let bytes = 0;
   for (;;) {
     const next = await looking.next();
     if (next.done) return { items, more: false, endCursor: items.at(-1)?.cursor() ?? next.value };
     // Notices come with the lines of a page, however few it may have.
-    if (next.value.line !== null && items.filter(({ line }) => line !== null).length === first) {
+    const lines = items.filter(({ line }) => line !== null).length;
+    bytes += Buffer.byteLength(next.value.line?.text ?? "");
+    if (next.value.line !== null && (lines === first || (lines > 0 && bytes > mostPageBytes))) {
       const endCursor = items.at(-1)?.cursor() ?? "";
       await looking.return(endCursor);
       return { items, more: true, endCursor };

@@ -20,7 +20,13 @@ export function readsOf(rows: readonly unknown[][]): Reads {
 }
 
 export const rawLine = (text: string, at: number, containerId: string | null = null): RawLine => ({
-  ...{ position: { at, tie: text.replace(/\D/g, "") || "0" }, document: text, text, identity: text },
+  ...{
+    position: { at, tie: text.replace(/\D/g, "") || "0" },
+    document: text,
+    text,
+    isCut: false,
+    identity: text,
+  },
   ...{ stream: null, tag: null, containerId, containerName: null, taskArn: null },
 });
 

@@ -12,6 +12,10 @@ export function matchOf(query: Query | undefined): Match {
   switch (name) {
     case "match_all":
       return () => true;
+    case "ids": {
+      const wanted = new Set((body as { values?: string[] }).values);
+      return ({ id }) => wanted.has(id);
+    }
     case "bool":
       return boolOf(body);
     case "range":
@@ -82,7 +86,8 @@ function onlyOf(body: Record<string, unknown>): [string, unknown] {
 }
 
 /** A field by its name; `x.keyword` is what dynamic mapping makes beside a text `x`, and templates `x.raw`. */
-export function fieldOf({ source }: StoredDocument, field: string): unknown {
+export function fieldOf({ source, index }: StoredDocument, field: string): unknown {
+  if (field === "_index") return index;
   return source[field] ?? source[field.replace(/\.[^.]+$/, "")];
 }
 

@@ -5,6 +5,8 @@ import { optionalNumber, optionalText } from "../wire/input.ts";
 
 const mostNames = 100;
 const largest = 10_000;
+/** Of one answer: 1 MB, or 10,000 events. */
+const largestBytes = 1_048_576;
 /** Before this no newest-first (API_FilterLogEvents: startFromHead). */
 const backwardFrom = Date.UTC(2024, 0, 1);
 
@@ -46,16 +48,25 @@ export const filterLogEvents: Operation = ({ region }, input) => {
     )
     .sort((one, other) => (forward ? 1 : -1) * (one.at - other.at));
   const from = token === undefined ? 0 : found.findIndex(({ id }) => id === token.last) + 1;
-  const page = found.slice(from, from + limit);
+  const page = withinBytes(found.slice(from, from + limit));
   const last = page.at(-1);
   return {
     events: page.map(present),
     searchedLogStreams: [],
-    ...(last !== undefined && from + limit < found.length
+    ...(last !== undefined && from + page.length < found.length
       ? { nextToken: Buffer.from(JSON.stringify({ forward, last: last.id })).toString("base64url") }
       : {}),
   };
 };
+
+function withinBytes(events: readonly LogEvent[]): LogEvent[] {
+  let bytes = 0;
+  const end = events.findIndex(({ message }, index) => {
+    bytes += Buffer.byteLength(message);
+    return index > 0 && bytes > largestBytes;
+  });
+  return events.slice(0, end === -1 ? events.length : end);
+}
 
 const present = ({ id, stream, at, ingestedAt, message }: LogEvent) => ({
   eventId: id,

@@ -8,6 +8,7 @@ const task = "0123456789abcdef0123456789abcdef";
 const line = (text: string, more: object = {}) => ({
   at: "2026-11-26T10:00:00.000Z",
   text,
+  truncated: false,
   stream: "STDOUT" as const,
   container: "app",
   containerId: "c".repeat(64),

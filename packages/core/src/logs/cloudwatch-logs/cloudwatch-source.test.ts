@@ -107,6 +107,22 @@ test("a walk goes on behind a moment that has more lines than a page", () =>
     expect(back.texts.toSorted()).toEqual(texts.toSorted());
   }));
 
+test("events as long as AWS takes them are read an answer at a time, and cut", () =>
+  withSource(async ({ source, write }) => {
+    const long = "x".repeat(600_000);
+    const lines = Array.from({ length: 5 }, (_, index) => ({ at: at + index, text: `${index} ${long}` }));
+    write(lines);
+    for (const order of ["OLDEST_FIRST", "NEWEST_FIRST"] as const) {
+      const { texts, notices } = await walk(source, { order, start: at, end: at + 1_000 });
+      const numbers = lines.map((_, index) => String(index));
+      expect(texts.map((text) => text.split(" ")[0])).toEqual(
+        order === "OLDEST_FIRST" ? numbers : numbers.toReversed(),
+      );
+      expect(texts.every((text) => text.length === 65_536 + "[truncated]".length)).toBe(true);
+      expect(notices).toEqual([]);
+    }
+  }));
+
 test("newest first stops with a notice where CloudWatch Logs takes no earlier start", () =>
   withSource(async ({ source, write }) => {
     const first = Date.UTC(2024, 0, 1);

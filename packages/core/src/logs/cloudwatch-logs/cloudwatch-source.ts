@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { StoredMessage } from "@fleetgraph/catalogue";
 import { AwsFailure, atOnce, callAws, message, type Reads, SourceFailure } from "../../kernel/index.ts";
+import { headOf, mostPageBytes } from "../line-limits.ts";
 import type { LinesRead, LogPageAsked, LogPosition, LogSource, RawLine } from "../log-source.ts";
 import { coversPath, type LogSourceConfiguration } from "../logs-configuration.ts";
 import {
@@ -68,7 +69,10 @@ export function createCloudWatchSource(
       nextToken = answer.nextToken;
       if (nextToken === undefined) return { events, more: false, stuck: false };
       const whole = wholeMoments(events);
-      if (whole.filter(fills).length > asked.limit) return { events: whole, more: true, stuck: false };
+      const filling = whole.filter(fills);
+      const bytes = filling.reduce((sum, { message = "" }) => sum + Buffer.byteLength(message), 0);
+      if (filling.length > asked.limit || bytes >= mostPageBytes)
+        return { events: whole, more: true, stuck: false };
     }
     return { events: wholeMoments(events), more: true, stuck: true };
   }
@@ -189,11 +193,11 @@ function compare(one: LogPosition, other: LogPosition): number {
 }
 
 function lineOf(event: FilteredLogEvent, { task, container }: TaskStream): RawLine {
-  const { timestamp: at = 0, eventId = "", message: text = "" } = event;
+  const { timestamp: at = 0, eventId = "", message = "" } = event;
   return {
     position: { at, tie: eventId },
     document: eventId,
-    text: text.replace(/\r?\n$/, ""),
+    ...headOf(message.replace(/\r?\n$/, "")),
     stream: null,
     tag: null,
     containerId: task.containers.find(({ name }) => name === container)?.runtimeId ?? null,

@@ -1,6 +1,6 @@
 import type { SearchConfiguration } from "../logs-configuration.ts";
 import { clientSettings } from "./client-settings.ts";
-import type { SearchAnswer, SearchServer } from "./search-server.ts";
+import { AnswerTooLong, mostAnswerBytes, type SearchAnswer, type SearchServer } from "./search-server.ts";
 
 /** Elasticsearch by its own client: of major 8, which servers of 8 and 9 understand. */
 export async function openElasticsearch(
@@ -9,7 +9,7 @@ export async function openElasticsearch(
 ): Promise<SearchServer> {
   const { nodes, auth, ca } = await clientSettings(configuration);
   // Loaded when a source is first asked: it takes longer to load than the rest of the server.
-  const { Client } = await import("@elastic/elasticsearch");
+  const { Client, errors } = await import("@elastic/elasticsearch");
   const client = new Client({
     nodes,
     ...(auth === undefined ? {} : { auth }),
@@ -35,7 +35,14 @@ export async function openElasticsearch(
         snapshot === null
           ? { index, ignore_unavailable: true, ...body }
           : { pit: { id: snapshot.id, keep_alive: keepAlive }, ...body };
-      return (await client.search(request as never, { signal })) as unknown as SearchAnswer;
+      try {
+        const options = { signal, maxResponseSize: mostAnswerBytes };
+        return (await client.search(request as never, options)) as unknown as SearchAnswer;
+      } catch (error) {
+        // The client names it as it does a request that was given up.
+        const isLong = error instanceof errors.RequestAbortedError && /content length/.test(error.message);
+        throw isLong ? new AnswerTooLong() : error;
+      }
     },
     close: () => client.close(),
   };

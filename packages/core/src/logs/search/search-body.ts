@@ -1,6 +1,7 @@
 import { tagsOf } from "../join-lines.ts";
 import type { LogPageAsked, LogPosition } from "../log-source.ts";
 import type { SearchConfiguration } from "../logs-configuration.ts";
+import type { Hit } from "./search-server.ts";
 
 /** Of one clause: index.max_terms_count. A task has several containers, and each of them several tags. */
 const mostTerms = 65_536;
@@ -31,9 +32,10 @@ export function sourceFields(field: string): string[] {
 export function searchBody(
   configuration: SearchConfiguration,
   asked: LogPageAsked,
-  { size, shardDocument }: { size: number; shardDocument: boolean },
+  { size, shardDocument, withText }: { size: number; shardDocument: boolean; withText: boolean },
 ): SearchBody {
   const { timeField } = configuration;
+  const textFields = sourceFields(configuration.messageField);
   const order = asked.order === "OLDEST_FIRST" ? "asc" : "desc";
   const range = {
     gte: asked.start,
@@ -59,15 +61,26 @@ export function searchBody(
       ...new Set(
         [
           timeField,
-          configuration.messageField,
           configuration.tagField,
           configuration.containerIdField,
           configuration.containerNameField,
           configuration.taskArnField,
           configuration.streamField,
+          configuration.messageField,
         ].flatMap(sourceFields),
       ),
-    ],
+    ].filter((field) => withText || !textFields.includes(field)),
+  };
+}
+
+/** The search for the text of one document alone. */
+export function textBody({ messageField }: SearchConfiguration, { _index, _id }: Hit): SearchBody {
+  return {
+    size: 1,
+    query: { bool: { filter: [{ ids: { values: [_id] } }, { term: { _index } }] } },
+    sort: [],
+    track_total_hits: false,
+    _source: sourceFields(messageField),
   };
 }
 

@@ -22,7 +22,7 @@ async function begin(dialect: SearchDialect, more: object = {}, port?: number) {
 /** A source as another process would make it: it knows nothing of what was read before. */
 function sourceOn(server: SearchServer, more: object = {}): LogSource {
   const configured = { name: "logs", [server.dialect]: { node: server.url, ...more } };
-  const configuration = logsConfiguration.parse({ sources: [configured], timeoutSeconds: 1 });
+  const configuration = logsConfiguration.parse({ sources: [configured], timeoutSeconds: 5 });
   const sources = createLogSources({ reads: {} as never, clientOf: undefined as never }, configuration);
   closing.push(() => sources.close());
   return sources.list[0] as LogSource;
@@ -60,12 +60,16 @@ async function walk(
   let source = first;
   const texts: string[] = [];
   const kinds: string[] = [];
+  let cut = 0;
   const seen = new Set<string>();
   let page: Pick<LogPageAsked, "after" | "walk"> = { after: null, walk: null };
   for (let number = 1; number < 100; number += 1) {
     const read = await source.read({ ...asked, ...input, ...page, seen: (identity) => seen.has(identity) });
     for (const line of read.lines) {
-      if (!seen.has(line.identity)) texts.push(line.text);
+      if (!seen.has(line.identity)) {
+        texts.push(line.text);
+        cut += Number(line.isCut);
+      }
       seen.add(line.identity);
     }
     kinds.push(...read.notices.map(({ kind }) => kind));
@@ -73,7 +77,7 @@ async function walk(
     page = { after: (read.lines.at(-1) as RawLine).position, walk: read.walk };
     source = between(number) ?? source;
   }
-  return { texts, kinds };
+  return { texts, kinds, cut };
 }
 
 const all = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}`);
@@ -180,6 +184,30 @@ test("credentials are taken from where fleetgraph.yaml says, and a server of the
   const wrong = sourceOn({ ...other, dialect: "elasticsearch" });
   await expect(wrong.read(asked)).rejects.toMatchObject({ name: "SourceFailure" });
 });
+
+test.each(dialects)(
+  "%s: documents that are longer than an answer may be are read in parts",
+  async (dialect) => {
+    const { server, source } = await begin(dialect);
+    const mebibyte = "x".repeat(1024 * 1024);
+    // One is more than an answer may be by itself, and the others with it.
+    for (const [index, size] of [1, 16, 0.1, 0.01].entries()) {
+      const text = `${index} ${mebibyte.repeat(Math.ceil(size)).slice(0, size * mebibyte.length)}`;
+      const source = {
+        "@timestamp": new Date(start + index).toISOString(),
+        log: text,
+        container_id: "c0ffee",
+      };
+      server.documents.add({ index: "logstash-now", id: `doc-${index}`, source });
+    }
+    const { texts, kinds, cut } = await walk(source, {});
+    expect(texts.map((text) => text.split(" ")[0])).toEqual(["0", "", "2", "3"]);
+    // Of a long one no more is kept than can be shown.
+    expect(Math.max(...texts.map(({ length }) => length))).toBeLessThan(100_000);
+    expect(cut).toBe(3);
+    expect(kinds).toEqual([]);
+  },
+);
 
 test("a line is read by its parent's name where a sub-field of whatever name is searched, or by its own where it has parts", async () => {
   const { server, source } = await begin("elasticsearch", {

@@ -5,14 +5,24 @@ import { message } from "../../kernel/index.ts";
 import type { LinesRead, LogPageAsked, LogSource, RawLine } from "../log-source.ts";
 import { coversPath, type LogSourceConfiguration, type SearchConfiguration } from "../logs-configuration.ts";
 import { readHit } from "./read-hit.ts";
-import { searchBody } from "./search-body.ts";
+import { type SearchBody, searchBody, textBody } from "./search-body.ts";
 import { hasTooManySnapshots, isLostSnapshot, searchFailure } from "./search-failure.ts";
-import type { SearchAnswer, SearchServer, Snapshot } from "./search-server.ts";
+import {
+  AnswerTooLong,
+  type Hit,
+  type SearchAnswer,
+  type SearchServer,
+  type Snapshot,
+} from "./search-server.ts";
 
 const keepAlive = "2m";
 const keepAliveMs = 120_000;
 // Of a source and process: servers allow some hundreds to everybody together.
 const mostSnapshots = 50;
+// So few documents that are too long together are read one by one. A page begins with one that was shown before.
+const fewHits = 8;
+
+type Asked = { answer: SearchAnswer; size: number; lines: (RawLine | null)[] };
 
 /**
  * Lines out of Elasticsearch or OpenSearch. A walk through pages reads one snapshot, which stays here under a name: a
@@ -63,33 +73,61 @@ export function createSearchSource(
     }
   }
 
-  async function ask(search: SearchServer, asked: LogPageAsked, walk: string | null): Promise<SearchAnswer> {
+  /** As many as were asked for and one; fewer where those are more than an answer may have. */
+  async function ask(search: SearchServer, asked: LogPageAsked, walk: string | null): Promise<Asked> {
     const snapshot = walk === null ? null : (snapshots.get(walk) ?? null);
     const shardDocument = snapshot !== null && search.dialect === "elasticsearch";
-    const body = searchBody(configuration, asked, { size: asked.limit + 1, shardDocument });
-    const answer = await search.search(body, { snapshot, keepAlive, signal: asked.signal });
-    // The newest id is the one to go on with.
-    if (walk !== null && snapshot !== null && answer.pit_id !== undefined) snapshot.id = answer.pit_id;
-    return answer;
+    async function run(body: SearchBody): Promise<SearchAnswer> {
+      const answer = await search.search(body, { snapshot, keepAlive, signal: asked.signal });
+      // The newest id is the one to go on with.
+      if (snapshot !== null && answer.pit_id !== undefined) snapshot.id = answer.pit_id;
+      return answer;
+    }
+
+    /** The beginning of a text that may be as long as an answer; null where it is longer. */
+    async function lineOf(hit: Hit): Promise<RawLine | null> {
+      try {
+        const { hits } = await run(textBody(configuration, hit));
+        return readHit(configuration, hit, hits.hits[0] ?? null);
+      } catch (error) {
+        if (error instanceof AnswerTooLong) return readHit(configuration, hit, null);
+        throw error;
+      }
+    }
+
+    for (let size = asked.limit + 1; ; size = Math.max(fewHits, Math.floor(size / 8))) {
+      const isFew = size <= fewHits;
+      try {
+        const answer = await run(searchBody(configuration, asked, { size, shardDocument, withText: true }));
+        return { answer, size, lines: answer.hits.hits.map((hit) => readHit(configuration, hit)) };
+      } catch (error) {
+        if (!(error instanceof AnswerTooLong)) throw error;
+        if (!isFew) continue;
+      }
+      const answer = await run(searchBody(configuration, asked, { size, shardDocument, withText: false }));
+      const lines: (RawLine | null)[] = [];
+      for (const hit of answer.hits.hits) lines.push(await lineOf(hit));
+      return { answer, size, lines };
+    }
   }
 
   async function read(asked: LogPageAsked): Promise<LinesRead> {
     const search = await server();
     let walk = asked.walk !== null && snapshots.has(asked.walk) ? asked.walk : null;
     if (walk === null && (asked.walks || asked.walk !== null)) walk = await begin(search, asked.signal);
-    let answer: SearchAnswer;
+    let found: Asked;
     try {
-      answer = await ask(search, asked, walk);
+      found = await ask(search, asked, walk);
     } catch (error) {
       if (walk === null || !isLostSnapshot(error)) throw error;
       snapshots.delete(walk);
       walk = await begin(search, asked.signal);
-      answer = await ask(search, asked, walk);
+      found = await ask(search, asked, walk);
     }
     const known = walk;
-    const { hits } = answer.hits;
-    const lines = hits.map((hit) => readHit(configuration, hit)).filter((line) => line !== null);
-    const more = hits.length > asked.limit;
+    const { answer, size } = found;
+    const lines = found.lines.filter((line) => line !== null);
+    const more = answer.hits.hits.length >= size;
     if (!more && walk !== null) {
       snapshots.delete(walk);
       walk = null;
@@ -97,7 +135,7 @@ export function createSearchSource(
     const notices = noticesOf(name, answer);
     if (asked.walk !== null && known !== asked.walk && isElsewhere(asked, lines))
       notices.push(message("logs.notice.moved", { source: name }));
-    return { lines: lines.slice(0, asked.limit), more, walk, notices };
+    return { lines: lines.slice(0, size - 1), more, walk, notices };
   }
 
   return {
