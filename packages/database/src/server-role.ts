@@ -73,7 +73,7 @@ function grants(name: string): string {
   GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
   ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
   ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
-  GRANT EXECUTE ON FUNCTION fleet_history_make_months(timestamptz, int), fleet_history_drop_months(timestamptz) TO ${role};
+  GRANT EXECUTE ON FUNCTION fleet_history_make_months(timestamptz, int, text), fleet_history_drop_months(text, timestamptz) TO ${role};
   GRANT EXECUTE ON FUNCTION trail_make_months(timestamptz, int), trail_drop_months(timestamptz) TO ${role};
   GRANT EXECUTE ON FUNCTION audit_event_make_months(timestamptz) TO ${role};
   GRANT EXECUTE ON FUNCTION metric_make_parts(int, int, int), metric_drop_parts(int, int) TO ${role};

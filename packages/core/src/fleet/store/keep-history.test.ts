@@ -1,5 +1,6 @@
 import { testDatabase } from "@fleetgraph/database/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { momentOfPast } from "../reads/moment.ts";
 import { ingest } from "./ingest.ts";
 import { keepHistory } from "./keep-history.ts";
 import { clusterRow, hostRow, type Row, taskRow } from "./rows.ts";
@@ -98,7 +99,26 @@ test("months are made ahead, what has no month waits in the rest, and dropping a
   });
   expect(await count("pg_class", "relname IN ('task_past_203005', 'service_event_203008')")).toBe(2);
 
-  const kept = await keepHistory(deps("2026-04-10T00:00:00Z"), { history: settled });
+  // First it is told that the history begins later, so that by then nobody reads what is dropped.
+  const momentOf = (time: string) =>
+    momentOfPast({ reads: database, clock: { now: () => at("2026-04-10T00:01:00Z") } }, { at: at(time) });
+  const told = await keepHistory(deps("2026-04-10T00:00:00Z"), { history: settled });
+  expect([told.dropped, await count("cluster_past")]).toEqual([[], all]);
+  await expect(momentOf("2026-02-27T00:00:00Z")).rejects.toMatchObject({
+    text: { kind: "problem.invalid.beforeHistory" },
+  });
+  expect(await momentOf("2026-03-02T00:00:00Z")).toBe("2026-03-02T00:00:00.000Z");
+  expect((await keepHistory(deps("2026-04-10T00:05:00Z"), { history: settled })).dropped).toEqual([]);
+  // Who reads several tables in one transaction is neither refused nor the victim of a deadlock.
+  const reader = await database.pool.connect();
+  await reader.query("BEGIN; SELECT FROM task_past");
+  const dropping = keepHistory(deps("2026-04-10T01:00:00Z"), { history: settled });
+  await expect
+    .poll(() => count("pg_locks", "NOT granted AND mode = 'AccessExclusiveLock'"), { timeout: 20_000 })
+    .toBeGreaterThan(0);
+  await reader.query("SELECT FROM cluster_past; SELECT FROM service_past; SELECT FROM host_past; COMMIT");
+  reader.release();
+  const kept = await dropping;
   expect(kept.dropped).toEqual(
     ["cluster_past", "service_past", "host_past", "task_past", "service_event"].map(
       (table) => `${table}_202601`,
@@ -106,7 +126,8 @@ test("months are made ahead, what has no month waits in the rest, and dropping a
   );
   expect(await count("cluster_past")).toBe(all - 1);
   expect(await count("task_past")).toBeGreaterThan(0);
-  const later = await keepHistory(deps("2026-05-10T00:00:00Z"), { history: settled });
+  await keepHistory(deps("2026-05-10T00:00:00Z"), { history: settled });
+  const later = await keepHistory(deps("2026-05-10T01:00:00Z"), { history: settled });
   expect(later.dropped).toHaveLength(5);
   // What was dropped, and by which setting, is on record in the same transaction.
   const { rows: entries } = await database.pool.query(
@@ -114,8 +135,8 @@ test("months are made ahead, what has no month waits in the rest, and dropping a
       "WHERE action = 'history.drop' ORDER BY id",
   );
   expect(entries).toEqual(
-    [kept, later].map(({ dropped }) => ({
-      payload: { keepMonths: 1, dropped },
+    [...kept.dropped, ...later.dropped].map((month) => ({
+      payload: { keepMonths: 1, dropped: [month] },
       actor_name: "fleetgraph",
     })),
   );

@@ -8,10 +8,18 @@ import { leaveThePresent } from "./leave-the-present.ts";
 /** Months that are made ahead of the present one: so long may no worker run before states go where no month is. */
 const monthsAhead = 3;
 const day = 86_400_000;
+/**
+ * So long after the history was told to begin later are months before that dropped: longer than any request takes that
+ * began with what was known before (reads/moment.ts), so that nobody is shown half of what there was.
+ */
+const announcedMs = 600_000;
+/** What is kept by months. Each by itself: who holds a lock on one while another is waited for can deadlock with reads. */
+const tables = ["cluster_past", "service_past", "host_past", "task_past", "service_event"] as const;
 
 /**
  * What the past of the fleet needs from time to time: months made ahead, what is gone moved out of the present, and
- * whole months dropped that are not to be kept. Months that are in use at that moment are left for the next time.
+ * whole months dropped that are not to be kept, once nobody reads what was then. Months that are in use at that moment are
+ * left for the next time.
  */
 export async function keepHistory(
   deps: { database: Database; clock: Clock; log: Log },
@@ -20,26 +28,50 @@ export async function keepHistory(
   const { database, clock, log } = deps;
   const { history, signal } = input;
   const now = clock.now();
-  const made = await unlessInUse(log, async () => {
-    const text = "SELECT fleet_history_make_months($1, $2) AS made";
-    const { rows } = await database.pool.query<{ made: number }>(text, [now.toISOString(), monthsAhead + 1]);
-    return rows[0]?.made ?? 0;
-  });
+  let made = 0;
+  for (const table of tables) {
+    const text = "SELECT fleet_history_make_months($1, $2, $3) AS made";
+    const values = [now.toISOString(), monthsAhead + 1, table];
+    const result = await unlessInUse(log, () => database.pool.query<{ made: number }>(text, values));
+    made += result?.rows[0]?.made ?? 0;
+  }
   const goneBefore = new Date(now.getTime() - history.settleDays * day);
   const left = await leaveThePresent(database, { goneBefore, ...(signal ? { signal } : {}) });
-  const dropped = await unlessInUse(log, () => dropMonths(database, { now, keepMonths: history.keepMonths }));
-  return { made: made ?? 0, left, dropped: dropped ?? [] };
+  const { keepMonths } = history;
+  if (keepMonths === null) return { made, left, dropped: [] };
+  const firstKept = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - keepMonths, 1));
+  const dropped: string[] = [];
+  if (await isAnnounced(database, { now, firstKept })) {
+    for (const table of tables) {
+      const drop = () => dropMonths(database, { table, now, firstKept, keepMonths });
+      dropped.push(...((await unlessInUse(log, drop)) ?? []));
+    }
+  }
+  return { made, left, dropped };
+}
+
+/** Tells that the history begins at a month, and whether that was told long enough ago. */
+async function isAnnounced(
+  { pool }: Database,
+  { now, firstKept }: { now: Date; firstKept: Date },
+): Promise<boolean> {
+  await pool.query(
+    "INSERT INTO fleet_history AS h (id, kept_from, announced_at) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE " +
+      "SET kept_from = excluded.kept_from, announced_at = excluded.announced_at WHERE h.kept_from < excluded.kept_from",
+    [firstKept.toISOString(), now.toISOString()],
+  );
+  const { rows } = await pool.query<{ announced_at: Date }>("SELECT announced_at FROM fleet_history");
+  return rows.every(({ announced_at }) => announced_at.getTime() <= now.getTime() - announcedMs);
 }
 
 async function dropMonths(
   database: Database,
-  { now, keepMonths }: { now: Date; keepMonths: number | null },
+  input: { table: (typeof tables)[number]; now: Date; firstKept: Date; keepMonths: number },
 ): Promise<string[]> {
-  if (keepMonths === null) return [];
-  const firstKept = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - keepMonths, 1));
+  const { table, now, firstKept, keepMonths } = input;
   return inTransaction(database, async (client) => {
-    const text = "SELECT fleet_history_drop_months($1) AS dropped";
-    const { rows } = await client.query<{ dropped: string[] }>(text, [firstKept.toISOString()]);
+    const text = "SELECT fleet_history_drop_months($1, $2) AS dropped";
+    const { rows } = await client.query<{ dropped: string[] }>(text, [table, firstKept.toISOString()]);
     const dropped = rows[0]?.dropped ?? [];
     if (dropped.length === 0) return dropped;
     const statement = new Statement();
