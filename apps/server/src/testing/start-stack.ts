@@ -159,7 +159,7 @@ function keepingLog(): { log: Log; lines: Record<string, unknown>[] } {
 }
 
 /** Looks again every 50 ms until it holds; throws after `withinMs`. */
-export async function until(holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+export async function until(holds: () => Promise<boolean>, withinMs = 45_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`it did not come to hold within ${withinMs} ms: ${holds}`);

@@ -16,16 +16,30 @@ const kindsOf = async (stack: DeploymentStack, id: string) =>
 /** Longer than any deadline and grace. */
 const longMs = 86_400_000;
 
-test.concurrent("a count is taken back though ECS still shows what was before it", async ({ useStack }) => {
+test.concurrent("a count is taken back though ECS still shows what was before it", async ({
+  useStack,
+  expect,
+}) => {
+  const consistencyMs = 60_000;
   const stack = await useStack({
     simulator: { timing: { pending: 3_600_000 } },
-    settings: { pollMs: 20, consistencyMs: 4_000 },
+    settings: { pollMs: 20, consistencyMs },
   });
-  const { deps, caller } = stack;
-  stack.sim.scenarios.set({ kind: "stale-reads", reads: 5 });
+  const { deps, caller, sim } = stack;
+  const reads = 5;
+  sim.scenarios.set({ kind: "stale-reads", reads });
   const { id } = await scaleService(deps, caller, { service: web, desiredCount: 4, idempotencyKey: "s" });
   await stack.reach(id, { state: "ROLLING_OUT" });
   await cancel(stack, id);
+  const untilShown = async () => {
+    const looks = () => sim.calls({ operation: "DescribeServices" }).length;
+    const before = looks();
+    await expect.poll(looks).toBeGreaterThan(before + reads);
+    stack.passTime(consistencyMs);
+  };
+  await untilShown();
+  await expect.poll(() => kindsOf(stack, id)).toContain("deployment.countRestored");
+  await untilShown();
   expect(await stack.reach(id)).toMatchObject({ state: "CANCELLED" });
   expect((await kindsOf(stack, id)).slice(-2)).toEqual(["deployment.countRestored", "deployment.cancelled"]);
   expect(await stack.inEcs("web")).toMatchObject({ desired: 2 });

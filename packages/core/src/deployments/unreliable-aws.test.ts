@@ -117,7 +117,8 @@ test.concurrent.for([
   },
 );
 
-const stale = { settings: { consistencyMs: 3_000 } };
+// Longer than so many looks take on a slow machine.
+const stale = { settings: { consistencyMs: 6_000 } };
 
 test.concurrent("stale reads after each write mislead nobody", async ({ useStack }) => {
   const stack = await useStack(stale);

@@ -111,7 +111,7 @@ export async function deploymentStack(
       workers.push(worker);
       return worker;
     },
-    async reach(id, { state, withinMs = 20_000 } = {}) {
+    async reach(id, { state, withinMs = 45_000 } = {}) {
       const until = Date.now() + withinMs;
       for (;;) {
         const found = await read(id);

@@ -104,7 +104,7 @@ export async function eventStack(database: Database, options: EventStackOptions 
         },
       };
     },
-    async drained(withinMs = 20_000) {
+    async drained(withinMs = 45_000) {
       const until = Date.now() + withinMs;
       for (;;) {
         const { visible, inFlight, delayed } = queue.counts();
