@@ -143,7 +143,9 @@ function ofLabelledService(reads: Reads, labels: TaskFilter["labels"], bind: Bin
   if (!isOfMoment(reads)) return [`x.service_id IN (SELECT x.id FROM service x WHERE ${where.join()})`];
   const held = { table: "service", select: "x.id", where, goneToo: true } as const;
   const { present, past } = heldStates(reads, held, bind);
-  return [`x.service_id IN (${present} UNION ALL ${past})`];
+  // As a condition, not a join: a join looks the services up anew for each task where it takes these for few. A
+  // condition is hashed, once for all parents of a list.
+  return [`(x.service_id IN (${present} UNION ALL ${past})) IS TRUE`];
 }
 
 /** Stopped tasks are of the past as well. */
