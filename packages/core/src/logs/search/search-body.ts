@@ -1,7 +1,6 @@
 import { tagsOf } from "../join-lines.ts";
 import type { LogPageAsked, LogPosition } from "../log-source.ts";
 import type { SearchConfiguration } from "../logs-configuration.ts";
-import type { Hit } from "./search-server.ts";
 
 /** Of one clause: index.max_terms_count. A task has several containers, and each of them several tags. */
 const mostTerms = 65_536;
@@ -74,7 +73,10 @@ export function searchBody(
 }
 
 /** The search for the text of one document alone. */
-export function textBody({ messageField }: SearchConfiguration, { _index, _id }: Hit): SearchBody {
+export function textBody(
+  { messageField }: SearchConfiguration,
+  { _index, _id }: { _index: string; _id: string },
+): SearchBody {
   return {
     size: 1,
     query: { bool: { filter: [{ ids: { values: [_id] } }, { term: { _index } }] } },
