@@ -44,7 +44,7 @@ export function seriesOnTheWire(
             lastAt: new Date(start + hour - 60_000).toISOString(),
           },
     observedAt: new Date(Date.now() - 40_000).toISOString(),
-    ...{ stale: false, failedSince: null, failure: null, whyEmpty: null },
+    ...{ stale: false, failedSince: null, failure: null, whyEmpty: null, continuedBy: null },
     ...more,
   };
 }

@@ -111,6 +111,20 @@ test("a source that fails says since when, and nothing looks like zero", () => {
   expect(text).not.toMatch(/last 0(?!\.)/);
 });
 
+test("a source that ends before what its tasks have is told of", () => {
+  const statistics = { last: 0.4, lastAt: "2026-11-26T09:50:00.000Z", count: 50 };
+  const continuedBy = {
+    ...{ sources: ["prom-eu"], summedFrom: "TASKS", taskCounts: null, values: [] },
+    statistics,
+  };
+  const more = { source: "aws", sources: ["aws"], summedFrom: null, taskCounts: null, continuedBy };
+  const of = { kind: "TASK", id: task.id };
+  const series = [seriesOnTheWire(of, { name: "CPU_USAGE", unit: "cores", values: [0.5, null], more })];
+  expect(printed(["CPU_USAGE"], { width: null, series }).join("\n")).toMatch(
+    /CPU_USAGE: what aws gives ends at .*; added up of tasks, prom-eu has values until 2026-11-26 \d\d:50:00/,
+  );
+});
+
 test("sources say in words what they were asked for and did not have", async () => {
   const lines: string[] = [];
   const gaps = [

@@ -257,6 +257,14 @@ function printFreshness(context: Context, rows: readonly Row[]): void {
     lines.push([style.yellow, say("cli.metrics.stale", { sources, since: at, reason })]);
     if (failure?.nextStep) lines.push([style.yellow, failure.nextStep]);
   }
+  for (const { series } of rows) {
+    const { continuedBy, statistics, sources } = series;
+    if (!continuedBy?.statistics || statistics === null) continue;
+    const [metric, others] = [series.name, continuedBy.sources.join(" + ")];
+    const [at, until] = [clockTime(statistics.lastAt), clockTime(continuedBy.statistics.lastAt)];
+    const text = say("cli.metrics.continued", { metric, sources: sources.join(" + "), at, others, until });
+    lines.push([style.yellow, text]);
+  }
   const added = rows.find(({ series }) => series.summedFrom === "TASKS")?.series;
   if (added?.taskCounts) {
     const counts = added.taskCounts.filter((_, index) => added.values[index] !== null);

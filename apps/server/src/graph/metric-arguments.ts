@@ -70,7 +70,7 @@ export function metricsQuestion(
     },
     { now, keep },
   );
-  return { metrics: [...new Set(names)], steps, aggregate, keep };
+  return { metrics: [...new Set(names)], steps, aggregate, keep, continued: true };
 }
 
 const sameMs = 5_000;

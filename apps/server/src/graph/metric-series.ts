@@ -93,7 +93,8 @@ async function whyEmpty(context: Context, series: QueriedSeries): Promise<Explai
   return { kind, params: { sources } } as Explained;
 }
 
-export const MetricSeriesRef = builder.objectRef<QueriedSeries>("MetricSeries").implement({
+export const MetricSeriesRef = builder.objectRef<QueriedSeries>("MetricSeries");
+MetricSeriesRef.implement({
   description:
     "Values of one metric of one thing, one for each step of a range, null where nothing is known: which is no zero.",
   fields: (t) => ({
@@ -181,6 +182,13 @@ export const MetricSeriesRef = builder.objectRef<QueriedSeries>("MetricSeries").
       type: MetricStatisticsRef,
       nullable: true,
       resolve: ({ statistics }) => statistics,
+    }),
+    continuedBy: t.field({
+      description:
+        "The same metric and range added up of tasks, where a source gives it of a service or a cluster as it is, its values end a quarter of an hour or more before the range (or now) does, and tasks have values after that. A series of its own, never mixed into `values`: it may be of some of the tasks only (taskCounts). Null otherwise.",
+      type: MetricSeriesRef,
+      nullable: true,
+      resolve: ({ continuedBy }) => continuedBy,
     }),
     observedAt: t.field({
       description:

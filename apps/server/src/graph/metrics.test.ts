@@ -180,6 +180,34 @@ test("metrics of a fleet: added up over the tasks of each moment, priced, bounde
     { ...failing, statistics: { last: 0.25 } },
     { ...failing, statistics: null, whyEmpty: { kind: "cause.source.unreachable" } },
   ]);
+  // CloudWatch tells of the service itself and stops; what the tasks' source has goes on beside it, not in it.
+  const memory = (target: MetricTarget, from: number, values: readonly number[]) =>
+    points(target, from, values).map((each) => ({ ...each, metric: "MEMORY_USAGE" as const }));
+  await measure(stack, "aws", memory({ kind: "SERVICE", id: cron.id, container: null }, base, [100, 100]));
+  const after = new Array<number>(8).fill(40);
+  await measure(stack, "prom", [
+    ...memory(task(first), base, [50, 50]),
+    ...memory(task(second), base + 2 * minute, after),
+  ]);
+  const memoryUntil = async (end: number) => {
+    const continued = `query ($targets: [MetricTargetInput!]!, $range: MetricRange) {
+      metrics(targets: $targets, names: [MEMORY_USAGE], range: $range, resolution: MINUTE) {
+        ${fields} continuedBy { ${fields} } } }`;
+    const variables = { targets: [{ id: cron.id }], range: { start: at(0), end: at(end) } };
+    return seriesOf(await stack.graph(continued, variables))[0];
+  };
+  const rest = (count: number) => new Array<null>(count).fill(null);
+  expect(await memoryUntil(20)).toMatchObject({
+    ...{ source: "aws", summedFrom: null, values: [100, 100, ...rest(18)] },
+    continuedBy: {
+      ...{ source: "prom", summedFrom: "TASKS", values: [50, 50, ...after, ...rest(10)] },
+      taskCounts: [...new Array(10).fill(1), ...new Array(10).fill(0)],
+    },
+  });
+  // A few minutes later than the others is no end, and what has nothing after it has none.
+  expect(await memoryUntil(10)).toMatchObject({ source: "aws", continuedBy: null });
+  expect(await memoryUntil(2)).toMatchObject({ source: "aws", continuedBy: null });
+
   const sources =
     "{ metricSources(failing: true) { nodes { name kind cluster { id } failedSince failure { cause } gaps { kind what count detail text } } } }";
   expect((await stack.graph(sources)).data.metricSources).toMatchObject({

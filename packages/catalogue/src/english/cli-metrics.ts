@@ -56,6 +56,14 @@ export const cliMetrics = {
     p.at === "" ? `From ${p.sources}.` : `From ${p.sources}, read ${p.at}.`,
   "cli.metrics.stale": (p: { sources: string; since: string; reason: string }) =>
     `${p.sources} ${p.since === "" ? "was never read" : `is stale since ${p.since}`}${p.reason === "" ? "" : `: ${p.reason}`}${p.reason.endsWith(".") ? "" : "."} What came since is not known.`,
+  "cli.metrics.continued": (p: {
+    metric: string;
+    sources: string;
+    at: string;
+    others: string;
+    until: string;
+  }) =>
+    `${p.metric}: what ${p.sources} gives ends at ${p.at}; added up of tasks, ${p.others} has values until ${p.until}. They are not mixed: see --tasks.`,
   "cli.metrics.added": (p: { least: number; most: number }) =>
     p.least === p.most
       ? `Added up over ${p.most} tasks.`

@@ -62,6 +62,8 @@ export const cliMetrics: typeof english = {
     p.at === "" ? `取得元: ${p.sources}` : `取得元: ${p.sources} (${p.at}に取得)`,
   "cli.metrics.stale": (p) =>
     `${p.sources}: ${p.since === "" ? "一度も読めていません" : `${p.since} から更新されていません`}${p.reason === "" ? "。" : ` (${p.reason})。`}それ以降の値はわかりません。`,
+  "cli.metrics.continued": (p) =>
+    `${p.metric}: ${p.sources} の値は ${p.at} で終わっています。タスクの合計なら ${p.others} に ${p.until} までの値があります。混ぜて表示はしません（--tasks を使ってください）。`,
   "cli.metrics.added": (p) =>
     p.least === p.most
       ? `タスク ${p.most} 個の合計です。`

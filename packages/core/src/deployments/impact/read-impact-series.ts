@@ -35,7 +35,7 @@ export async function readImpactSeries(
     try {
       const range = { start: new Date(from), end: new Date(until) };
       const steps = planQuery({ range, resolution: 300 }, { now, keep });
-      const question = { targets: [target], metrics, steps, aggregate: null, keep };
+      const question = { targets: [target], metrics, steps, aggregate: null, keep, continued: false };
       found = (await queryMetrics(reads, caller, question)).get(keyOf(target)) ?? [];
     } catch (error) {
       if (error instanceof InvalidInput) continue;

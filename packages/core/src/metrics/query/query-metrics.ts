@@ -1,4 +1,4 @@
-import type { Reads } from "../../kernel/index.ts";
+import { Problem, type Reads } from "../../kernel/index.ts";
 import type { Caller } from "../../permissions/index.ts";
 import type { MetricKeep } from "../metric-keep.ts";
 import type { Aggregate } from "../metric-series.ts";
@@ -30,6 +30,8 @@ export type QueriedSeries = {
   steps: PlannedSteps;
   values: readonly (number | null)[];
   statistics: MetricStatistics | null;
+  /** The same added up of tasks, which have values after these end early: a series of its own, never mixed with it. */
+  continuedBy: QueriedSeries | null;
 };
 
 export type MetricsQuestion = {
@@ -39,6 +41,8 @@ export type MetricsQuestion = {
   /** How points become one of a longer step; null is as the metric's kind has it. */
   aggregate: Aggregate | null;
   keep: MetricKeep;
+  /** Whether to look for what continues a series that ends early, which has to be added up for nothing else. */
+  continued: boolean;
 };
 
 type Draft = Pick<QueriedSeries, "sources" | "summedFrom" | "taskCounts" | "values">;
@@ -72,21 +76,87 @@ export async function queryMetrics(
     await addReserved(reads, { subjects: reserving, tasks, drafts, question });
   }
   await addHostSizes(reads, { subjects: all, drafts, question });
-  const none = new Array<null>(steps.count).fill(null);
+  const continuing: Drafts = question.continued
+    ? await continuingDrafts(reads, caller, { all, drafts, question })
+    : new Map();
   return new Map(
     all.map(({ target, clusterId }) => [
       keyOf(target),
       metrics.map((metric): QueriedSeries => {
-        const draft = drafts.get(partKey(target, metric));
-        const values = draft?.values ?? none;
-        const statistics = statisticsOf(values, steps);
-        const { sources = [], summedFrom = null, taskCounts = null } = draft ?? {};
-        return {
-          ...{ target, clusterId, metric, sources, summedFrom, taskCounts },
-          ...{ aggregate: question.aggregate ?? usualAggregate(metric), steps, values, statistics },
-        };
+        const key = partKey(target, metric);
+        const of = { target, clusterId, metric };
+        const continued = continuing.get(key);
+        const continuedBy = continued === undefined ? null : seriesOf(question, of, continued, null);
+        return seriesOf(question, of, drafts.get(key), continuedBy);
       }),
     ]),
+  );
+}
+
+function seriesOf(
+  { aggregate, steps }: MetricsQuestion,
+  of: Pick<QueriedSeries, "target" | "clusterId" | "metric">,
+  draft: Draft | undefined,
+  continuedBy: QueriedSeries | null,
+): QueriedSeries {
+  const values = draft?.values ?? new Array<null>(steps.count).fill(null);
+  const { sources = [], summedFrom = null, taskCounts = null } = draft ?? {};
+  return {
+    ...{ ...of, sources, summedFrom, taskCounts },
+    ...{ aggregate: aggregate ?? usualAggregate(of.metric), steps, values, continuedBy },
+    statistics: statisticsOf(values, steps),
+  };
+}
+
+// Sources are late by some minutes, CloudWatch by the five between two readings: that is no end.
+const lateMs = 15 * 60_000;
+
+/**
+ * The sums over tasks that go on where the series that a source gives of a service or a cluster itself ends early. Which
+ * of the two is right nobody can tell here: a sum may be of some of the tasks only, and the source may be gone.
+ */
+async function continuingDrafts(
+  reads: Reads,
+  caller: Caller,
+  { all, drafts, question }: { all: readonly Subject[]; drafts: Drafts; question: MetricsQuestion },
+): Promise<Drafts> {
+  const { steps } = question;
+  const stepMs = steps.resolution * 1_000;
+  const until = Math.min(steps.end.getTime(), steps.now.getTime()) - lateMs;
+  const lastOf = (draft: Draft) => draft.values.findLastIndex((value) => value !== null);
+  const endsEarly = ({ target, whole }: Subject, metric: MetricName) => {
+    const draft = drafts.get(partKey(target, metric));
+    const isGiven = whole && draft !== undefined && draft.summedFrom === null && !isReserved(metric);
+    return isGiven && steps.start.getTime() + (lastOf(draft) + 1) * stepMs <= until;
+  };
+  const subjects = all.filter(
+    (subject) =>
+      (subject.target.kind === "SERVICE" || subject.target.kind === "CLUSTER") &&
+      question.metrics.some((metric) => endsEarly(subject, metric)),
+  );
+  const sums: Drafts = new Map();
+  if (subjects.length === 0) return sums;
+  try {
+    const tasks = await tasksOfSubjects(reads, caller, { subjects, steps });
+    const metrics = question.metrics.filter((metric) => subjects.some((each) => endsEarly(each, metric)));
+    await addSums(reads, { subjects, metrics, tasks, drafts: sums, question });
+  } catch (error) {
+    // Too much to be added up, or not kept that finely: what the source gives is answered as it is.
+    if (error instanceof Problem) return new Map();
+    throw error;
+  }
+  const isLonger = (subject: Subject, metric: MetricName) => {
+    const key = partKey(subject.target, metric);
+    const [given, sum] = [drafts.get(key), sums.get(key)];
+    return given && sum && endsEarly(subject, metric) && lastOf(sum) > lastOf(given);
+  };
+  return new Map(
+    subjects.flatMap((subject) =>
+      question.metrics
+        .filter((metric) => isLonger(subject, metric))
+        .map((metric) => partKey(subject.target, metric))
+        .map((key) => [key, sums.get(key) as Draft] as const),
+    ),
   );
 }
 
