@@ -1,4 +1,4 @@
-import { InvalidInput, message } from "../kernel/index.ts";
+import { InvalidInput, isBlank, message } from "../kernel/index.ts";
 import { type Caller, type FleetPath, requirePermission } from "../permissions/index.ts";
 
 export const longestName = 100;
@@ -6,7 +6,7 @@ export const longestReason = 500;
 
 /** Throws InvalidInput unless a name says something and fits a line. */
 export function checkName(name: string, field: string): void {
-  if (name.trim() === "") {
+  if (isBlank(name)) {
     throw new InvalidInput(message("problem.invalid.empty", { field }), null, ["input", field]);
   }
   if (name.length > longestName) {

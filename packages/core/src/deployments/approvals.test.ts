@@ -238,7 +238,7 @@ test.concurrent("going without approval needs a permission and a reason", async 
   await expect(
     deployService(stack.deps, may, { ...input, reason: "urgent", idempotencyKey: key() }),
   ).rejects.toMatchObject({ code: "NOT_PERMITTED", permission: "approval:override" });
-  for (const reason of [undefined, "  "]) {
+  for (const reason of [undefined, "  ", "\u200b"]) {
     await expect(
       deployService(stack.deps, stack.caller, { ...input, reason, idempotencyKey: key() }),
     ).rejects.toMatchObject({ code: "INVALID_INPUT", field: ["input", "reason"] });

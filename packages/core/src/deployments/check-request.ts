@@ -1,5 +1,5 @@
 import type { Service } from "../fleet/index.ts";
-import { InvalidInput, message } from "../kernel/index.ts";
+import { InvalidInput, isBlank, message } from "../kernel/index.ts";
 import { type Caller, requirePermission, type Verb } from "../permissions/index.ts";
 import type { Guard } from "./deployment.ts";
 import type { DeploymentDeps } from "./deps.ts";
@@ -34,9 +34,9 @@ export function checkTerms(caller: Caller, terms: RequestTerms, path: string): v
   for (const guard of override ?? []) requirePermission(caller, overrideVerbs[guard], path);
   checkLength("reason", reason ?? "", longestReason);
   checkLength("onBehalfOf", onBehalfOf ?? "", longestName);
-  if (onBehalfOf != null && onBehalfOf.trim() === "") throw empty("onBehalfOf");
+  if (onBehalfOf != null && isBlank(onBehalfOf)) throw empty("onBehalfOf");
   // Whoever goes past a guard says why: it is the first thing that an auditor asks.
-  if ((override ?? []).length > 0 && (reason ?? "").trim() === "") throw empty("reason");
+  if ((override ?? []).length > 0 && isBlank(reason ?? "")) throw empty("reason");
   checkOrigin(terms);
   if (deadlineSeconds != null) checkRange("deadlineSeconds", deadlineSeconds, deadlines);
 }

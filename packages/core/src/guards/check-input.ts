@@ -1,5 +1,5 @@
 import { checkName } from "../access/index.ts";
-import { InvalidInput, message } from "../kernel/index.ts";
+import { InvalidInput, isBlank, message } from "../kernel/index.ts";
 import { isResourcePattern } from "../permissions/index.ts";
 
 export const longestReason = 500;
@@ -17,7 +17,7 @@ export function checkPattern(pattern: string, field: readonly string[]): void {
 /** Throws InvalidInput unless a reason is given that fits, and a name of whom it is for, if anybody. */
 export function checkWords(input: { reason: string; onBehalfOf?: string | null | undefined }): void {
   const field = "reason";
-  if (input.reason.trim() === "") {
+  if (isBlank(input.reason)) {
     throw new InvalidInput(message("problem.invalid.empty", { field }), null, ["input", field]);
   }
   checkLength(input.reason);

@@ -203,6 +203,7 @@ const refused: [string, Input, string[]][] = [
   ["a pattern that is none", { pattern: "shop/*" }, ["input", "pattern"]],
   ["a pattern that is too long", { pattern: `a/b/c/${"d".repeat(700)}` }, ["input", "pattern"]],
   ["no reason", { service: "web", reason: " " }, ["input", "reason"]],
+  ["a reason that shows nothing", { service: "web", reason: "\u200b \u2060" }, ["input", "reason"]],
   ["a reason too long", { service: "web", reason: "x".repeat(501) }, ["input", "reason"]],
   ["a time that has passed", { service: "web", expiresAt: new Date(0) }, ["input", "expiresAt"]],
   ["no key", { service: "web", idempotencyKey: "" }, ["input", "idempotencyKey"]],

@@ -38,6 +38,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export { type Asked, type Columns, type Projection, projectionsOf } from "./columns.ts";
 export { firstIdAt, type IdKind, idOfArn, idPrefixes, kindOfId, newId } from "./id.ts";
 export { inTransaction } from "./in-transaction.ts";
+export { isBlank } from "./is-blank.ts";
 export { type Log, redactingLog } from "./log.ts";
 export {
   type CursorShape,
