@@ -117,6 +117,18 @@ test.concurrent.for([
   },
 );
 
+test.concurrent("tasks that came up between the two looks that told the end are told", async ({
+  useStack,
+}) => {
+  const stack = await useStack({ simulator: { timing: { pending: 100_000 } } });
+  const milliseconds = 3_000;
+  stack.sim.scenarios.set({ kind: "latency", operation: "DescribeServiceDeployments", milliseconds });
+  const { id } = await deploy(stack);
+  const done = await stack.reach(id);
+  expect(done).toMatchObject({ state: "SUCCEEDED", progress: { desired: 2, running: 2, percent: 100 } });
+  expect((await stack.eventsOf(id)).at(-1)).toMatchObject({ params: { running: 2 } });
+});
+
 // Longer than so many looks take on a slow machine.
 const stale = { settings: { consistencyMs: 6_000 } };
 

@@ -7,6 +7,7 @@ import { type ObservedService, primaryOf } from "../observation.ts";
 import { ownServiceDeployment } from "../own-deployment.ts";
 import { recordChange, type Work } from "../store.ts";
 import { withHealth } from "../with-health.ts";
+import { afterItsEnd } from "./after-its-end.ts";
 import { answerHook } from "./answer-hook.ts";
 import { progressNews } from "./progress-news.ts";
 import { graceMs, type Step } from "./step.ts";
@@ -20,11 +21,12 @@ export const follow: Step = async (context, work) => {
     keptMs: deps.deployments.pollMs,
   };
   const seen = await followService(ecs, { ...looking, arn: work.serviceArn });
-  const service = seen.answer;
   const arn = work.serviceDeploymentArn ?? (await lateServiceDeployment());
   const serviceDeployment = arn === null ? null : await followServiceDeployment(ecs, { ...looking, arn });
   const answered = await answerHook(context, work, serviceDeployment);
   if (answered !== null) return answered;
+  const isOver = judge(work, seen.answer, serviceDeployment).is === "completed";
+  const service = isOver && seen.answer ? await afterItsEnd(ecs, work, seen.answer) : seen.answer;
   const verdict = judge(work, service, serviceDeployment);
   const progress = await withHealth(deps, work, verdict.progress);
   const now = deps.clock.now().getTime();
@@ -89,7 +91,7 @@ export const follow: Step = async (context, work) => {
 
   async function lateServiceDeployment(): Promise<string | null> {
     if (work.toTaskDefinition === null) return null;
-    const current = service?.currentServiceDeployment ?? null;
+    const current = seen.answer?.currentServiceDeployment ?? null;
     const news = current !== null && !work.priorEcsDeployments.includes(current);
     return work.progress === null || news ? ownServiceDeployment(ecs, work, null) : null;
   }

@@ -11,6 +11,7 @@ import { causedDeployment, ownDeployment, ownServiceDeployment } from "../own-de
 import { progressOf } from "../progress-of.ts";
 import { recordChange, type Work } from "../store.ts";
 import { withHealth } from "../with-health.ts";
+import { afterItsEnd } from "./after-its-end.ts";
 import { graceMs, type Step, type StepContext, type StepResult } from "./step.ts";
 
 /**
@@ -39,9 +40,10 @@ export const stop: Step = async (context, work) => {
   const found = arn === null ? null : await describeServiceDeployment(ecs, arn);
   const ownState = service.deployments.find((each) => each.id === own)?.rolloutState ?? null;
   if (found?.status === "SUCCESSFUL" || (found === null && ownState === "COMPLETED")) {
-    const seen = service.deployments.find((each) => each.id === own) ?? null;
-    const running = seen?.running ?? service.running;
-    const progress = progressOf({ service, own: seen, serviceDeployment: found });
+    const last = await afterItsEnd(ecs, work, service);
+    const seen = last.deployments.find((each) => each.id === own) ?? null;
+    const running = seen?.running ?? last.running;
+    const progress = progressOf({ service: last, own: seen, serviceDeployment: found });
     await deps.refreshService({ serviceId: work.serviceId });
     return {
       work: await recordChange(deps, work, {
