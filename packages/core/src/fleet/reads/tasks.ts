@@ -140,7 +140,8 @@ function conditionsOf(
 function ofLabelledService(reads: Reads, labels: TaskFilter["labels"], bind: Bind): string[] {
   const where = labelled(labels, bind);
   if (where.length === 0) return [];
-  if (!isOfMoment(reads)) return [`x.service_id IN (SELECT x.id FROM service x WHERE ${where.join()})`];
+  if (!isOfMoment(reads))
+    return [`x.service_id IN (SELECT x.id FROM service x WHERE ${where.join(" AND ")})`];
   const held = { table: "service", select: "x.id", where, goneToo: true } as const;
   const { present, past } = heldStates(reads, held, bind);
   // As a condition, not a join: a join looks the services up anew for each task where it takes these for few. A
